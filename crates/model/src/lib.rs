@@ -1,1 +1,30 @@
-//! (to be written)
+//! Level 0: the words of the house as types.
+//!
+//! Responsible for: typed ids, capacities and their bounds, the state machines of nodes, members and
+//! steps (one transition table each), typed scaling policies.
+//! Must not know: any other crate of ours, I/O, the clock.
+
+mod capacity;
+mod edge;
+mod id;
+mod instance;
+mod member_state;
+mod node_state;
+mod percent;
+mod scaling;
+mod step_status;
+mod wish;
+
+pub use capacity::{BoundsError, Capacity, CapacityBounds, CapacitySource, DesiredCapacity};
+pub use edge::EdgeId;
+pub use id::{
+    FencingToken, Generation, GroupName, HolderId, IdError, IdempotencyKey, MemberId, NodeName,
+    Ordinal, PlanId, PolicyName, Revision, ServerId, ServiceName, StepNumber, StoreId,
+};
+pub use instance::InstanceId;
+pub use member_state::{LeaveCause, MemberEvent, MemberState};
+pub use node_state::{LifecycleOperation, NodeEvent, NodeState};
+pub use percent::{Percent, PercentError};
+pub use scaling::{RuleName, ScaleDirection, ThresholdPolicy, ThresholdTarget};
+pub use step_status::{IllegalTransition, StepEvent, StepStatus};
+pub use wish::Wish;

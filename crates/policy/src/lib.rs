@@ -1,1 +1,20 @@
-//! (to be written)
+//! Level 1: what the group should do, and why.
+//!
+//! Responsible for: compiling TOSCA policies into typed ones, reading alerts, and two pure decisions:
+//! [`evaluate`] (how many members a group is to have) and [`judge`] (which members are dead).
+//! Must not know: providers, executors, the store, HTTP, the clock. Time and observations are
+//! arguments.
+
+mod alert;
+mod evaluation;
+mod group_state;
+mod monitors;
+mod settings;
+
+pub use alert::{AlertFact, AlertStatus, Fingerprint};
+pub use evaluation::{Decision, Evaluation, Reason};
+pub use group_state::{GroupState, LastAction, MemberView, PastRecommendation};
+pub use monitors::{
+    AlertmanagerFacts, Answer, CpuSample, FiringRule, Monitors, PrometheusFacts, TargetCount,
+};
+pub use settings::PolicySettings;

@@ -1,0 +1,154 @@
+//! What the log records. One closed enum: `history`, the live view, the report and the dashboard all
+//! read it.
+
+use jiff::Timestamp;
+use model::{
+    Capacity, CapacitySource, GroupName, HolderId, IdempotencyKey, MemberId, MemberState, Ordinal,
+    PlanId, RuleName, StepNumber, StepStatus, Wish,
+};
+use policy::{AlertStatus, Evaluation, Fingerprint};
+use serde::{Deserialize, Serialize};
+
+/// How a plan ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "end", rename_all = "snake_case")]
+pub enum PlanEnd {
+    /// Desired and observed are the same.
+    Converged,
+    /// Another plan took its place.
+    Superseded,
+    /// Nothing more can be done by itself.
+    Stuck {
+        /// What is in the way.
+        why: String,
+    },
+}
+
+/// Something that happened to a service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A process became the holder.
+    HolderChanged {
+        /// Who.
+        holder: HolderId,
+    },
+    /// Somebody wished.
+    WishChanged {
+        /// What.
+        wish: Wish,
+        /// Who asked (`deploy`, `undeploy`, …).
+        by: String,
+    },
+    /// A group's desired capacity changed.
+    CapacityChanged {
+        /// The group.
+        group: GroupName,
+        /// Before; none at the first deploy.
+        from: Option<Capacity>,
+        /// After.
+        to: Capacity,
+        /// Who set it, and why.
+        source: CapacitySource,
+    },
+    /// Alertmanager told of an alert, for the first time or with another status.
+    AlertChanged {
+        /// Its identity.
+        fingerprint: Fingerprint,
+        /// The rule.
+        rule: RuleName,
+        /// The member that it is about.
+        member: Option<MemberId>,
+        /// The scraped address.
+        instance: String,
+        /// When it began.
+        starts_at: Timestamp,
+        /// Whether it holds.
+        status: AlertStatus,
+    },
+    /// A group's policies were evaluated, and the outcome is not that of the time before.
+    Evaluated {
+        /// Decision and reasons.
+        evaluation: Evaluation,
+    },
+    /// A member was found dead or ailing, or a suspicion was dropped.
+    Health {
+        /// The member.
+        member: MemberId,
+        /// What is believed and why, in words.
+        verdict: String,
+    },
+    /// A member came, changed or went.
+    MemberChanged {
+        /// The member.
+        member: MemberId,
+        /// Its group.
+        group: GroupName,
+        /// Its number for people.
+        ordinal: Ordinal,
+        /// Its state; none when it is gone.
+        state: Option<MemberState>,
+    },
+    /// What is to be done changed.
+    PlanOpened {
+        /// Its id.
+        plan: PlanId,
+        /// The changes, each with its why, in words.
+        changes: Vec<String>,
+        /// How many steps.
+        steps: u32,
+    },
+    /// A plan ended.
+    PlanClosed {
+        /// Its id.
+        plan: PlanId,
+        /// How.
+        end: PlanEnd,
+    },
+    /// A step's intent is durable; its effect is being tried.
+    StepStarted {
+        /// Its plan.
+        plan: PlanId,
+        /// Its number.
+        step: StepNumber,
+        /// What, in words.
+        title: String,
+        /// Why, in words.
+        why: String,
+        /// Its idempotency key.
+        key: IdempotencyKey,
+        /// Where its output goes, relative to the state folder, if it has any.
+        log_file: Option<String>,
+    },
+    /// A step ended.
+    StepFinished {
+        /// Its plan.
+        plan: PlanId,
+        /// Its number.
+        step: StepNumber,
+        /// What, in words.
+        title: String,
+        /// How.
+        status: StepStatus,
+        /// What went wrong, if anything did.
+        message: Option<String>,
+        /// How long it took.
+        took_ms: u64,
+    },
+    /// A started step of a former holder was looked into.
+    StepSettled {
+        /// Its number.
+        step: StepNumber,
+        /// What, in words.
+        title: String,
+        /// What was found.
+        status: StepStatus,
+        /// How that is known.
+        why: String,
+    },
+    /// Something an operator should know.
+    Trouble {
+        /// What, and what to do.
+        what: String,
+    },
+}

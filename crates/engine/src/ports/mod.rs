@@ -1,0 +1,21 @@
+//! The doors through which the engine touches the world. Adapters implement them on level 3; the
+//! simulator implements them over scripted worlds.
+
+mod clock;
+mod executor;
+mod log;
+mod provider;
+mod signals;
+mod store;
+
+pub use clock::Clock;
+pub use executor::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
+pub use log::{Log, LogEntry, LogError, Sequence};
+pub use provider::{
+    Ownership, Provider, ProviderError, Server, ServerAddresses, ServerRequest, ServerSize,
+    ServerStatus, SshEndpoint,
+};
+pub use signals::{Question, Signals};
+pub use store::{
+    Check, Committed, Expected, Store, StoreError, Transaction, Versioned, Watch, Write,
+};

@@ -1,0 +1,189 @@
+//! Makes, finds and removes servers at one cloud.
+
+use async_trait::async_trait;
+use model::{IdempotencyKey, InstanceId, ServerId, ServiceName, StoreId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Whose server it is; stored at the provider as metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ownership {
+    /// The store that the intent stands in.
+    pub store: StoreId,
+    /// The service.
+    pub service: ServiceName,
+    /// The node instance that the server backs.
+    pub instance: InstanceId,
+    /// The attempt that made it.
+    pub key: IdempotencyKey,
+}
+
+/// How large a server is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerSize {
+    /// Virtual CPUs.
+    pub cpus: u32,
+    /// Memory.
+    pub memory_mib: u32,
+    /// Disk.
+    pub disk_mib: u32,
+}
+
+/// A server that is wanted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServerRequest {
+    /// Its name and hostname.
+    pub name: String,
+    /// Whose it is.
+    pub owner: Ownership,
+    /// How large.
+    pub size: ServerSize,
+    /// Further properties of the node template, for the provider to read.
+    pub properties: BTreeMap<String, serde_json::Value>,
+}
+
+/// How to log in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SshEndpoint {
+    /// Address.
+    pub address: IpAddr,
+    /// Port.
+    pub port: u16,
+    /// User.
+    pub user: String,
+    /// Private key; without one, the agent's.
+    pub identity_file: Option<PathBuf>,
+    /// Known hosts; without one, the user's.
+    pub known_hosts_file: Option<PathBuf>,
+}
+
+/// Where a server answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerAddresses {
+    /// Reached from outside (TOSCA attribute `public_address`).
+    pub public: IpAddr,
+    /// Reached by the service's other servers (TOSCA attribute `private_address`).
+    pub private: IpAddr,
+    /// Port of HTTP on the public address, where the provider maps it; else 80.
+    pub http_port: u16,
+    /// Port of node_exporter on the public address.
+    pub metrics_port: u16,
+    /// How to log in.
+    pub ssh: SshEndpoint,
+}
+
+/// What the provider says of a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum ServerStatus {
+    /// Being made, or not answering yet.
+    Building,
+    /// Running.
+    Running,
+    /// Dead: shut off, in error, its process gone. Counts as zero capacity.
+    Dead {
+        /// The provider's word for it.
+        why: String,
+    },
+}
+
+/// A server as observed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// Id at the provider.
+    pub id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub owner: Ownership,
+    /// How it is.
+    pub status: ServerStatus,
+    /// Where it answers.
+    pub addresses: ServerAddresses,
+}
+
+/// Why a provider could not do it. Messages read after "failed to …:" and say what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// A program or file that the provider needs is missing.
+    #[error("{what} is missing; {advice}")]
+    Missing {
+        /// What.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
+    /// No room: memory, disk, addresses, quota.
+    #[error("no room for it: {what}; {advice}")]
+    NoRoom {
+        /// Of what.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
+    /// It did not come up in time, or broke while being made.
+    #[error("server {name}: {why}")]
+    Failed {
+        /// Name of the server.
+        name: String,
+        /// Why, with the last words of its console.
+        why: String,
+    },
+    /// The request itself makes no sense for this provider.
+    #[error("{why}")]
+    Refused {
+        /// Why.
+        why: String,
+    },
+    /// The provider did not answer: nothing is known.
+    #[error("the provider did not answer: {why}")]
+    Unavailable {
+        /// Why.
+        why: String,
+    },
+    /// The server belongs to somebody else: never touched.
+    #[error("server {id} is not ours: {why}")]
+    NotOurs {
+        /// Its id.
+        id: ServerId,
+        /// Whose.
+        why: String,
+    },
+}
+
+/// Manages servers of one cloud.
+///
+/// Dropping a future gives the request up on our side only: the server may still come. The next
+/// `find` by key tells.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// `qemu`, `fake`, …
+    fn name(&self) -> &'static str;
+
+    /// Checks what can be checked before anything is made: programs, image, room for so many
+    /// servers. Says everything that is wrong.
+    async fn check(&self, wanted: &[ServerSize]) -> Result<(), Vec<ProviderError>>;
+
+    /// Makes a server and waits until it answers on SSH. Idempotent by `request.owner.key`: where a
+    /// server with that key exists already, it is the one that is waited for and returned.
+    async fn create(&self, request: &ServerRequest) -> Result<Server, ProviderError>;
+
+    /// All servers made with that key (two only after a provider's own fault).
+    async fn find(&self, key: &IdempotencyKey) -> Result<Vec<Server>, ProviderError>;
+
+    /// One server by id; `None` confirms that it does not exist.
+    async fn inspect(&self, id: &ServerId) -> Result<Option<Server>, ProviderError>;
+
+    /// All servers of a service of this store, dead ones included, in one call.
+    async fn list(
+        &self,
+        store: &StoreId,
+        service: &ServiceName,
+    ) -> Result<Vec<Server>, ProviderError>;
+
+    /// Removes a server after reading that it is this store's. Idempotent: one that is gone is a
+    /// success.
+    async fn delete(&self, store: &StoreId, id: &ServerId) -> Result<(), ProviderError>;
+}

@@ -1,0 +1,165 @@
+//! Small coordination state: ordered keys, compare-and-swap transactions, watches.
+
+use async_trait::async_trait;
+
+/// A value and the version of its last write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned {
+    /// The bytes.
+    pub value: Vec<u8>,
+    /// Grows with every write in the store; never the same for two writes.
+    pub version: u64,
+}
+
+/// What a key must look like for a transaction to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// No such key.
+    Absent,
+    /// Written last with this version.
+    Version(u64),
+}
+
+/// A condition of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The key looked at.
+    pub key: String,
+    /// What it must look like.
+    pub expected: Expected,
+}
+
+/// A change of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Sets it.
+    Put {
+        /// The key.
+        key: String,
+        /// Its value, at most [`Transaction::MAX_VALUE_BYTES`].
+        value: Vec<u8>,
+    },
+    /// Removes it, if there.
+    Delete {
+        /// The key.
+        key: String,
+    },
+}
+
+/// All or nothing: if every check holds, every write happens, durably.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Transaction {
+    /// What must hold.
+    pub checks: Vec<Check>,
+    /// What changes.
+    pub writes: Vec<Write>,
+}
+
+impl Transaction {
+    /// Most checks and writes together.
+    pub const MAX_OPERATIONS: usize = 100;
+    /// Largest value.
+    pub const MAX_VALUE_BYTES: usize = 256 * 1024;
+
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a condition.
+    #[must_use]
+    pub fn check(mut self, key: impl Into<String>, expected: Expected) -> Self {
+        self.checks.push(Check {
+            key: key.into(),
+            expected,
+        });
+        self
+    }
+
+    /// Adds a write.
+    #[must_use]
+    pub fn put(mut self, key: impl Into<String>, value: Vec<u8>) -> Self {
+        self.writes.push(Write::Put {
+            key: key.into(),
+            value,
+        });
+        self
+    }
+
+    /// Adds a removal.
+    #[must_use]
+    pub fn delete(mut self, key: impl Into<String>) -> Self {
+        self.writes.push(Write::Delete { key: key.into() });
+        self
+    }
+}
+
+/// How a transaction ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Committed {
+    /// Durable; all its writes have this version.
+    Yes {
+        /// Version of its writes.
+        version: u64,
+    },
+    /// A check did not hold; nothing changed.
+    Conflict {
+        /// The first key whose check failed.
+        key: String,
+    },
+}
+
+/// Why the store failed. Nothing was half-written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Too many operations, too large a value, or an unusable key: a fault of the caller.
+    #[error("the transaction is not allowed: {why}")]
+    Refused {
+        /// Why.
+        why: String,
+    },
+    /// Made by a newer program.
+    #[error(
+        "the store at {path} has format {found}, this program knows up to {known}; use a newer concertina"
+    )]
+    Newer {
+        /// Where.
+        path: String,
+        /// Its format.
+        found: u32,
+        /// The newest known.
+        known: u32,
+    },
+    /// Disk full, permission, corruption.
+    #[error("the store at {path}: {why}")]
+    Unavailable {
+        /// Where.
+        path: String,
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+/// Tells that something under a prefix may have changed, also by another process.
+#[async_trait]
+pub trait Watch: Send {
+    /// Returns when something changed since the last return (or since the watch began). May return
+    /// without a change; never misses one.
+    async fn changed(&mut self);
+}
+
+/// Coordination state. See [`Transaction`] for the limits.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// One key.
+    async fn get(&self, key: &str) -> Result<Option<Versioned>, StoreError>;
+
+    /// All keys that begin with a prefix, in order.
+    async fn scan(&self, prefix: &str) -> Result<Vec<(String, Versioned)>, StoreError>;
+
+    /// Applies a transaction.
+    async fn commit(&self, transaction: Transaction) -> Result<Committed, StoreError>;
+
+    /// Watches a prefix.
+    fn watch(&self, prefix: &str) -> Box<dyn Watch>;
+}
