@@ -1,1 +1,24 @@
-//! (to be written)
+//! Level 0: the version-neutral graph of a service, and the pure evaluator of its values.
+//!
+//! Responsible for: templates, relationships, groups and policies as every TOSCA version is lowered
+//! to them; scaling groups (derived, never written); values and their evaluation.
+//! Must not know: YAML, TOSCA versions, what is deployed (that is an argument: [`World`]).
+
+mod evaluator;
+mod expr;
+mod graph;
+mod interface;
+mod location;
+pub mod names;
+mod node;
+mod policy;
+mod scaling_group;
+
+pub use evaluator::{AttributeRef, EvalError, Evaluator, Outcome, Site, World};
+pub use expr::{Call, Entity, EntityPath, Expr, PathStep};
+pub use graph::{Output, Topology};
+pub use interface::{Implementation, Interface, Operation, OperationHostKeyword};
+pub use location::Location;
+pub use node::{Capability, NodeTemplate, Relationship, Requirement};
+pub use policy::{ToscaGroup, ToscaPolicy};
+pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};

@@ -1,0 +1,421 @@
+//! Evaluation of values: known, unknown until run time, or an error. Pure: what is deployed is an
+//! argument.
+
+use crate::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, ScalingGroups, Topology};
+use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
+use serde_json::Value;
+use std::fmt;
+
+/// What is deployed, as far as values depend on it.
+pub trait World {
+    /// The recorded value of an attribute.
+    fn attribute(&self, instance: &InstanceId, name: &str) -> Option<Value>;
+
+    /// Members of a group that are in service, in order of their ordinals.
+    fn members_in_service(&self, group: &GroupName) -> Vec<MemberId>;
+}
+
+/// Where an expression is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Site {
+    /// In a node template.
+    Node(InstanceId),
+    /// In a relationship.
+    Relationship(EdgeId),
+    /// In an output or a policy.
+    Outside,
+}
+
+/// An attribute of an instance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AttributeRef {
+    /// Whose.
+    pub instance: InstanceId,
+    /// Its name.
+    pub name: String,
+}
+
+impl fmt::Display for AttributeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "attribute {} of {}", self.name, self.instance)
+    }
+}
+
+/// The outcome of an evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The value.
+    Known(Value),
+    /// Not before run time.
+    Unknown {
+        /// The first attribute that is missing.
+        waits_for: AttributeRef,
+    },
+}
+
+/// The expression makes no sense. The text reads on its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct EvalError {
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Deepest nesting of references (`get_property` to `get_property` …).
+const MAX_DEPTH: usize = 64;
+
+/// Evaluates expressions of one topology.
+#[derive(Clone, Copy)]
+pub struct Evaluator<'a> {
+    topology: &'a Topology,
+    groups: &'a ScalingGroups,
+    world: &'a dyn World,
+}
+
+enum Subject {
+    One(InstanceId),
+    /// A group seen from outside: one value for each member in service.
+    Many(NodeName, Vec<MemberId>),
+}
+
+type Result<T> = std::result::Result<T, EvalError>;
+
+fn fail<T>(message: impl Into<String>) -> Result<T> {
+    Err(EvalError {
+        message: message.into(),
+    })
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn descend(value: &Value, path: &[PathStep]) -> Result<Value> {
+    let mut at = value;
+    for step in path {
+        let next = match step {
+            PathStep::Index(index) => at.get(index),
+            PathStep::Name(name) => at.get(name),
+        };
+        let Some(next) = next else {
+            return fail(match step {
+                PathStep::Index(index) => format!("there is no item {index} in {at}"),
+                PathStep::Name(name) => format!("there is no key {name:?} in {at}"),
+            });
+        };
+        at = next;
+    }
+    Ok(at.clone())
+}
+
+// === impl Evaluator ===
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator over what is deployed.
+    pub fn new(topology: &'a Topology, groups: &'a ScalingGroups, world: &'a dyn World) -> Self {
+        Self {
+            topology,
+            groups,
+            world,
+        }
+    }
+
+    /// Evaluates an expression.
+    ///
+    /// # Errors
+    /// A reference to something that does not exist, a value of the wrong kind, or a circle.
+    pub fn evaluate(&self, expr: &Expr, site: &Site) -> Result<Outcome> {
+        self.expr(expr, site, 0)
+    }
+
+    fn expr(&self, expr: &Expr, site: &Site, depth: usize) -> Result<Outcome> {
+        if depth > MAX_DEPTH {
+            return fail(format!(
+                "references go round in a circle (more than {MAX_DEPTH} deep)"
+            ));
+        }
+        match expr {
+            Expr::Literal(value) => Ok(Outcome::Known(value.clone())),
+            Expr::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    match self.expr(item, site, depth + 1)? {
+                        Outcome::Known(value) => list.push(value),
+                        unknown => return Ok(unknown),
+                    }
+                }
+                Ok(Outcome::Known(Value::Array(list)))
+            }
+            Expr::Map(entries) => {
+                let mut map = serde_json::Map::new();
+                for (key, entry) in entries {
+                    match self.expr(entry, site, depth + 1)? {
+                        Outcome::Known(value) => map.insert(key.clone(), value),
+                        unknown => return Ok(unknown),
+                    };
+                }
+                Ok(Outcome::Known(Value::Object(map)))
+            }
+            Expr::Call(call) => self.call(call, site, depth + 1),
+        }
+    }
+
+    fn call(&self, call: &Call, site: &Site, depth: usize) -> Result<Outcome> {
+        match call {
+            Call::GetInput { name, path } => match self.topology.inputs.get(name) {
+                Some(value) => Ok(Outcome::Known(descend(value, path)?)),
+                None => fail(format!("there is no input {name:?}, or it has no value")),
+            },
+            Call::GetProperty(path) => self.reference(path, site, depth, Self::property),
+            Call::GetAttribute(path) => self.reference(path, site, depth, Self::attribute),
+            Call::GetOperationOutput { output, .. } => fail(format!(
+                "get_operation_output ({output}) is not supported yet"
+            )),
+            Call::Concat(parts) => {
+                let joined = self.expr(&Expr::List(parts.clone()), site, depth)?;
+                self.map_list(joined, "concat", |items| {
+                    items.iter().map(text_of).collect()
+                })
+            }
+            Call::Join { items, delimiter } => {
+                let joined = self.expr(items, site, depth)?;
+                self.map_list(joined, "join", |items| {
+                    items
+                        .iter()
+                        .map(text_of)
+                        .collect::<Vec<_>>()
+                        .join(delimiter)
+                })
+            }
+            Call::Token {
+                text,
+                separators,
+                index,
+            } => match self.expr(text, site, depth)? {
+                Outcome::Known(value) => {
+                    let text = text_of(&value);
+                    match text.split(|c| separators.contains(c)).nth(*index) {
+                        Some(piece) => Ok(Outcome::Known(piece.into())),
+                        None => fail(format!("{text:?} has no piece {index}")),
+                    }
+                }
+                unknown => Ok(unknown),
+            },
+        }
+    }
+
+    fn map_list(
+        &self,
+        outcome: Outcome,
+        function: &str,
+        f: impl FnOnce(&[Value]) -> String,
+    ) -> Result<Outcome> {
+        match outcome {
+            Outcome::Known(Value::Array(items)) => Ok(Outcome::Known(f(&items).into())),
+            Outcome::Known(other) => fail(format!("{function} needs a list, found {other}")),
+            unknown => Ok(unknown),
+        }
+    }
+
+    fn reference(
+        &self,
+        path: &EntityPath,
+        site: &Site,
+        depth: usize,
+        one: fn(&Self, &InstanceId, &[PathStep], usize) -> Result<Outcome>,
+    ) -> Result<Outcome> {
+        match self.subject(&path.entity, site)? {
+            Subject::One(instance) => one(self, &instance, &path.steps, depth),
+            Subject::Many(node, members) => {
+                let mut list = Vec::with_capacity(members.len());
+                for member in members {
+                    let instance = InstanceId::OfMember(node.clone(), member);
+                    match one(self, &instance, &path.steps, depth)? {
+                        Outcome::Known(value) => list.push(value),
+                        unknown => return Ok(unknown),
+                    }
+                }
+                Ok(Outcome::Known(Value::Array(list)))
+            }
+        }
+    }
+
+    fn subject(&self, entity: &Entity, site: &Site) -> Result<Subject> {
+        match (entity, site) {
+            (Entity::This, Site::Node(instance)) => Ok(Subject::One(instance.clone())),
+            (Entity::This | Entity::Source, Site::Relationship(edge)) => {
+                Ok(Subject::One(edge.source.clone()))
+            }
+            (Entity::Target, Site::Relationship(edge)) => Ok(Subject::One(edge.target.clone())),
+            (Entity::Host, Site::Node(instance)) => {
+                match self.topology.compute_of(instance.node()) {
+                    Some(host) => Ok(Subject::One(self.seen_from(host, instance))),
+                    None => fail(format!("{} has no host", instance.node())),
+                }
+            }
+            (Entity::Node(name), site) => {
+                let viewer = match site {
+                    Site::Node(instance) => Some(instance),
+                    Site::Relationship(edge) => Some(&edge.source),
+                    Site::Outside => None,
+                };
+                self.node_seen_from(name, viewer)
+            }
+            (entity, _) => fail(format!("{entity:?} means nothing here")),
+        }
+    }
+
+    /// The instance of `node` in the viewer's own member, where both lie in one group.
+    fn seen_from(&self, node: &NodeName, viewer: &InstanceId) -> InstanceId {
+        match (viewer.member(), self.groups.of_node(node)) {
+            (Some(member), Some(_)) => InstanceId::OfMember(node.clone(), member),
+            _ => InstanceId::Single(node.clone()),
+        }
+    }
+
+    fn node_seen_from(&self, name: &NodeName, viewer: Option<&InstanceId>) -> Result<Subject> {
+        if self.topology.node(name).is_none() {
+            return fail(format!("there is no node template {name:?}"));
+        }
+        let Some(group) = self.groups.of_node(name) else {
+            return Ok(Subject::One(InstanceId::Single(name.clone())));
+        };
+        if let Some(viewer) = viewer
+            && let Some(member) = viewer.member()
+            && group.nodes.contains(viewer.node())
+        {
+            return Ok(Subject::One(InstanceId::OfMember(name.clone(), member)));
+        }
+        Ok(Subject::Many(
+            name.clone(),
+            self.world.members_in_service(&group.name),
+        ))
+    }
+
+    fn node_of(&self, instance: &InstanceId) -> Result<&'a NodeTemplate> {
+        match self.topology.node(instance.node()) {
+            Some(node) => Ok(node),
+            None => fail(format!("there is no node template {:?}", instance.node())),
+        }
+    }
+
+    /// Follows a requirement's name to the instance that fulfils it.
+    fn hop(&self, instance: &InstanceId, step: &PathStep) -> Result<Option<Subject>> {
+        let PathStep::Name(name) = step else {
+            return Ok(None);
+        };
+        let node = self.node_of(instance)?;
+        match node.requirement(name) {
+            Some(requirement) => self
+                .node_seen_from(&requirement.target, Some(instance))
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn property(&self, instance: &InstanceId, steps: &[PathStep], depth: usize) -> Result<Outcome> {
+        self.walk(instance, steps, depth, Self::property, |node, name| {
+            Ok(node.properties.get(name).map(Lookup::Expr))
+        })
+    }
+
+    fn attribute(
+        &self,
+        instance: &InstanceId,
+        steps: &[PathStep],
+        depth: usize,
+    ) -> Result<Outcome> {
+        let world = self.world;
+        self.walk(instance, steps, depth, Self::attribute, |node, name| {
+            if let Some(value) = world.attribute(instance, name) {
+                return Ok(Some(Lookup::Value(value)));
+            }
+            // a property is also reflected as an attribute (TOSCA 1.3 §3.6.12)
+            let expr = node
+                .attributes
+                .get(name)
+                .or_else(|| node.properties.get(name));
+            Ok(expr.map(Lookup::Expr).or_else(|| {
+                node.attribute_names
+                    .iter()
+                    .any(|n| n == name)
+                    .then(|| Lookup::Later(name.into()))
+            }))
+        })
+    }
+
+    fn walk<'n>(
+        &self,
+        instance: &InstanceId,
+        steps: &[PathStep],
+        depth: usize,
+        again: fn(&Self, &InstanceId, &[PathStep], usize) -> Result<Outcome>,
+        look_up: impl FnOnce(&'n NodeTemplate, &str) -> Result<Option<Lookup<'n>>>,
+    ) -> Result<Outcome>
+    where
+        'a: 'n,
+    {
+        if depth > MAX_DEPTH {
+            return fail(format!(
+                "references go round in a circle (more than {MAX_DEPTH} deep)"
+            ));
+        }
+        let node = self.node_of(instance)?;
+        let Some((PathStep::Name(name), rest)) = steps.split_first() else {
+            return fail(format!("a name is missing after {}", instance.node()));
+        };
+        // A requirement or capability only counts as a hop where something follows it.
+        if !rest.is_empty() {
+            if let Some(Subject::One(next)) = self.hop(instance, &steps[0])? {
+                return again(self, &next, rest, depth + 1);
+            }
+            if let Some(capability) = node.capabilities.get(name)
+                && let Some((PathStep::Name(inner), nested)) = rest.split_first()
+            {
+                let expr = capability.properties.get(inner);
+                let expr = expr.or_else(|| capability.attributes.get(inner));
+                return match expr {
+                    Some(expr) => self.nested(expr, instance, nested, depth),
+                    None => fail(format!(
+                        "capability {name} of {} has no {inner:?}",
+                        node.name
+                    )),
+                };
+            }
+        }
+        match look_up(node, name)? {
+            Some(Lookup::Expr(expr)) => self.nested(expr, instance, rest, depth),
+            Some(Lookup::Value(value)) => Ok(Outcome::Known(descend(&value, rest)?)),
+            Some(Lookup::Later(name)) => Ok(Outcome::Unknown {
+                waits_for: AttributeRef {
+                    instance: instance.clone(),
+                    name,
+                },
+            }),
+            None => fail(format!("{} has no {name:?}", node.name)),
+        }
+    }
+
+    fn nested(
+        &self,
+        expr: &Expr,
+        instance: &InstanceId,
+        rest: &[PathStep],
+        depth: usize,
+    ) -> Result<Outcome> {
+        match self.expr(expr, &Site::Node(instance.clone()), depth + 1)? {
+            Outcome::Known(value) => Ok(Outcome::Known(descend(&value, rest)?)),
+            unknown => Ok(unknown),
+        }
+    }
+}
+
+enum Lookup<'n> {
+    Expr(&'n Expr),
+    Value(Value),
+    Later(String),
+}

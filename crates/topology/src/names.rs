@@ -1,0 +1,20 @@
+//! Names of types and operations that have a meaning here (TOSCA 1.3 §5, and our own).
+
+/// TOSCA's Compute node type.
+pub const COMPUTE: &str = "tosca.nodes.Compute";
+/// A Compute that a provider makes (ours).
+pub const SERVER: &str = "concertina.nodes.Server";
+/// Hosting relationship.
+pub const HOSTED_ON: &str = "tosca.relationships.HostedOn";
+/// The capability that bounds a group.
+pub const SCALABLE: &str = "tosca.capabilities.Scalable";
+/// Root of scaling policies.
+pub const SCALING_POLICY: &str = "tosca.policies.Scaling";
+/// Node lifecycle interface.
+pub const STANDARD: &str = "Standard";
+/// Relationship lifecycle interface.
+pub const CONFIGURE: &str = "Configure";
+/// Metadata of a relationship type: operations that are called once with the list of members.
+pub const COALESCE: &str = "concertina.coalesce";
+/// Input that a coalesced operation is given: the members in service.
+pub const MEMBERS_INPUT: &str = "members";

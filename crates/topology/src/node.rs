@@ -1,0 +1,133 @@
+//! Node templates with everything their types give them (TOSCA 1.3 §3.8.3).
+
+use crate::{Expr, Interface, Location};
+use model::NodeName;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A node template, complete: types resolved, defaults applied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NodeTemplate {
+    /// Its name.
+    pub name: NodeName,
+    /// Its type and the types that it derives from, nearest first. Never empty.
+    pub ancestry: Vec<String>,
+    /// Properties.
+    pub properties: BTreeMap<String, Expr>,
+    /// Attributes that the template or a type gives a value.
+    pub attributes: BTreeMap<String, Expr>,
+    /// Names of all attributes that the types declare.
+    pub attribute_names: Vec<String>,
+    /// Capabilities by name.
+    pub capabilities: BTreeMap<String, Capability>,
+    /// Requirements, resolved to their targets, in the template's order.
+    pub requirements: Vec<Requirement>,
+    /// Interfaces by short name.
+    pub interfaces: BTreeMap<String, Interface>,
+    /// Metadata.
+    pub metadata: BTreeMap<String, String>,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// A capability of a node template.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Capability {
+    /// Its type and those that it derives from, nearest first.
+    pub ancestry: Vec<String>,
+    /// Properties.
+    pub properties: BTreeMap<String, Expr>,
+    /// Attributes that have a value.
+    pub attributes: BTreeMap<String, Expr>,
+    /// Where it is written (the node template's, if only the type says it).
+    pub location: Location,
+}
+
+/// A requirement and what fulfils it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// Its name.
+    pub name: String,
+    /// Place among the requirements of that name, from 0.
+    pub index: u32,
+    /// The node template that fulfils it.
+    pub target: NodeName,
+    /// The target's capability, where known.
+    pub capability: Option<String>,
+    /// The relationship.
+    pub relationship: Relationship,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// A relationship, complete.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Relationship {
+    /// Its type and those that it derives from, nearest first. Never empty.
+    pub ancestry: Vec<String>,
+    /// Properties.
+    pub properties: BTreeMap<String, Expr>,
+    /// Interfaces by short name.
+    pub interfaces: BTreeMap<String, Interface>,
+    /// Metadata of type and template.
+    pub metadata: BTreeMap<String, String>,
+}
+
+fn is_a(ancestry: &[String], type_name: &str) -> bool {
+    ancestry.iter().any(|t| t == type_name)
+}
+
+// === impl NodeTemplate ===
+
+impl NodeTemplate {
+    /// Its own type.
+    pub fn type_name(&self) -> &str {
+        self.ancestry.first().map_or("", String::as_str)
+    }
+
+    /// Whether its type is, or derives from, that type.
+    pub fn is_a(&self, type_name: &str) -> bool {
+        is_a(&self.ancestry, type_name)
+    }
+
+    /// The requirement of that name (the first, if several).
+    pub fn requirement(&self, name: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|r| r.name == name)
+    }
+
+    /// An operation of an interface.
+    pub fn operation(&self, interface: &str, operation: &str) -> Option<&crate::Operation> {
+        self.interfaces.get(interface)?.operations.get(operation)
+    }
+}
+
+// === impl Capability ===
+
+impl Capability {
+    /// Whether its type is, or derives from, that type.
+    pub fn is_a(&self, type_name: &str) -> bool {
+        is_a(&self.ancestry, type_name)
+    }
+}
+
+// === impl Relationship ===
+
+impl Relationship {
+    /// Whether its type is, or derives from, that type.
+    pub fn is_a(&self, type_name: &str) -> bool {
+        is_a(&self.ancestry, type_name)
+    }
+
+    /// An operation of an interface.
+    pub fn operation(&self, interface: &str, operation: &str) -> Option<&crate::Operation> {
+        self.interfaces.get(interface)?.operations.get(operation)
+    }
+
+    /// Whether the operation is called once with the list of members in service, rather than once
+    /// for each pair (metadata `concertina.coalesce: "add_source, remove_source"`).
+    pub fn coalesces(&self, operation: &str) -> bool {
+        self.metadata
+            .get(crate::names::COALESCE)
+            .is_some_and(|list| list.split(',').any(|item| item.trim() == operation))
+    }
+}

@@ -1,0 +1,233 @@
+//! Scaling groups: derived from the topology, never written (design decision 1).
+
+use crate::{EvalError, Evaluator, Location, NodeTemplate, Outcome, Site, Topology, World, names};
+use model::{BoundsError, CapacityBounds, GroupName, InstanceId, MemberId, NodeName};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The node templates that are multiplied together: a root with a `Scalable` capability and all
+/// that is hosted on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScalingGroup {
+    /// Its name: that of its root.
+    pub name: GroupName,
+    /// The root node template.
+    pub root: NodeName,
+    /// The root and everything hosted on it.
+    pub nodes: BTreeSet<NodeName>,
+    /// Bounds of its capacity.
+    pub bounds: CapacityBounds,
+}
+
+/// All scaling groups of a topology.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScalingGroups {
+    groups: BTreeMap<GroupName, ScalingGroup>,
+    of_node: BTreeMap<NodeName, GroupName>,
+}
+
+/// Why the groups of a topology make no sense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GroupError {
+    /// A bound is not a whole number that is known before the deploy.
+    #[error(
+        "{node}: {property} must be a whole number that is known before the deploy, found {found}"
+    )]
+    NotANumber {
+        /// The root.
+        node: NodeName,
+        /// `min_instances`, ….
+        property: &'static str,
+        /// What stands there.
+        found: String,
+        /// Where.
+        location: Location,
+    },
+    /// The bounds contradict each other.
+    #[error("{node}: {source}")]
+    Bounds {
+        /// The root.
+        node: NodeName,
+        /// How.
+        source: BoundsError,
+        /// Where.
+        location: Location,
+    },
+    /// A group lies within another.
+    #[error(
+        "{inner} lies inside the scaling group of {outer}: a group cannot be multiplied inside another"
+    )]
+    Nested {
+        /// The inner root.
+        inner: NodeName,
+        /// The outer root.
+        outer: NodeName,
+        /// Where the inner one is written.
+        location: Location,
+    },
+}
+
+impl GroupError {
+    /// Where it is written.
+    pub fn location(&self) -> &Location {
+        match self {
+            Self::NotANumber { location, .. }
+            | Self::Bounds { location, .. }
+            | Self::Nested { location, .. } => location,
+        }
+    }
+}
+
+struct NoWorld;
+
+impl World for NoWorld {
+    fn attribute(&self, _: &InstanceId, _: &str) -> Option<Value> {
+        None
+    }
+    fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
+        Vec::new()
+    }
+}
+
+// === impl ScalingGroups ===
+
+impl ScalingGroups {
+    /// Derives the groups. A node whose bounds are 1..1 is no group.
+    ///
+    /// # Errors
+    /// All contradictions found, each with its place.
+    pub fn derive(topology: &Topology) -> Result<Self, Vec<GroupError>> {
+        let mut derived = Self::default();
+        let mut errors = Vec::new();
+        for node in topology.nodes.values() {
+            match bounds_of(topology, node) {
+                Ok(Some(bounds)) => errors.extend(derived.add(topology, node, bounds)),
+                Ok(None) => {}
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            Ok(derived)
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn add(
+        &mut self,
+        topology: &Topology,
+        root: &NodeTemplate,
+        bounds: CapacityBounds,
+    ) -> Option<GroupError> {
+        // Names of groups and of node templates have the same form.
+        let name = GroupName::new(root.name.as_str()).ok()?;
+        let nodes = hosted_closure(topology, &root.name);
+        for node in &nodes {
+            if let Some(other) = self.of_node.get(node) {
+                let (inner, outer) = match self.groups.get(other) {
+                    Some(group) if nodes.contains(&group.root) => (&group.root, &root.name),
+                    Some(group) => (&root.name, &group.root),
+                    None => continue,
+                };
+                let location = topology.nodes.get(inner).unwrap_or(root).location.clone();
+                return Some(GroupError::Nested {
+                    inner: inner.clone(),
+                    outer: outer.clone(),
+                    location,
+                });
+            }
+        }
+        for node in &nodes {
+            self.of_node.insert(node.clone(), name.clone());
+        }
+        self.groups.insert(
+            name.clone(),
+            ScalingGroup {
+                name,
+                root: root.name.clone(),
+                nodes,
+                bounds,
+            },
+        );
+        None
+    }
+
+    /// All groups, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &ScalingGroup> {
+        self.groups.values()
+    }
+
+    /// One group.
+    pub fn get(&self, name: &GroupName) -> Option<&ScalingGroup> {
+        self.groups.get(name)
+    }
+
+    /// The group that a node lies in.
+    pub fn of_node(&self, node: &NodeName) -> Option<&ScalingGroup> {
+        self.groups.get(self.of_node.get(node)?)
+    }
+}
+
+fn hosted_closure(topology: &Topology, root: &NodeName) -> BTreeSet<NodeName> {
+    let mut nodes = BTreeSet::from([root.clone()]);
+    loop {
+        let more: Vec<NodeName> = topology
+            .nodes
+            .keys()
+            .filter(|n| !nodes.contains(*n))
+            .filter(|n| topology.host_of(n).is_some_and(|host| nodes.contains(host)))
+            .cloned()
+            .collect();
+        if more.is_empty() {
+            return nodes;
+        }
+        nodes.extend(more);
+    }
+}
+
+fn bounds_of(
+    topology: &Topology,
+    node: &NodeTemplate,
+) -> Result<Option<CapacityBounds>, GroupError> {
+    let Some(scalable) = node.capabilities.values().find(|c| c.is_a(names::SCALABLE)) else {
+        return Ok(None);
+    };
+    let groups = ScalingGroups::default();
+    let evaluator = Evaluator::new(topology, &groups, &NoWorld);
+    let number = |property: &'static str| -> Result<Option<u32>, GroupError> {
+        let Some(expr) = scalable.properties.get(property) else {
+            return Ok(None);
+        };
+        let not_a_number = |found: String| GroupError::NotANumber {
+            node: node.name.clone(),
+            property,
+            found,
+            location: scalable.location.clone(),
+        };
+        let site = Site::Node(InstanceId::Single(node.name.clone()));
+        match evaluator.evaluate(expr, &site) {
+            Ok(Outcome::Known(Value::Null)) => Ok(None),
+            Ok(Outcome::Known(value)) => value
+                .as_u64()
+                .and_then(|n| u32::try_from(n).ok())
+                .map(Some)
+                .ok_or_else(|| not_a_number(value.to_string())),
+            Ok(Outcome::Unknown { waits_for }) => Err(not_a_number(format!("{waits_for}"))),
+            Err(error @ EvalError { .. }) => Err(not_a_number(error.to_string())),
+        }
+    };
+    let min = number("min_instances")?.unwrap_or(1);
+    let max = number("max_instances")?.unwrap_or(1);
+    let default = number("default_instances")?;
+    if (min, max) == (1, 1) {
+        return Ok(None);
+    }
+    CapacityBounds::new(min, max, default)
+        .map(Some)
+        .map_err(|source| GroupError::Bounds {
+            node: node.name.clone(),
+            source,
+            location: scalable.location.clone(),
+        })
+}
