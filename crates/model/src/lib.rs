@@ -5,6 +5,7 @@
 //! Must not know: any other crate of ours, I/O, the clock.
 
 mod capacity;
+mod cpu_expression;
 mod edge;
 mod id;
 mod instance;
@@ -16,6 +17,7 @@ mod step_status;
 mod wish;
 
 pub use capacity::{BoundsError, Capacity, CapacityBounds, CapacitySource, DesiredCapacity};
+pub use cpu_expression::{CPU_LABELS, cpu_expression, label_matcher, promql_duration};
 pub use edge::EdgeId;
 pub use id::{
     FencingToken, Generation, GroupName, HolderId, IdError, IdempotencyKey, MemberId, NodeName,
