@@ -46,6 +46,15 @@ pub enum Write {
     },
 }
 
+impl Write {
+    /// The key that changes.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Put { key, .. } | Self::Delete { key } => key,
+        }
+    }
+}
+
 /// All or nothing: if every check holds, every write happens, durably.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Transaction {
@@ -60,6 +69,8 @@ impl Transaction {
     pub const MAX_OPERATIONS: usize = 100;
     /// Largest value.
     pub const MAX_VALUE_BYTES: usize = 256 * 1024;
+    /// Longest key.
+    pub const MAX_KEY_BYTES: usize = 1024;
 
     /// Nothing yet.
     pub fn new() -> Self {
@@ -91,6 +102,53 @@ impl Transaction {
     pub fn delete(mut self, key: impl Into<String>) -> Self {
         self.writes.push(Write::Delete { key: key.into() });
         self
+    }
+
+    /// What every store refuses, so that a transaction that one takes all take: too many operations,
+    /// too large a value, a key that is empty, too long or has control characters, a key written
+    /// twice.
+    pub fn check_limits(&self) -> Result<(), StoreError> {
+        let refused = |why: String| Err(StoreError::Refused { why });
+        let operations = self.checks.len() + self.writes.len();
+        if operations > Self::MAX_OPERATIONS {
+            return refused(format!(
+                "{operations} checks and writes, at most {} are allowed",
+                Self::MAX_OPERATIONS
+            ));
+        }
+        for key in self
+            .checks
+            .iter()
+            .map(|check| check.key.as_str())
+            .chain(self.writes.iter().map(Write::key))
+        {
+            if key.is_empty() || key.len() > Self::MAX_KEY_BYTES {
+                return refused(format!(
+                    "a key has 1 to {} bytes, this has {}",
+                    Self::MAX_KEY_BYTES,
+                    key.len()
+                ));
+            }
+            if key.chars().any(char::is_control) {
+                return refused(format!("the key {key:?} has a control character"));
+            }
+        }
+        let mut written = std::collections::BTreeSet::new();
+        for write in &self.writes {
+            if !written.insert(write.key()) {
+                return refused(format!("the key {:?} is written twice", write.key()));
+            }
+            if let Write::Put { key, value } = write
+                && value.len() > Self::MAX_VALUE_BYTES
+            {
+                return refused(format!(
+                    "the value of {key:?} has {} bytes, at most {} are allowed",
+                    value.len(),
+                    Self::MAX_VALUE_BYTES
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
