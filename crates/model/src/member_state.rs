@@ -74,9 +74,10 @@ pub enum MemberEvent {
 }
 
 impl LeaveCause {
-    /// Whether operations can still be run on the member's own server.
+    /// Whether operations are still run on the member's own server: not on one that is dead, does not
+    /// answer, or was never finished.
     pub fn server_answers(&self) -> bool {
-        !matches!(self, Self::Lost { .. } | Self::Unhealthy { .. })
+        matches!(self, Self::ScaledIn | Self::Undeployed)
     }
 }
 

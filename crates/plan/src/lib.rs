@@ -1,1 +1,30 @@
-//! (to be written)
+//! Level 1: desired × recorded × observed → what is to be done, in which order, and why.
+//!
+//! Two pure stages. [`membership`] decides who is to be a member (records only, no effects); then
+//! [`Plan::new`] gives the steps that lead from the records to the wish. Every step's outcome is
+//! [`Recorded::apply`]'d to the records, and the plan is made anew: nothing is ever resumed.
+//! Must not know: the clock, providers, executors, the store.
+
+mod action;
+mod apply;
+mod down;
+mod edges;
+mod frontier;
+mod membership;
+mod plan;
+mod record;
+mod relations;
+mod summary;
+mod up;
+mod world;
+
+pub use action::{Action, EdgeOperation, Effect, RelationId, Side, StepKey};
+pub use apply::{ApplyError, StepOutcome};
+pub use edges::all_edges;
+pub use membership::{LaunchBudget, MembershipChange, membership};
+pub use plan::{Desired, Plan, Step};
+pub use record::{
+    EdgeRecord, Failure, GroupRecord, InstanceRecord, MemberRecord, Recorded, RelationRecord,
+    ServerLink,
+};
+pub use summary::summary;

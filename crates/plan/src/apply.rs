@@ -1,0 +1,398 @@
+//! What a step's beginning and end do to the records. The engine, the simulator and the preview of a
+//! plan use the same code.
+
+use crate::{
+    Action, EdgeOperation, EdgeRecord, Failure, GroupRecord, InstanceRecord, MembershipChange,
+    Recorded, RelationRecord, ServerLink,
+};
+use model::{
+    IdempotencyKey, IllegalTransition, InstanceId, LeaveCause, LifecycleOperation, MemberEvent,
+    MemberId, MemberState, NodeEvent, NodeState, ServerId,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use topology::Topology;
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepOutcome {
+    /// It happened.
+    Done {
+        /// Attributes that it handed back.
+        attributes: BTreeMap<String, Value>,
+        /// The server, where one was made.
+        server: Option<ServerId>,
+    },
+    /// It failed, definitely.
+    Failed(Failure),
+    /// It is known not to have happened; it may be tried again at once.
+    NotDone,
+    /// Nobody knows, and it may not be repeated.
+    Unknown(Failure),
+}
+
+/// The records do not allow this: a fault of the program.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApplyError {
+    /// A state machine refused.
+    #[error("{what}: {source}")]
+    Transition {
+        /// Of what.
+        what: String,
+        /// The refusal.
+        source: IllegalTransition,
+    },
+    /// A record is missing.
+    #[error("there is no member {0}")]
+    NoMember(MemberId),
+}
+
+impl Recorded {
+    /// A step's intent: its instance is busy from now on.
+    ///
+    /// # Errors
+    /// If the records do not allow the step.
+    pub fn begin(&mut self, action: &Action, key: &IdempotencyKey) -> Result<(), ApplyError> {
+        match action {
+            Action::CreateServer { instance } => {
+                self.node_event(
+                    instance,
+                    retry_then(self.state(instance), LifecycleOperation::Create),
+                )?;
+                let record = self.instance_mut(instance);
+                record.server = ServerLink::Requested { key: key.clone() };
+                record.attempts += 1;
+            }
+            Action::DeleteServer { instance } => {
+                self.stop_began(instance)?;
+                self.instance_mut(instance).attempts += 1;
+            }
+            Action::Operate {
+                instance,
+                operation,
+            } => {
+                if matches!(
+                    operation,
+                    LifecycleOperation::Stop | LifecycleOperation::Delete
+                ) {
+                    self.stop_began(instance)?;
+                }
+                self.node_event(instance, retry_then(self.state(instance), *operation))?;
+                self.instance_mut(instance).attempts += 1;
+            }
+            Action::Relate { edge, .. } => {
+                let record = self
+                    .edges
+                    .entry(edge.clone())
+                    .or_insert_with(|| EdgeRecord::initial(edge.clone()));
+                record.attempts += 1;
+            }
+            Action::TellMembers { relation, .. } => {
+                let record = self
+                    .relations
+                    .entry(relation.clone())
+                    .or_insert_with(|| RelationRecord::initial(relation.clone()));
+                record.attempts += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// A step's end.
+    ///
+    /// # Errors
+    /// If the records do not allow it.
+    pub fn apply(
+        &mut self,
+        topology: &Topology,
+        action: &Action,
+        outcome: &StepOutcome,
+    ) -> Result<(), ApplyError> {
+        match action {
+            Action::CreateServer { instance } => self.server_created(instance, outcome),
+            Action::DeleteServer { instance } => self.server_deleted(topology, instance, outcome),
+            Action::Operate { instance, .. } => self.operated(instance, outcome),
+            Action::Relate { edge, operation } => {
+                let record = self
+                    .edges
+                    .entry(edge.clone())
+                    .or_insert_with(|| EdgeRecord::initial(edge.clone()));
+                match outcome {
+                    StepOutcome::Done { .. } => {
+                        record.done.insert(*operation);
+                        forget_opposite(record, *operation);
+                        record.failure = None;
+                    }
+                    StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
+                        record.failure = Some(f.clone())
+                    }
+                    StepOutcome::NotDone => {}
+                }
+                Ok(())
+            }
+            Action::TellMembers {
+                relation, members, ..
+            } => {
+                let record = self
+                    .relations
+                    .entry(relation.clone())
+                    .or_insert_with(|| RelationRecord::initial(relation.clone()));
+                match outcome {
+                    StepOutcome::Done { .. } => {
+                        record.told = Some(members.clone());
+                        record.failure = None;
+                    }
+                    StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
+                        record.failure = Some(f.clone())
+                    }
+                    StepOutcome::NotDone => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A change of membership.
+    ///
+    /// # Errors
+    /// If the member's state does not allow it.
+    pub fn apply_membership(&mut self, change: &MembershipChange) -> Result<(), ApplyError> {
+        match change {
+            MembershipChange::Add(member) => {
+                self.members.insert(member.id, member.clone());
+            }
+            MembershipChange::Transition { member, event } => {
+                self.member_event(*member, event.clone())?;
+                if matches!(event, MemberEvent::Ready(_)) {
+                    self.group_mut(*member)?.failed_launches = 0;
+                }
+            }
+            MembershipChange::LaunchFailed { member, why } => {
+                let group = self.group_mut(*member)?;
+                group.failed_launches += 1;
+                group.last_failure = Some(why.clone());
+                let cause = LeaveCause::FailedToJoin { why: why.clone() };
+                self.member_event(*member, MemberEvent::Condemned(cause))?;
+            }
+            MembershipChange::Remove { member } => {
+                self.members.remove(member);
+                self.instances.retain(|id, _| id.member() != Some(*member));
+                self.edges.retain(|id, _| {
+                    id.source.member() != Some(*member) && id.target.member() != Some(*member)
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The server under a single Compute instance is dead: it and all that is on it are gone.
+    pub fn host_gone(&mut self, topology: &Topology, compute: &InstanceId, why: &str) {
+        let key = self.instance(compute).server.key().cloned();
+        self.wipe(topology, compute);
+        if let Some(key) = key {
+            self.instance_mut(compute).server = ServerLink::Remains {
+                key,
+                why: why.to_owned(),
+            };
+        }
+    }
+
+    /// Forgets failures, so that what failed is tried again: somebody asked.
+    pub fn forgive(&mut self) {
+        for record in self.instances.values_mut() {
+            record.failure = None;
+        }
+        for record in self.edges.values_mut() {
+            record.failure = None;
+        }
+        for record in self.relations.values_mut() {
+            record.failure = None;
+        }
+        self.groups.clear();
+    }
+
+    fn instance_mut(&mut self, id: &InstanceId) -> &mut InstanceRecord {
+        self.instances
+            .entry(id.clone())
+            .or_insert_with(|| InstanceRecord::initial(id.clone()))
+    }
+
+    fn group_mut(&mut self, member: MemberId) -> Result<&mut GroupRecord, ApplyError> {
+        let member = self
+            .members
+            .get(&member)
+            .ok_or(ApplyError::NoMember(member))?;
+        Ok(self.groups.entry(member.group.clone()).or_default())
+    }
+
+    fn member_event(&mut self, id: MemberId, event: MemberEvent) -> Result<(), ApplyError> {
+        let member = self.members.get_mut(&id).ok_or(ApplyError::NoMember(id))?;
+        member.state = member
+            .state
+            .next(event)
+            .map_err(|source| ApplyError::Transition {
+                what: id.to_string(),
+                source,
+            })?;
+        Ok(())
+    }
+
+    fn node_event(&mut self, id: &InstanceId, events: Vec<NodeEvent>) -> Result<(), ApplyError> {
+        let record = self.instance_mut(id);
+        for event in events {
+            record.state = record
+                .state
+                .next(event)
+                .map_err(|source| ApplyError::Transition {
+                    what: id.to_string(),
+                    source,
+                })?;
+        }
+        Ok(())
+    }
+
+    /// A draining member of which something is taken down does not come back.
+    fn stop_began(&mut self, instance: &InstanceId) -> Result<(), ApplyError> {
+        let Some(member) = instance.member() else {
+            return Ok(());
+        };
+        let draining = self
+            .members
+            .get(&member)
+            .is_some_and(|m| matches!(m.state, MemberState::Draining { .. }));
+        if draining {
+            self.member_event(member, MemberEvent::StopBegan)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn server_created(
+        &mut self,
+        instance: &InstanceId,
+        outcome: &StepOutcome,
+    ) -> Result<(), ApplyError> {
+        let event = match outcome {
+            StepOutcome::Done { .. } => NodeEvent::Done,
+            StepOutcome::NotDone => NodeEvent::NotDone,
+            StepOutcome::Failed(_) | StepOutcome::Unknown(_) => NodeEvent::Failed,
+        };
+        self.node_event(instance, vec![event])?;
+        let record = self.instance_mut(instance);
+        match outcome {
+            StepOutcome::Done { attributes, server } => {
+                record.attributes.extend(attributes.clone());
+                record.failure = None;
+                if let (Some(id), Some(key)) = (server.clone(), record.server.key().cloned()) {
+                    record.server = ServerLink::Known { key, id };
+                }
+            }
+            StepOutcome::Failed(failure) | StepOutcome::Unknown(failure) => {
+                if let Some(key) = record.server.key().cloned() {
+                    let why = failure.message.clone();
+                    record.server = ServerLink::Remains { key, why };
+                }
+                record.failure = Some(failure.clone());
+            }
+            StepOutcome::NotDone => {}
+        }
+        Ok(())
+    }
+
+    fn server_deleted(
+        &mut self,
+        topology: &Topology,
+        instance: &InstanceId,
+        outcome: &StepOutcome,
+    ) -> Result<(), ApplyError> {
+        match outcome {
+            StepOutcome::Done { .. } => self.wipe(topology, instance),
+            StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
+                let record = self.instance_mut(instance);
+                record.failure = Some(f.clone());
+                if record.state != NodeState::Initial {
+                    record.state = NodeState::Error(LifecycleOperation::Delete);
+                }
+            }
+            StepOutcome::NotDone => {}
+        }
+        Ok(())
+    }
+
+    fn operated(&mut self, instance: &InstanceId, outcome: &StepOutcome) -> Result<(), ApplyError> {
+        let event = match outcome {
+            StepOutcome::Done { .. } => NodeEvent::Done,
+            StepOutcome::Failed(_) => NodeEvent::Failed,
+            StepOutcome::NotDone => NodeEvent::NotDone,
+            StepOutcome::Unknown(_) => NodeEvent::Unknown,
+        };
+        self.node_event(instance, vec![event])?;
+        let record = self.instance_mut(instance);
+        match outcome {
+            StepOutcome::Done { attributes, .. } => {
+                record.attributes.extend(attributes.clone());
+                record.failure = None;
+                if record.state == NodeState::Initial {
+                    self.forget(instance);
+                }
+            }
+            StepOutcome::Failed(f) | StepOutcome::Unknown(f) => record.failure = Some(f.clone()),
+            StepOutcome::NotDone => {}
+        }
+        Ok(())
+    }
+
+    /// A server and all that is on it is gone.
+    fn wipe(&mut self, topology: &Topology, compute: &InstanceId) {
+        let on_it: Vec<InstanceId> = self
+            .instances
+            .keys()
+            .filter(|id| {
+                id.member() == compute.member()
+                    && topology.compute_of(id.node()) == Some(compute.node())
+            })
+            .cloned()
+            .collect();
+        for instance in on_it {
+            self.forget(&instance);
+        }
+    }
+
+    /// Nothing is left of an instance, nor of its pairs; what its target was told stays.
+    fn forget(&mut self, instance: &InstanceId) {
+        let attempts = self.instance(instance).attempts;
+        let mut record = InstanceRecord::initial(instance.clone());
+        record.attempts = attempts;
+        self.instances.insert(instance.clone(), record);
+        self.edges
+            .retain(|id, _| &id.source != instance && &id.target != instance);
+        self.relations.retain(|id, _| &id.target != instance);
+    }
+}
+
+/// The events that begin an operation, from whatever state allows it.
+fn retry_then(state: NodeState, operation: LifecycleOperation) -> Vec<NodeEvent> {
+    let begin = NodeEvent::Begin(operation);
+    let down = matches!(
+        operation,
+        LifecycleOperation::Stop | LifecycleOperation::Delete
+    );
+    match state {
+        // a crash left it busy and it was settled as not done before; be lenient to ourselves
+        NodeState::Busy(at) if at == operation => vec![NodeEvent::NotDone, begin],
+        NodeState::Error(_) | NodeState::NeedsAttention(_) if !down => {
+            vec![NodeEvent::Retry, begin]
+        }
+        _ => vec![begin],
+    }
+}
+
+fn forget_opposite(record: &mut EdgeRecord, operation: EdgeOperation) {
+    match operation {
+        EdgeOperation::RemoveSource => record.done.remove(&EdgeOperation::AddSource),
+        EdgeOperation::RemoveTarget => record.done.remove(&EdgeOperation::AddTarget),
+        EdgeOperation::AddSource => record.done.remove(&EdgeOperation::RemoveSource),
+        EdgeOperation::AddTarget => record.done.remove(&EdgeOperation::RemoveTarget),
+        _ => false,
+    };
+}

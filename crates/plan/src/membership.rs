@@ -1,0 +1,273 @@
+//! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
+
+use crate::{Desired, MemberRecord, Plan, Recorded};
+use jiff::Timestamp;
+use model::{
+    Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
+    Ordinal, Revision, Wish,
+};
+use topology::{ScalingGroup, ScalingGroups, Topology};
+
+/// Members in a row that may fail to join before no more are tried by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaunchBudget(pub u32);
+
+impl Default for LaunchBudget {
+    fn default() -> Self {
+        Self(3)
+    }
+}
+
+/// A change of the members' records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MembershipChange {
+    /// A new member, with an id that was never used.
+    Add(MemberRecord),
+    /// A member changes its state.
+    Transition {
+        /// The member.
+        member: MemberId,
+        /// What happens to it.
+        event: MemberEvent,
+    },
+    /// A member failed to join: it leaves, and its group remembers.
+    LaunchFailed {
+        /// The member.
+        member: MemberId,
+        /// Why.
+        why: String,
+    },
+    /// Nothing of a member is left: its record goes, its ordinal is free.
+    Remove {
+        /// The member.
+        member: MemberId,
+    },
+}
+
+struct View<'a> {
+    topology: &'a Topology,
+    groups: &'a ScalingGroups,
+    recorded: &'a Recorded,
+    now: Timestamp,
+}
+
+/// Decides the next changes of membership. `next_id` is the first id that was never used; ids are
+/// taken from it in order. Call it again after applying: it returns nothing when all is settled.
+pub fn membership(
+    topology: &Topology,
+    groups: &ScalingGroups,
+    desired: &Desired,
+    recorded: &Recorded,
+    next_id: MemberId,
+    now: Timestamp,
+) -> Vec<MembershipChange> {
+    let view = View {
+        topology,
+        groups,
+        recorded,
+        now,
+    };
+    let mut changes = Vec::new();
+    let mut ids = next_id;
+    for group in groups.iter() {
+        view.farewells(group, &mut changes);
+        view.arrivals(group, desired, &mut changes);
+        view.failures(group, &mut changes);
+        if changes.is_empty() {
+            view.capacity(group, desired, &mut ids, &mut changes);
+        }
+    }
+    changes
+}
+
+impl View<'_> {
+    /// Members of which nothing is left.
+    fn farewells(&self, group: &ScalingGroup, changes: &mut Vec<MembershipChange>) {
+        for member in self.recorded.members_of(&group.name) {
+            if matches!(member.state, MemberState::Leaving { .. })
+                && self.nothing_left(group, member.id)
+            {
+                changes.push(MembershipChange::Remove { member: member.id });
+            }
+        }
+    }
+
+    fn nothing_left(&self, group: &ScalingGroup, member: MemberId) -> bool {
+        let gone = group.nodes.iter().all(|node| {
+            let record = self
+                .recorded
+                .instance(&InstanceId::OfMember(node.clone(), member));
+            record.state == NodeState::Initial && record.server.key().is_none()
+        });
+        let told = self
+            .recorded
+            .relations
+            .values()
+            .any(|relation| relation.includes(member));
+        let edges = self.recorded.edges.values().any(|edge| {
+            let ours = |i: &InstanceId| i.member() == Some(member);
+            (ours(&edge.id.source) || ours(&edge.id.target)) && !edge.done.is_empty()
+        });
+        gone && !told && !edges
+    }
+
+    /// Joining members that have nothing left to do.
+    fn arrivals(
+        &self,
+        group: &ScalingGroup,
+        desired: &Desired,
+        changes: &mut Vec<MembershipChange>,
+    ) {
+        let joining: Vec<_> = self
+            .recorded
+            .members_of(&group.name)
+            .into_iter()
+            .filter(|m| matches!(m.state, MemberState::Joining { .. }))
+            .collect();
+        if joining.is_empty() {
+            return;
+        }
+        let plan = Plan::new(self.topology, self.groups, desired, self.recorded, self.now);
+        for member in joining {
+            let started = group.nodes.iter().all(|node| {
+                self.recorded
+                    .state(&InstanceId::OfMember(node.clone(), member.id))
+                    == NodeState::Started
+            });
+            if started && !plan.concerns(member.id, self.recorded) {
+                changes.push(MembershipChange::Transition {
+                    member: member.id,
+                    event: MemberEvent::Ready(self.now),
+                });
+            }
+        }
+    }
+
+    /// Joining members with a failure: they leave, and are tried again within the launch budget.
+    fn failures(&self, group: &ScalingGroup, changes: &mut Vec<MembershipChange>) {
+        for member in self.recorded.members_of(&group.name) {
+            if !matches!(member.state, MemberState::Joining { .. }) {
+                continue;
+            }
+            let ours = |i: &InstanceId| i.member() == Some(member.id);
+            let of_nodes = self.recorded.instances.values().filter(|r| ours(&r.id));
+            let of_edges = self
+                .recorded
+                .edges
+                .values()
+                .filter(|r| ours(&r.id.source) || ours(&r.id.target));
+            let failure = of_nodes
+                .filter_map(|r| r.failure.as_ref())
+                .chain(of_edges.filter_map(|r| r.failure.as_ref()))
+                .next();
+            if let Some(failure) = failure {
+                changes.push(MembershipChange::LaunchFailed {
+                    member: member.id,
+                    why: format!("{}: {}", failure.what, failure.message),
+                });
+            }
+        }
+    }
+
+    fn capacity(
+        &self,
+        group: &ScalingGroup,
+        desired: &Desired,
+        next_id: &mut MemberId,
+        changes: &mut Vec<MembershipChange>,
+    ) {
+        let members = self.recorded.members_of(&group.name);
+        if desired.wish == Wish::Undeployed {
+            for member in members.iter().filter(|m| m.state.counts()) {
+                changes.push(chosen(member, LeaveCause::Undeployed));
+            }
+            return;
+        }
+        let wanted = desired.capacity(&group.name).0 as usize;
+        let counting: Vec<_> = members.iter().filter(|m| m.state.counts()).collect();
+        if counting.len() > wanted {
+            let surplus = counting.len() - wanted;
+            changes.extend(
+                victims(&counting, surplus)
+                    .into_iter()
+                    .map(|m| chosen(m, LeaveCause::ScaledIn)),
+            );
+            return;
+        }
+        let mut missing = wanted - counting.len();
+        for member in &members {
+            let recallable = matches!(
+                &member.state,
+                MemberState::Draining {
+                    cause: LeaveCause::ScaledIn,
+                    ..
+                }
+            );
+            if missing > 0 && recallable {
+                missing -= 1;
+                let event = MemberEvent::Recalled;
+                changes.push(MembershipChange::Transition {
+                    member: member.id,
+                    event,
+                });
+            }
+        }
+        if self
+            .recorded
+            .groups
+            .get(&group.name)
+            .is_some_and(|g| g.failed_launches >= desired.launch_budget.0)
+        {
+            return;
+        }
+        let used: Vec<Ordinal> = members.iter().map(|m| m.ordinal).collect();
+        let free = (0..).map(Ordinal).filter(|o| !used.contains(o));
+        for ordinal in free.take(missing) {
+            changes.push(MembershipChange::Add(new_member(
+                *next_id,
+                &group.name,
+                ordinal,
+                &desired.revision,
+                self.now,
+            )));
+            next_id.0 += 1;
+        }
+    }
+}
+
+fn new_member(
+    id: MemberId,
+    group: &GroupName,
+    ordinal: Ordinal,
+    revision: &Revision,
+    now: Timestamp,
+) -> MemberRecord {
+    MemberRecord {
+        id,
+        group: group.clone(),
+        ordinal,
+        revision: revision.clone(),
+        state: MemberState::Joining { since: now },
+    }
+}
+
+fn chosen(member: &MemberRecord, cause: LeaveCause) -> MembershipChange {
+    MembershipChange::Transition {
+        member: member.id,
+        event: MemberEvent::Chosen(cause),
+    }
+}
+
+/// Those that serve least first: joining ones, then the largest ordinal.
+fn victims<'a>(counting: &[&&'a MemberRecord], surplus: usize) -> Vec<&'a MemberRecord> {
+    let mut order: Vec<&MemberRecord> = counting.iter().map(|m| **m).collect();
+    order.sort_by_key(|m| (m.state.in_service(), std::cmp::Reverse(m.ordinal)));
+    order.into_iter().take(surplus).collect()
+}
+
+impl Desired {
+    /// The desired capacity of a group.
+    pub fn capacity(&self, group: &GroupName) -> Capacity {
+        self.capacities.get(group).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,168 @@
+//! The plan: steps with their order and their why.
+
+use crate::{Action, Effect, LaunchBudget, Recorded, StepKey, down, relations, up};
+use jiff::Timestamp;
+use model::{Capacity, GroupName, InstanceId, MemberId, Revision, Wish};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use topology::{ScalingGroups, Topology};
+
+/// What is wished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desired {
+    /// Whether the service is to exist.
+    pub wish: Wish,
+    /// The revision that new members are made from.
+    pub revision: Revision,
+    /// Capacity of each group.
+    pub capacities: BTreeMap<GroupName, Capacity>,
+    /// How many members may fail to join in a row.
+    pub launch_budget: LaunchBudget,
+}
+
+/// A planned step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it does.
+    pub action: Action,
+    /// Whether it touches the world.
+    pub effect: Effect,
+    /// Steps that come before it.
+    pub after: BTreeSet<StepKey>,
+    /// Why, in words.
+    pub why: String,
+    /// A failure that stands in the way: not tried now.
+    pub blocked: Option<String>,
+}
+
+/// Steps by their keys. Acyclic: edges follow the requirements of the topology, down steps their
+/// reverse.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The steps.
+    pub steps: BTreeMap<StepKey, Step>,
+}
+
+/// What plans are made from, and the steps found so far.
+pub(crate) struct Draft<'a> {
+    pub(crate) topology: &'a Topology,
+    pub(crate) groups: &'a ScalingGroups,
+    pub(crate) desired: &'a Desired,
+    pub(crate) recorded: &'a Recorded,
+    pub(crate) now: Timestamp,
+    pub(crate) steps: BTreeMap<StepKey, Step>,
+}
+
+impl Plan {
+    /// Everything that leads from the records to the wish. Empty when they agree.
+    pub fn new(
+        topology: &Topology,
+        groups: &ScalingGroups,
+        desired: &Desired,
+        recorded: &Recorded,
+        now: Timestamp,
+    ) -> Self {
+        let steps = BTreeMap::new();
+        let mut draft = Draft {
+            topology,
+            groups,
+            desired,
+            recorded,
+            now,
+            steps,
+        };
+        up::add_steps(&mut draft);
+        relations::add_steps(&mut draft);
+        down::add_steps(&mut draft);
+        let mut plan = Self { steps: draft.steps };
+        plan.forget_what_is_not_planned();
+        plan
+    }
+
+    /// An edge to a step that is not in the plan means nothing: that step is done.
+    fn forget_what_is_not_planned(&mut self) {
+        let keys: BTreeSet<StepKey> = self.steps.keys().cloned().collect();
+        for step in self.steps.values_mut() {
+            step.after.retain(|key| keys.contains(key));
+        }
+    }
+
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Steps that can start now: nothing before them, no failure in the way, nothing under way on
+    /// their instance.
+    pub fn ready<'a>(
+        &'a self,
+        under_way: &'a BTreeSet<InstanceId>,
+    ) -> impl Iterator<Item = &'a Step> {
+        self.steps.values().filter(move |step| {
+            step.after.is_empty()
+                && step.blocked.is_none()
+                && !under_way.contains(step.action.acts_on())
+        })
+    }
+
+    /// Steps that touch the world, in an order in which they could run.
+    pub fn in_order(&self) -> Vec<&Step> {
+        let mut done: BTreeSet<&StepKey> = BTreeSet::new();
+        let mut order = Vec::with_capacity(self.steps.len());
+        while order.len() < self.steps.len() {
+            let before = order.len();
+            for (key, step) in &self.steps {
+                if !done.contains(key) && step.after.iter().all(|k| done.contains(k)) {
+                    order.push(step);
+                    done.insert(key);
+                }
+            }
+            if order.len() == before {
+                break;
+            }
+        }
+        order
+    }
+
+    /// Whether a step is about that member. A target that is told of it already is not.
+    pub(crate) fn concerns(&self, member: MemberId, recorded: &Recorded) -> bool {
+        let ours = |instance: &InstanceId| instance.member() == Some(member);
+        self.steps.values().any(|step| match &step.action {
+            Action::CreateServer { instance }
+            | Action::DeleteServer { instance }
+            | Action::Operate { instance, .. } => ours(instance),
+            Action::Relate { edge, .. } => ours(&edge.source) || ours(&edge.target),
+            Action::TellMembers {
+                relation, members, ..
+            } => {
+                let told = recorded
+                    .relations
+                    .get(relation)
+                    .is_some_and(|r| r.includes(member));
+                members.contains(&member) && !told
+            }
+        })
+    }
+}
+
+impl Draft<'_> {
+    pub(crate) fn add(
+        &mut self,
+        action: Action,
+        effect: Effect,
+        after: BTreeSet<StepKey>,
+        why: impl Into<String>,
+        blocked: Option<String>,
+    ) -> StepKey {
+        let key = action.key();
+        let step = Step {
+            action,
+            effect,
+            after,
+            why: why.into(),
+            blocked,
+        };
+        self.steps.insert(key.clone(), step);
+        key
+    }
+}

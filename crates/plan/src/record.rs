@@ -1,0 +1,233 @@
+//! What is recorded of a service: the memory that plans are made from.
+
+use crate::{EdgeOperation, RelationId};
+use jiff::Timestamp;
+use model::{
+    EdgeId, GroupName, IdempotencyKey, InstanceId, MemberId, MemberState, NodeState, Ordinal,
+    Revision, ServerId,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A member of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRecord {
+    /// Its identity.
+    pub id: MemberId,
+    /// Its group.
+    pub group: GroupName,
+    /// Its number for people.
+    pub ordinal: Ordinal,
+    /// The revision that it is made from.
+    pub revision: Revision,
+    /// Its state.
+    pub state: MemberState,
+}
+
+/// The last failure of something, and when it may be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// When.
+    pub at: Timestamp,
+    /// What was tried, in words.
+    pub what: String,
+    /// What went wrong.
+    pub message: String,
+    /// Attempts in a row that failed.
+    pub attempts: u32,
+    /// Not tried again before; none: only when somebody asks.
+    pub retry_at: Option<Timestamp>,
+}
+
+impl Failure {
+    /// Whether it stands in the way now.
+    pub fn blocks(&self, now: Timestamp) -> bool {
+        self.retry_at.is_none_or(|at| now < at)
+    }
+}
+
+/// What is known of the server behind a Compute instance.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "server", rename_all = "snake_case")]
+pub enum ServerLink {
+    /// None was ever asked for.
+    #[default]
+    Never,
+    /// Asked for; it may exist.
+    Requested {
+        /// The attempt.
+        key: IdempotencyKey,
+    },
+    /// It exists, or did when last seen.
+    Known {
+        /// The attempt that made it.
+        key: IdempotencyKey,
+        /// Its id.
+        id: ServerId,
+    },
+    /// It is dead or was never finished: to be removed before another is made.
+    Remains {
+        /// The attempt that made it.
+        key: IdempotencyKey,
+        /// Why it is of no use.
+        why: String,
+    },
+}
+
+impl ServerLink {
+    /// The attempt, if there was any.
+    pub fn key(&self) -> Option<&IdempotencyKey> {
+        match self {
+            Self::Never => None,
+            Self::Requested { key } | Self::Known { key, .. } | Self::Remains { key, .. } => {
+                Some(key)
+            }
+        }
+    }
+}
+
+/// An instance of a node template. One that has no record is `Initial`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InstanceRecord {
+    /// Whose record it is.
+    pub id: InstanceId,
+    /// Its state.
+    pub state: NodeState,
+    /// Runtime values.
+    pub attributes: BTreeMap<String, Value>,
+    /// The server behind it.
+    pub server: ServerLink,
+    /// The last failure, if the last attempt failed.
+    pub failure: Option<Failure>,
+    /// Attempts made so far, all operations together: part of idempotency keys.
+    pub attempts: u32,
+}
+
+impl InstanceRecord {
+    /// Nothing done yet.
+    pub fn initial(id: InstanceId) -> Self {
+        Self {
+            id,
+            state: NodeState::Initial,
+            attributes: BTreeMap::new(),
+            server: ServerLink::Never,
+            failure: None,
+            attempts: 0,
+        }
+    }
+}
+
+/// A relationship between two instances.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EdgeRecord {
+    /// Whose record it is.
+    pub id: EdgeId,
+    /// Operations that are done.
+    pub done: BTreeSet<EdgeOperation>,
+    /// The last failure, if the last attempt failed.
+    pub failure: Option<Failure>,
+    /// Attempts made so far.
+    pub attempts: u32,
+}
+
+impl EdgeRecord {
+    /// Nothing done yet.
+    pub fn initial(id: EdgeId) -> Self {
+        Self {
+            id,
+            done: BTreeSet::new(),
+            failure: None,
+            attempts: 0,
+        }
+    }
+}
+
+/// A relationship whose joining and leaving is told to the target once, with all members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationRecord {
+    /// Whose record it is.
+    pub id: RelationId,
+    /// The members that the target was told last; none: it was never told.
+    pub told: Option<BTreeSet<MemberId>>,
+    /// The last failure, if the last attempt failed.
+    pub failure: Option<Failure>,
+    /// Attempts made so far.
+    pub attempts: u32,
+}
+
+impl RelationRecord {
+    /// Never told.
+    pub fn initial(id: RelationId) -> Self {
+        Self {
+            id,
+            told: None,
+            failure: None,
+            attempts: 0,
+        }
+    }
+
+    /// Whether the target was told of that member.
+    pub fn includes(&self, member: MemberId) -> bool {
+        self.told
+            .as_ref()
+            .is_some_and(|told| told.contains(&member))
+    }
+}
+
+/// What is remembered of a group beside its members.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRecord {
+    /// Members in a row that failed to join.
+    pub failed_launches: u32,
+    /// Why the last one did.
+    pub last_failure: Option<String>,
+}
+
+/// All records of a service.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Members.
+    pub members: BTreeMap<MemberId, MemberRecord>,
+    /// Groups.
+    pub groups: BTreeMap<GroupName, GroupRecord>,
+    /// Node instances.
+    pub instances: BTreeMap<InstanceId, InstanceRecord>,
+    /// Relationships.
+    pub edges: BTreeMap<EdgeId, EdgeRecord>,
+    /// Relationships that are told of all members at once.
+    pub relations: BTreeMap<RelationId, RelationRecord>,
+}
+
+impl Recorded {
+    /// The state of an instance.
+    pub fn state(&self, id: &InstanceId) -> NodeState {
+        self.instances
+            .get(id)
+            .map_or(NodeState::Initial, |record| record.state)
+    }
+
+    /// The record of an instance, or that of one with which nothing was done yet.
+    pub fn instance(&self, id: &InstanceId) -> InstanceRecord {
+        self.instances
+            .get(id)
+            .cloned()
+            .unwrap_or_else(|| InstanceRecord::initial(id.clone()))
+    }
+
+    /// Members of a group, in order of their ordinals.
+    pub fn members_of(&self, group: &GroupName) -> Vec<&MemberRecord> {
+        let mut members: Vec<_> = self
+            .members
+            .values()
+            .filter(|m| &m.group == group)
+            .collect();
+        members.sort_by_key(|m| (m.ordinal, m.id));
+        members
+    }
+
+    /// The state of the member that an instance belongs to; none for single instances.
+    pub fn member_state(&self, id: &InstanceId) -> Option<&MemberState> {
+        self.members.get(&id.member()?).map(|m| &m.state)
+    }
+}
