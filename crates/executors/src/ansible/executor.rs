@@ -1,0 +1,160 @@
+//! One run from beginning to end.
+
+use super::configuration::environment;
+use super::connections::Connections;
+use super::inventory::describe;
+use super::process::Running;
+use super::report::{Ending, Report};
+use super::run_folder::RunFolder;
+use super::settings::{AnsibleSettings, find_in_path};
+use async_trait::async_trait;
+use engine::ports::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use tokio::process::Command;
+use tracing::debug;
+
+/// How much of the end of the output is quoted where no task reported the failure.
+const LAST_WORDS_BYTES: u64 = 1500;
+
+/// Runs playbooks with `ansible-playbook`. Runs may overlap; they share the SSH connections, which
+/// are closed when the executor is dropped.
+#[derive(Debug)]
+pub struct AnsibleExecutor {
+    settings: AnsibleSettings,
+    connections: Connections,
+}
+
+impl AnsibleExecutor {
+    /// Nothing is looked for or made before the first run.
+    pub fn new(settings: AnsibleSettings) -> Self {
+        Self {
+            settings,
+            connections: Connections::default(),
+        }
+    }
+
+    /// Where `ansible-playbook` is, for those who want to know before the first run.
+    pub fn program(&self) -> Result<PathBuf, ExecutorError> {
+        self.settings.locate()
+    }
+
+    fn sockets(&self, host: &OperationHost) -> Result<Option<PathBuf>, ExecutorError> {
+        let OperationHost::Server(ssh) = host else {
+            return Ok(None);
+        };
+        if find_in_path("ssh").is_none() {
+            return Err(ExecutorError::NotInstalled {
+                tool: "ssh".to_owned(),
+                advice: "install Debian's package openssh-client".to_owned(),
+            });
+        }
+        self.connections
+            .folder_for(ssh, &self.settings.temporary_folder)
+            .map(Some)
+            .map_err(internal("make a folder for SSH connections"))
+    }
+}
+
+#[async_trait]
+impl Executor for AnsibleExecutor {
+    async fn run(&self, request: OperationRequest) -> Result<OperationOutcome, ExecutorError> {
+        let program = self.settings.locate()?;
+        let sockets = self.sockets(&request.host)?;
+        let (settings, wanted) = (self.settings.clone(), request.clone());
+        let folder = tokio::task::spawn_blocking(move || RunFolder::prepare(&wanted, &settings))
+            .await
+            .map_err(|error| internal("prepare a run")(io::Error::other(error)))??;
+
+        let (output, begin) = open_log(&request).map_err(internal("open the log of the step"))?;
+        let mut command = Command::new(&program);
+        command
+            .arg("--inventory")
+            .arg(folder.inventory())
+            .arg("--extra-vars")
+            .arg(at_sign(&folder.variables()))
+            .arg(folder.playbook())
+            .current_dir(folder.working_folder())
+            .env_clear()
+            .envs(environment(&self.settings, &folder, sockets.as_deref()))
+            .stdout(
+                output
+                    .try_clone()
+                    .map_err(internal("share the log of the step"))?,
+            )
+            .stderr(output);
+        debug!(
+            title = request.title,
+            host = describe(&request.host),
+            "run playbook"
+        );
+        let mut running = Running::spawn(command).map_err(internal("start ansible-playbook"))?;
+
+        let status = running
+            .wait(request.timeout)
+            .await
+            .map_err(internal("wait for ansible-playbook"))?;
+        let Some(status) = status else {
+            running.end(self.settings.grace).await;
+            return Err(ExecutorError::TimedOut {
+                after: request.timeout,
+            });
+        };
+        let report = std::fs::read_to_string(folder.report()).unwrap_or_default();
+        let last_words = last_words(&request.log_file, begin, status);
+        Report::parse(&report).conclude(ending(status), &request.host, &last_words)
+    }
+}
+
+fn ending(status: ExitStatus) -> Ending {
+    if status.success() {
+        Ending::Success
+    } else {
+        Ending::Failure
+    }
+}
+
+fn internal(doing: &str) -> impl FnOnce(io::Error) -> ExecutorError {
+    let doing = doing.to_owned();
+    move |source| ExecutorError::Internal { doing, source }
+}
+
+fn at_sign(file: &Path) -> std::ffi::OsString {
+    let mut argument = std::ffi::OsString::from("@");
+    argument.push(file);
+    argument
+}
+
+/// The step's log, and where this run begins in it.
+fn open_log(request: &OperationRequest) -> io::Result<(File, u64)> {
+    let mut log = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(&request.log_file)?;
+    log.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    writeln!(log, "# {} on {}", request.title, describe(&request.host))?;
+    let begin = log.metadata()?.len();
+    Ok((log, begin))
+}
+
+/// The end of what this run wrote.
+fn last_words(log_file: &Path, begin: u64, status: ExitStatus) -> String {
+    let read = || -> io::Result<String> {
+        let mut log = File::open(log_file)?;
+        let end = log.metadata()?.len();
+        log.seek(SeekFrom::Start(
+            begin.max(end.saturating_sub(LAST_WORDS_BYTES)),
+        ))?;
+        let mut bytes = Vec::new();
+        log.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    };
+    match read() {
+        Ok(text) if !text.is_empty() => text,
+        _ => format!("ansible-playbook ended without a word ({status})"),
+    }
+}

@@ -1,0 +1,444 @@
+//! The Ansible executor with the real `ansible-playbook`, on this machine.
+//!
+//! Without it these tests print that they did nothing; `make test` installs it first.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+
+use engine::ports::{
+    Executor as _, ExecutorError, OperationHost, OperationOutcome, OperationRequest,
+};
+use executors::{AnsibleExecutor, AnsibleSettings};
+use model::IdempotencyKey;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A template's folder, an executor, and a folder for all that its runs leave.
+struct Bench {
+    files: TempDir,
+    work: TempDir,
+    executor: AnsibleExecutor,
+}
+
+impl Bench {
+    /// `None`: no Ansible here.
+    fn new(playbook: &str) -> Option<Self> {
+        let work = tempfile::tempdir().unwrap();
+        let files = tempfile::tempdir().unwrap();
+        let mut settings = AnsibleSettings {
+            temporary_folder: work.path().to_owned(),
+            grace: Duration::from_millis(500),
+            ..AnsibleSettings::default()
+        };
+        settings
+            .virtual_environments
+            .push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.venv"));
+        let executor = AnsibleExecutor::new(settings);
+        if let Err(error) = executor.program() {
+            println!("skipped: {error}");
+            return None;
+        }
+        let bench = Self {
+            files,
+            work,
+            executor,
+        };
+        bench.file("playbooks/main.yaml", playbook);
+        Some(bench)
+    }
+
+    fn file(&self, path: &str, text: &str) {
+        let path = self.files.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.files.path().join("step.log")
+    }
+
+    fn request(&self, inputs: Value) -> OperationRequest {
+        OperationRequest {
+            key: IdempotencyKey::new("test/1").unwrap(),
+            title: "app@m1 configure".to_owned(),
+            files_root: self.files.path().to_owned(),
+            primary: "playbooks/main.yaml".into(),
+            dependencies: Vec::new(),
+            inputs: serde_json::from_value(inputs).unwrap(),
+            untrusted_inputs: Vec::new(),
+            host: OperationHost::Orchestrator,
+            timeout: Duration::from_secs(60),
+            log_file: self.log_file(),
+        }
+    }
+
+    async fn run(&self, request: OperationRequest) -> Result<OperationOutcome, ExecutorError> {
+        let result = self.executor.run(request).await;
+        self.assert_nothing_left();
+        result
+    }
+
+    fn assert_nothing_left(&self) {
+        let left: Vec<_> = fs::read_dir(self.work.path()).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+async fn until_there(file: &Path) {
+    let begun = Instant::now();
+    while !file.exists() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "{} never came",
+            file.display()
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn is_alive(marker: &str) -> bool {
+    fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(Result::ok)
+        .any(|entry| {
+            fs::read(entry.path().join("cmdline"))
+                .is_ok_and(|line| String::from_utf8_lossy(&line).contains(marker))
+        })
+}
+
+#[tokio::test]
+async fn outputs_come_back_and_files_are_found_both_ways() {
+    let Some(bench) = Bench::new(
+        r"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.set_stats:
+        data:
+          beside: '{{ lookup(''file'', ''page.html'') }}'
+          by_path: '{{ lookup(''file'', playbook_dir ~ ''/../files/page.html'') }}'
+          count: 3
+          deep: {list: [1, two, {three: 3.5}], none: null, flag: true}
+    - ansible.builtin.set_stats:
+        per_host: true
+        data: {of_host: yes}
+",
+    ) else {
+        return;
+    };
+    bench.file("files/page.html", "hello");
+    let mut request = bench.request(json!({}));
+    request.dependencies = vec!["files/page.html".into()];
+    let outcome = bench.run(request).await.unwrap();
+    let expected = json!({
+        "beside": "hello", "by_path": "hello", "count": 3, "of_host": true,
+        "deep": {"list": [1, "two", {"three": 3.5}], "none": null, "flag": true},
+    });
+    assert_eq!(json!(outcome.outputs), expected);
+    let log = fs::read_to_string(bench.log_file()).unwrap();
+    assert!(
+        log.starts_with("# app@m1 configure on this machine\n"),
+        "{log}"
+    );
+    assert!(
+        log.contains("PLAY RECAP") && !log.contains('\u{1b}'),
+        "{log}"
+    );
+    let mode = fs::metadata(bench.log_file()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn values_arrive_as_what_they_are() {
+    let Some(bench) = Bench::new(
+        r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.set_stats:
+        data:
+          values: "{{ values }}"
+          types: "{{ values | map('type_debug') | list }}"
+          outside: "{{ outside }}"
+"#,
+    ) else {
+        return;
+    };
+    let values = json!([
+        "no", "22:22", "1e3", "0x10", "~", "2024-01-01", "", "=", "<<", "-.inf", "1_0", "NULL", "0o7", "0b1",
+        "2024-01-01 10:00:00", ".5", "+1", "1.5", "y", "Off", " blank ", "a\nb", "é\u{2028}\u{1f600}\u{7f}",
+        7, 1.5, 1e300, true, null, {"k": "no"}, ["off"], {"__ansible_vault": "x"},
+    ]);
+    let mut request = bench.request(json!({"values": values, "outside": values}));
+    request.untrusted_inputs = vec!["outside".to_owned()];
+    let outcome = bench.run(request).await.unwrap();
+    assert_eq!(outcome.outputs["values"], values);
+    assert_eq!(outcome.outputs["outside"], values);
+    let types: Vec<String> = serde_json::from_value(outcome.outputs["types"].clone()).unwrap();
+    assert!(
+        types[..23]
+            .iter()
+            .all(|kind| kind.to_lowercase().contains("str")),
+        "{types:?}"
+    );
+    assert_eq!(types[23..26], ["int", "float", "float"]);
+}
+
+#[tokio::test]
+async fn what_comes_from_outside_is_never_templated() {
+    let Some(bench) = Bench::new(
+        r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.set_stats:
+        data:
+          outside: "{{ outside }}"
+          said: "he said {{ outside.list[0] }}"
+          template: "{{ template }}"
+"#,
+    ) else {
+        return;
+    };
+    let trap = bench.work.path().with_extension("trap");
+    let attack = format!("{{{{ lookup('pipe', 'touch {}') }}}}", trap.display());
+    let mut request = bench.request(json!({
+        "outside": {"list": [attack], "text": "{% raw %}"},
+        "template": "{{ 1 + 2 }}",
+    }));
+    request.untrusted_inputs = vec!["outside".to_owned()];
+    let outcome = bench.run(request).await.unwrap();
+    assert!(!trap.exists());
+    assert_eq!(
+        outcome.outputs["outside"],
+        json!({"list": [attack], "text": "{% raw %}"})
+    );
+    assert_eq!(outcome.outputs["said"], json!(format!("he said {attack}")));
+    // What the author of the template wrote is an expression, as in opera.
+    assert_eq!(outcome.outputs["template"], json!(3));
+}
+
+#[tokio::test]
+async fn a_failure_tells_task_host_and_the_modules_words() {
+    let Some(bench) = Bench::new(
+        r"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: ignored
+      ansible.builtin.command: 'false'
+      ignore_errors: true
+    - name: write the file
+      ansible.builtin.shell: echo first >&2; echo no space left >&2; exit 28
+",
+    ) else {
+        return;
+    };
+    let error = bench.run(bench.request(json!({}))).await.unwrap_err();
+    let ExecutorError::Failed {
+        task,
+        host,
+        message,
+    } = error
+    else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (task.as_str(), host.as_str()),
+        ("write the file", "this machine")
+    );
+    assert_eq!(
+        message,
+        "non-zero return code (exit status 28)\nfirst\nno space left"
+    );
+}
+
+#[tokio::test]
+async fn what_no_log_hides_stays_hidden() {
+    let Some(bench) = Bench::new(
+        r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: log in
+      ansible.builtin.shell: "echo {{ password }} >&2; exit 1"
+      no_log: true
+"#,
+    ) else {
+        return;
+    };
+    let error = bench
+        .run(bench.request(json!({"password": "s3cr3t"})))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("\"log in\""), "{error}");
+    assert!(!error.to_string().contains("s3cr3t"), "{error}");
+    assert!(
+        !fs::read_to_string(bench.log_file())
+            .unwrap()
+            .contains("s3cr3t")
+    );
+}
+
+#[tokio::test]
+async fn a_playbook_that_cannot_be_read_is_told_with_ansibles_words() {
+    let Some(bench) = Bench::new("- hosts: all\n  tasks:\n    - no.such.module: {}\n") else {
+        return;
+    };
+    let error = bench.run(bench.request(json!({}))).await.unwrap_err();
+    assert!(error.to_string().contains("no.such.module"), "{error}");
+}
+
+#[tokio::test]
+async fn a_playbook_for_other_hosts_is_no_success() {
+    let Some(bench) = Bench::new("- hosts: web\n  gather_facts: false\n  tasks: []\n") else {
+        return;
+    };
+    let error = bench.run(bench.request(json!({}))).await.unwrap_err();
+    assert!(error.to_string().contains("write `hosts: all`"), "{error}");
+}
+
+const SLEEPY: &str = r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.shell: "trap '' TERM; touch {{ begun }}; while :; do sleep 0.3; done; : {{ marker }}"
+"#;
+
+#[tokio::test]
+async fn a_run_out_of_time_is_ended_with_all_its_processes() {
+    let Some(bench) = Bench::new(SLEEPY) else {
+        return;
+    };
+    let begun = bench.files.path().join("begun");
+    let marker = format!("concertina-sleepy-{}", std::process::id());
+    let mut request = bench.request(json!({"begun": begun, "marker": marker}));
+    request.timeout = Duration::from_secs(6);
+    let started = Instant::now();
+    let error = bench.run(request).await.unwrap_err();
+    assert!(matches!(error, ExecutorError::TimedOut { .. }), "{error}");
+    assert!(begun.exists(), "too slow a machine for this test");
+    assert!(started.elapsed() < Duration::from_secs(9));
+    assert!(!is_alive(&marker));
+}
+
+#[tokio::test]
+async fn dropping_a_run_ends_it_and_leaves_nothing() {
+    let Some(bench) = Bench::new(SLEEPY) else {
+        return;
+    };
+    let begun = bench.files.path().join("begun");
+    let marker = format!("concertina-dropped-{}", std::process::id());
+    let request = bench.request(json!({"begun": begun, "marker": marker}));
+    let seen = async {
+        until_there(&begun).await;
+        is_alive(&marker)
+    };
+    tokio::select! {
+        biased;
+        result = bench.executor.run(request) => panic!("{result:?}"),
+        seen = seen => assert!(seen),
+    }
+    assert!(!is_alive(&marker));
+    bench.assert_nothing_left();
+}
+
+/// Not a test: what [`a_run_ends_when_its_process_is_killed`] starts, and kills.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn run_until_killed() {
+    let Some(bench) = Bench::new(SLEEPY) else {
+        return;
+    };
+    let begun = std::env::var("CONCERTINA_TEST_BEGUN").unwrap();
+    let marker = std::env::var("CONCERTINA_TEST_MARKER").unwrap();
+    let _ = bench
+        .run(bench.request(json!({"begun": begun, "marker": marker})))
+        .await;
+}
+
+#[tokio::test]
+async fn a_run_ends_when_its_process_is_killed() {
+    if Bench::new("[]").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let begun = folder.path().join("begun");
+    let marker = format!("concertina-orphan-{}", std::process::id());
+    let mut holder = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "ansible_executor::run_until_killed", "--ignored"])
+        .env("CONCERTINA_TEST_BEGUN", &begun)
+        .env("CONCERTINA_TEST_MARKER", &marker)
+        .env("TMPDIR", folder.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    until_there(&begun).await;
+    assert!(is_alive(&marker));
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let killed = Instant::now();
+    while is_alive(&marker) {
+        assert!(killed.elapsed() < Duration::from_secs(5), "the run goes on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn values_are_on_no_command_line_and_soon_in_no_file() {
+    let Some(bench) = Bench::new(
+        r"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.shell: touch {{ begun }}; sleep 2
+",
+    ) else {
+        return;
+    };
+    let begun = bench.files.path().join("begun");
+    let request = bench.request(json!({"begun": begun, "password": "hunter2hunter2"}));
+    let run = bench.executor.run(request);
+    let look = async {
+        until_there(&begun).await;
+        let folder = fs::read_dir(bench.work.path())
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap();
+        let mode = folder.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        assert!(!folder.path().join("variables.yaml").exists());
+        assert!(!is_alive("hunter2hunter2"));
+    };
+    let (result, ()) = tokio::join!(run, look);
+    result.unwrap();
+    bench.assert_nothing_left();
+}
+
+#[tokio::test]
+async fn files_that_are_missing_or_outside_are_refused_before_anything_runs() {
+    let Some(bench) = Bench::new("[]\n") else {
+        return;
+    };
+    let cases: [(&str, &[&str], &str); 4] = [
+        ("playbooks/none.yaml", &[], "no such file"),
+        ("../main.yaml", &[], "outside"),
+        ("playbooks/run.sh", &[], "not a playbook"),
+        ("playbooks/main.yaml", &["files/none"], "does not exist"),
+    ];
+    for (primary, dependencies, expected) in cases {
+        let mut request = bench.request(json!({}));
+        request.primary = primary.into();
+        request.dependencies = dependencies.iter().map(PathBuf::from).collect();
+        let error = bench.run(request).await.unwrap_err();
+        assert!(matches!(error, ExecutorError::Unusable { .. }), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    assert_eq!(bench.request(json!({})).inputs, BTreeMap::new());
+    assert!(!bench.log_file().exists());
+}
