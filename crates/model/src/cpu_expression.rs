@@ -39,7 +39,7 @@ pub fn label_matcher(name: &str, value: &str) -> String {
 pub fn promql_duration(duration: Duration) -> String {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     let units = [(3_600_000, "h"), (60_000, "m"), (1_000, "s")];
-    match units.iter().find(|(size, _)| millis % size == 0) {
+    match units.iter().find(|(size, _)| millis.is_multiple_of(*size)) {
         Some(_) if millis == 0 => "0s".to_owned(),
         Some((size, unit)) => format!("{}{unit}", millis / size),
         None => format!("{millis}ms"),
