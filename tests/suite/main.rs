@@ -1,3 +1,5 @@
 //! The integration suite.
 
 mod ansible_executor;
+mod monitoring_tools;
+mod store_conformance;
