@@ -3,7 +3,28 @@
 //! Responsible for: the ports, the journalled step runner, the convergence loop of a service, wishes.
 //! Must not know: any adapter (no HTTP, SQL, Ansible, cloud), the terminal.
 
+mod converge;
 mod event;
+mod inbox;
+mod keys;
+mod lease;
+mod ledger;
 pub mod ports;
+mod records;
+mod request;
+mod snapshot;
+mod view;
+mod wishes;
 
+pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
 pub use event::{Event, PlanEnd};
+pub use inbox::{Accepted, AlertInbox, InboxError};
+pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
+pub use records::{
+    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
+};
+pub use snapshot::{Snapshot, Stamped, services};
+pub use view::{
+    GroupView, InstanceView, MemberSummary, OutputView, ScrapeTarget, ServiceView, scrape_targets,
+};
+pub use wishes::{WishError, Wishes};

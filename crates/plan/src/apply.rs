@@ -167,10 +167,11 @@ impl Recorded {
                     self.group_mut(*member)?.failed_launches = 0;
                 }
             }
-            MembershipChange::LaunchFailed { member, why } => {
+            MembershipChange::LaunchFailed { member, why, at } => {
                 let group = self.group_mut(*member)?;
                 group.failed_launches += 1;
                 group.last_failure = Some(why.clone());
+                group.last_failed_at = Some(*at);
                 let cause = LeaveCause::FailedToJoin { why: why.clone() };
                 self.member_event(*member, MemberEvent::Condemned(cause))?;
             }

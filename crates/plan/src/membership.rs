@@ -1,20 +1,40 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
-use crate::{Desired, MemberRecord, Plan, Recorded};
+use crate::{Desired, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{
     Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
     Ordinal, Revision, Wish,
 };
+use std::time::Duration;
 use topology::{ScalingGroup, ScalingGroups, Topology};
 
 /// Members in a row that may fail to join before no more are tried by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LaunchBudget(pub u32);
+pub struct LaunchBudget {
+    /// How many.
+    pub members: u32,
+    /// After so long one more is tried; none: only when somebody asks.
+    pub pause: Option<Duration>,
+}
 
 impl Default for LaunchBudget {
     fn default() -> Self {
-        Self(3)
+        Self {
+            members: 3,
+            pause: Some(Duration::from_secs(300)),
+        }
+    }
+}
+
+impl LaunchBudget {
+    /// Whether no more are tried just now.
+    pub fn exhausted(&self, group: &GroupRecord, now: Timestamp) -> bool {
+        let paused = match (self.pause, group.last_failed_at) {
+            (Some(pause), Some(at)) => now < at + pause,
+            _ => true,
+        };
+        group.failed_launches >= self.members && paused
     }
 }
 
@@ -36,6 +56,8 @@ pub enum MembershipChange {
         member: MemberId,
         /// Why.
         why: String,
+        /// When.
+        at: Timestamp,
     },
     /// Nothing of a member is left: its record goes, its ordinal is free.
     Remove {
@@ -164,6 +186,7 @@ impl View<'_> {
                 changes.push(MembershipChange::LaunchFailed {
                     member: member.id,
                     why: format!("{}: {}", failure.what, failure.message),
+                    at: self.now,
                 });
             }
         }
@@ -212,12 +235,8 @@ impl View<'_> {
                 });
             }
         }
-        if self
-            .recorded
-            .groups
-            .get(&group.name)
-            .is_some_and(|g| g.failed_launches >= desired.launch_budget.0)
-        {
+        let remembered = self.recorded.groups.get(&group.name);
+        if remembered.is_some_and(|g| desired.launch_budget.exhausted(g, self.now)) {
             return;
         }
         let used: Vec<Ordinal> = members.iter().map(|m| m.ordinal).collect();

@@ -182,6 +182,8 @@ pub struct GroupRecord {
     pub failed_launches: u32,
     /// Why the last one did.
     pub last_failure: Option<String>,
+    /// When it did.
+    pub last_failed_at: Option<Timestamp>,
 }
 
 /// All records of a service.

@@ -109,4 +109,8 @@ pub enum ExecutorError {
 pub trait Executor: Send + Sync {
     /// Runs one operation to its end.
     async fn run(&self, request: OperationRequest) -> Result<OperationOutcome, ExecutorError>;
+
+    /// Ends whatever is left of a run that a former, dead process began under this key. Returns when
+    /// nothing of it runs any more.
+    async fn abandon(&self, key: &IdempotencyKey);
 }

@@ -3,14 +3,18 @@
 
 mod clock;
 mod executor;
+mod library;
 mod log;
+mod presence;
 mod provider;
 mod signals;
 mod store;
 
 pub use clock::Clock;
 pub use executor::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
+pub use library::{Blueprint, Library, LibraryError};
 pub use log::{Log, LogEntry, LogError, Sequence};
+pub use presence::Presence;
 pub use provider::{
     Ownership, Provider, ProviderError, Server, ServerAddresses, ServerRequest, ServerSize,
     ServerStatus, SshEndpoint,

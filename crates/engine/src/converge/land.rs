@@ -1,0 +1,148 @@
+//! The end of a step: what it came to is recorded, then told.
+
+use super::flight::{Flight, Landed, StepResult};
+use super::outcome::EngineError;
+use super::service_loop::Holder;
+use super::settings::Retry;
+use crate::event::Event;
+use crate::keys;
+use crate::ports::{Server, Transaction};
+use crate::request::server_attributes;
+use jiff::Timestamp;
+use model::{NodeState, StepStatus};
+use plan::{Action, Failure, StepOutcome};
+use std::collections::BTreeMap;
+
+impl Holder {
+    pub(super) async fn land(&mut self, landed: Landed) -> Result<(), EngineError> {
+        match landed {
+            Landed::Step(key, result) => match self.flights.take(&key) {
+                Some(flight) => self.land_step(flight, result).await,
+                None => Ok(()),
+            },
+            Landed::Servers(answer) => self.observed(answer).await,
+            Landed::Monitors(monitors) => self.evaluate(*monitors).await,
+        }
+    }
+
+    async fn land_step(&mut self, flight: Flight, result: StepResult) -> Result<(), EngineError> {
+        let now = self.ports.clock.now();
+        let outcome = self.outcome(&flight, result, now);
+        let before = self.state.recorded.clone();
+        let mut after = before.clone();
+        if still_busy(&flight.action, before.state(flight.action.acts_on())) {
+            after.apply(&self.blueprint.topology, &flight.action, &outcome)?;
+        }
+        let step_key = flight.action.key();
+        let extra = Transaction::new().delete(keys::of_kind(&self.service, "intent", &step_key));
+        self.ledger.commit(&before, &after, extra).await?;
+        let title = self.title(&flight.action);
+        self.state.recorded = after;
+        self.state.intents.retain(|i| i.key != flight.key);
+        let (status, message) = match &outcome {
+            StepOutcome::Done { .. } => (StepStatus::Done, None),
+            StepOutcome::Failed(failure) => (StepStatus::Failed, Some(failure.message.clone())),
+            StepOutcome::NotDone => (StepStatus::Failed, Some("cancelled".to_owned())),
+            StepOutcome::Unknown(failure) => (StepStatus::Unknown, Some(failure.message.clone())),
+        };
+        let took = now.duration_since(flight.started_at).as_millis();
+        self.tell(vec![Event::StepFinished {
+            plan: flight.plan,
+            step: flight.step,
+            title,
+            status,
+            message,
+            took_ms: u64::try_from(took).unwrap_or(0),
+        }])
+        .await
+    }
+
+    fn outcome(&mut self, flight: &Flight, result: StepResult, now: Timestamp) -> StepOutcome {
+        let message = match result {
+            StepResult::Server(Ok(server)) => {
+                let attributes = server_attributes(&server.name, &server.id, &server.addresses);
+                let id = server.id.clone();
+                self.remember(server);
+                return StepOutcome::Done {
+                    attributes,
+                    server: Some(id),
+                };
+            }
+            StepResult::Deleted(Ok(())) => {
+                let gone = flight.action.acts_on();
+                self.memory
+                    .servers
+                    .retain(|_, server| &server.owner.instance != gone);
+                return StepOutcome::Done {
+                    attributes: BTreeMap::new(),
+                    server: None,
+                };
+            }
+            StepResult::Operation(Ok(outcome)) => {
+                let named = flight.outputs.iter().filter_map(|(output, attribute)| {
+                    Some((attribute.clone(), outcome.outputs.get(output)?.clone()))
+                });
+                let missing: Vec<&str> = flight
+                    .outputs
+                    .keys()
+                    .filter(|name| !outcome.outputs.contains_key(*name))
+                    .map(String::as_str)
+                    .collect();
+                if missing.is_empty() {
+                    return StepOutcome::Done {
+                        attributes: named.collect(),
+                        server: None,
+                    };
+                }
+                format!("it handed back no {} (set_stats)", missing.join(", "))
+            }
+            StepResult::Aborted => return StepOutcome::NotDone,
+            StepResult::Server(Err(error)) | StepResult::Deleted(Err(error)) => error.to_string(),
+            StepResult::Operation(Err(error)) => error.to_string(),
+            StepResult::NotAsked(why) => why,
+        };
+        StepOutcome::Failed(self.failure(&flight.action, message, now))
+    }
+
+    fn failure(&self, action: &Action, message: String, now: Timestamp) -> Failure {
+        let recorded = &self.state.recorded;
+        let last = match action {
+            Action::CreateServer { instance }
+            | Action::DeleteServer { instance }
+            | Action::Operate { instance, .. } => recorded.instance(instance).failure,
+            Action::Relate { edge, .. } => recorded.edges.get(edge).and_then(|r| r.failure.clone()),
+            Action::TellMembers { relation, .. } => recorded
+                .relations
+                .get(relation)
+                .and_then(|r| r.failure.clone()),
+        };
+        let attempts = last.map_or(0, |f| f.attempts) + 1;
+        let retry_at = match self.settings.retry {
+            Retry::WhenAsked => None,
+            Retry::Backoff { first, most } => {
+                let factor = 2_u32.saturating_pow(attempts.saturating_sub(1).min(16));
+                Some(now + first.saturating_mul(factor).min(most))
+            }
+        };
+        Failure {
+            at: now,
+            what: self.title(action),
+            message,
+            attempts,
+            retry_at,
+        }
+    }
+
+    /// Keeps a server's addresses at hand.
+    pub(super) fn remember(&mut self, server: Server) {
+        self.memory.servers.insert(server.id.clone(), server);
+    }
+}
+
+/// A step that was overtaken (its server died, its instance was wiped) changes nothing any more.
+fn still_busy(action: &Action, state: NodeState) -> bool {
+    match action {
+        Action::CreateServer { .. } | Action::Operate { .. } => matches!(state, NodeState::Busy(_)),
+        Action::DeleteServer { .. } | Action::Relate { .. } | Action::TellMembers { .. } => true,
+    }
+}

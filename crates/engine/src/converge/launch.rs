@@ -1,0 +1,326 @@
+//! From a ready step to its effect: intent first, durably (design decision 9).
+
+use super::flight::{Start, StepResult};
+use super::outcome::EngineError;
+use super::service_loop::Holder;
+use crate::event::Event;
+use crate::keys;
+use crate::lease::encode;
+use crate::ports::{
+    OperationHost, OperationRequest, Ownership, Provider, ProviderError, ServerRequest, Transaction,
+};
+use crate::records::Intent;
+use crate::request::{
+    HostChoice, OperationCall, operation_call, plain_host, server_name, server_size,
+};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use model::{IdempotencyKey, InstanceId, StoreId};
+use plan::{Action, Effect, Recorded, ServerLink, Step, StepOutcome};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+struct Prepared {
+    effect: BoxFuture<'static, StepResult>,
+    outputs: BTreeMap<String, String>,
+    log_file: Option<String>,
+}
+
+impl Holder {
+    /// Starts what can be started.
+    pub(super) async fn launch_ready(&mut self) -> Result<(), EngineError> {
+        loop {
+            let room = self
+                .settings
+                .workers
+                .get()
+                .saturating_sub(self.flights.count());
+            let busy = self.flights.busy();
+            let next = self
+                .plan
+                .ready(&busy)
+                .find(|step| step.effect == Effect::Real)
+                .cloned();
+            let (true, Some(step)) = (room > 0, next) else {
+                return Ok(());
+            };
+            self.launch(step).await?;
+        }
+    }
+
+    /// Runs steps that only change records; tells whether there were any.
+    pub(super) async fn record_only_steps(&mut self) -> Result<bool, EngineError> {
+        let busy = self.flights.busy();
+        let ready = self
+            .plan
+            .ready(&busy)
+            .filter(|s| s.effect == Effect::RecordOnly);
+        let steps: Vec<Step> = ready.cloned().collect();
+        if steps.is_empty() {
+            return Ok(false);
+        }
+        let before = self.state.recorded.clone();
+        let mut after = before.clone();
+        for step in &steps {
+            let key = self.key_of(&step.action, &after);
+            after.begin(&step.action, &key)?;
+            let done = StepOutcome::Done {
+                attributes: BTreeMap::new(),
+                server: None,
+            };
+            after.apply(&self.blueprint.topology, &step.action, &done)?;
+        }
+        self.ledger
+            .commit(&before, &after, Transaction::new())
+            .await?;
+        self.state.recorded = after;
+        Ok(true)
+    }
+
+    async fn launch(&mut self, step: Step) -> Result<(), EngineError> {
+        let before = self.state.recorded.clone();
+        let key = self.key_of(&step.action, &before);
+        let prepared = self.prepare(&step.action, &key, &before);
+        let mut after = before.clone();
+        after.begin(&step.action, &key)?;
+        self.state.progress.step.0 += 1;
+        let number = self.state.progress.step;
+        let started_at = self.ports.clock.now();
+        let plan = self.state.progress.plan;
+        let intent = Intent {
+            action: step.action.clone(),
+            key: key.clone(),
+            step: number,
+            plan,
+            started_at,
+        };
+        let extra = Transaction::new()
+            .put(
+                keys::of_kind(&self.service, "intent", step.action.key()),
+                encode(&intent),
+            )
+            .put(keys::progress(&self.service), encode(&self.state.progress));
+        self.ledger.commit(&before, &after, extra).await?;
+        self.state.recorded = after;
+        self.state.intents.push(intent);
+        self.tell(vec![Event::StepStarted {
+            plan,
+            step: number,
+            title: self.title(&step.action),
+            why: step.why,
+            key: key.clone(),
+            log_file: prepared.log_file,
+        }])
+        .await?;
+        self.flights.start(Start {
+            action: step.action,
+            key,
+            step: number,
+            plan,
+            started_at,
+            outputs: prepared.outputs,
+            effect: prepared.effect,
+        });
+        Ok(())
+    }
+
+    /// A step in words, with the member's ordinal for people.
+    pub(super) fn title(&self, action: &Action) -> String {
+        let text = action.to_string();
+        let member = action.acts_on().member();
+        match member.and_then(|id| self.state.recorded.members.get(&id)) {
+            Some(member) => format!("{}[{}] {text}", member.group, member.ordinal),
+            None => text,
+        }
+    }
+
+    /// The attempt's name. A server that was asked for and is still wanted keeps its key.
+    fn key_of(&self, action: &Action, recorded: &Recorded) -> IdempotencyKey {
+        if let Action::CreateServer { instance } = action
+            && let ServerLink::Requested { key } = recorded.instance(instance).server
+        {
+            return key;
+        }
+        let attempt = 1 + match action {
+            Action::CreateServer { instance }
+            | Action::DeleteServer { instance }
+            | Action::Operate { instance, .. } => recorded.instance(instance).attempts,
+            Action::Relate { edge, .. } => recorded.edges.get(edge).map_or(0, |r| r.attempts),
+            Action::TellMembers { relation, .. } => {
+                recorded.relations.get(relation).map_or(0, |r| r.attempts)
+            }
+        };
+        let text = format!(
+            "{}/{}/{}/{attempt}",
+            self.settings.store_id,
+            self.service,
+            action.key()
+        );
+        IdempotencyKey::new(text.chars().take(400).collect::<String>())
+            .expect("ids are made of printable characters")
+    }
+
+    fn prepare(&self, action: &Action, key: &IdempotencyKey, recorded: &Recorded) -> Prepared {
+        let plain = |effect| Prepared {
+            effect,
+            outputs: BTreeMap::new(),
+            log_file: None,
+        };
+        match action {
+            Action::CreateServer { instance } => plain(self.create_server(instance, key, recorded)),
+            Action::DeleteServer { instance } => {
+                let link = recorded.instance(instance).server;
+                let provider = self.ports.provider.clone();
+                plain(delete_server(provider, self.settings.store_id.clone(), link).boxed())
+            }
+            _ => match operation_call(&self.blueprint, recorded, action) {
+                Ok(Some(call)) => self.operation(action, key, call, recorded),
+                Ok(None) => plain(refuse("the operation has no implementation".to_owned())),
+                Err(error) => plain(refuse(error.to_string())),
+            },
+        }
+    }
+
+    fn create_server(
+        &self,
+        instance: &InstanceId,
+        key: &IdempotencyKey,
+        recorded: &Recorded,
+    ) -> BoxFuture<'static, StepResult> {
+        let size = match server_size(
+            &self.blueprint,
+            recorded,
+            instance,
+            self.settings.default_size,
+        ) {
+            Ok(size) => size,
+            Err(error) => return refuse(error.to_string()),
+        };
+        let request = ServerRequest {
+            name: server_name(self.service.as_str(), recorded, instance),
+            owner: Ownership {
+                store: self.settings.store_id.clone(),
+                service: self.service.clone(),
+                instance: instance.clone(),
+                key: key.clone(),
+            },
+            size,
+            properties: BTreeMap::new(),
+        };
+        let provider = self.ports.provider.clone();
+        async move { StepResult::Server(provider.create(&request).await) }.boxed()
+    }
+
+    fn operation(
+        &self,
+        action: &Action,
+        key: &IdempotencyKey,
+        call: OperationCall,
+        recorded: &Recorded,
+    ) -> Prepared {
+        let number = self.state.progress.step.0 + 1;
+        let file = format!(
+            "{}/s{number:05}-{}.log",
+            self.service,
+            slug(&action.key().0)
+        );
+        let outputs = call.outputs.clone();
+        let known = match &call.host {
+            HostChoice::Orchestrator => Some(OperationHost::Orchestrator),
+            HostChoice::Server(compute) => self
+                .memory
+                .servers
+                .values()
+                .find(|server| &server.owner.instance == compute)
+                .map(|server| OperationHost::Server(server.addresses.ssh.clone()))
+                .or_else(|| match recorded.instance(compute).server {
+                    ServerLink::Never => plain_host(recorded, compute),
+                    _ => None,
+                }),
+        };
+        let link = match &call.host {
+            HostChoice::Orchestrator => ServerLink::Never,
+            HostChoice::Server(compute) => recorded.instance(compute).server,
+        };
+        let title = self.title(action);
+        let files_root = self.blueprint.files_root.clone();
+        let timeout = call.timeout.unwrap_or(self.settings.operation_timeout);
+        let log_file = self.settings.log_folder.join(&file);
+        let (provider, executor) = (self.ports.provider.clone(), self.ports.executor.clone());
+        let key = key.clone();
+        let effect = async move {
+            let host = match known {
+                Some(host) => host,
+                None => match find_host(&*provider, &link).await {
+                    Ok(host) => host,
+                    Err(why) => return StepResult::NotAsked(why),
+                },
+            };
+            let request = OperationRequest {
+                key,
+                title,
+                files_root,
+                primary: call.primary,
+                dependencies: call.dependencies,
+                inputs: call.inputs,
+                untrusted_inputs: call.untrusted_inputs,
+                host,
+                timeout,
+                log_file,
+            };
+            StepResult::Operation(executor.run(request).await)
+        };
+        Prepared {
+            effect: effect.boxed(),
+            outputs,
+            log_file: Some(file),
+        }
+    }
+}
+
+fn refuse(why: String) -> BoxFuture<'static, StepResult> {
+    async move { StepResult::NotAsked(why) }.boxed()
+}
+
+async fn find_host(provider: &dyn Provider, link: &ServerLink) -> Result<OperationHost, String> {
+    let ServerLink::Known { id, .. } = link else {
+        return Err("its server is not there".to_owned());
+    };
+    match provider.inspect(id).await {
+        Ok(Some(server)) => Ok(OperationHost::Server(server.addresses.ssh)),
+        Ok(None) => Err(format!("its server {id} is gone")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Removes whatever was made for an instance: by id, and by the attempt's key.
+async fn delete_server(
+    provider: Arc<dyn Provider>,
+    store: StoreId,
+    link: ServerLink,
+) -> StepResult {
+    StepResult::Deleted(delete_all(&*provider, &store, &link).await)
+}
+
+async fn delete_all(
+    provider: &dyn Provider,
+    store: &StoreId,
+    link: &ServerLink,
+) -> Result<(), ProviderError> {
+    if let Some(key) = link.key() {
+        for server in provider.find(key).await? {
+            provider.delete(store, &server.id).await?;
+        }
+    }
+    if let ServerLink::Known { id, .. } = link {
+        provider.delete(store, id).await?;
+    }
+    Ok(())
+}
+
+fn slug(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(80)
+        .collect()
+}

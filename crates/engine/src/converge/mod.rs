@@ -1,0 +1,30 @@
+//! The convergence loop of one service: observe, decide, plan, run steps; level-triggered and never
+//! resumed (design decision 8).
+//!
+//! | file | does |
+//! | --- | --- |
+//! | `settings`, `outcome` | what the loop is told, and how it ends |
+//! | `service_loop` | the loop itself: waits for whatever comes first |
+//! | `settle` | what a former holder left started |
+//! | `tick` | membership, plan, launching of steps |
+//! | `launch`, `flight` | a step's intent, then its effect as a future |
+//! | `land` | a step's end: records, log |
+//! | `observe`, `heal` | servers at the provider; deaths, and what follows |
+//! | `evaluate` | monitors, policies, desired capacity |
+
+mod evaluate;
+mod flight;
+mod heal;
+mod land;
+mod launch;
+mod observe;
+mod outcome;
+mod plan_log;
+mod service_loop;
+mod settings;
+mod settle;
+mod tick;
+
+pub use outcome::{End, EngineError};
+pub use service_loop::{Holder, StopLevel, hold};
+pub use settings::{EngineSettings, Ports, Retry, Role};

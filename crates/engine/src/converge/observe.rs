@@ -1,0 +1,161 @@
+//! The provider's word about servers: addresses, deaths, servers that nobody claims.
+
+use super::flight::Landed;
+use super::outcome::EngineError;
+use super::service_loop::{DeadReading, Holder};
+use crate::event::Event;
+use crate::ports::{ProviderError, Server, ServerStatus, Transaction};
+use futures::FutureExt;
+use jiff::Timestamp;
+use model::{InstanceId, ServerId};
+use plan::ServerLink;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A death is believed when the provider said so twice (design decision 13).
+pub(super) const READINGS: u32 = 2;
+
+impl Holder {
+    pub(super) fn ask_provider(&mut self, now: Timestamp) {
+        self.due.observe = now + self.settings.observe_every;
+        if self.memory.asking_provider {
+            return;
+        }
+        self.memory.asking_provider = true;
+        let provider = self.ports.provider.clone();
+        let (store, service) = (self.settings.store_id.clone(), self.service.clone());
+        let question = async move { Landed::Servers(provider.list(&store, &service).await) };
+        self.flights.ask(question.boxed());
+    }
+
+    pub(super) async fn observed(
+        &mut self,
+        answer: Result<Vec<Server>, ProviderError>,
+    ) -> Result<(), EngineError> {
+        self.memory.asking_provider = false;
+        let servers = match answer {
+            Ok(servers) => servers,
+            Err(error) => {
+                // nothing is known, so nothing is believed dead
+                tracing::warn!(service = %self.service, %error, "the provider did not answer");
+                self.memory.dead.clear();
+                return Ok(());
+            }
+        };
+        let found: BTreeMap<ServerId, Server> =
+            servers.into_iter().map(|s| (s.id.clone(), s)).collect();
+        self.read_deaths(&found).await;
+        self.memory.servers = found;
+        self.tell_unclaimed().await?;
+        self.bury_single_servers().await?;
+        self.heal(self.ports.clock.now()).await
+    }
+
+    /// Counts, for each recorded server, how often in a row it was read as dead. One that is missing
+    /// from the list is asked for by id: absence from a list confirms nothing.
+    async fn read_deaths(&mut self, found: &BTreeMap<ServerId, Server>) {
+        let known: Vec<(InstanceId, ServerId)> = self
+            .state
+            .recorded
+            .instances
+            .values()
+            .filter_map(|record| match &record.server {
+                ServerLink::Known { id, .. } => Some((record.id.clone(), id.clone())),
+                _ => None,
+            })
+            .collect();
+        let mut dead = BTreeMap::new();
+        for (instance, id) in known {
+            let why = match found.get(&id).map(|s| s.status.clone()) {
+                Some(ServerStatus::Dead { why }) => Some(why),
+                Some(ServerStatus::Running | ServerStatus::Building) => None,
+                None => match self.ports.provider.inspect(&id).await {
+                    Ok(None) => Some("the provider does not know it any more".to_owned()),
+                    Ok(Some(Server {
+                        status: ServerStatus::Dead { why },
+                        ..
+                    })) => Some(why),
+                    Ok(Some(_)) | Err(_) => None,
+                },
+            };
+            if let Some(why) = why {
+                let before = self.memory.dead.get(&instance).map_or(0, |r| r.readings);
+                dead.insert(
+                    instance,
+                    DeadReading {
+                        why,
+                        readings: before + 1,
+                    },
+                );
+            }
+        }
+        self.memory.dead = dead;
+        if self
+            .memory
+            .dead
+            .values()
+            .any(|reading| reading.readings < READINGS)
+        {
+            // look again soon rather than at the next regular time
+            let soon = self.ports.clock.now() + self.settings.observe_every / 4;
+            self.due.observe = self.due.observe.min(soon);
+        }
+    }
+
+    /// Servers of this store and service that no record accounts for: shown, never touched.
+    async fn tell_unclaimed(&mut self) -> Result<(), EngineError> {
+        let recorded = &self.state.recorded;
+        let keys: BTreeSet<_> = recorded
+            .instances
+            .values()
+            .filter_map(|r| r.server.key())
+            .collect();
+        let unclaimed: BTreeSet<ServerId> = self
+            .memory
+            .servers
+            .values()
+            .filter(|server| !keys.contains(&server.owner.key))
+            .map(|server| server.id.clone())
+            .collect();
+        let new: Vec<Event> = unclaimed
+            .difference(&self.memory.unclaimed)
+            .map(|id| Event::Trouble {
+                what: format!(
+                    "server {id} is this store's, but no record accounts for it; it is left alone"
+                ),
+            })
+            .collect();
+        self.memory.unclaimed = unclaimed;
+        self.tell(new).await
+    }
+
+    /// A server outside every group that is confirmed dead: it and all on it is made anew.
+    async fn bury_single_servers(&mut self) -> Result<(), EngineError> {
+        let dead: Vec<(InstanceId, String)> = self
+            .memory
+            .dead
+            .iter()
+            .filter(|(instance, reading)| {
+                instance.member().is_none() && reading.readings >= READINGS
+            })
+            .map(|(instance, reading)| (instance.clone(), reading.why.clone()))
+            .collect();
+        for (instance, why) in dead {
+            let before = self.state.recorded.clone();
+            let mut after = before.clone();
+            after.host_gone(&self.blueprint.topology, &instance, &why);
+            self.ledger
+                .commit(&before, &after, Transaction::new())
+                .await?;
+            self.state.recorded = after;
+            self.memory.dead.remove(&instance);
+            let topology = &self.blueprint.topology;
+            self.flights.abort(|flight| {
+                let at = flight.action.acts_on();
+                at.member().is_none() && topology.compute_of(at.node()) == Some(instance.node())
+            });
+            let what = format!("the server of {instance} is dead ({why}): it is made anew");
+            self.tell(vec![Event::Trouble { what }]).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! What a former holder left started: each such step is looked into, then everything is planned anew.
+
+use super::outcome::EngineError;
+use super::service_loop::Holder;
+use crate::event::Event;
+use crate::keys;
+use crate::ports::{Server, ServerStatus, Transaction};
+use crate::records::Intent;
+use crate::request::server_attributes;
+use model::{IdempotencyKey, NodeState, StepStatus, Wish};
+use plan::{Action, StepOutcome};
+use std::time::Duration;
+
+impl Holder {
+    pub(super) async fn settle(&mut self) -> Result<(), EngineError> {
+        let intents = std::mem::take(&mut self.state.intents);
+        for intent in intents {
+            self.settle_one(&intent).await?;
+        }
+        self.take_notice().await
+    }
+
+    async fn settle_one(&mut self, intent: &Intent) -> Result<(), EngineError> {
+        self.ports.executor.abandon(&intent.key).await;
+        let (outcome, status, why) = match &intent.action {
+            Action::CreateServer { .. } => match self.server_of(&intent.key).await? {
+                Some(server) => {
+                    let attributes = server_attributes(&server.name, &server.id, &server.addresses);
+                    let id = Some(server.id.clone());
+                    let why = format!("the provider has it: {}", server.id);
+                    self.remember(server);
+                    (
+                        StepOutcome::Done {
+                            attributes,
+                            server: id,
+                        },
+                        StepStatus::Done,
+                        why,
+                    )
+                }
+                None => (
+                    StepOutcome::NotDone,
+                    StepStatus::Failed,
+                    "the provider has no running server with this key: asked for again".to_owned(),
+                ),
+            },
+            _ => (
+                StepOutcome::NotDone,
+                StepStatus::Failed,
+                "not known to have ended, and safe to repeat".to_owned(),
+            ),
+        };
+        let before = self.state.recorded.clone();
+        let mut after = before.clone();
+        let busy = matches!(before.state(intent.action.acts_on()), NodeState::Busy(_));
+        if busy
+            || !matches!(
+                intent.action,
+                Action::CreateServer { .. } | Action::Operate { .. }
+            )
+        {
+            after.apply(&self.blueprint.topology, &intent.action, &outcome)?;
+        }
+        let extra =
+            Transaction::new().delete(keys::of_kind(&self.service, "intent", intent.action.key()));
+        self.ledger.commit(&before, &after, extra).await?;
+        let title = self.title(&intent.action);
+        self.state.recorded = after;
+        self.tell(vec![Event::StepSettled {
+            step: intent.step,
+            title,
+            status,
+            why,
+        }])
+        .await
+    }
+
+    /// The running server made with a key. A provider that does not answer is asked again, under the
+    /// lease, for as long as it takes: nothing may be guessed here.
+    async fn server_of(&mut self, key: &IdempotencyKey) -> Result<Option<Server>, EngineError> {
+        let mut told = false;
+        loop {
+            match self.ports.provider.find(key).await {
+                Ok(servers) => {
+                    return Ok(servers
+                        .into_iter()
+                        .find(|s| s.status == ServerStatus::Running));
+                }
+                Err(error) if !told => {
+                    told = true;
+                    let what = format!("a started step can't be settled yet: {error}");
+                    self.tell(vec![Event::Trouble { what }]).await?;
+                }
+                Err(_) => {}
+            }
+            self.ports.clock.sleep(Duration::from_secs(2)).await;
+            let now = self.ports.clock.now();
+            if !self.ledger.lease.renew(&*self.ledger.store, now).await? {
+                return Err(EngineError::LeaseLost);
+            }
+        }
+    }
+
+    /// Somebody asked again: what failed before is tried again.
+    pub(super) async fn take_notice(&mut self) -> Result<(), EngineError> {
+        let Some(wish) = &self.state.wish else {
+            return Ok(());
+        };
+        if wish.value.generation <= self.state.progress.seen {
+            return Ok(());
+        }
+        let undeploying = wish.value.wish == Wish::Undeployed;
+        self.state.progress.seen = wish.value.generation;
+        let before = self.state.recorded.clone();
+        let mut after = before.clone();
+        after.forgive();
+        let extra = Transaction::new().put(keys::progress(&self.service), encode_progress(self));
+        self.ledger.commit(&before, &after, extra).await?;
+        self.state.recorded = after;
+        self.memory.stuck_told = false;
+        if undeploying {
+            tracing::debug!(service = %self.service, "undeploy wished");
+        }
+        Ok(())
+    }
+}
+
+fn encode_progress(holder: &Holder) -> Vec<u8> {
+    crate::lease::encode(&holder.state.progress)
+}

@@ -1,0 +1,250 @@
+//! One round: who is to be a member, what is to be done, and the start of what can be.
+
+use super::outcome::{End, EngineError};
+use super::service_loop::Holder;
+use super::settings::Role;
+use crate::event::Event;
+use crate::keys;
+use crate::lease::encode;
+use crate::ports::{Expected, Transaction};
+use crate::records::ActionRecord;
+use model::{LeaveCause, MemberId, MemberState, ScaleDirection, Wish};
+use plan::{MembershipChange, Plan, Recorded, membership};
+
+impl Holder {
+    pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
+        self.settle_membership().await?;
+        self.cancel_what_is_pointless();
+        loop {
+            let now = self.ports.clock.now();
+            let desired = self.desired();
+            self.plan = Plan::new(
+                &self.blueprint.topology,
+                &self.blueprint.groups,
+                &desired,
+                &self.state.recorded,
+                now,
+            );
+            if !self.record_only_steps().await? {
+                break;
+            }
+            self.settle_membership().await?;
+        }
+        self.note_actions().await?;
+        self.note_plan().await?;
+        self.launch_ready().await
+    }
+
+    /// Applies changes of membership until there are none.
+    async fn settle_membership(&mut self) -> Result<(), EngineError> {
+        loop {
+            let counter = self.ledger.store.get(keys::MEMBER_COUNTER).await?;
+            let last = counter
+                .as_ref()
+                .and_then(|c| serde_json::from_slice::<u64>(&c.value).ok());
+            let last = last.unwrap_or(0);
+            let now = self.ports.clock.now();
+            let desired = self.desired();
+            let changes = membership(
+                &self.blueprint.topology,
+                &self.blueprint.groups,
+                &desired,
+                &self.state.recorded,
+                MemberId(last + 1),
+                now,
+            );
+            if changes.is_empty() {
+                return Ok(());
+            }
+            let before = self.state.recorded.clone();
+            let mut after = before.clone();
+            let mut added = 0;
+            for change in &changes {
+                added += u64::from(matches!(change, MembershipChange::Add(_)));
+                after.apply_membership(change)?;
+            }
+            let mut extra = Transaction::new();
+            if added > 0 {
+                let expected = counter.map_or(Expected::Absent, |c| Expected::Version(c.version));
+                extra = extra
+                    .check(keys::MEMBER_COUNTER, expected)
+                    .put(keys::MEMBER_COUNTER, encode(&(last + added)));
+            }
+            match self.ledger.commit(&before, &after, extra).await {
+                // another service took an id at the same moment: look again
+                Err(EngineError::Raced { .. }) => continue,
+                other => other?,
+            }
+            let events = member_events(&before, &after);
+            self.state.recorded = after;
+            self.tell(events).await?;
+        }
+    }
+
+    /// Steps on servers that are given up are of no use any more.
+    fn cancel_what_is_pointless(&self) {
+        let recorded = &self.state.recorded;
+        self.flights.abort(|flight| {
+            let instance = flight.action.acts_on();
+            match recorded.member_state(instance) {
+                Some(MemberState::Leaving { cause }) => {
+                    !cause.server_answers()
+                        && !matches!(flight.action, plan::Action::DeleteServer { .. })
+                        || matches!(flight.action, plan::Action::CreateServer { .. })
+                }
+                _ => false,
+            }
+        });
+    }
+
+    /// Settles, for each group, whether its last change of capacity has converged.
+    async fn note_actions(&mut self) -> Result<(), EngineError> {
+        let now = self.ports.clock.now();
+        let mut extra = Transaction::new();
+        for group in self.blueprint.groups.iter() {
+            let Some(capacity) = self.state.capacities.get(&group.name) else {
+                continue;
+            };
+            let members = self.state.recorded.members_of(&group.name);
+            let old = self.state.actions.get(&group.name).copied();
+            let counting = members.iter().filter(|m| m.state.counts()).count();
+            let changing = members.iter().any(|m| {
+                let healing = matches!(&m.state, MemberState::Leaving { cause }
+                    if !matches!(cause, LeaveCause::ScaledIn | LeaveCause::Undeployed));
+                !m.state.in_service() && !healing
+            });
+            let budget_left = !self.launch_budget_exhausted(&group.name);
+            let wanted = group.bounds.clamp(capacity.value.value).0 as usize;
+            let under_way = changing || (counting != wanted && budget_left);
+            let generation = capacity.value.generation;
+            let new = match old {
+                Some(record) if record.generation == generation => match record.settled_at {
+                    None if !under_way => ActionRecord {
+                        settled_at: Some(now),
+                        ..record
+                    },
+                    _ => continue,
+                },
+                _ => ActionRecord {
+                    generation,
+                    direction: if counting > wanted {
+                        ScaleDirection::In
+                    } else {
+                        ScaleDirection::Out
+                    },
+                    settled_at: (!under_way).then_some(now),
+                },
+            };
+            extra = extra.put(keys::action(&self.service, &group.name), encode(&new));
+            self.state.actions.insert(group.name.clone(), new);
+        }
+        let recorded = &self.state.recorded;
+        self.ledger.commit(recorded, recorded, extra).await
+    }
+
+    /// Whether no more members are tried by themselves just now.
+    pub(super) fn launch_budget_exhausted(&self, group: &model::GroupName) -> bool {
+        let now = self.ports.clock.now();
+        let budget = self.settings.launch_budget;
+        self.state
+            .recorded
+            .groups
+            .get(group)
+            .is_some_and(|g| budget.exhausted(g, now))
+    }
+
+    /// Whether this loop has reached its end.
+    pub(super) async fn end(&mut self) -> Result<Option<End>, EngineError> {
+        if self.flights.count() > 0 {
+            return Ok(None);
+        }
+        let wish = self.desired().wish;
+        if wish == Wish::Undeployed
+            && self.plan.is_empty()
+            && self.state.recorded.members.is_empty()
+        {
+            self.forget_service().await?;
+            return Ok(Some(End::Undeployed));
+        }
+        let why = self.obstacles();
+        if self.settings.role == Role::Agent {
+            self.note_stuck(&why).await?;
+            return Ok(None);
+        }
+        if !why.is_empty() && self.plan.ready(&self.flights.busy()).next().is_none() {
+            self.note_stuck(&why).await?;
+            return Ok(Some(End::Stuck { why }));
+        }
+        Ok((self.plan.is_empty() && why.is_empty()).then_some(End::Converged))
+    }
+
+    /// What is in the way, one line each.
+    fn obstacles(&self) -> Vec<String> {
+        let mut why: Vec<String> = self
+            .plan
+            .steps
+            .values()
+            .filter_map(|step| Some(format!("{}: {}", step.action, step.blocked.as_ref()?)))
+            .collect();
+        if self.desired().wish == Wish::Deployed {
+            for group in self.blueprint.groups.iter() {
+                if self.launch_budget_exhausted(&group.name)
+                    && let Some(record) = self.state.recorded.groups.get(&group.name)
+                    && let Some(failure) = &record.last_failure
+                {
+                    why.push(format!(
+                        "{}: {} in a row failed to join, the last by {failure}",
+                        group.name, record.failed_launches
+                    ));
+                }
+            }
+        }
+        why
+    }
+
+    /// Removes all that is stored of the service, the log excepted.
+    async fn forget_service(&mut self) -> Result<(), EngineError> {
+        let before = self.state.recorded.clone();
+        self.ledger
+            .commit(&before, &Recorded::default(), Transaction::new())
+            .await?;
+        self.state.recorded = Recorded::default();
+        let prefix = keys::service(&self.service);
+        let holder = [keys::holder(&self.service), keys::heartbeat(&self.service)];
+        let all = self.ledger.store.scan(&prefix).await?;
+        let rest: Vec<String> = all
+            .into_iter()
+            .map(|(key, _)| key)
+            .filter(|key| !holder.contains(key))
+            .collect();
+        for chunk in rest.chunks(Transaction::MAX_OPERATIONS - 2) {
+            let extra = chunk
+                .iter()
+                .fold(Transaction::new(), |t, key| t.delete(key));
+            self.ledger.commit(&before, &before, extra).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The log's words for a change of membership.
+pub(super) fn member_events(before: &Recorded, after: &Recorded) -> Vec<Event> {
+    let event = |member: &plan::MemberRecord, state: Option<MemberState>| Event::MemberChanged {
+        member: member.id,
+        group: member.group.clone(),
+        ordinal: member.ordinal,
+        state,
+    };
+    let mut events = Vec::new();
+    for (id, member) in &after.members {
+        if before.members.get(id) != Some(member) {
+            events.push(event(member, Some(member.state.clone())));
+        }
+    }
+    for (id, member) in &before.members {
+        if !after.members.contains_key(id) {
+            events.push(event(member, None));
+        }
+    }
+    events
+}

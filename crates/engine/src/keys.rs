@@ -1,0 +1,66 @@
+//! Where things stand in the store. One table, so that a reader of a store finds his way.
+//!
+//! | key | value |
+//! | --- | --- |
+//! | `counter/member` | the last member id given out |
+//! | `service/S/record` | [`crate::ServiceRecord`] |
+//! | `service/S/wish` | [`crate::WishRecord`] |
+//! | `service/S/capacity/G` | [`model::DesiredCapacity`] |
+//! | `service/S/action/G` | [`crate::ActionRecord`] |
+//! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G` | records of [`plan`] |
+//! | `service/S/intent/K` | [`crate::Intent`]: a step that was started and has not ended |
+//! | `service/S/alert/F` | [`policy::AlertFact`] |
+//! | `service/S/holder`, `service/S/heartbeat` | who acts, and its last sign of life |
+//! | `service/S/progress` | [`crate::ProgressRecord`]: numbers of plans and steps |
+
+use model::{GroupName, ServiceName};
+use policy::Fingerprint;
+use std::fmt::Display;
+
+/// Counter of member ids.
+pub(crate) const MEMBER_COUNTER: &str = "counter/member";
+
+/// All services.
+pub(crate) const SERVICES: &str = "service/";
+
+/// Everything of a service.
+pub(crate) fn service(name: &ServiceName) -> String {
+    format!("{SERVICES}{name}/")
+}
+
+pub(crate) fn record(name: &ServiceName) -> String {
+    format!("{}record", service(name))
+}
+
+pub(crate) fn wish(name: &ServiceName) -> String {
+    format!("{}wish", service(name))
+}
+
+pub(crate) fn capacity(name: &ServiceName, group: &GroupName) -> String {
+    format!("{}capacity/{group}", service(name))
+}
+
+pub(crate) fn action(name: &ServiceName, group: &GroupName) -> String {
+    format!("{}action/{group}", service(name))
+}
+
+pub(crate) fn alert(name: &ServiceName, fingerprint: &Fingerprint) -> String {
+    format!("{}alert/{fingerprint}", service(name))
+}
+
+pub(crate) fn holder(name: &ServiceName) -> String {
+    format!("{}holder", service(name))
+}
+
+pub(crate) fn heartbeat(name: &ServiceName) -> String {
+    format!("{}heartbeat", service(name))
+}
+
+pub(crate) fn progress(name: &ServiceName) -> String {
+    format!("{}progress", service(name))
+}
+
+/// A record of a kind: `member`, `instance`, `edge`, `relation`, `group`, `intent`.
+pub(crate) fn of_kind(name: &ServiceName, kind: &str, id: impl Display) -> String {
+    format!("{}{kind}/{id}", service(name))
+}

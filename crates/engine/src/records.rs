@@ -1,0 +1,99 @@
+//! What the engine keeps of a service, beside the records of `plan`.
+
+use jiff::Timestamp;
+use model::{
+    Generation, HolderId, IdempotencyKey, PlanId, Revision, ScaleDirection, StepNumber, Wish,
+};
+use plan::Action;
+use serde::{Deserialize, Serialize};
+
+/// A deployed service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRecord {
+    /// The revision that it is made from.
+    pub revision: Revision,
+    /// Name of the provider that makes its servers.
+    pub provider: String,
+    /// Where the template came from, for people.
+    pub template: String,
+    /// When it was first deployed.
+    pub deployed_at: Timestamp,
+}
+
+/// What somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WishRecord {
+    /// What.
+    pub wish: Wish,
+    /// Who asked.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// How often somebody asked: each time, what failed before is tried again.
+    pub generation: Generation,
+}
+
+/// The last change of a group's capacity, and whether it has converged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionRecord {
+    /// The capacity's generation that it is about.
+    pub generation: Generation,
+    /// Which way.
+    pub direction: ScaleDirection,
+    /// When it converged or failed; none: still under way.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// A step that was started and has not ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Intent {
+    /// What.
+    pub action: Action,
+    /// The attempt.
+    pub key: IdempotencyKey,
+    /// Its number.
+    pub step: StepNumber,
+    /// Its plan.
+    pub plan: PlanId,
+    /// When.
+    pub started_at: Timestamp,
+}
+
+/// Who acts for a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolderRecord {
+    /// The process.
+    pub holder: HolderId,
+    /// Since when.
+    pub since: Timestamp,
+    /// In words: `agent`, `deploy`, ….
+    pub command: String,
+}
+
+/// A holder's last sign of life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Numbers of plans and steps, counted over the life of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgressRecord {
+    /// The newest plan.
+    pub plan: PlanId,
+    /// The newest step.
+    pub step: StepNumber,
+    /// The wish whose asking was last taken notice of.
+    pub seen: Generation,
+}
+
+impl Default for ProgressRecord {
+    fn default() -> Self {
+        Self {
+            plan: PlanId(0),
+            step: StepNumber(0),
+            seen: Generation(0),
+        }
+    }
+}

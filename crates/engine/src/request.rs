@@ -1,0 +1,389 @@
+//! From a step to a request: what an executor or a provider is asked. Pure.
+
+use crate::ports::{Blueprint, OperationHost, ServerAddresses, ServerSize, SshEndpoint};
+use model::{ByteSize, EdgeId, InstanceId, MemberId, NodeName};
+use plan::{Action, EdgeOperation, Recorded, RelationId, Side};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use topology::{
+    Call, Evaluator, Expr, Operation, OperationHostKeyword, Outcome, Relationship, Site, names,
+};
+
+/// What an operation step runs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OperationCall {
+    pub(crate) primary: PathBuf,
+    pub(crate) dependencies: Vec<PathBuf>,
+    pub(crate) inputs: BTreeMap<String, Value>,
+    pub(crate) untrusted_inputs: Vec<String>,
+    pub(crate) host: HostChoice,
+    pub(crate) timeout: Option<Duration>,
+    /// Output name → attribute.
+    pub(crate) outputs: BTreeMap<String, String>,
+}
+
+/// Where an operation runs, before its address is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HostChoice {
+    Orchestrator,
+    /// The server of a Compute instance.
+    Server(InstanceId),
+}
+
+/// Why a step can't be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct RequestError(pub(crate) String);
+
+type Result<T> = std::result::Result<T, RequestError>;
+
+struct Maker<'a> {
+    blueprint: &'a Blueprint,
+    recorded: &'a Recorded,
+}
+
+/// The operation behind a step; `None`: it has no implementation.
+pub(crate) fn operation_call(
+    blueprint: &Blueprint,
+    recorded: &Recorded,
+    action: &Action,
+) -> Result<Option<OperationCall>> {
+    let maker = Maker {
+        blueprint,
+        recorded,
+    };
+    match action {
+        Action::CreateServer { .. } | Action::DeleteServer { .. } => Ok(None),
+        Action::Operate {
+            instance,
+            operation,
+        } => {
+            let node = blueprint.topology.node(instance.node());
+            let found = node.and_then(|n| n.operation(names::STANDARD, operation.name()));
+            let site = Site::Node(instance.clone());
+            found.map_or(Ok(None), |o| {
+                maker.call(o, &site, instance, None, BTreeMap::new())
+            })
+        }
+        Action::Relate { edge, operation } => maker.relate(edge, *operation),
+        Action::TellMembers {
+            relation,
+            operation,
+            members,
+        } => maker.tell(relation, *operation, members),
+    }
+}
+
+impl Maker<'_> {
+    fn relationship(&self, source: &NodeName, name: &str, index: u32) -> Option<&Relationship> {
+        let node = self.blueprint.topology.node(source)?;
+        let mut found = node
+            .requirements
+            .iter()
+            .filter(|r| r.name == name && r.index == index);
+        found.next().map(|r| &r.relationship)
+    }
+
+    fn relate(&self, edge: &EdgeId, operation: EdgeOperation) -> Result<Option<OperationCall>> {
+        let found = self.relationship(edge.source.node(), &edge.requirement, edge.index);
+        let Some(relationship) = found else {
+            return Ok(None);
+        };
+        let Some(what) = relationship.operation(names::CONFIGURE, operation.name()) else {
+            return Ok(None);
+        };
+        let at = match operation.side() {
+            Side::Source => &edge.source,
+            Side::Target => &edge.target,
+        };
+        let mut given = BTreeMap::new();
+        // outside every group the only source is the whole list
+        if relationship.coalesces(operation.name()) {
+            let sources = match operation {
+                EdgeOperation::AddSource => vec![self.member_entry(&edge.source)],
+                _ => Vec::new(),
+            };
+            given.insert(names::MEMBERS_INPUT.to_owned(), Value::Array(sources));
+        }
+        self.call(
+            what,
+            &Site::Relationship(edge.clone()),
+            at,
+            Some(edge),
+            given,
+        )
+    }
+
+    fn tell(
+        &self,
+        relation: &RelationId,
+        operation: EdgeOperation,
+        members: &BTreeSet<MemberId>,
+    ) -> Result<Option<OperationCall>> {
+        let found = self.relationship(&relation.source, &relation.requirement, relation.index);
+        let Some(relationship) = found else {
+            return Ok(None);
+        };
+        let Some(what) = relationship.operation(names::CONFIGURE, operation.name()) else {
+            return Ok(None);
+        };
+        let mut order: Vec<_> = members
+            .iter()
+            .filter_map(|id| self.recorded.members.get(id))
+            .collect();
+        order.sort_by_key(|m| m.ordinal);
+        let entries = order
+            .into_iter()
+            .map(|m| self.member_entry(&InstanceId::OfMember(relation.source.clone(), m.id)))
+            .collect();
+        let given = BTreeMap::from([(names::MEMBERS_INPUT.to_owned(), Value::Array(entries))]);
+        // SOURCE has no single meaning here; the first member's stands for all, if there is one
+        let site = members
+            .first()
+            .map_or(Site::Node(relation.target.clone()), |id| {
+                Site::Relationship(relation.edge(*id))
+            });
+        self.call(what, &site, &relation.target, None, given)
+    }
+
+    /// What a list of members says of one.
+    fn member_entry(&self, source: &InstanceId) -> Value {
+        let compute = self.compute_of(source);
+        let attributes = compute
+            .map(|c| self.recorded.instance(&c).attributes)
+            .unwrap_or_default();
+        let attribute = |name: &str| attributes.get(name).cloned().unwrap_or(Value::Null);
+        let member = source
+            .member()
+            .and_then(|id| self.recorded.members.get(&id));
+        json!({
+            "member": source.member().map(|m| m.to_string()),
+            "ordinal": member.map_or(0, |m| m.ordinal.0),
+            "name": attribute("server_name"),
+            "private_address": attribute("private_address"),
+            "public_address": attribute("public_address"),
+        })
+    }
+
+    fn compute_of(&self, instance: &InstanceId) -> Option<InstanceId> {
+        let node = self.blueprint.topology.compute_of(instance.node())?.clone();
+        Some(match instance.member() {
+            Some(member) if self.blueprint.groups.of_node(&node).is_some() => {
+                InstanceId::OfMember(node, member)
+            }
+            _ => InstanceId::Single(node),
+        })
+    }
+
+    fn call(
+        &self,
+        operation: &Operation,
+        site: &Site,
+        at: &InstanceId,
+        edge: Option<&EdgeId>,
+        given: BTreeMap<String, Value>,
+    ) -> Result<Option<OperationCall>> {
+        let Some(implementation) = &operation.implementation else {
+            return Ok(None);
+        };
+        let topology = &self.blueprint.topology;
+        let evaluator = Evaluator::new(topology, &self.blueprint.groups, self.recorded);
+        let mut inputs = BTreeMap::new();
+        for (name, expr) in &operation.inputs {
+            if given.contains_key(name) {
+                continue;
+            }
+            let value = match evaluator.evaluate(expr, site) {
+                Ok(Outcome::Known(value)) => value,
+                Ok(Outcome::Unknown { waits_for }) => {
+                    return Err(RequestError(format!(
+                        "input {name} waits for {waits_for}, which has no value yet"
+                    )));
+                }
+                Err(error) => return Err(RequestError(format!("input {name}: {error}"))),
+            };
+            inputs.insert(name.clone(), value);
+        }
+        let untrusted_inputs = operation
+            .inputs
+            .iter()
+            .filter(|(_, expr)| comes_from_outside(expr))
+            .map(|(name, _)| name.clone())
+            .collect();
+        inputs.extend(given);
+        Ok(Some(OperationCall {
+            primary: PathBuf::from(&implementation.primary),
+            dependencies: implementation
+                .dependencies
+                .iter()
+                .map(PathBuf::from)
+                .collect(),
+            inputs,
+            untrusted_inputs,
+            host: self.host(implementation.operation_host, at, edge),
+            timeout: implementation.timeout,
+            outputs: operation.outputs.clone(),
+        }))
+    }
+
+    fn host(
+        &self,
+        keyword: Option<OperationHostKeyword>,
+        at: &InstanceId,
+        edge: Option<&EdgeId>,
+    ) -> HostChoice {
+        use OperationHostKeyword as K;
+        let at = match (keyword, edge) {
+            (Some(K::Orchestrator), _) => return HostChoice::Orchestrator,
+            (Some(K::Source), Some(edge)) => &edge.source,
+            (Some(K::Target), Some(edge)) => &edge.target,
+            _ => at,
+        };
+        match self.compute_of(at) {
+            // a Compute that its own playbooks make has no address before they ran
+            Some(compute) => {
+                let has_address = self
+                    .recorded
+                    .instance(&compute)
+                    .attributes
+                    .contains_key("public_address");
+                if has_address {
+                    HostChoice::Server(compute)
+                } else {
+                    HostChoice::Orchestrator
+                }
+            }
+            None => HostChoice::Orchestrator,
+        }
+    }
+}
+
+/// Whether a value may hold what a machine reported.
+fn comes_from_outside(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(_) => false,
+        Expr::List(items) => items.iter().any(comes_from_outside),
+        Expr::Map(entries) => entries.values().any(comes_from_outside),
+        Expr::Call(call) => match call.as_ref() {
+            Call::GetAttribute(_) | Call::GetOperationOutput { .. } => true,
+            // a property may itself be written with get_attribute
+            Call::GetProperty(_) => true,
+            Call::GetInput { .. } => false,
+            Call::Concat(parts) => parts.iter().any(comes_from_outside),
+            Call::Join { items, .. } => comes_from_outside(items),
+            Call::Token { text, .. } => comes_from_outside(text),
+        },
+    }
+}
+
+/// The size that a Compute's `host` capability asks for.
+pub(crate) fn server_size(
+    blueprint: &Blueprint,
+    recorded: &Recorded,
+    instance: &InstanceId,
+    default: ServerSize,
+) -> Result<ServerSize> {
+    let Some(node) = blueprint.topology.node(instance.node()) else {
+        return Ok(default);
+    };
+    let Some(host) = node.capabilities.get("host") else {
+        return Ok(default);
+    };
+    let evaluator = Evaluator::new(&blueprint.topology, &blueprint.groups, recorded);
+    let value = |name: &str| -> Result<Option<Value>> {
+        let Some(expr) = host.properties.get(name) else {
+            return Ok(None);
+        };
+        match evaluator.evaluate(expr, &Site::Node(instance.clone())) {
+            Ok(Outcome::Known(Value::Null)) => Ok(None),
+            Ok(Outcome::Known(value)) => Ok(Some(value)),
+            Ok(Outcome::Unknown { waits_for }) => Err(RequestError(format!(
+                "{name} of {instance} waits for {waits_for}"
+            ))),
+            Err(error) => Err(RequestError(format!("{name} of {instance}: {error}"))),
+        }
+    };
+    let mebibytes = |name: &str, default: u32| -> Result<u32> {
+        let Some(value) = value(name)? else {
+            return Ok(default);
+        };
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        let size: ByteSize = text
+            .parse()
+            .map_err(|e| RequestError(format!("{name}: {e}")))?;
+        u32::try_from(size.mebibytes())
+            .map_err(|_| RequestError(format!("{name}: {text} is too large")))
+    };
+    let cpus = match value("num_cpus")? {
+        None => default.cpus,
+        Some(value) => value
+            .as_u64()
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|n| *n > 0)
+            .ok_or_else(|| RequestError(format!("num_cpus: {value} is not a number of CPUs")))?,
+    };
+    Ok(ServerSize {
+        cpus,
+        memory_mib: mebibytes("mem_size", default.memory_mib)?,
+        disk_mib: mebibytes("disk_size", default.disk_mib)?,
+    })
+}
+
+/// A server's name: service, template and ordinal, fit for a hostname.
+pub(crate) fn server_name(service: &str, recorded: &Recorded, instance: &InstanceId) -> String {
+    let ordinal = instance
+        .member()
+        .and_then(|id| recorded.members.get(&id))
+        .map(|m| m.ordinal);
+    let template = instance
+        .node()
+        .as_str()
+        .replace(['_', '.'], "-")
+        .to_lowercase();
+    match ordinal {
+        Some(ordinal) => format!("{service}-{template}-{ordinal}"),
+        None => format!("{service}-{template}"),
+    }
+}
+
+/// Attributes of a Compute that its server gives (TOSCA 1.3 §5.9.2; ports are ours).
+pub(crate) fn server_attributes(
+    name: &str,
+    id: &model::ServerId,
+    addresses: &ServerAddresses,
+) -> BTreeMap<String, Value> {
+    BTreeMap::from([
+        (
+            "public_address".to_owned(),
+            addresses.public.to_string().into(),
+        ),
+        (
+            "private_address".to_owned(),
+            addresses.private.to_string().into(),
+        ),
+        ("http_port".to_owned(), addresses.http_port.into()),
+        ("metrics_port".to_owned(), addresses.metrics_port.into()),
+        ("ssh_port".to_owned(), addresses.ssh.port.into()),
+        ("server_id".to_owned(), id.as_str().into()),
+        ("server_name".to_owned(), name.into()),
+    ])
+}
+
+/// The host of an operation on a Compute that no provider made: its public address, with the user's
+/// own SSH settings.
+pub(crate) fn plain_host(recorded: &Recorded, compute: &InstanceId) -> Option<OperationHost> {
+    let attributes = recorded.instance(compute).attributes;
+    let address: IpAddr = attributes.get("public_address")?.as_str()?.parse().ok()?;
+    Some(OperationHost::Server(SshEndpoint {
+        address,
+        port: 22,
+        user: "root".to_owned(),
+        identity_file: None,
+        known_hosts_file: None,
+    }))
+}

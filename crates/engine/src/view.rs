@@ -1,0 +1,264 @@
+//! What anybody may read of a service, without a lease.
+
+use crate::lease::living_holder;
+use crate::ports::{Blueprint, Presence, Store, StoreError};
+use crate::records::HolderRecord;
+use crate::snapshot::{Snapshot, Stamped};
+use jiff::Timestamp;
+use model::{
+    Capacity, CapacityBounds, DesiredCapacity, GroupName, InstanceId, MemberId, MemberState,
+    NodeName, Ordinal, ServiceName, Wish,
+};
+use plan::Recorded;
+use serde::Serialize;
+use std::time::Duration;
+use topology::{Evaluator, Outcome, Site};
+
+/// A service at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ServiceView {
+    /// Its name.
+    pub service: ServiceName,
+    /// Name of its provider.
+    pub provider: String,
+    /// Where its template came from.
+    pub template: String,
+    /// What is wished.
+    pub wish: Wish,
+    /// Who acts for it just now.
+    pub holder: Option<HolderRecord>,
+    /// Age of the holder's last sign of life, in seconds.
+    pub holder_age_seconds: Option<u64>,
+    /// Its scaling groups.
+    pub groups: Vec<GroupView>,
+    /// Instances outside every group.
+    pub singles: Vec<InstanceView>,
+    /// Outputs that have a value.
+    pub outputs: Vec<OutputView>,
+    /// Steps under way, in words.
+    pub under_way: Vec<String>,
+}
+
+/// A scaling group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupView {
+    /// Its name.
+    pub group: GroupName,
+    /// Its bounds.
+    pub bounds: CapacityBounds,
+    /// What is wished.
+    pub desired: Option<DesiredCapacity>,
+    /// Members that exist.
+    pub observed: Capacity,
+    /// Members that serve.
+    pub ready: Capacity,
+    /// Its members.
+    pub members: Vec<MemberSummary>,
+    /// Why no more members are tried, if so.
+    pub last_failure: Option<String>,
+}
+
+/// A member.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MemberSummary {
+    /// Its identity.
+    pub member: MemberId,
+    /// Its number for people.
+    pub ordinal: Ordinal,
+    /// Its state.
+    pub state: MemberState,
+    /// Its instances.
+    pub instances: Vec<InstanceView>,
+}
+
+/// A node instance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InstanceView {
+    /// Its id.
+    pub instance: InstanceId,
+    /// Its node template.
+    pub node: NodeName,
+    /// Its state, as TOSCA names it.
+    pub state: String,
+    /// Runtime values.
+    pub attributes: std::collections::BTreeMap<String, serde_json::Value>,
+    /// The last failure.
+    pub failure: Option<String>,
+}
+
+/// An output.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OutputView {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: serde_json::Value,
+}
+
+/// A server that Prometheus is to scrape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScrapeTarget {
+    /// Address and port.
+    pub address: String,
+    /// The service.
+    pub service: ServiceName,
+    /// The node template.
+    pub node: NodeName,
+    /// Group, member and ordinal, for a member.
+    pub member: Option<(GroupName, MemberId, Ordinal)>,
+}
+
+impl ServiceView {
+    /// Reads a service; `None`: there is none.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn read(
+        store: &dyn Store,
+        presence: &dyn Presence,
+        service: &ServiceName,
+        blueprint: &Blueprint,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        let snapshot = Snapshot::read(store, service).await?;
+        Ok(Self::of(&snapshot, presence, service, blueprint, now))
+    }
+
+    /// A view of what was read already.
+    pub fn of(
+        snapshot: &Snapshot,
+        presence: &dyn Presence,
+        service: &ServiceName,
+        blueprint: &Blueprint,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let record = &snapshot.record.as_ref()?.value;
+        let holder = living_holder(snapshot, presence, now);
+        let age = holder.as_ref().map(|(_, age)| Duration::as_secs(age));
+        let recorded = &snapshot.recorded;
+        let singles = blueprint
+            .topology
+            .nodes
+            .keys()
+            .filter(|node| blueprint.groups.of_node(node).is_none())
+            .map(|node| instance_view(recorded, &InstanceId::Single(node.clone())))
+            .collect();
+        Some(Self {
+            service: service.clone(),
+            provider: record.provider.clone(),
+            template: record.template.clone(),
+            wish: snapshot
+                .wish
+                .as_ref()
+                .map_or(Wish::Deployed, |w| w.value.wish),
+            holder: holder.map(|(record, _)| record),
+            holder_age_seconds: age,
+            groups: groups(snapshot, blueprint),
+            singles,
+            outputs: outputs(recorded, blueprint),
+            under_way: snapshot
+                .intents
+                .iter()
+                .map(|i| i.action.to_string())
+                .collect(),
+        })
+    }
+}
+
+fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
+    let recorded = &snapshot.recorded;
+    blueprint
+        .groups
+        .iter()
+        .map(|group| {
+            let members = recorded.members_of(&group.name);
+            let count = |n: usize| Capacity(u32::try_from(n).unwrap_or(u32::MAX));
+            GroupView {
+                group: group.name.clone(),
+                bounds: group.bounds,
+                desired: snapshot
+                    .capacities
+                    .get(&group.name)
+                    .map(|c: &Stamped<_>| c.value.clone()),
+                observed: count(members.len()),
+                ready: count(members.iter().filter(|m| m.state.in_service()).count()),
+                members: members
+                    .iter()
+                    .map(|member| MemberSummary {
+                        member: member.id,
+                        ordinal: member.ordinal,
+                        state: member.state.clone(),
+                        instances: group
+                            .nodes
+                            .iter()
+                            .map(|n| InstanceId::OfMember(n.clone(), member.id))
+                            .map(|id| instance_view(recorded, &id))
+                            .collect(),
+                    })
+                    .collect(),
+                last_failure: recorded
+                    .groups
+                    .get(&group.name)
+                    .and_then(|g| g.last_failure.clone()),
+            }
+        })
+        .collect()
+}
+
+fn instance_view(recorded: &Recorded, id: &InstanceId) -> InstanceView {
+    let record = recorded.instance(id);
+    InstanceView {
+        instance: id.clone(),
+        node: id.node().clone(),
+        state: record.state.tosca_name().to_owned(),
+        attributes: record.attributes,
+        failure: record.failure.map(|f| f.message),
+    }
+}
+
+fn outputs(recorded: &Recorded, blueprint: &Blueprint) -> Vec<OutputView> {
+    let evaluator = Evaluator::new(&blueprint.topology, &blueprint.groups, recorded);
+    blueprint
+        .topology
+        .outputs
+        .iter()
+        .filter_map(
+            |(name, output)| match evaluator.evaluate(&output.value, &Site::Outside) {
+                Ok(Outcome::Known(value)) => Some(OutputView {
+                    name: name.clone(),
+                    value,
+                }),
+                Ok(Outcome::Unknown { .. }) | Err(_) => None,
+            },
+        )
+        .collect()
+}
+
+/// All servers of a service that have an exporter's address: members
+/// in service only (a booting one would look like a dead one), and those outside every group.
+pub fn scrape_targets(service: &ServiceName, recorded: &Recorded) -> Vec<ScrapeTarget> {
+    recorded
+        .instances
+        .values()
+        .filter_map(|record| {
+            let address = record.attributes.get("public_address")?.as_str()?;
+            let port = record.attributes.get("metrics_port")?.as_u64()?;
+            let member = match record.id.member() {
+                None => None,
+                Some(id) => {
+                    let member = recorded.members.get(&id)?;
+                    if !member.state.in_service() {
+                        return None;
+                    }
+                    Some((member.group.clone(), member.id, member.ordinal))
+                }
+            };
+            Some(ScrapeTarget {
+                address: format!("{address}:{port}"),
+                service: service.clone(),
+                node: record.id.node().clone(),
+                member,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,325 @@
+//! Anybody may wish (design decision 7): each wish is one transaction that needs no lease.
+
+use crate::event::Event;
+use crate::keys;
+use crate::lease::encode;
+use crate::ports::{
+    Blueprint, Clock, Committed, Expected, Log, LogEntry, LogError, Store, StoreError, Transaction,
+};
+use crate::records::{ServiceRecord, WishRecord};
+use crate::snapshot::{Snapshot, Stamped};
+use jiff::Timestamp;
+use model::{
+    Capacity, CapacityBounds, CapacitySource, DesiredCapacity, Generation, GroupName, Revision,
+    ServiceName, Wish,
+};
+use std::time::Duration;
+
+/// Why a wish was not taken. Reads after "failed to …:".
+#[derive(Debug, thiserror::Error)]
+pub enum WishError {
+    /// There is no such service.
+    #[error("there is no service {0}")]
+    NoService(ServiceName),
+    /// There is no such group.
+    #[error("service {service} has no scaling group {group}; it has {known}")]
+    NoGroup {
+        /// The service.
+        service: ServiceName,
+        /// As asked.
+        group: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// Outside the bounds.
+    #[error("{asked} is outside the bounds of {group}, {bounds} (from the template)")]
+    OutOfBounds {
+        /// The group.
+        group: GroupName,
+        /// As asked.
+        asked: Capacity,
+        /// As allowed.
+        bounds: CapacityBounds,
+    },
+    /// It is being undeployed.
+    #[error("service {0} is being undeployed")]
+    Undeploying(ServiceName),
+    /// It is deployed from something else.
+    #[error(
+        "service {service} is deployed from another revision ({deployed:.12}, this is {offered:.12}); undeploy it first, or deploy under another name (--service)"
+    )]
+    OtherRevision {
+        /// The service.
+        service: ServiceName,
+        /// What it was made from.
+        deployed: Revision,
+        /// What is offered.
+        offered: Revision,
+    },
+    /// The provider of a service can't be changed.
+    #[error("service {service} has its servers at provider {deployed}, not {offered}")]
+    OtherProvider {
+        /// The service.
+        service: ServiceName,
+        /// As recorded.
+        deployed: String,
+        /// As asked.
+        offered: String,
+    },
+    /// The store failed.
+    #[error("failed to write the wish")]
+    Store(#[from] StoreError),
+    /// The log failed.
+    #[error("failed to log the wish")]
+    Log(#[from] LogError),
+}
+
+/// Writes wishes.
+#[derive(Clone, Copy)]
+pub struct Wishes<'a> {
+    /// Where to.
+    pub store: &'a dyn Store,
+    /// Where it is told.
+    pub log: &'a dyn Log,
+    /// What time it is.
+    pub clock: &'a dyn Clock,
+}
+
+fn next_wish(old: Option<&Stamped<WishRecord>>, wish: Wish, by: &str, at: Timestamp) -> WishRecord {
+    let generation = old.map_or(Generation(1), |w| w.value.generation.next());
+    WishRecord {
+        wish,
+        by: by.to_owned(),
+        at,
+        generation,
+    }
+}
+
+impl Wishes<'_> {
+    /// The service is to be deployed from that revision. For one that is there already: what failed
+    /// is tried again.
+    ///
+    /// # Errors
+    /// If it is there from another revision or at another provider, or is being undeployed.
+    pub async fn deploy(
+        &self,
+        service: &ServiceName,
+        blueprint: &Blueprint,
+        provider: &str,
+        template: &str,
+        by: &str,
+    ) -> Result<(), WishError> {
+        loop {
+            let snapshot = Snapshot::read(self.store, service).await?;
+            let now = self.clock.now();
+            let wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, by, now);
+            let mut transaction = Transaction::new()
+                .check(keys::wish(service), expected(snapshot.wish.as_ref()))
+                .put(keys::wish(service), encode(&wish));
+            let mut events = vec![Event::WishChanged {
+                wish: Wish::Deployed,
+                by: by.to_owned(),
+            }];
+            match &snapshot.record {
+                Some(record) => {
+                    check_same(service, &record.value, blueprint, provider)?;
+                    if snapshot
+                        .wish
+                        .is_some_and(|w| w.value.wish == Wish::Undeployed)
+                    {
+                        return Err(WishError::Undeploying(service.clone()));
+                    }
+                }
+                None => {
+                    let record = ServiceRecord {
+                        revision: blueprint.revision.clone(),
+                        provider: provider.to_owned(),
+                        template: template.to_owned(),
+                        deployed_at: now,
+                    };
+                    transaction = transaction
+                        .check(keys::record(service), Expected::Absent)
+                        .put(keys::record(service), encode(&record));
+                    for group in blueprint.groups.iter() {
+                        let desired = initial(group.bounds.initial(), now);
+                        events.push(Event::CapacityChanged {
+                            group: group.name.clone(),
+                            from: None,
+                            to: desired.value,
+                            source: desired.source.clone(),
+                        });
+                        transaction =
+                            transaction.put(keys::capacity(service, &group.name), encode(&desired));
+                    }
+                }
+            }
+            if self.commit(service, transaction, now, events).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The service is to be removed.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn undeploy(&self, service: &ServiceName, by: &str) -> Result<(), WishError> {
+        loop {
+            let snapshot = Snapshot::read(self.store, service).await?;
+            if snapshot.record.is_none() {
+                return Err(WishError::NoService(service.clone()));
+            }
+            let now = self.clock.now();
+            let wish = next_wish(snapshot.wish.as_ref(), Wish::Undeployed, by, now);
+            let transaction = Transaction::new()
+                .check(keys::wish(service), expected(snapshot.wish.as_ref()))
+                .put(keys::wish(service), encode(&wish));
+            let events = vec![Event::WishChanged {
+                wish: Wish::Undeployed,
+                by: by.to_owned(),
+            }];
+            if self.commit(service, transaction, now, events).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// An operator's capacity; policies leave it alone for the hold.
+    ///
+    /// # Errors
+    /// If there is no such group, or the capacity is out of its bounds.
+    pub async fn scale(
+        &self,
+        service: &ServiceName,
+        blueprint: &Blueprint,
+        group: &str,
+        to: Capacity,
+        hold: Duration,
+    ) -> Result<DesiredCapacity, WishError> {
+        loop {
+            let snapshot = Snapshot::read(self.store, service).await?;
+            match &snapshot.wish {
+                None => return Err(WishError::NoService(service.clone())),
+                Some(w) if w.value.wish == Wish::Undeployed => {
+                    return Err(WishError::Undeploying(service.clone()));
+                }
+                Some(_) => {}
+            }
+            let known = || {
+                let names: Vec<String> = blueprint
+                    .groups
+                    .iter()
+                    .map(|g| g.name.to_string())
+                    .collect();
+                if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join(", ")
+                }
+            };
+            let found = blueprint.groups.iter().find(|g| g.name.as_str() == group);
+            let Some(found) = found else {
+                let group = group.to_owned();
+                let service = service.clone();
+                return Err(WishError::NoGroup {
+                    service,
+                    group,
+                    known: known(),
+                });
+            };
+            if found.bounds.clamp(to) != to {
+                let (group, bounds) = (found.name.clone(), found.bounds);
+                return Err(WishError::OutOfBounds {
+                    group,
+                    asked: to,
+                    bounds,
+                });
+            }
+            let now = self.clock.now();
+            let old = snapshot.capacities.get(&found.name);
+            let hold_until = now.checked_add(hold).unwrap_or(Timestamp::MAX);
+            let desired = DesiredCapacity {
+                value: to,
+                source: CapacitySource::Operator { hold_until },
+                generation: old.map_or(Generation(1), |c| c.value.generation.next()),
+                at: now,
+            };
+            // an operator's word also asks again for what failed
+            let wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, "scale", now);
+            let key = keys::capacity(service, &found.name);
+            let transaction = Transaction::new()
+                .check(&key, expected(old))
+                .put(&key, encode(&desired))
+                .check(keys::wish(service), expected(snapshot.wish.as_ref()))
+                .put(keys::wish(service), encode(&wish));
+            let events = vec![Event::CapacityChanged {
+                group: found.name.clone(),
+                from: old.map(|c| c.value.value),
+                to,
+                source: desired.source.clone(),
+            }];
+            if self.commit(service, transaction, now, events).await? {
+                return Ok(desired);
+            }
+        }
+    }
+
+    async fn commit(
+        &self,
+        service: &ServiceName,
+        transaction: Transaction,
+        at: Timestamp,
+        events: Vec<Event>,
+    ) -> Result<bool, WishError> {
+        let Committed::Yes { .. } = self.store.commit(transaction).await? else {
+            return Ok(false);
+        };
+        let entry = |event| LogEntry {
+            at,
+            service: service.clone(),
+            event,
+        };
+        self.log
+            .append(events.into_iter().map(entry).collect())
+            .await?;
+        Ok(true)
+    }
+}
+
+pub(crate) fn expected<T>(old: Option<&Stamped<T>>) -> Expected {
+    old.map_or(Expected::Absent, |stamped| {
+        Expected::Version(stamped.version)
+    })
+}
+
+fn initial(value: Capacity, at: Timestamp) -> DesiredCapacity {
+    DesiredCapacity {
+        value,
+        source: CapacitySource::Initial,
+        generation: Generation(1),
+        at,
+    }
+}
+
+fn check_same(
+    service: &ServiceName,
+    record: &ServiceRecord,
+    blueprint: &Blueprint,
+    provider: &str,
+) -> Result<(), WishError> {
+    if record.revision != blueprint.revision {
+        return Err(WishError::OtherRevision {
+            service: service.clone(),
+            deployed: record.revision.clone(),
+            offered: blueprint.revision.clone(),
+        });
+    }
+    if record.provider != provider {
+        return Err(WishError::OtherProvider {
+            service: service.clone(),
+            deployed: record.provider.clone(),
+            offered: provider.to_owned(),
+        });
+    }
+    Ok(())
+}
