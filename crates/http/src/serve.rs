@@ -19,6 +19,15 @@ pub async fn serve(
     state: AgentState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    serve_with_grace(listener, state, shutdown, GRACE).await
+}
+
+async fn serve_with_grace(
+    listener: LoopbackListener,
+    state: AgentState,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    grace: Duration,
+) -> Result<(), ServeError> {
     let (told, stopping) = oneshot::channel();
     let stop = async move {
         shutdown.await;
@@ -28,7 +37,7 @@ pub async fn serve(
     let server = axum::serve(listener.socket, router(state)).with_graceful_shutdown(stop);
     let cut_off = async {
         match stopping.await {
-            Ok(()) => tokio::time::sleep(GRACE).await,
+            Ok(()) => tokio::time::sleep(grace).await,
             Err(_) => std::future::pending().await,
         }
     };
@@ -36,5 +45,36 @@ pub async fn serve(
         biased;
         ended = server.into_future() => Ok(ended?),
         () = cut_off => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bind;
+    use crate::tests::{FixedFleet, SlowInbox};
+    use std::sync::Arc;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpStream;
+
+    #[tokio::test]
+    async fn half_a_request_does_not_hold_it_up() {
+        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.address();
+        let inbox = Arc::new(SlowInbox::default());
+        let state = AgentState::new(inbox, Arc::new(FixedFleet::default()), "1");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let shutdown = async {
+            let _ = stopped.await;
+        };
+        let grace = Duration::from_millis(100);
+        let server = tokio::spawn(serve_with_grace(listener, state, shutdown, grace));
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let half = b"POST /prometheus HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
+        socket.write_all(half).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        stop.send(()).unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(2), server).await;
+        ended.unwrap().unwrap().unwrap();
     }
 }

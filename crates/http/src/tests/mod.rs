@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 
 /// An inbox that takes its time, and fails on demand.
 #[derive(Default)]
-struct SlowInbox {
+pub(crate) struct SlowInbox {
     delay: Mutex<Duration>,
     fails: AtomicBool,
     stored: Mutex<Vec<AlertFact>>,
@@ -41,7 +41,7 @@ impl Inbox for SlowInbox {
 
 /// A fleet of one service, or one that cannot be told.
 #[derive(Default)]
-struct FixedFleet {
+pub(crate) struct FixedFleet {
     lost: AtomicBool,
 }
 
