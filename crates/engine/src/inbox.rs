@@ -73,7 +73,7 @@ impl AlertInbox {
             let known: Option<AlertFact> = old
                 .as_ref()
                 .and_then(|v| serde_json::from_slice(&v.value).ok());
-            let Some(kept) = policy::merge(known.as_ref(), &fact) else {
+            let Some(kept) = policy::merge(known.as_ref(), fact.clone()) else {
                 accepted.known += 1;
                 return Ok(());
             };
@@ -87,7 +87,7 @@ impl AlertInbox {
                     fingerprint: kept.fingerprint.clone(),
                     rule: kept.rule,
                     member: kept.member,
-                    instance: kept.instance.clone(),
+                    instance: kept.instance.clone().unwrap_or_default(),
                     starts_at: kept.starts_at,
                     status: kept.status,
                 };

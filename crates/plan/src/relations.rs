@@ -22,7 +22,7 @@ pub(crate) fn add_steps(draft: &mut Draft<'_>) {
             }
             for target in instances_of(&requirement.target, draft.groups, draft.recorded) {
                 let id = relation(node, requirement, target);
-                tell(draft, &group, requirement, id);
+                tell(draft, group, requirement, id);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Steps and questions under way, as futures that the loop owns: dropping the loop drops them.
 
 use crate::ports::{ExecutorError, OperationOutcome, ProviderError, Server};
-use futures::future::{AbortHandle, Aborted, BoxFuture, abortable};
+use futures::future::{AbortHandle, BoxFuture, abortable};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ pub(super) struct Flight {
 
 /// What a step's effect came to.
 pub(super) enum StepResult {
-    Server(Result<Server, ProviderError>),
+    Server(Box<Result<Server, ProviderError>>),
     Deleted(Result<(), ProviderError>),
     Operation(Result<OperationOutcome, ExecutorError>),
     /// It could not even be asked for.
@@ -72,12 +72,7 @@ impl Flights {
         let landing = step_key.clone();
         self.futures.push(
             future
-                .map(move |result| {
-                    Landed::Step(
-                        landing,
-                        result.unwrap_or_else(|Aborted| StepResult::Aborted),
-                    )
-                })
+                .map(move |result| Landed::Step(landing, result.unwrap_or(StepResult::Aborted)))
                 .boxed(),
         );
         let flight = Flight {
@@ -110,10 +105,6 @@ impl Flights {
 
     pub(super) fn count(&self) -> usize {
         self.steps.len()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Flight> {
-        self.steps.values()
     }
 
     /// Instances on which something is under way.

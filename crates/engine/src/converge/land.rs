@@ -6,11 +6,12 @@ use super::service_loop::Holder;
 use super::settings::Retry;
 use crate::event::Event;
 use crate::keys;
-use crate::ports::{Server, Transaction};
+use crate::ports::{OperationOutcome, Server, Transaction};
 use crate::request::server_attributes;
 use jiff::Timestamp;
 use model::{NodeState, StepStatus};
 use plan::{Action, Failure, StepOutcome};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Holder {
@@ -59,15 +60,10 @@ impl Holder {
 
     fn outcome(&mut self, flight: &Flight, result: StepResult, now: Timestamp) -> StepOutcome {
         let message = match result {
-            StepResult::Server(Ok(server)) => {
-                let attributes = server_attributes(&server.name, &server.id, &server.addresses);
-                let id = server.id.clone();
-                self.remember(server);
-                return StepOutcome::Done {
-                    attributes,
-                    server: Some(id),
-                };
-            }
+            StepResult::Server(answer) => match *answer {
+                Ok(server) => return self.server_done(server),
+                Err(error) => error.to_string(),
+            },
             StepResult::Deleted(Ok(())) => {
                 let gone = flight.action.acts_on();
                 self.memory
@@ -78,30 +74,31 @@ impl Holder {
                     server: None,
                 };
             }
-            StepResult::Operation(Ok(outcome)) => {
-                let named = flight.outputs.iter().filter_map(|(output, attribute)| {
-                    Some((attribute.clone(), outcome.outputs.get(output)?.clone()))
-                });
-                let missing: Vec<&str> = flight
-                    .outputs
-                    .keys()
-                    .filter(|name| !outcome.outputs.contains_key(*name))
-                    .map(String::as_str)
-                    .collect();
-                if missing.is_empty() {
+            StepResult::Operation(Ok(outcome)) => match handed_back(&flight.outputs, &outcome) {
+                Ok(attributes) => {
                     return StepOutcome::Done {
-                        attributes: named.collect(),
+                        attributes,
                         server: None,
                     };
                 }
-                format!("it handed back no {} (set_stats)", missing.join(", "))
-            }
+                Err(missing) => format!("it handed back no {missing} (set_stats)"),
+            },
             StepResult::Aborted => return StepOutcome::NotDone,
-            StepResult::Server(Err(error)) | StepResult::Deleted(Err(error)) => error.to_string(),
+            StepResult::Deleted(Err(error)) => error.to_string(),
             StepResult::Operation(Err(error)) => error.to_string(),
             StepResult::NotAsked(why) => why,
         };
         StepOutcome::Failed(self.failure(&flight.action, message, now))
+    }
+
+    fn server_done(&mut self, server: Server) -> StepOutcome {
+        let attributes = server_attributes(&server.name, &server.id, &server.addresses);
+        let id = server.id.clone();
+        self.remember(server);
+        StepOutcome::Done {
+            attributes,
+            server: Some(id),
+        }
     }
 
     fn failure(&self, action: &Action, message: String, now: Timestamp) -> Failure {
@@ -137,6 +134,25 @@ impl Holder {
     pub(super) fn remember(&mut self, server: Server) {
         self.memory.servers.insert(server.id.clone(), server);
     }
+}
+
+/// Attributes by their names, or the outputs that are missing.
+fn handed_back(
+    wanted: &BTreeMap<String, String>,
+    outcome: &OperationOutcome,
+) -> Result<BTreeMap<String, Value>, String> {
+    let missing: Vec<&str> = wanted
+        .keys()
+        .filter(|name| !outcome.outputs.contains_key(*name))
+        .map(String::as_str)
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing.join(", "));
+    }
+    let named = wanted.iter().filter_map(|(output, attribute)| {
+        Some((attribute.clone(), outcome.outputs.get(output)?.clone()))
+    });
+    Ok(named.collect())
 }
 
 /// A step that was overtaken (its server died, its instance was wiped) changes nothing any more.

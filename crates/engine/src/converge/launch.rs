@@ -208,7 +208,7 @@ impl Holder {
             properties: BTreeMap::new(),
         };
         let provider = self.ports.provider.clone();
-        async move { StepResult::Server(provider.create(&request).await) }.boxed()
+        async move { StepResult::Server(Box::new(provider.create(&request).await)) }.boxed()
     }
 
     fn operation(

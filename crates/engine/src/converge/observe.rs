@@ -2,17 +2,19 @@
 
 use super::flight::Landed;
 use super::outcome::EngineError;
-use super::service_loop::{DeadReading, Holder};
+use super::service_loop::Holder;
 use crate::event::Event;
 use crate::ports::{ProviderError, Server, ServerStatus, Transaction};
 use futures::FutureExt;
 use jiff::Timestamp;
 use model::{InstanceId, ServerId};
 use plan::ServerLink;
+use policy::ProviderWord;
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 /// A death is believed when the provider said so twice (design decision 13).
-pub(super) const READINGS: u32 = 2;
+const READINGS: u32 = 2;
 
 impl Holder {
     pub(super) fn ask_provider(&mut self, now: Timestamp) {
@@ -37,22 +39,22 @@ impl Holder {
             Err(error) => {
                 // nothing is known, so nothing is believed dead
                 tracing::warn!(service = %self.service, %error, "the provider did not answer");
-                self.memory.dead.clear();
+                self.memory.words.clear();
                 return Ok(());
             }
         };
         let found: BTreeMap<ServerId, Server> =
             servers.into_iter().map(|s| (s.id.clone(), s)).collect();
-        self.read_deaths(&found).await;
+        self.read_words(&found).await;
         self.memory.servers = found;
         self.tell_unclaimed().await?;
         self.bury_single_servers().await?;
         self.heal(self.ports.clock.now()).await
     }
 
-    /// Counts, for each recorded server, how often in a row it was read as dead. One that is missing
-    /// from the list is asked for by id: absence from a list confirms nothing.
-    async fn read_deaths(&mut self, found: &BTreeMap<ServerId, Server>) {
+    /// The provider's word on each recorded server. One that is missing from the list is asked for by
+    /// id: absence from a list confirms nothing.
+    async fn read_words(&mut self, found: &BTreeMap<ServerId, Server>) {
         let known: Vec<(InstanceId, ServerId)> = self
             .state
             .recorded
@@ -63,39 +65,20 @@ impl Holder {
                 _ => None,
             })
             .collect();
-        let mut dead = BTreeMap::new();
+        let mut words = BTreeMap::new();
+        let mut look_again = false;
         for (instance, id) in known {
-            let why = match found.get(&id).map(|s| s.status.clone()) {
-                Some(ServerStatus::Dead { why }) => Some(why),
-                Some(ServerStatus::Running | ServerStatus::Building) => None,
-                None => match self.ports.provider.inspect(&id).await {
-                    Ok(None) => Some("the provider does not know it any more".to_owned()),
-                    Ok(Some(Server {
-                        status: ServerStatus::Dead { why },
-                        ..
-                    })) => Some(why),
-                    Ok(Some(_)) | Err(_) => None,
-                },
+            let server = match found.get(&id) {
+                Some(server) => Ok(Some(server.clone())),
+                None => self.ports.provider.inspect(&id).await,
             };
-            if let Some(why) = why {
-                let before = self.memory.dead.get(&instance).map_or(0, |r| r.readings);
-                dead.insert(
-                    instance,
-                    DeadReading {
-                        why,
-                        readings: before + 1,
-                    },
-                );
-            }
+            let word = word(server, self.memory.words.get(&instance));
+            look_again |= word.is_gone();
+            words.insert(instance, word);
         }
-        self.memory.dead = dead;
-        if self
-            .memory
-            .dead
-            .values()
-            .any(|reading| reading.readings < READINGS)
-        {
-            // look again soon rather than at the next regular time
+        self.memory.words = words;
+        if look_again {
+            // soon, rather than at the next regular time
             let soon = self.ports.clock.now() + self.settings.observe_every / 4;
             self.due.observe = self.due.observe.min(soon);
         }
@@ -132,12 +115,10 @@ impl Holder {
     async fn bury_single_servers(&mut self) -> Result<(), EngineError> {
         let dead: Vec<(InstanceId, String)> = self
             .memory
-            .dead
+            .words
             .iter()
-            .filter(|(instance, reading)| {
-                instance.member().is_none() && reading.readings >= READINGS
-            })
-            .map(|(instance, reading)| (instance.clone(), reading.why.clone()))
+            .filter(|(instance, _)| instance.member().is_none())
+            .filter_map(|(instance, word)| Some((instance.clone(), confirmed_death(word)?)))
             .collect();
         for (instance, why) in dead {
             let before = self.state.recorded.clone();
@@ -147,7 +128,7 @@ impl Holder {
                 .commit(&before, &after, Transaction::new())
                 .await?;
             self.state.recorded = after;
-            self.memory.dead.remove(&instance);
+            self.memory.words.remove(&instance);
             let topology = &self.blueprint.topology;
             self.flights.abort(|flight| {
                 let at = flight.action.acts_on();
@@ -157,5 +138,53 @@ impl Holder {
             self.tell(vec![Event::Trouble { what }]).await?;
         }
         Ok(())
+    }
+}
+
+/// The provider's word, with how often in a row it was said.
+fn word(
+    server: Result<Option<Server>, ProviderError>,
+    before: Option<&ProviderWord>,
+) -> ProviderWord {
+    let once_more =
+        |readings: Option<NonZeroU32>| readings.map_or(NonZeroU32::MIN, |n| n.saturating_add(1));
+    match server.map(|found| found.map(|s| s.status)) {
+        Ok(Some(ServerStatus::Running)) => ProviderWord::Running,
+        Ok(Some(ServerStatus::Building)) => ProviderWord::Unknown {
+            why: "it is still being made".to_owned(),
+        },
+        Ok(Some(ServerStatus::Dead { why })) => {
+            let readings = match before {
+                Some(ProviderWord::Dead { readings, .. }) => Some(*readings),
+                _ => None,
+            };
+            ProviderWord::Dead {
+                why,
+                readings: once_more(readings),
+            }
+        }
+        Ok(None) => {
+            let readings = match before {
+                Some(ProviderWord::Absent { readings }) => Some(*readings),
+                _ => None,
+            };
+            ProviderWord::Absent {
+                readings: once_more(readings),
+            }
+        }
+        Err(error) => ProviderWord::Unknown {
+            why: error.to_string(),
+        },
+    }
+}
+
+/// How a server died, where that is confirmed.
+fn confirmed_death(word: &ProviderWord) -> Option<String> {
+    match word {
+        ProviderWord::Dead { why, readings } if readings.get() >= READINGS => Some(why.clone()),
+        ProviderWord::Absent { readings } if readings.get() >= READINGS => {
+            Some("the provider does not know it any more".to_owned())
+        }
+        _ => None,
     }
 }

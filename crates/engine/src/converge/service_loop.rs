@@ -9,9 +9,9 @@ use crate::ledger::Ledger;
 use crate::ports::{Blueprint, LogEntry, Server, Watch};
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
-use model::{GroupName, InstanceId, PlanId, ServerId, ServiceName, Wish};
+use model::{GroupName, InstanceId, MemberId, PlanId, ServerId, ServiceName, Wish};
 use plan::{Desired, Plan};
-use policy::{Evaluation, PastRecommendation};
+use policy::{Evaluation, PastRecommendation, PauseReason, ProviderWord, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -34,21 +34,16 @@ pub(super) struct Due {
     pub(super) evaluate: Timestamp,
 }
 
-/// The provider's word about one server, as far as it is bad.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DeadReading {
-    pub(super) why: String,
-    pub(super) readings: u32,
-}
-
 /// What is remembered between rounds, and rebuilt after a crash.
 #[derive(Default)]
 pub(super) struct Memory {
     pub(super) servers: BTreeMap<ServerId, Server>,
-    pub(super) dead: BTreeMap<InstanceId, DeadReading>,
+    /// The provider's word on each recorded server.
+    pub(super) words: BTreeMap<InstanceId, ProviderWord>,
     pub(super) evaluations: BTreeMap<GroupName, Evaluation>,
     pub(super) recommendations: BTreeMap<GroupName, Vec<PastRecommendation>>,
-    pub(super) verdicts: BTreeMap<InstanceId, String>,
+    pub(super) verdicts: BTreeMap<MemberId, Verdict>,
+    pub(super) healing_pause: Option<PauseReason>,
     pub(super) unclaimed: BTreeSet<ServerId>,
     pub(super) monitors: Option<policy::Monitors>,
     pub(super) wake_at: Option<Timestamp>,
@@ -75,7 +70,7 @@ pub struct Holder {
 }
 
 enum Happened {
-    Landed(Landed),
+    Landed(Box<Landed>),
     Changed,
     Due,
     Stop,
@@ -157,7 +152,7 @@ impl Holder {
                 }
             }
             match self.next(&mut *changes).await {
-                Happened::Landed(landed) => self.land(landed).await?,
+                Happened::Landed(landed) => self.land(*landed).await?,
                 Happened::Changed => self.reload().await?,
                 Happened::Due => self.on_due().await?,
                 Happened::Stop => {}
@@ -178,7 +173,7 @@ impl Holder {
         tokio::select! {
             biased;
             () = stopped => Happened::Stop,
-            landed = self.flights.next() => Happened::Landed(landed),
+            landed = self.flights.next() => Happened::Landed(Box::new(landed)),
             () = changes.changed() => Happened::Changed,
             () = clock.sleep(wait) => Happened::Due,
         }
