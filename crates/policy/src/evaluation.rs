@@ -1,7 +1,8 @@
 //! The outcome of one evaluation, with its reasons.
 
+use crate::Monitor;
 use jiff::Timestamp;
-use model::{Capacity, GroupName, MemberId, PolicyName, RuleName, ScaleDirection};
+use model::{Capacity, CapacityBounds, GroupName, MemberId, PolicyName, RuleName, ScaleDirection};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -19,6 +20,13 @@ pub enum Decision {
         direction: ScaleDirection,
         /// The policy that proposed it.
         policy: PolicyName,
+    },
+    /// Bring it back within the bounds, which have changed. No policy, hold or monitor has a say.
+    Clamp {
+        /// The nearest capacity within the bounds.
+        to: Capacity,
+        /// Which way that is.
+        direction: ScaleDirection,
     },
 }
 
@@ -67,6 +75,13 @@ pub enum Reason {
         /// Which way was wanted.
         direction: ScaleDirection,
     },
+    /// The wished capacity lies outside the bounds.
+    OutsideBounds {
+        /// As wished.
+        desired: Capacity,
+        /// The bounds.
+        bounds: CapacityBounds,
+    },
     /// Fewer than the adjustment asks for, because of the bounds.
     Clamped {
         /// As proposed.
@@ -78,6 +93,13 @@ pub enum Reason {
     ActionUnderWay {
         /// Which way.
         direction: ScaleDirection,
+    },
+    /// Fewer members than wished exist, and none of the missing ones is being made just now.
+    MembersMissing {
+        /// Those that serve or are being made.
+        counted: u32,
+        /// Those that are wished.
+        desired: Capacity,
     },
     /// Quiet time after the last action.
     Cooldown {
@@ -105,8 +127,8 @@ pub enum Reason {
     },
     /// A monitor does not answer: nothing is removed.
     MonitorSilent {
-        /// `Prometheus` or `Alertmanager`.
-        monitor: String,
+        /// Which one.
+        monitor: Monitor,
         /// What was seen.
         why: String,
     },
@@ -184,6 +206,15 @@ impl fmt::Display for Reason {
                 write!(f, "already at the minimum of {bound}")
             }
             Self::Clamped { proposed, to } => write!(f, "{proposed} proposed, {to} allowed"),
+            Self::OutsideBounds { desired, bounds } => {
+                write!(f, "{desired} wished, which is outside {bounds}")
+            }
+            Self::MembersMissing { counted, desired } => {
+                write!(
+                    f,
+                    "{counted} of {desired} wished members exist: first those"
+                )
+            }
             Self::ActionUnderWay { direction } => write!(f, "{direction} still under way"),
             Self::Cooldown { until } => write!(f, "cooldown until {until:.0}"),
             Self::WarmUp { member, until } => write!(f, "{member} warms up until {until:.0}"),

@@ -6,15 +6,28 @@
 //! arguments.
 
 mod alert;
+#[cfg(test)]
+mod bench;
+mod evaluate;
 mod evaluation;
 mod group_state;
+mod health;
 mod monitors;
 mod settings;
 
-pub use alert::{AlertFact, AlertStatus, Fingerprint};
+pub use alert::{
+    AlertFact, AlertStatus, ApiAlertsError, Delivery, Fingerprint, IgnoreReason, Ignored,
+    WebhookError, merge, parse_api_alerts, parse_webhook,
+};
+pub use evaluate::evaluate;
 pub use evaluation::{Decision, Evaluation, Reason};
 pub use group_state::{GroupState, LastAction, MemberView, PastRecommendation};
+pub use health::{
+    Death, DeferReason, HealOrder, HealthQuestion, Judgement, MemberHealthView, PauseReason,
+    ProviderWord, Suspicion, Verdict, judge,
+};
 pub use monitors::{
-    AlertmanagerFacts, Answer, CpuSample, FiringRule, Monitors, PrometheusFacts, TargetCount,
+    AlertmanagerFacts, Answer, CpuSample, FiringRule, Monitor, Monitors, PrometheusFacts,
+    TargetCount,
 };
 pub use settings::PolicySettings;

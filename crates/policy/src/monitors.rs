@@ -5,6 +5,26 @@ use jiff::Timestamp;
 use model::{MemberId, RuleName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
+
+/// The monitors by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Monitor {
+    /// Prometheus.
+    Prometheus,
+    /// Alertmanager.
+    Alertmanager,
+}
+
+impl fmt::Display for Monitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Prometheus => "Prometheus",
+            Self::Alertmanager => "Alertmanager",
+        })
+    }
+}
 
 /// A source's word, or its silence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,4 +108,18 @@ pub struct Monitors {
     pub prometheus: Answer<PrometheusFacts>,
     /// Alertmanager.
     pub alertmanager: Answer<AlertmanagerFacts>,
+}
+
+impl Monitors {
+    /// Those that do not answer, with what was seen.
+    pub fn silent(&self) -> Vec<(Monitor, &str)> {
+        let mut silent = Vec::new();
+        if let Answer::Silent { why } = &self.prometheus {
+            silent.push((Monitor::Prometheus, why.as_str()));
+        }
+        if let Answer::Silent { why } = &self.alertmanager {
+            silent.push((Monitor::Alertmanager, why.as_str()));
+        }
+        silent
+    }
 }

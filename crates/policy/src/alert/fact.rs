@@ -1,8 +1,7 @@
-//! Alerts as facts: each holds from `starts_at` until it is gone, keyed by its fingerprint.
-//! Repeats, duplicates and re-orderings change nothing.
+//! An alert as a fact: it holds from `starts_at` until it is gone, keyed by its fingerprint.
 
 use jiff::Timestamp;
-use model::{GroupName, MemberId, RuleName, ServiceName};
+use model::{GroupName, MemberId, NodeName, RuleName, ServiceName};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -43,10 +42,19 @@ pub struct AlertFact {
     pub group: Option<GroupName>,
     /// Label `member`, for a member.
     pub member: Option<MemberId>,
-    /// Label `instance`: the scraped address.
-    pub instance: String,
+    /// Label `node`: the node template whose server it is about.
+    pub node: Option<NodeName>,
+    /// Label `instance`: the scraped address, for people.
+    pub instance: Option<String>,
     /// When it began.
     pub starts_at: Timestamp,
     /// Whether it holds.
     pub status: AlertStatus,
+}
+
+impl AlertFact {
+    /// Whether it holds, as far as this fact knows.
+    pub fn is_firing(&self) -> bool {
+        self.status == AlertStatus::Firing
+    }
 }
