@@ -92,6 +92,10 @@ mod tests {
         assert!(!changes(&first_over, &first), "a repeat after the end");
         assert!(changes(&first_over, &second), "a new outbreak");
         assert!(!changes(&second, &first_over), "the end of the former one");
+        assert!(
+            !changes(&second, &fact(10, Some(50))),
+            "however late it ended"
+        );
         assert!(!changes(&second_over, &first), "long over");
         assert!(
             changes(&first, &second_over),

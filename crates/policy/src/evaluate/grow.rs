@@ -98,10 +98,8 @@ fn proposal<'a>(
     }
 }
 
-/// The busiest first.
-fn holds(mut members: Vec<&Seen>) -> Vec<Reason> {
-    let busy = |seen: &Seen| seen.cpu_percent.unwrap_or(-1.0);
-    members.sort_by(|a, b| busy(b).total_cmp(&busy(a)).then(a.id.cmp(&b.id)));
+/// In order of id, which does not change from one evaluation to the next as figures do.
+fn holds(members: Vec<&Seen>) -> Vec<Reason> {
     members
         .into_iter()
         .map(|seen| Reason::RuleHolds {

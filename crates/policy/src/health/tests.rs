@@ -320,6 +320,15 @@ fn who_is_not_judged() {
 }
 
 #[test]
+fn a_draining_member_takes_nobodys_turn() {
+    let ward = Ward::of(3)
+        .with(|b| b.draining(1))
+        .word(1, dead(2))
+        .word(2, dead(2));
+    assert_eq!(ward.healed(), [MemberId(1), MemberId(2)]);
+}
+
+#[test]
 fn the_order_of_members_does_not_matter() {
     let ward = Ward::of(4).down(1).word(2, dead(2)).word(3, absent(2));
     let straight = ward.judge();

@@ -12,11 +12,11 @@ fn any_high_member_grows_the_group() {
 }
 
 #[test]
-fn the_busiest_is_told_first() {
+fn all_that_are_high_are_told() {
     let story = Bench::with_members(2).high(1, 85.0).high(2, 99.0);
     assert_eq!(
         story.told(),
-        "2 → 3 by grow: HighCpuLoad holds for m2 (CPU 99 %); HighCpuLoad holds for m1 (CPU 85 %)"
+        "2 → 3 by grow: HighCpuLoad holds for m1 (CPU 85 %); HighCpuLoad holds for m2 (CPU 99 %)"
     );
 }
 
