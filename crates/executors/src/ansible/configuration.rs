@@ -22,6 +22,7 @@ unparsed_is_failed = True
 [ssh_connection]
 pipelining = True
 transfer_method = piped
+usetty = False
 ssh_args = -o ControlMaster=auto -o ControlPersist=60s -o ServerAliveInterval=10 -o ServerAliveCountMax=3
 ";
 
