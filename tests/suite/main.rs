@@ -2,4 +2,5 @@
 
 mod ansible_executor;
 mod monitoring_tools;
+mod fake_provider;
 mod store_conformance;

@@ -2,6 +2,7 @@
 //! implementation of a port must do.
 
 mod memory_store;
+pub mod provider_suite;
 pub mod store_suite;
 
 pub use memory_store::MemoryStore;
