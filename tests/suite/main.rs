@@ -2,5 +2,8 @@
 
 mod ansible_executor;
 mod monitoring_tools;
+mod monitors_live;
 mod fake_provider;
+mod qemu_provider;
+mod simulator;
 mod store_conformance;
