@@ -4,3 +4,4 @@
 //! Must not know: templates, plans, the engine's loop.
 
 pub mod fake;
+pub mod qemu;

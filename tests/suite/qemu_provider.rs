@@ -1,0 +1,185 @@
+//! The embedded cloud with real machines: two of them, from nothing to nothing.
+//!
+//! Uses the image in the user's cache (built on first need: half a minute to two minutes more).
+
+use engine::ports::{
+    Ownership, Provider as _, ProviderError, Server, ServerRequest, ServerSize, ServerStatus,
+};
+use model::{IdempotencyKey, InstanceId, MemberId, NodeName, ServiceName, StoreId};
+use providers::qemu::{QemuProvider, QemuSettings, image};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+fn store() -> StoreId {
+    StoreId::new("store-of-the-test").unwrap()
+}
+
+fn service() -> ServiceName {
+    ServiceName::new("fleet").unwrap()
+}
+
+fn request(name: &str) -> ServerRequest {
+    ServerRequest {
+        name: name.to_owned(),
+        owner: Ownership {
+            store: store(),
+            service: service(),
+            instance: InstanceId::OfMember(NodeName::new("vm").unwrap(), MemberId(1)),
+            key: IdempotencyKey::new(format!("fleet/{name}/create/1")).unwrap(),
+        },
+        size: ServerSize { cpus: 1, memory_mib: 256, disk_mib: 1500 },
+        properties: BTreeMap::new(),
+    }
+}
+
+/// Runs a command on a server, over SSH with strict checking of the host's key.
+fn ssh(server: &Server, command: &str) -> Result<String, String> {
+    let ssh = &server.addresses.ssh;
+    let known = ssh.known_hosts_file.as_ref().unwrap().display();
+    let output = Command::new("ssh")
+        .args(["-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"])
+        .args(["-o", "ConnectTimeout=20", "-o", &format!("UserKnownHostsFile={known}")])
+        .arg("-i")
+        .arg(ssh.identity_file.as_ref().unwrap())
+        .args(["-p", &ssh.port.to_string(), &format!("{}@{}", ssh.user, ssh.address), command])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
+/// Pids of processes that have this text among their arguments.
+fn processes_with(text: &str) -> Vec<u32> {
+    let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let pid = entry.unwrap().file_name().to_str()?.parse().ok()?;
+        let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        String::from_utf8_lossy(&line).contains(text).then_some(pid)
+    });
+    pids.collect()
+}
+
+fn kill(pid: u32) {
+    let status = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+/// Ends what a failed test would leave running.
+struct Leftovers<'a>(&'a Path);
+
+impl Drop for Leftovers<'_> {
+    fn drop(&mut self) {
+        for entry in fs::read_dir(self.0.join("servers")).into_iter().flatten().flatten() {
+            let name = format!("concertina-{}", entry.file_name().to_string_lossy());
+            processes_with(&name).into_iter().for_each(kill);
+        }
+        processes_with(&self.0.join("switch").to_string_lossy()).into_iter().for_each(kill);
+    }
+}
+
+fn open(state: &Path) -> QemuProvider {
+    let cache = QemuSettings::default_cache_dir().unwrap();
+    QemuProvider::open(QemuSettings::new(state, cache).unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_machines_live_are_killed_adopted_and_leave_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().canonicalize().unwrap().join("state");
+    let cache = QemuSettings::default_cache_dir().unwrap();
+    image::ensure(&cache, &|_| {}).await.unwrap();
+    let _leftovers = Leftovers(&state);
+    let work = two_machines(&state);
+    tokio::time::timeout(Duration::from_secs(90), work).await.expect("no end after 90 s");
+}
+
+async fn two_machines(state: &Path) {
+    let provider = open(state);
+    provider.check(&[request("app-0").size; 2]).await.unwrap();
+    let (wanted_a, wanted_b) = (request("app-0"), request("app_1"));
+    let (a, b) = tokio::join!(provider.create(&wanted_a), provider.create(&wanted_b));
+    let (a, b) = (a.unwrap(), b.unwrap());
+    assert_eq!(a.status, ServerStatus::Running);
+    assert_ne!(a.addresses.public, b.addresses.public);
+    assert_ne!(a.addresses.private, b.addresses.private);
+
+    // Each is itself, and they reach each other; the network's addresses are theirs.
+    assert_eq!(ssh(&a, "hostname").as_deref(), Ok("app-0"));
+    assert_eq!(ssh(&b, "hostname; cat /etc/hostname").as_deref(), Ok("app-1\napp-1"));
+    let reach = format!("ping -c 2 -W 5 {} >/dev/null && echo reached", b.addresses.private);
+    assert_eq!(ssh(&a, &reach).as_deref(), Ok("reached"));
+    random_states_differ(&a, &b);
+    monitors_see(&a).await;
+
+    // Another host's key is not accepted.
+    let mut mistaken = a.clone();
+    mistaken.addresses.ssh.known_hosts_file = b.addresses.ssh.known_hosts_file.clone();
+    assert!(ssh(&mistaken, "true").unwrap_err().contains("Host key verification failed"));
+
+    // The same key means the same server, also to a provider that comes later.
+    let later = open(state);
+    assert_eq!(later.create(&wanted_a).await.unwrap(), a);
+    assert_eq!(later.find(&wanted_b.owner.key).await.unwrap(), vec![b.clone()]);
+    assert_eq!(later.list(&store(), &service()).await.unwrap().len(), 2);
+
+    // Killed behind everyone's back.
+    kill(processes_with(&format!("concertina-{}", a.id))[0]);
+    let dead = tokio::time::timeout(Duration::from_secs(5), async {
+        loop {
+            let seen = later.inspect(&a.id).await.unwrap().unwrap();
+            if let ServerStatus::Dead { why } = seen.status {
+                break why;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(dead.await.unwrap().contains("is gone"));
+    assert!(matches!(later.create(&wanted_a).await, Err(ProviderError::Failed { .. })));
+    assert_eq!(later.inspect(&b.id).await.unwrap().unwrap().status, ServerStatus::Running);
+
+    // Nobody else's hands.
+    let stranger = StoreId::new("somebody-else").unwrap();
+    let refused = later.delete(&stranger, &b.id).await;
+    assert!(matches!(refused, Err(ProviderError::NotOurs { .. })), "{refused:?}");
+    assert_eq!(later.destroy_all_of(&stranger).await.unwrap(), 0);
+
+    later.delete(&store(), &a.id).await.unwrap();
+    later.delete(&store(), &b.id).await.unwrap();
+    later.delete(&store(), &b.id).await.unwrap();
+    assert_eq!(later.inspect(&a.id).await.unwrap(), None);
+    assert_eq!(fs::read_dir(state.join("servers")).unwrap().count(), 0);
+    assert!(!state.join("switch").exists());
+    for text in [a.id.as_str(), b.id.as_str(), &state.to_string_lossy()] {
+        assert_eq!(processes_with(text), Vec::<u32>::new(), "{text}");
+    }
+}
+
+/// Clones must not draw the same random numbers.
+fn random_states_differ(a: &Server, b: &Server) {
+    let draw = "head -c 16 /dev/urandom | od -An -tx1";
+    assert_ne!(ssh(a, draw).unwrap(), ssh(b, draw).unwrap());
+}
+
+/// What the image holds for playbooks to start comes up at once, and answers where it is said to.
+async fn monitors_see(server: &Server) {
+    ssh(server, "sv up node_exporter && sv status node_exporter").unwrap();
+    let address = format!("{}:{}", server.addresses.public, server.addresses.metrics_port);
+    let answered = tokio::time::timeout(Duration::from_secs(15), async {
+        while !metrics(&address).await.is_ok_and(|text| text.contains("node_cpu_seconds_total")) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    answered.await.expect("node_exporter does not answer");
+}
+
+async fn metrics(address: &str) -> std::io::Result<String> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let mut stream = tokio::net::TcpStream::connect(address).await?;
+    stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").await?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await?;
+    Ok(text)
+}
