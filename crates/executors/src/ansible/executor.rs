@@ -1,5 +1,6 @@
 //! One run from beginning to end.
 
+use super::abandon::{KEY_VARIABLE, clear_away};
 use super::configuration::environment;
 use super::connections::Connections;
 use super::inventory::describe;
@@ -9,6 +10,7 @@ use super::run_folder::RunFolder;
 use super::settings::{AnsibleSettings, find_in_path};
 use async_trait::async_trait;
 use engine::ports::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
+use model::IdempotencyKey;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -80,6 +82,7 @@ impl Executor for AnsibleExecutor {
             .current_dir(folder.working_folder())
             .env_clear()
             .envs(environment(&self.settings, &folder, sockets.as_deref()))
+            .env(KEY_VARIABLE, request.key.as_str())
             .stdout(
                 output
                     .try_clone()
@@ -106,6 +109,12 @@ impl Executor for AnsibleExecutor {
         let report = std::fs::read_to_string(folder.report()).unwrap_or_default();
         let last_words = last_words(&request.log_file, begin, status);
         Report::parse(&report).conclude(ending(status), &request.host, &last_words)
+    }
+
+    async fn abandon(&self, key: &IdempotencyKey) {
+        let (key, folder) = (key.to_string(), self.settings.temporary_folder.clone());
+        // a panic in there would be a fault of ours, and nothing to stop for
+        let _ = tokio::task::spawn_blocking(move || clear_away(&key, &folder)).await;
     }
 }
 

@@ -11,11 +11,13 @@
 //! | `process` | the process with all its descendants, and its end |
 //! | `report` | what our callback plugin wrote, made an outcome or an error |
 //! | `connections` | SSH connections that are kept between runs |
+//! | `abandon` | what a dead process of ours left running |
 //! | `executor` | one run from beginning to end |
 //!
 //! Invariant: a value of an input stands in the variables file alone, never on a command line, in
 //! the environment or in a message of ours.
 
+mod abandon;
 mod configuration;
 mod connections;
 mod executor;

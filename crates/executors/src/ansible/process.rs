@@ -108,6 +108,21 @@ fn descendants(family: &Family) -> Family {
     }
 }
 
+/// Kills every process whose environment has this entry, and its descendants. A process whose
+/// environment we may not read is not ours.
+pub(super) fn end_all_with_environment(entry: &str) {
+    let has_entry = |pid: &i32| {
+        std::fs::read(format!("/proc/{pid}/environ"))
+            .is_ok_and(|bytes| bytes.split(|b| *b == 0).any(|e| e == entry.as_bytes()))
+    };
+    let family = processes()
+        .into_iter()
+        .filter(|(pid, _)| has_entry(pid))
+        .map(|(pid, process)| (pid, process.started))
+        .collect();
+    kill_all(family);
+}
+
 fn start_of(pid: Pid) -> (i32, u64) {
     let pid = pid.as_raw_pid();
     (pid, read(pid).map_or(0, |entry| entry.started))

@@ -18,6 +18,9 @@ use tempfile::TempDir;
 /// configuration says.
 const PLUGIN: &str = include_str!("concertina_report.py");
 
+/// Holds the step's key, so that a later process finds the folder of a run that died with us.
+pub(super) const KEY_FILE: &str = "step-key";
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct RunFolder {
@@ -57,6 +60,7 @@ impl RunFolder {
             .prefix("concertina-run-")
             .permissions(fs::Permissions::from_mode(0o700))
             .tempdir_in(&settings.temporary_folder)?;
+        write_private(&folder.path().join(KEY_FILE), request.key.as_str())?;
         let files = folder.path().join("files");
         let playbook = files.join(primary);
         copy(&request.files_root.join(primary), &playbook)?;

@@ -1,0 +1,55 @@
+//! What a dead process of ours left behind: runs are found by the step's key, which stands in their
+//! environment and in their folder.
+
+use super::process::end_all_with_environment;
+use super::run_folder::KEY_FILE;
+use std::fs;
+use std::path::Path;
+
+/// Name of the environment variable that names the step, for processes of the run.
+pub(super) const KEY_VARIABLE: &str = "CONCERTINA_STEP_KEY";
+
+/// Ends all processes of runs under that key and removes their folders. Blocking.
+pub(super) fn clear_away(key: &str, temporary_folder: &Path) {
+    end_all_with_environment(&format!("{KEY_VARIABLE}={key}"));
+    let Ok(folders) = fs::read_dir(temporary_folder) else {
+        return;
+    };
+    for folder in folders.flatten() {
+        let path = folder.path();
+        if fs::read_to_string(path.join(KEY_FILE)).is_ok_and(|found| found == key) {
+            // what can't be removed is private all the same (0700)
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn a_run_of_a_dead_process_is_ended_and_its_folder_removed() {
+        let temporary = tempfile::tempdir().unwrap();
+        let key = format!("store/service/step/{}", std::process::id());
+        let (ours, other) = (
+            temporary.path().join("ours"),
+            temporary.path().join("other"),
+        );
+        for (folder, text) in [(&ours, key.as_str()), (&other, "another")] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join(KEY_FILE), text).unwrap();
+        }
+        let mut child = Command::new("sleep")
+            .arg("60")
+            .env(KEY_VARIABLE, &key)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        clear_away(&key, temporary.path());
+        assert!(!child.wait().unwrap().success());
+        assert!(!ours.exists());
+        assert!(other.exists());
+    }
+}

@@ -1,0 +1,144 @@
+//! What must hold, always and at rest.
+
+use crate::MemoryStore;
+use engine::Snapshot;
+use engine::ports::{Server, ServerStatus};
+use model::{CapacityBounds, InstanceId, ServiceName};
+use plan::ServerLink;
+use providers::fake::FakeProvider;
+use std::collections::BTreeMap;
+
+/// Checks what must hold at every moment; the violations, in words.
+pub(super) async fn always(
+    store: &MemoryStore,
+    provider: &FakeProvider,
+    service: &ServiceName,
+    bounds: CapacityBounds,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let Ok(snapshot) = Snapshot::read(store, service).await else {
+        return wrong;
+    };
+    for (group, capacity) in &snapshot.capacities {
+        if bounds.clamp(capacity.value.value) != capacity.value.value {
+            wrong.push(format!(
+                "{group}: capacity {} outside {bounds}",
+                capacity.value.value
+            ));
+        }
+    }
+    let counting = snapshot
+        .recorded
+        .members
+        .values()
+        .filter(|m| m.state.counts())
+        .count();
+    if counting > bounds.max().0 as usize {
+        wrong.push(format!(
+            "{counting} members count, at most {} may",
+            bounds.max()
+        ));
+    }
+    let mut ordinals: BTreeMap<_, usize> = BTreeMap::new();
+    for member in snapshot.recorded.members.values() {
+        *ordinals.entry((&member.group, member.ordinal)).or_default() += 1;
+    }
+    for ((group, ordinal), count) in ordinals {
+        if count > 1 {
+            wrong.push(format!("{count} members are {group}[{ordinal}]"));
+        }
+    }
+    let servers = provider.all_servers().await.unwrap_or_default();
+    let mut by_instance: BTreeMap<&InstanceId, Vec<&Server>> = BTreeMap::new();
+    for server in servers.iter().filter(|s| s.status == ServerStatus::Running) {
+        by_instance
+            .entry(&server.owner.instance)
+            .or_default()
+            .push(server);
+    }
+    for (instance, servers) in by_instance {
+        let keys: std::collections::BTreeSet<_> = servers.iter().map(|s| &s.owner.key).collect();
+        if keys.len() > 1 {
+            wrong.push(format!(
+                "{instance} has {} running servers from different attempts",
+                keys.len()
+            ));
+        }
+    }
+    wrong
+}
+
+/// Checks what must hold when nothing happens any more.
+pub(super) async fn at_rest(
+    store: &MemoryStore,
+    provider: &FakeProvider,
+    service: &ServiceName,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let snapshot = match Snapshot::read(store, service).await {
+        Ok(snapshot) => snapshot,
+        Err(error) => return vec![format!("the store fails: {error}")],
+    };
+    if !snapshot.intents.is_empty() {
+        wrong.push(format!("steps still under way: {:?}", snapshot.intents));
+    }
+    let recorded = &snapshot.recorded;
+    let in_service: Vec<_> = recorded
+        .members
+        .values()
+        .filter(|m| m.state.in_service())
+        .collect();
+    if in_service.len() != recorded.members.len() {
+        wrong.push(format!("members not in service: {:?}", recorded.members));
+    }
+    for (group, capacity) in &snapshot.capacities {
+        if in_service.len() != capacity.value.value.0 as usize {
+            wrong.push(format!(
+                "{group}: {} in service, {} wanted; group: {:?}",
+                in_service.len(),
+                capacity.value.value,
+                recorded.groups.get(group)
+            ));
+        }
+    }
+    let servers = provider.all_servers().await.unwrap_or_default();
+    let known: BTreeMap<_, _> = recorded
+        .instances
+        .values()
+        .filter_map(|r| match &r.server {
+            ServerLink::Known { id, .. } => Some((id, &r.id)),
+            _ => None,
+        })
+        .collect();
+    for server in &servers {
+        if !known.contains_key(&server.id) {
+            wrong.push(format!(
+                "leaked: {} of {}",
+                server.id, server.owner.instance
+            ));
+        } else if server.status != ServerStatus::Running {
+            wrong.push(format!("not running: {} ({:?})", server.id, server.status));
+        }
+    }
+    if servers.len() != recorded.members.len() + 1 {
+        wrong.push(format!(
+            "{} servers for {} members and a balancer",
+            servers.len(),
+            recorded.members.len()
+        ));
+    }
+    for relation in recorded.relations.values() {
+        let told = relation.told.clone().unwrap_or_default();
+        let serve: std::collections::BTreeSet<_> = in_service.iter().map(|m| m.id).collect();
+        if told != serve {
+            wrong.push(format!(
+                "{} was told {told:?}, in service are {serve:?}",
+                relation.id
+            ));
+        }
+    }
+    if recorded.relations.is_empty() {
+        wrong.push("the balancer was never told of its members".to_owned());
+    }
+    wrong
+}
