@@ -5,5 +5,6 @@ mod monitoring_tools;
 mod monitors_live;
 mod fake_provider;
 mod qemu_provider;
+mod real_signals;
 mod simulator;
 mod store_conformance;

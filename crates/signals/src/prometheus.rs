@@ -123,15 +123,15 @@ fn cpu(
 
 /// A member is up where all its targets are.
 fn up(answers: &Answers, stale_after: Duration) -> (BTreeMap<MemberId, bool>, TargetCount) {
-    let fresh: BTreeSet<(String, String)> = answers
+    let fresh: BTreeSet<BTreeMap<&str, &str>> = answers
         .up_taken
         .iter()
         .filter(|element| age(element).is_some_and(|age| age <= stale_after))
-        .map(Element::target)
+        .map(Element::identity)
         .collect();
     let mut members: BTreeMap<MemberId, bool> = BTreeMap::new();
     let mut targets = TargetCount::default();
-    for element in answers.up.iter().filter(|e| fresh.contains(&e.target())) {
+    for element in answers.up.iter().filter(|e| fresh.contains(&e.identity())) {
         let answers = element.value > 0.0;
         targets.total = targets.total.saturating_add(1);
         targets.down = targets.down.saturating_add(u32::from(!answers));

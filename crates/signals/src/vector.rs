@@ -76,10 +76,13 @@ impl Element {
         self.labels.get("member")?.parse().ok()
     }
 
-    /// The labels that tell targets apart.
-    pub(crate) fn target(&self) -> (String, String) {
-        let label = |name| self.labels.get(name).cloned().unwrap_or_default();
-        (label("job"), label("instance"))
+    /// The labels that tell series of one metric apart.
+    pub(crate) fn identity(&self) -> BTreeMap<&str, &str> {
+        self.labels
+            .iter()
+            .filter(|(name, _)| *name != "__name__")
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
     }
 }
 
