@@ -1,5 +1,7 @@
 //! The monitors' files before the judges that count: promtool and amtool.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use model::{Percent, ThresholdPolicy, ThresholdTarget};
 use monitoring::{
     Addresses, ExternalCheck, MonitoringIntervals, MonitoringSpec, Paths, RenderedFile,

@@ -2,6 +2,8 @@
 //! discovery tells is scraped, a target that does not answer comes back as an alert that still knows
 //! which member it is about, and its end comes, too.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use async_trait::async_trait;
 use model::MemberId;
 use monitoring::{
