@@ -8,6 +8,7 @@
 mod alert;
 #[cfg(test)]
 mod bench;
+mod compile;
 mod evaluate;
 mod evaluation;
 mod group_state;
@@ -19,6 +20,7 @@ pub use alert::{
     AlertFact, AlertStatus, ApiAlertsError, Delivery, Fingerprint, IgnoreReason, Ignored,
     WebhookError, merge, parse_api_alerts, parse_webhook,
 };
+pub use compile::{CompileProblem, Flaw, Severity, compile};
 pub use evaluate::evaluate;
 pub use evaluation::{Decision, Evaluation, Reason};
 pub use group_state::{GroupState, LastAction, MemberView, PastRecommendation};
