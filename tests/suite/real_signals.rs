@@ -1,6 +1,8 @@
 //! A real Prometheus and a real Alertmanager, asked by the signals room: what they scrape and hold
 //! comes back as facts, and their death as silence.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use async_trait::async_trait;
 use engine::ports::{Clock, Question, Signals};
 use jiff::Timestamp;
