@@ -133,6 +133,28 @@ fn firing(rule: RuleName, member: u64) -> FiringRule {
     }
 }
 
+/// m1 is busy, m2 idle, m3 dead; a server outside the group is idle, too.
+fn check_facts(monitors: &Monitors) {
+    let facts = monitors.prometheus.facts().unwrap();
+    let cpu = |member| facts.cpu[&MemberId(member)];
+    assert!((90.0..=100.0).contains(&cpu(1).percent), "{facts:?}");
+    assert!((0.0..=10.0).contains(&cpu(2).percent), "{facts:?}");
+    let age = monitors.asked_at.duration_since(cpu(1).at);
+    assert!((0..4).contains(&age.as_secs()), "{age}");
+    let up = [1, 2, 3].map(|member| (MemberId(member), member != 3));
+    assert_eq!(facts.up, up.into(), "only members of the service");
+    assert!(!facts.cpu.contains_key(&MemberId(3)), "{facts:?}");
+    assert_eq!((facts.targets.total, facts.targets.down), (4, 1));
+    assert!(facts.firing.contains(&firing(RuleName::HighCpuLoad, 1)));
+    assert!(facts.firing.contains(&firing(RuleName::LowCpuLoad, 2)));
+    assert!(facts.firing.contains(&firing(RuleName::InstanceDown, 3)));
+    let held = &monitors.alertmanager.facts().unwrap().alerts;
+    let high = held.iter().find(|fact| fact.rule == RuleName::HighCpuLoad);
+    let high = high.unwrap();
+    assert!(high.is_firing() && high.member == Some(MemberId(1)));
+    assert!(high.starts_at <= monitors.asked_at);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_real_monitors_say_comes_back_as_facts_and_their_death_as_silence() {
     let folder = tempfile::tempdir().unwrap();
@@ -182,24 +204,7 @@ async fn what_real_monitors_say_comes_back_as_facts_and_their_death_as_silence()
         rules == 4 && held == 4
     })
     .await;
-    let facts = monitors.prometheus.facts().unwrap();
-    let cpu = |member| facts.cpu[&MemberId(member)];
-    assert!((90.0..=100.0).contains(&cpu(1).percent), "{facts:?}");
-    assert!((0.0..=10.0).contains(&cpu(2).percent), "{facts:?}");
-    let age = monitors.asked_at.duration_since(cpu(1).at);
-    assert!((0..4).contains(&age.as_secs()), "{age}");
-    let up = [1, 2, 3].map(|member| (MemberId(member), member != 3));
-    assert_eq!(facts.up, up.into(), "only members of the service");
-    assert!(!facts.cpu.contains_key(&MemberId(3)), "{facts:?}");
-    assert_eq!((facts.targets.total, facts.targets.down), (4, 1));
-    assert!(facts.firing.contains(&firing(RuleName::HighCpuLoad, 1)));
-    assert!(facts.firing.contains(&firing(RuleName::LowCpuLoad, 2)));
-    assert!(facts.firing.contains(&firing(RuleName::InstanceDown, 3)));
-    let held = &monitors.alertmanager.facts().unwrap().alerts;
-    let high = held.iter().find(|fact| fact.rule == RuleName::HighCpuLoad);
-    let high = high.unwrap();
-    assert!(high.is_firing() && high.member == Some(MemberId(1)));
-    assert!(high.starts_at <= monitors.asked_at);
+    check_facts(&monitors);
 
     // a member that dies has no CPU from then on, though the window still holds samples of it
     idle_task.abort();
