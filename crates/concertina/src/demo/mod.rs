@@ -1,0 +1,4 @@
+mod calibrate;
+mod load;
+mod screen;
+mod story;
