@@ -7,13 +7,28 @@ use testkit::sim::{Scenario, simulate};
 fn a_hundred_seeds_converge() {
     let first: u64 = std::env::var("SIM_FIRST_SEED").map_or(1, |s| s.parse().unwrap());
     let count: u64 = std::env::var("SIM_SEEDS").map_or(100, |s| s.parse().unwrap());
+    let play = |seeds: Vec<u64>| {
+        seeds.into_iter().map(|seed| (seed, simulate(Scenario::of(seed)))).collect::<Vec<_>>()
+    };
+    let half = first + count / 2;
+    let outcomes = std::thread::scope(|scope| {
+        let second = scope.spawn(|| play((half..first + count).collect()));
+        let mut all = play((first..half).collect());
+        all.extend(second.join().unwrap());
+        all
+    });
     let mut failed = Vec::new();
     let mut crashes = 0;
-    for seed in first..first + count {
-        let outcome = simulate(Scenario::of(seed));
+    for (seed, outcome) in outcomes {
         crashes += outcome.crashes;
+        if std::env::var_os("SIM_LOG").is_some() {
+            for entry in &outcome.log {
+                println!("{:.0} {}", entry.at, serde_json::to_string(&entry.event).unwrap());
+            }
+        }
         if !outcome.violations.is_empty() {
-            failed.push(format!("seed {seed}: {:#?}", outcome.violations));
+            let first = outcome.violations.iter().take(5).collect::<Vec<_>>();
+            failed.push(format!("seed {seed}: {first:#?}"));
         }
     }
     println!("{count} seeds from {first}, {crashes} crashes");

@@ -4,14 +4,17 @@
 //! | --- | --- |
 //! | `counter/member` | the last member id given out |
 //! | `service/S/record` | [`crate::ServiceRecord`] |
-//! | `service/S/wish` | [`crate::WishRecord`] |
-//! | `service/S/capacity/G` | [`model::DesiredCapacity`] |
+//! | `service/S/in/wish` | [`crate::WishRecord`] |
+//! | `service/S/in/capacity/G` | [`model::DesiredCapacity`] |
+//! | `service/S/in/alert/F` | [`policy::AlertFact`] |
 //! | `service/S/action/G` | [`crate::ActionRecord`] |
 //! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G` | records of [`plan`] |
 //! | `service/S/intent/K` | [`crate::Intent`]: a step that was started and has not ended |
-//! | `service/S/alert/F` | [`policy::AlertFact`] |
 //! | `service/S/holder`, `service/S/heartbeat` | who acts, and its last sign of life |
 //! | `service/S/progress` | [`crate::ProgressRecord`]: numbers of plans and steps |
+//!
+//! What others than the holder write stands under `in/`: the holder watches that alone, so that its
+//! own writes don't wake it.
 
 use model::{GroupName, ServiceName};
 use policy::Fingerprint;
@@ -28,16 +31,21 @@ pub(crate) fn service(name: &ServiceName) -> String {
     format!("{SERVICES}{name}/")
 }
 
+/// What others than the holder write.
+pub(crate) fn inbound(name: &ServiceName) -> String {
+    format!("{}in/", service(name))
+}
+
 pub(crate) fn record(name: &ServiceName) -> String {
     format!("{}record", service(name))
 }
 
 pub(crate) fn wish(name: &ServiceName) -> String {
-    format!("{}wish", service(name))
+    format!("{}wish", inbound(name))
 }
 
 pub(crate) fn capacity(name: &ServiceName, group: &GroupName) -> String {
-    format!("{}capacity/{group}", service(name))
+    format!("{}capacity/{group}", inbound(name))
 }
 
 pub(crate) fn action(name: &ServiceName, group: &GroupName) -> String {
@@ -45,7 +53,7 @@ pub(crate) fn action(name: &ServiceName, group: &GroupName) -> String {
 }
 
 pub(crate) fn alert(name: &ServiceName, fingerprint: &Fingerprint) -> String {
-    format!("{}alert/{fingerprint}", service(name))
+    format!("{}alert/{fingerprint}", inbound(name))
 }
 
 pub(crate) fn holder(name: &ServiceName) -> String {

@@ -67,15 +67,41 @@ impl Snapshot {
     /// # Errors
     /// If the store fails or holds a record that is not understood.
     pub async fn read(store: &dyn Store, name: &ServiceName) -> Result<Self, StoreError> {
-        let prefix = keys::service(name);
         let mut snapshot = Self::default();
-        for (key, bytes) in store.scan(&prefix).await? {
-            let Some(rest) = key.strip_prefix(&prefix) else {
-                continue;
-            };
-            snapshot.take(rest, &key, &bytes)?;
-        }
+        snapshot
+            .read_below(store, name, &keys::service(name))
+            .await?;
         Ok(snapshot)
+    }
+
+    /// Reads only what others than the holder write: wish, capacities, alerts.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn read_inbound(store: &dyn Store, name: &ServiceName) -> Result<Self, StoreError> {
+        let mut snapshot = Self::default();
+        snapshot
+            .read_below(store, name, &keys::inbound(name))
+            .await?;
+        Ok(snapshot)
+    }
+
+    async fn read_below(
+        &mut self,
+        store: &dyn Store,
+        name: &ServiceName,
+        prefix: &str,
+    ) -> Result<(), StoreError> {
+        let (service, inbound) = (keys::service(name), keys::inbound(name));
+        for (key, bytes) in store.scan(prefix).await? {
+            let rest = key
+                .strip_prefix(&inbound)
+                .or_else(|| key.strip_prefix(&service));
+            if let Some(rest) = rest {
+                self.take(rest, &key, &bytes)?;
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, rest: &str, key: &str, bytes: &Versioned) -> Result<(), StoreError> {

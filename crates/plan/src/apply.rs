@@ -2,8 +2,8 @@
 //! plan use the same code.
 
 use crate::{
-    Action, EdgeOperation, EdgeRecord, Failure, GroupRecord, InstanceRecord, MembershipChange,
-    Recorded, RelationRecord, ServerLink,
+    Action, EdgeOperation, EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord,
+    MembershipChange, Recorded, RelationRecord, ServerLink,
 };
 use model::{
     IdempotencyKey, IllegalTransition, InstanceId, LeaveCause, LifecycleOperation, MemberEvent,
@@ -275,8 +275,9 @@ impl Recorded {
     ) -> Result<(), ApplyError> {
         let event = match outcome {
             StepOutcome::Done { .. } => NodeEvent::Done,
-            StepOutcome::NotDone => NodeEvent::NotDone,
-            StepOutcome::Failed(_) | StepOutcome::Unknown(_) => NodeEvent::Failed,
+            StepOutcome::Failed(f) if f.kind == FailureKind::Definite => NodeEvent::Failed,
+            StepOutcome::NotDone | StepOutcome::Failed(_) => NodeEvent::NotDone,
+            StepOutcome::Unknown(_) => NodeEvent::Failed,
         };
         self.node_event(instance, vec![event])?;
         let record = self.instance_mut(instance);
@@ -289,7 +290,8 @@ impl Recorded {
                 }
             }
             StepOutcome::Failed(failure) | StepOutcome::Unknown(failure) => {
-                if let Some(key) = record.server.key().cloned() {
+                let definite = failure.kind == FailureKind::Definite;
+                if let (true, Some(key)) = (definite, record.server.key().cloned()) {
                     let why = failure.message.clone();
                     record.server = ServerLink::Remains { key, why };
                 }

@@ -24,7 +24,7 @@ pub use edges::all_edges;
 pub use membership::{LaunchBudget, MembershipChange, membership};
 pub use plan::{Desired, Plan, Step};
 pub use record::{
-    EdgeRecord, Failure, GroupRecord, InstanceRecord, MemberRecord, Recorded, RelationRecord,
-    ServerLink,
+    EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
+    RelationRecord, ServerLink,
 };
 pub use summary::summary;

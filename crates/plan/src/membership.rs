@@ -1,6 +1,6 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
-use crate::{Desired, GroupRecord, MemberRecord, Plan, Recorded};
+use crate::{Desired, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{
     Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
@@ -181,7 +181,7 @@ impl View<'_> {
             let failure = of_nodes
                 .filter_map(|r| r.failure.as_ref())
                 .chain(of_edges.filter_map(|r| r.failure.as_ref()))
-                .next();
+                .find(|failure| failure.kind == FailureKind::Definite);
             if let Some(failure) = failure {
                 changes.push(MembershipChange::LaunchFailed {
                     member: member.id,

@@ -25,9 +25,21 @@ pub struct MemberRecord {
     pub state: MemberState,
 }
 
+/// What a failure says about the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// It did not happen.
+    Definite,
+    /// Nobody answered: it may have happened, and is asked for again under the same key.
+    NoAnswer,
+}
+
 /// The last failure of something, and when it may be tried again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
+    /// What it says about the world.
+    pub kind: FailureKind,
     /// When.
     pub at: Timestamp,
     /// What was tried, in words.

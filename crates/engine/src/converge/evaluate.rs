@@ -10,9 +10,7 @@ use crate::ports::{Question, Transaction};
 use crate::snapshot::Stamped;
 use futures::FutureExt;
 use jiff::Timestamp;
-use model::{
-    Capacity, CapacitySource, DesiredCapacity, GroupName, PolicyName, ThresholdPolicy, Wish,
-};
+use model::{Capacity, CapacitySource, DesiredCapacity, GroupName, ThresholdPolicy, Wish};
 use policy::{
     AlertFact, Decision, Evaluation, GroupState, LastAction, MemberView, Monitors,
     PastRecommendation, Reason,
@@ -140,8 +138,17 @@ impl Holder {
             }])
             .await?;
         }
-        if let Decision::Scale { to, policy, .. } = &evaluation.decision {
-            self.set_capacity(state, *to, policy, &evaluation).await?;
+        let change = match &evaluation.decision {
+            Decision::Keep => None,
+            Decision::Clamp { to, .. } => Some((*to, CapacitySource::Clamped)),
+            Decision::Scale { to, policy, .. } => {
+                let why: Vec<String> = evaluation.reasons.iter().map(ToString::to_string).collect();
+                let (policy, why) = (policy.clone(), why.join("; "));
+                Some((*to, CapacitySource::Policy { policy, why }))
+            }
+        };
+        if let Some((to, source)) = change {
+            self.set_capacity(state, to, source, evaluation.at).await?;
         }
         self.memory
             .evaluations
@@ -153,22 +160,19 @@ impl Holder {
         &mut self,
         state: &GroupState,
         to: Capacity,
-        policy: &PolicyName,
-        evaluation: &Evaluation,
+        source: CapacitySource,
+        at: Timestamp,
     ) -> Result<(), EngineError> {
         let group: &GroupName = &state.group;
         let Some(old) = self.state.capacities.get(group).cloned() else {
             return Ok(());
         };
-        let why: Vec<String> = evaluation.reasons.iter().map(ToString::to_string).collect();
+        let generation = old.value.generation.next();
         let desired = DesiredCapacity {
             value: to,
-            source: CapacitySource::Policy {
-                policy: policy.clone(),
-                why: why.join("; "),
-            },
-            generation: old.value.generation.next(),
-            at: evaluation.at,
+            source,
+            generation,
+            at,
         };
         let key = keys::capacity(&self.service, group);
         let extra = Transaction::new()

@@ -6,11 +6,11 @@ use super::service_loop::Holder;
 use super::settings::Retry;
 use crate::event::Event;
 use crate::keys;
-use crate::ports::{OperationOutcome, Server, Transaction};
+use crate::ports::{OperationOutcome, ProviderError, Server, Transaction};
 use crate::request::server_attributes;
 use jiff::Timestamp;
 use model::{NodeState, StepStatus};
-use plan::{Action, Failure, StepOutcome};
+use plan::{Action, Failure, FailureKind, StepOutcome};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ impl Holder {
         let message = match result {
             StepResult::Server(answer) => match *answer {
                 Ok(server) => return self.server_done(server),
-                Err(error) => error.to_string(),
+                Err(error) => return StepOutcome::Failed(self.server_failed(flight, &error, now)),
             },
             StepResult::Deleted(Ok(())) => {
                 let gone = flight.action.acts_on();
@@ -89,6 +89,17 @@ impl Holder {
             StepResult::NotAsked(why) => why,
         };
         StepOutcome::Failed(self.failure(&flight.action, message, now))
+    }
+
+    fn server_failed(&self, flight: &Flight, error: &ProviderError, now: Timestamp) -> Failure {
+        let kind = match error {
+            ProviderError::Unavailable { .. } => FailureKind::NoAnswer,
+            _ => FailureKind::Definite,
+        };
+        Failure {
+            kind,
+            ..self.failure(&flight.action, error.to_string(), now)
+        }
     }
 
     fn server_done(&mut self, server: Server) -> StepOutcome {
@@ -122,6 +133,7 @@ impl Holder {
             }
         };
         Failure {
+            kind: FailureKind::Definite,
             at: now,
             what: self.title(action),
             message,

@@ -47,6 +47,7 @@ impl Holder {
             servers.into_iter().map(|s| (s.id.clone(), s)).collect();
         self.read_words(&found).await;
         self.memory.servers = found;
+        self.remove_doubles().await?;
         self.tell_unclaimed().await?;
         self.bury_single_servers().await?;
         self.heal(self.ports.clock.now()).await
@@ -82,6 +83,46 @@ impl Holder {
             let soon = self.ports.clock.now() + self.settings.observe_every / 4;
             self.due.observe = self.due.observe.min(soon);
         }
+    }
+
+    /// Of two servers with one key the one that is not recorded goes (design decision 9): the
+    /// provider made it twice.
+    async fn remove_doubles(&mut self) -> Result<(), EngineError> {
+        let recorded: BTreeMap<_, _> = self
+            .state
+            .recorded
+            .instances
+            .values()
+            .filter_map(|record| match &record.server {
+                ServerLink::Known { key, id } => Some((key, id)),
+                _ => None,
+            })
+            .collect();
+        let doubles: Vec<ServerId> = self
+            .memory
+            .servers
+            .values()
+            .filter(|s| recorded.get(&s.owner.key).is_some_and(|id| **id != s.id))
+            .map(|server| server.id.clone())
+            .collect();
+        for id in doubles {
+            let what = match self
+                .ports
+                .provider
+                .delete(&self.settings.store_id, &id)
+                .await
+            {
+                Ok(()) => format!(
+                    "the provider made a server twice; {id}, which no record uses, was deleted"
+                ),
+                Err(error) => {
+                    format!("the provider made a server twice; failed to delete {id}: {error}")
+                }
+            };
+            self.memory.servers.remove(&id);
+            self.tell(vec![Event::Trouble { what }]).await?;
+        }
+        Ok(())
     }
 
     /// Servers of this store and service that no record accounts for: shown, never touched.

@@ -3,6 +3,7 @@
 
 use super::outcome::EngineError;
 use super::service_loop::Holder;
+use super::settings::Role;
 use crate::event::{Event, PlanEnd};
 use crate::keys;
 use crate::lease::encode;
@@ -85,12 +86,15 @@ impl Holder {
         }
         self.memory.stuck_told = true;
         let why = why.join("; ");
-        let event = match self.memory.open_plan.take() {
-            Some((plan, _)) => Event::PlanClosed {
-                plan,
+        // the agent's plan stays open: it is tried again by itself, later
+        let event = match (self.settings.role, &self.memory.open_plan) {
+            (Role::Command, Some((plan, _))) => Event::PlanClosed {
+                plan: *plan,
                 end: PlanEnd::Stuck { why },
             },
-            None => Event::Trouble { what: why },
+            _ => Event::Trouble {
+                what: format!("not converged, to be tried again: {why}"),
+            },
         };
         self.tell(vec![event]).await
     }

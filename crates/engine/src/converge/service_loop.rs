@@ -136,7 +136,7 @@ impl Holder {
     async fn run(&mut self) -> Result<End, EngineError> {
         let holder = self.ledger.lease.holder.clone();
         self.tell(vec![Event::HolderChanged { holder }]).await?;
-        let mut changes = self.ports.store.watch(&crate::keys::service(&self.service));
+        let mut changes = self.ports.store.watch(&crate::keys::inbound(&self.service));
         self.settle().await?;
         loop {
             let level = *self.stop.borrow();
@@ -234,11 +234,7 @@ impl Holder {
 
     /// Reads again what others may have written: wishes, capacities, alerts.
     async fn reload(&mut self) -> Result<(), EngineError> {
-        let fresh = Snapshot::read(&*self.ledger.store, &self.service).await?;
-        let held = fresh.holder.as_ref().map(|h| h.version);
-        if held != Some(self.ledger.lease.version) {
-            return Err(EngineError::LeaseLost);
-        }
+        let fresh = Snapshot::read_inbound(&*self.ledger.store, &self.service).await?;
         let alerts_changed = fresh.alerts != self.state.alerts;
         self.state.wish = fresh.wish;
         self.state.capacities = fresh.capacities;

@@ -57,8 +57,8 @@ impl Scenario {
             let at = Duration::from_secs(random.between(1, 1700));
             let incident = match random.below(9) {
                 0..=2 => Incident::Load(random.between(0, 260) as f64),
-                3 => Incident::Kill(random.next()),
-                4 => Incident::Vanish(random.next()),
+                3 => Incident::Kill(random.number()),
+                4 => Incident::Vanish(random.number()),
                 5 => Incident::Scale(u32::try_from(random.between(1, 3)).unwrap_or(1)),
                 6 => Incident::PrometheusSilent(random.one_in(2)),
                 7 => Incident::AlertmanagerSilent(random.one_in(2)),

@@ -123,7 +123,7 @@ impl World {
         let script = async {
             let mut violations = self.happen(&wishes).await;
             violations.extend(self.wait_for_rest().await);
-            drop(stop.send(StopLevel::Cancel));
+            let _ = stop.send(StopLevel::Cancel);
             violations
         };
         let run = self.hold_and_crash(stopped);
