@@ -30,7 +30,11 @@ fn request(name: &str) -> ServerRequest {
             instance: InstanceId::OfMember(NodeName::new("vm").unwrap(), MemberId(1)),
             key: IdempotencyKey::new(format!("fleet/{name}/create/1")).unwrap(),
         },
-        size: ServerSize { cpus: 1, memory_mib: 256, disk_mib: 1500 },
+        size: ServerSize {
+            cpus: 1,
+            memory_mib: 256,
+            disk_mib: 1500,
+        },
         properties: BTreeMap::new(),
     }
 }
@@ -40,16 +44,37 @@ fn ssh(server: &Server, command: &str) -> Result<String, String> {
     let ssh = &server.addresses.ssh;
     let known = ssh.known_hosts_file.as_ref().unwrap().display();
     let output = Command::new("ssh")
-        .args(["-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"])
-        .args(["-o", "ConnectTimeout=20", "-o", &format!("UserKnownHostsFile={known}")])
+        .args([
+            "-F",
+            "none",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "StrictHostKeyChecking=yes",
+        ])
+        .args([
+            "-o",
+            "ConnectTimeout=20",
+            "-o",
+            &format!("UserKnownHostsFile={known}"),
+        ])
         .arg("-i")
         .arg(ssh.identity_file.as_ref().unwrap())
-        .args(["-p", &ssh.port.to_string(), &format!("{}@{}", ssh.user, ssh.address), command])
+        .args([
+            "-p",
+            &ssh.port.to_string(),
+            &format!("{}@{}", ssh.user, ssh.address),
+            command,
+        ])
         .stdin(Stdio::null())
         .output()
         .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(text(&output.stderr))
+    }
 }
 
 /// Pids of processes that have this text among their arguments.
@@ -63,7 +88,10 @@ fn processes_with(text: &str) -> Vec<u32> {
 }
 
 fn kill(pid: u32) {
-    let status = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
+    let status = Command::new("kill")
+        .args(["-9", &pid.to_string()])
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 
@@ -72,11 +100,17 @@ struct Leftovers<'a>(&'a Path);
 
 impl Drop for Leftovers<'_> {
     fn drop(&mut self) {
-        for entry in fs::read_dir(self.0.join("servers")).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(self.0.join("servers"))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let name = format!("concertina-{}", entry.file_name().to_string_lossy());
             processes_with(&name).into_iter().for_each(kill);
         }
-        processes_with(&self.0.join("switch").to_string_lossy()).into_iter().for_each(kill);
+        processes_with(&self.0.join("switch").to_string_lossy())
+            .into_iter()
+            .for_each(kill);
     }
 }
 
@@ -93,7 +127,9 @@ async fn two_machines_live_are_killed_adopted_and_leave_nothing() {
     image::ensure(&cache, &|_| {}).await.unwrap();
     let _leftovers = Leftovers(&state);
     let work = two_machines(&state);
-    tokio::time::timeout(Duration::from_secs(90), work).await.expect("no end after 90 s");
+    tokio::time::timeout(Duration::from_secs(90), work)
+        .await
+        .expect("no end after 90 s");
 }
 
 async fn two_machines(state: &Path) {
@@ -108,8 +144,14 @@ async fn two_machines(state: &Path) {
 
     // Each is itself, and they reach each other; the network's addresses are theirs.
     assert_eq!(ssh(&a, "hostname").as_deref(), Ok("app-0"));
-    assert_eq!(ssh(&b, "hostname; cat /etc/hostname").as_deref(), Ok("app-1\napp-1"));
-    let reach = format!("ping -c 2 -W 5 {} >/dev/null && echo reached", b.addresses.private);
+    assert_eq!(
+        ssh(&b, "hostname; cat /etc/hostname").as_deref(),
+        Ok("app-1\napp-1")
+    );
+    let reach = format!(
+        "ping -c 2 -W 5 {} >/dev/null && echo reached",
+        b.addresses.private
+    );
     assert_eq!(ssh(&a, &reach).as_deref(), Ok("reached"));
     random_states_differ(&a, &b);
     monitors_see(&a).await;
@@ -117,12 +159,19 @@ async fn two_machines(state: &Path) {
     // Another host's key is not accepted.
     let mut mistaken = a.clone();
     mistaken.addresses.ssh.known_hosts_file = b.addresses.ssh.known_hosts_file.clone();
-    assert!(ssh(&mistaken, "true").unwrap_err().contains("Host key verification failed"));
+    assert!(
+        ssh(&mistaken, "true")
+            .unwrap_err()
+            .contains("Host key verification failed")
+    );
 
     // The same key means the same server, also to a provider that comes later.
     let later = open(state);
     assert_eq!(later.create(&wanted_a).await.unwrap(), a);
-    assert_eq!(later.find(&wanted_b.owner.key).await.unwrap(), vec![b.clone()]);
+    assert_eq!(
+        later.find(&wanted_b.owner.key).await.unwrap(),
+        vec![b.clone()]
+    );
     assert_eq!(later.list(&store(), &service()).await.unwrap().len(), 2);
 
     // Killed behind everyone's back.
@@ -137,13 +186,22 @@ async fn two_machines(state: &Path) {
         }
     });
     assert!(dead.await.unwrap().contains("is gone"));
-    assert!(matches!(later.create(&wanted_a).await, Err(ProviderError::Failed { .. })));
-    assert_eq!(later.inspect(&b.id).await.unwrap().unwrap().status, ServerStatus::Running);
+    assert!(matches!(
+        later.create(&wanted_a).await,
+        Err(ProviderError::Failed { .. })
+    ));
+    assert_eq!(
+        later.inspect(&b.id).await.unwrap().unwrap().status,
+        ServerStatus::Running
+    );
 
     // Nobody else's hands.
     let stranger = StoreId::new("somebody-else").unwrap();
     let refused = later.delete(&stranger, &b.id).await;
-    assert!(matches!(refused, Err(ProviderError::NotOurs { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(ProviderError::NotOurs { .. })),
+        "{refused:?}"
+    );
     assert_eq!(later.destroy_all_of(&stranger).await.unwrap(), 0);
 
     later.delete(&store(), &a.id).await.unwrap();
@@ -166,9 +224,15 @@ fn random_states_differ(a: &Server, b: &Server) {
 /// What the image holds for playbooks to start comes up at once, and answers where it is said to.
 async fn monitors_see(server: &Server) {
     ssh(server, "sv up node_exporter && sv status node_exporter").unwrap();
-    let address = format!("{}:{}", server.addresses.public, server.addresses.metrics_port);
+    let address = format!(
+        "{}:{}",
+        server.addresses.public, server.addresses.metrics_port
+    );
     let answered = tokio::time::timeout(Duration::from_secs(15), async {
-        while !metrics(&address).await.is_ok_and(|text| text.contains("node_cpu_seconds_total")) {
+        while !metrics(&address)
+            .await
+            .is_ok_and(|text| text.contains("node_cpu_seconds_total"))
+        {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     });

@@ -43,14 +43,15 @@ pub(super) fn become_itself(
             _ => thread::sleep(Duration::from_millis(5)),
         }
     }
-    let mut control = Control::open(folder, PATIENCE)?;
+    let loaded = begun.elapsed();
+    let mut control = Control::open(folder)?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-    control.ask(
-        &format!("TIME={}.{:03}\n", now.as_secs(), now.subsec_millis()),
-        "TIME",
-    )?;
+    let time = format!("TIME={}.{:03}\n", now.as_secs(), now.subsec_millis());
+    control.ask(&time, "TIME", PATIENCE)?;
+    let heard = begun.elapsed();
     let lines = format!("{}seed={}\nEND\n", identity.lines(), seed()?);
-    control.ask(&lines, &format!("TAKEN {}", identity.host))?;
+    control.ask(&lines, &format!("TAKEN {}", identity.host), PATIENCE)?;
+    tracing::debug!(?loaded, ?heard, taken = ?begun.elapsed(), "cloned");
     Ok(())
 }
 

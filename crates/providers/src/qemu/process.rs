@@ -33,6 +33,15 @@ impl ProcessId {
         (!matches!(state, "Z" | "X")).then_some(Self { pid, started_ticks })
     }
 
+    /// CPU time that it has used, in clock ticks (proc(5), `utime` and `stime`).
+    pub(super) fn cpu_ticks(self) -> Option<u64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid)).ok()?;
+        let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(11);
+        let user: u64 = fields.next()?.parse().ok()?;
+        let system: u64 = fields.next()?.parse().ok()?;
+        (Self::of(self.pid) == Some(self)).then_some(user + system)
+    }
+
     /// Whether it is still there and has this text among its arguments.
     pub(super) fn is_alive(self, mark: &str) -> bool {
         Self::of(self.pid) == Some(self) && has_argument(self.pid, mark)

@@ -20,6 +20,10 @@ use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// How long sshd may take for its first words: a busy computer's guest is slow, and asking anew would
+/// make it slower.
+const BANNER_PATIENCE: Duration = Duration::from_secs(10);
+
 /// Servers as QEMU virtual machines on this computer. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct QemuProvider {
@@ -103,11 +107,11 @@ impl QemuProvider {
     async fn wait(&self, record: &Record, begun: Instant) -> Result<(), String> {
         let folders = &self.cloud.folders;
         let deadline = self.cloud.settings.deadline;
-        for attempt in 0.. {
-            if ready::answers(record.public, ready::attempt_patience(attempt)).await {
+        let folder = folders.server(&record.id);
+        loop {
+            if ready::is_up(&folder) && ready::answers(record.public, BANNER_PATIENCE).await {
                 return Ok(());
             }
-            let folder = folders.server(&record.id);
             if process_of(folders, record).is_none() {
                 return Err(format!(
                     "its QEMU ended before it answered{}",
@@ -121,9 +125,8 @@ impl QemuProvider {
                     last_words(&folder)
                 ));
             }
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        Ok(())
     }
 }
 

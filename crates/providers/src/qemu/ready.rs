@@ -1,9 +1,13 @@
-//! Waits until a server answers on SSH. Its port is open as soon as QEMU runs, so only sshd's own
-//! first words count (RFC 4253, section 4.2).
+//! Whether a server answers on SSH. Its port is open as soon as QEMU runs, so only sshd's own first
+//! words count (RFC 4253, section 4.2); and they cost an emulated machine much, so they are asked for
+//! only when its console has said that sshd is up.
 
 use super::addresses::SSH_PORT;
+use super::folders::file;
+use std::fs;
 use std::io;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
@@ -11,10 +15,13 @@ use tokio::time::timeout;
 
 const BANNER: &[u8] = b"SSH-2.0-";
 
-/// Patience of one attempt: short at first, as one that came before the guest's network waits for a
-/// packet to be sent again; longer later, as a busy computer's guest is slow.
-pub(super) fn attempt_patience(attempt: u32) -> Duration {
-    Duration::from_millis(250) * (1 + attempt.min(28) / 4)
+/// What the image says on its console.
+const UP: &[u8] = b"CONCERTINA-UP";
+
+/// Whether the console has said so.
+pub(super) fn is_up(folder: &Path) -> bool {
+    let console = fs::read(folder.join(file::CONSOLE)).unwrap_or_default();
+    console.windows(UP.len()).any(|words| words == UP)
 }
 
 /// Whether sshd answers now.
@@ -38,6 +45,14 @@ mod tests {
     async fn an_open_port_is_not_an_answer() {
         let address = Ipv4Addr::new(127, 65, 4, 1);
         let listener = TcpListener::bind((address, SSH_PORT)).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_up(folder.path()));
+        fs::write(
+            folder.path().join(file::CONSOLE),
+            "booting\r\nCONCERTINA-UP\r\n",
+        )
+        .unwrap();
+        assert!(is_up(folder.path()));
         let patience = Duration::from_millis(100);
         assert!(!answers(address, patience).await);
         tokio::spawn(async move {

@@ -24,9 +24,9 @@ pub enum Accel {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Start {
     /// As a clone of a running template: about two seconds. Where that fails, cold.
+    #[default]
     Clone,
     /// By booting.
-    #[default]
     Cold,
 }
 

@@ -10,6 +10,7 @@ use super::identity::Identity;
 use super::image::Image;
 use super::launch::{Launched, launch, make_disk};
 use super::lock::Lock;
+use super::process::ProcessId;
 use super::qmp::Qmp;
 use super::{keys, kvm};
 use engine::ports::{ProviderError, ServerSize};
@@ -28,6 +29,11 @@ const NAME: &str = "concertina-template";
 
 /// How long making one may take in all, and how long another process waits for it.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long it may take to come to rest, and what counts as that: clock ticks (10 ms) of CPU time in
+/// half a second.
+const SETTLE_PATIENCE: Duration = Duration::from_secs(15);
+const IDLE_TICKS: u64 = 4;
 
 /// A template that is whole.
 #[derive(Debug, Clone)]
@@ -124,10 +130,11 @@ fn make(folder: &Path, machine: &Machine<'_>) -> Result<(), Box<dyn Error>> {
         authorized_key: String::new(),
         host_key: keys::private_text(&host_key)?,
     };
-    write_private(&folder.join(file::IDENTITY), identity.lines().as_bytes())?;
+    let lines = format!("{}role=template\n", identity.lines());
+    write_private(&folder.join(file::IDENTITY), lines.as_bytes())?;
     make_disk(folder, &machine.image.disk(), machine.size.disk_mib)?;
     let Launched { process, qmp } = launch(folder, machine)?;
-    let frozen = freeze(folder, qmp);
+    let frozen = freeze(folder, process, qmp);
     process.kill(NAME, Duration::from_secs(5))?;
     frozen.map_err(|error| {
         format!(
@@ -151,10 +158,12 @@ fn make(folder: &Path, machine: &Machine<'_>) -> Result<(), Box<dyn Error>> {
 }
 
 /// Waits until it has booted, has it stopped, and has its state written.
-fn freeze(folder: &Path, mut qmp: Qmp) -> Result<(), Box<dyn Error>> {
-    let mut control = Control::open(folder, PATIENCE)?;
-    control.ask("PING\n", "PONG")?;
-    control.ask("FREEZE\n", "FROZEN")?;
+fn freeze(folder: &Path, process: ProcessId, mut qmp: Qmp) -> Result<(), Box<dyn Error>> {
+    let mut control = Control::open(folder)?;
+    control.ask("PING\n", "PONG", PATIENCE)?;
+    control.ask("FREEZE\n", "FROZEN", PATIENCE)?;
+    drop(control);
+    settle(process)?;
     ignore_shared_memory(&mut qmp)?;
     qmp.execute("stop", &json!({}))?;
     qmp.execute(
@@ -185,6 +194,21 @@ fn freeze(folder: &Path, mut qmp: Qmp) -> Result<(), Box<dyn Error>> {
     while path.exists() && begun.elapsed() < PATIENCE {
         thread::sleep(Duration::from_millis(10));
     }
+    Ok(())
+}
+
+/// Waits until the guest has nothing more to do: every clone would go on with it.
+fn settle(process: ProcessId) -> Result<(), Box<dyn Error>> {
+    let begun = Instant::now();
+    while begun.elapsed() < SETTLE_PATIENCE {
+        let before = process.cpu_ticks().ok_or("it ended while it settled")?;
+        thread::sleep(Duration::from_millis(500));
+        let after = process.cpu_ticks().ok_or("it ended while it settled")?;
+        if after - before <= IDLE_TICKS {
+            return Ok(());
+        }
+    }
+    tracing::debug!("a template that is busy is taken as it is");
     Ok(())
 }
 

@@ -33,6 +33,7 @@ const FILES: &[Ingredient] = &ingredients! {
     0o755 "root/etc/service/node_exporter/run"
     0o644 "root/etc/service/node_exporter/down"
     0o755 "root/usr/lib/concertina/rc"
+    0o755 "root/usr/lib/concertina/announce"
     0o755 "root/usr/lib/concertina/identity"
     0o755 "root/usr/lib/concertina/agent"
     0o755 "root/usr/lib/concertina/stop"
