@@ -1,1 +1,20 @@
-fn main() {}
+//! Concertina: deploys a service described in TOSCA on virtual machines, watches it with Prometheus,
+//! scales and heals it by policy. Level 4: settings, wiring, commands; all else is in the libraries.
+
+mod agent;
+mod cli;
+mod commands;
+mod config;
+mod demo;
+mod exit;
+mod operate;
+mod report;
+mod story;
+mod terminal;
+mod wiring;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run().into()
+}

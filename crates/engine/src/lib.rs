@@ -12,6 +12,7 @@ mod ledger;
 pub mod ports;
 mod records;
 mod request;
+mod sizes;
 mod snapshot;
 mod view;
 mod wishes;
@@ -23,6 +24,7 @@ pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
 };
+pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{
     GroupView, InstanceView, MemberSummary, OutputView, ScrapeTarget, ServiceView, scrape_targets,

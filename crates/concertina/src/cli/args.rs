@@ -1,0 +1,82 @@
+//! What can be typed.
+
+use crate::commands;
+use crate::exit;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  concertina validate examples/web-fleet/service.yaml     is the template right?
+  concertina deploy examples/web-fleet/service.yaml       shows the plan, asks, deploys
+  concertina deploy service.yaml --provider fake          try it without any machine
+  concertina status --watch                               what there is, as it changes
+  concertina scale app_vm --to 3 --hold 30m               three members; policies wait 30 minutes
+  concertina agent                                        follow the load, heal what dies
+  concertina undeploy                                     remove all of it
+  concertina demo                                         all of that, by itself, with load
+";
+
+/// Deploys a service described in TOSCA on virtual machines, watches it with Prometheus, scales and
+/// heals it by policy.
+#[derive(Debug, Parser)]
+#[command(
+    name = "concertina",
+    version,
+    max_term_width = 100,
+    after_help = format!("{EXAMPLES}\n{}", exit::TABLE),
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// Settings file; without it ./concertina.toml, then that of your user
+    #[arg(long, global = true, value_name = "FILE", env = "CONCERTINA_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of the store and all that belongs to it [default: ./.concertina]
+    #[arg(long, global = true, value_name = "DIR", env = "CONCERTINA_STATE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Say more of what goes on inside (twice: all of it)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a service template and everything it needs
+    Validate(commands::validate::Arguments),
+    /// Deploy a service, or go on with one
+    Deploy(commands::deploy::Arguments),
+    /// Remove a service: servers, addresses, records
+    Undeploy(commands::undeploy::Arguments),
+    /// Show what there is
+    Status(commands::status::Arguments),
+    /// Set the number of members of a scaling group
+    Scale(commands::scale::Arguments),
+    /// Show what was done and why
+    History(commands::history::Arguments),
+    /// Show the output of a step
+    Logs(commands::logs::Arguments),
+    /// Stay: take alerts in, scale by policy, heal
+    Agent(commands::agent::Arguments),
+    /// Files of Prometheus, Alertmanager and Grafana
+    #[command(subcommand)]
+    Monitoring(commands::monitoring::Command),
+    /// Deploy, load, scale, kill, heal, undeploy: the whole story in minutes
+    Demo(commands::demo::Arguments),
+    /// The settings file
+    #[command(subcommand)]
+    Config(commands::config::Command),
+    /// Completions for your shell
+    Completions(commands::completions::Arguments),
+}

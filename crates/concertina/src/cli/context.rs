@@ -1,0 +1,85 @@
+//! What commands begin with: settings, state folder, store.
+
+use super::args::Global;
+use crate::config::{self, Config};
+use crate::exit::{Exit, Failure};
+use crate::wiring::{House, StateFolder};
+
+/// The global arguments, and what follows from them.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    global: Global,
+}
+
+impl Context {
+    pub(super) fn new(global: Global) -> Self {
+        Self { global }
+    }
+
+    /// The settings.
+    ///
+    /// # Errors
+    /// If they are wrong.
+    pub(crate) fn config(&self) -> Result<Config, Failure> {
+        config::load(self.global.config.as_deref()).map_err(|e| Failure::new(Exit::Usage, e))
+    }
+
+    /// Where everything lies; nothing is made.
+    ///
+    /// # Errors
+    /// If there is no working folder.
+    pub(crate) fn folder(&self) -> Result<StateFolder, Failure> {
+        StateFolder::at(self.global.state.as_deref())
+            .map_err(|e| Failure::doing(Exit::Machine, "failed to find the state folder", e))
+    }
+
+    /// The opened store, made where there is none.
+    ///
+    /// # Errors
+    /// If the settings are wrong or it can't be opened.
+    pub(crate) fn house(&self) -> Result<House, Failure> {
+        House::open(self.config()?, self.folder()?).map_err(Failure::machine)
+    }
+
+    /// The opened store, if there is one: reading makes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::house`].
+    pub(crate) fn house_if_there(&self) -> Result<Option<House>, Failure> {
+        if self.folder()?.has_store() {
+            self.house().map(Some)
+        } else {
+            // wrong settings are told all the same
+            self.config().map(|_| None)
+        }
+    }
+
+    /// The opened store of somebody who needs what is in it.
+    ///
+    /// # Errors
+    /// As [`Self::house`], and if there is none.
+    pub(crate) fn existing_house(&self) -> Result<House, Failure> {
+        let path = self.folder()?.path().display().to_string();
+        self.house_if_there()?.ok_or_else(|| {
+            Failure::text(
+                Exit::Failed,
+                format!(
+                    "no service is deployed: there is no store in {path}; go to the folder that you \
+                     deployed from, or name the state folder with --state"
+                ),
+            )
+        })
+    }
+
+    /// How to repeat the global arguments in an advice.
+    pub(crate) fn repeated(&self) -> String {
+        let mut text = String::new();
+        if let Some(path) = &self.global.config {
+            text.push_str(&format!(" --config {}", path.display()));
+        }
+        if let Some(path) = &self.global.state {
+            text.push_str(&format!(" --state {}", path.display()));
+        }
+        text
+    }
+}

@@ -1,0 +1,70 @@
+//! From arguments to an exit.
+
+use super::args::{Cli, Command};
+use super::context::Context;
+use super::tracing_output;
+use crate::commands;
+use crate::exit::{Exit, Failure};
+use crate::terminal::{bad, complain};
+use clap::Parser;
+
+/// Runs the program.
+pub(crate) fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // help and version are asked for, not errors; clap knows where each is printed
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
+        }
+    };
+    tracing_output::begin(cli.global.verbose);
+    let context = Context::new(cli.global);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(cli.command, &context)),
+        Err(error) => Err(Failure::doing(Exit::Machine, "failed to start", error)),
+    };
+    match outcome {
+        Ok(exit) => exit,
+        Err(failure) => {
+            tell(&failure);
+            failure.exit
+        }
+    }
+}
+
+async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Validate(arguments) => commands::validate::run(&arguments),
+        Command::Deploy(arguments) => commands::deploy::run(&arguments, context).await,
+        Command::Undeploy(arguments) => commands::undeploy::run(&arguments, context).await,
+        Command::Status(arguments) => commands::status::run(&arguments, context).await,
+        Command::Scale(arguments) => commands::scale::run(&arguments, context).await,
+        Command::History(arguments) => commands::history::run(&arguments, context).await,
+        Command::Logs(arguments) => commands::logs::run(&arguments, context).await,
+        Command::Agent(arguments) => commands::agent::run(&arguments, context).await,
+        Command::Monitoring(command) => commands::monitoring::run(&command, context).await,
+        Command::Demo(arguments) => commands::demo::run(arguments, context).await,
+        Command::Config(command) => commands::config::run(&command),
+        Command::Completions(arguments) => commands::completions::run(&arguments),
+    }
+}
+
+fn tell(failure: &Failure) {
+    let mut lines = failure.lines().into_iter();
+    complain(format!(
+        "{} {}",
+        bad("error:"),
+        lines.next().unwrap_or_default()
+    ));
+    for cause in lines {
+        complain(format!("  because: {cause}"));
+    }
+}

@@ -1,0 +1,21 @@
+//! What libraries trace, on standard error, as much as was asked for.
+
+use tracing_subscriber::EnvFilter;
+
+/// Begins to show traces. `RUST_LOG` overrides.
+pub(super) fn begin(verbose: u8) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    // one is begun only once; a second would be a fault of ours that hurts nobody
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(colours)
+        .try_init();
+}

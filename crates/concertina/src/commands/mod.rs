@@ -1,0 +1,24 @@
+//! Commands, one file each: a thin skin over `operate`, `agent` and the libraries.
+//!
+//! | file | |
+//! | --- | --- |
+//! | `choose` | which service is meant |
+//! | `view_text` | a service for people |
+//! | all others | the command of that name |
+
+pub(crate) mod agent;
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod demo;
+pub(crate) mod deploy;
+pub(crate) mod history;
+pub(crate) mod logs;
+pub(crate) mod monitoring;
+pub(crate) mod scale;
+pub(crate) mod status;
+pub(crate) mod undeploy;
+pub(crate) mod validate;
+
+pub(crate) mod choose;
+pub(crate) mod template;
+mod view_text;

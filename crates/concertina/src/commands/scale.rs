@@ -1,0 +1,125 @@
+//! `concertina scale`
+
+use super::choose;
+use crate::cli::Context;
+use crate::exit::{Exit, Failure};
+use crate::operate::{Ask, Order, Way, desired};
+use crate::terminal::Answer;
+use crate::wiring::Known;
+use engine::WishError;
+use jiff::SignedDuration;
+use model::{Capacity, GroupName, ServiceName, Wish};
+use std::time::Duration;
+
+const EXAMPLES: &str = "\
+Examples:
+  concertina scale app_vm --to 3               policies leave it alone for 15 minutes
+  concertina scale app_vm --to 1 --hold 1h30m
+  concertina scale app_vm --to 2 --hold 0s     policies may change it at once
+
+Works with and without an agent: where one acts for the service, it does the work and this follows.
+Bounds are those of the template. Healing goes on during a hold.
+";
+
+/// Arguments of `scale`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The scaling group: the name of its server's node template
+    #[arg(value_name = "GROUP")]
+    group: String,
+    /// Members that are wished
+    #[arg(long, value_name = "N")]
+    to: u32,
+    /// How long policies leave it alone
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = hold)]
+    hold: Duration,
+    /// Which service [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    service: Option<ServiceName>,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+fn hold(text: &str) -> Result<Duration, String> {
+    let wrong = "write a time such as 15m, 1h30m or 90s, at most a year";
+    let span: SignedDuration = text.parse().map_err(|_| wrong.to_owned())?;
+    let span = Duration::try_from(span).map_err(|_| wrong.to_owned())?;
+    if span > Duration::from_secs(366 * 86_400) {
+        return Err(wrong.to_owned());
+    }
+    Ok(span)
+}
+
+/// Sets a capacity.
+///
+/// # Errors
+/// If there is no such service or group, or the capacity is out of its bounds.
+pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let house = context.existing_house()?;
+    let known = choose::service(&house, arguments.service.as_ref()).await?;
+    let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
+    let to = Capacity(arguments.to);
+    let order = Order {
+        house: &house,
+        cloud: &cloud,
+        service: &known.service,
+        blueprint: &known.blueprint,
+        command: "scale",
+        goal: Wish::Deployed,
+        way: Way(format!(
+            "concertina scale {} --to {to} --service {}{}",
+            arguments.group,
+            known.service,
+            context.repeated()
+        )),
+    };
+    let service = &known.service;
+    // a wish that will be refused has no plan
+    if let Some(group) = sound(&known, &arguments.group, to) {
+        let capacity = Some((&group, to));
+        let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
+        let ask = if arguments.yes {
+            Ask::Never
+        } else {
+            Ask::First
+        };
+        if order.agree(&known.snapshot, &wished, ask).await? == Answer::No {
+            return Ok(Exit::Failed);
+        }
+    }
+    let wishes = house.wishes();
+    let wish = async {
+        let (blueprint, group) = (&known.blueprint, &arguments.group);
+        wishes
+            .scale(service, blueprint, group, to, arguments.hold)
+            .await
+            .map(drop)
+            .map_err(|error: WishError| error)
+    };
+    order.fulfil(wish).await
+}
+
+fn sound(known: &Known, group: &str, to: Capacity) -> Option<GroupName> {
+    let mut groups = known.blueprint.groups.iter();
+    let found = groups.find(|g| g.name.as_str() == group)?;
+    (found.bounds.clamp(to) == to).then(|| found.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hold;
+    use std::time::Duration;
+
+    #[test]
+    fn holds_read_as_people_write_them() {
+        let table = [("15m", 900), ("1h30m", 5400), ("90s", 90), ("0s", 0)];
+        for (text, seconds) in table {
+            assert_eq!(hold(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "15", "-3m", "soon", "9000d", "2 years"] {
+            assert!(hold(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Reads the template that a command is about, and tells what is wrong with it.
+
+use crate::exit::{Exit, Failure};
+use crate::terminal::{bad, bold, complain, faint, notable};
+use crate::wiring::{Findings, Template, TemplateError, read_inputs};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The template and its inputs, as every command takes them.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TemplateArguments {
+    /// The service template (TOSCA Simple Profile in YAML 1.3)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// File of input values: a map in YAML or JSON
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) inputs: Option<PathBuf>,
+}
+
+impl TemplateArguments {
+    /// The inputs.
+    ///
+    /// # Errors
+    /// If the file is not what it should be.
+    pub(crate) fn values(&self) -> Result<BTreeMap<String, Value>, TemplateError> {
+        self.inputs
+            .as_deref()
+            .map_or_else(|| Ok(BTreeMap::new()), read_inputs)
+    }
+
+    /// The template; what is wrong with it is told.
+    ///
+    /// # Errors
+    /// If there is anything wrong.
+    pub(crate) fn read(&self) -> Result<Template, Failure> {
+        let read = self
+            .values()
+            .and_then(|values| Template::read(&self.file, values));
+        match read {
+            Ok(template) => {
+                tell(&template.warnings);
+                Ok(template)
+            }
+            Err(error) => {
+                if let TemplateError::Wrong { findings, .. } = &error {
+                    tell(findings);
+                }
+                Err(Failure::new(Exit::Failed, error))
+            }
+        }
+    }
+
+    /// How to repeat it in an advice.
+    pub(crate) fn repeated(&self) -> String {
+        let inputs = self.inputs.as_deref().map(Path::display);
+        match inputs {
+            Some(inputs) => format!("{} --inputs {inputs}", self.file.display()),
+            None => self.file.display().to_string(),
+        }
+    }
+}
+
+/// Every finding with its lines.
+pub(crate) fn tell(findings: &Findings) {
+    for rendered in &findings.rendered {
+        for line in &rendered.lines {
+            let text: String = line
+                .iter()
+                .map(|(style, text)| painted(*style, text))
+                .collect();
+            complain(text.trim_end());
+        }
+        complain("");
+    }
+    for finding in &findings.policies {
+        let word = match finding.severity() {
+            policy::Severity::Error => bad("error"),
+            policy::Severity::Warning => notable("warning"),
+        };
+        complain(format!("{word}: {}", bold(&finding.to_string())));
+        complain(faint(&format!("  --> {}", finding.location)));
+        complain("");
+    }
+}
+
+fn painted(style: tosca::Style, text: &str) -> String {
+    match style {
+        tosca::Style::Error | tosca::Style::Caret => bad(text),
+        tosca::Style::Warning | tosca::Style::NoteCaret => notable(text),
+        tosca::Style::Message => bold(text),
+        tosca::Style::Frame => faint(text),
+        tosca::Style::Source | tosca::Style::Help => text.to_owned(),
+    }
+}

@@ -1,0 +1,64 @@
+//! `concertina undeploy`
+
+use super::choose;
+use crate::cli::Context;
+use crate::exit::{Exit, Failure};
+use crate::operate::{Ask, Order, Way, desired};
+use crate::terminal::Answer;
+use model::{ServiceName, Wish};
+
+const EXAMPLES: &str = "\
+Examples:
+  concertina undeploy                      the only service
+  concertina undeploy --service shop --yes
+
+Works with and without an agent: where one acts for the service, it does the work and this follows.
+";
+
+/// Arguments of `undeploy`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Which service [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    service: Option<ServiceName>,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Removes a service.
+///
+/// # Errors
+/// If there is none, or the store fails.
+pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let house = context.existing_house()?;
+    let known = choose::service(&house, arguments.service.as_ref()).await?;
+    let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
+    let order = Order {
+        house: &house,
+        cloud: &cloud,
+        service: &known.service,
+        blueprint: &known.blueprint,
+        command: "undeploy",
+        goal: Wish::Undeployed,
+        way: Way(format!(
+            "concertina undeploy --service {}{}",
+            known.service,
+            context.repeated()
+        )),
+    };
+    let wished = desired(&known.blueprint, &known.snapshot, Wish::Undeployed, None);
+    let ask = if arguments.yes {
+        Ask::Never
+    } else {
+        Ask::First
+    };
+    if order.agree(&known.snapshot, &wished, ask).await? == Answer::No {
+        return Ok(Exit::Failed);
+    }
+    let wishes = house.wishes();
+    order
+        .fulfil(wishes.undeploy(&known.service, "undeploy"))
+        .await
+}

@@ -1,0 +1,205 @@
+//! Holder or follower, until the wish is reached or nothing more can be done.
+
+use super::interrupt::Interrupts;
+use super::progress::Progress;
+use super::standing::{Standing, standing};
+use crate::exit::{Exit, Failure};
+use crate::wiring::{Cloud, House};
+use engine::ports::{Blueprint, Store};
+use engine::{End, EngineError, Lease, LeaseError, Role, Snapshot, hold, living_holder};
+use model::{Generation, HolderId, ServiceName, Wish};
+use std::time::Duration;
+
+/// How often the presence of a holder that is followed is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// A wish that was written, to be carried out.
+pub(crate) struct Errand<'a> {
+    /// Where.
+    pub(crate) house: &'a House,
+    /// With which provider.
+    pub(crate) cloud: &'a Cloud,
+    /// For which service.
+    pub(crate) service: &'a ServiceName,
+    /// What it is made from.
+    pub(crate) blueprint: &'a Blueprint,
+    /// By which command.
+    pub(crate) command: &'static str,
+    /// What is wished.
+    pub(crate) goal: Wish,
+    /// Which wish it is.
+    pub(crate) generation: Generation,
+}
+
+/// How an errand ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// As wished.
+    Done,
+    /// Nothing more can be done for now.
+    Stuck {
+        /// What is in the way, one line each.
+        why: Vec<String>,
+        /// Whether a holder tries again by itself.
+        holder: Option<HolderId>,
+    },
+    /// We were told to stop; what is left waits for the next command.
+    Stopped,
+    /// We were told to stop following; the holder goes on.
+    LeftTo(HolderId),
+    /// Somebody wished otherwise meanwhile.
+    Overruled {
+        /// Who.
+        by: String,
+    },
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// If the store, the log or the revision fail.
+pub(crate) async fn carry_out(
+    errand: &Errand<'_>,
+    interrupts: &Interrupts,
+    progress: &mut Progress,
+) -> Result<Reached, Failure> {
+    let house = errand.house;
+    let mut followed: Option<HolderId> = None;
+    loop {
+        let lease = Lease::acquire(
+            &house.store,
+            &*house.clock,
+            &*house.presence,
+            errand.service,
+            &house.holder,
+            errand.command,
+        );
+        let reached = match lease.await {
+            Ok(lease) => act(errand, lease, interrupts, progress).await?,
+            Err(LeaseError::Held { record, .. }) => {
+                if followed.as_ref() != Some(&record.holder) {
+                    progress.print(&format!(
+                        "{} ({}) acts for {}: it carries this out; following it",
+                        record.command, record.holder, errand.service
+                    ));
+                    followed = Some(record.holder);
+                }
+                follow(errand, interrupts, progress).await?
+            }
+            Err(LeaseError::Store(error)) => {
+                return Err(Failure::doing(
+                    Exit::Machine,
+                    "failed to take the lease",
+                    error,
+                ));
+            }
+        };
+        if let Some(reached) = reached {
+            progress.drain().await.map_err(unreadable)?;
+            progress.finish();
+            return Ok(reached);
+        }
+    }
+}
+
+/// Acts under the lease; `None`: somebody interfered, look again.
+async fn act(
+    errand: &Errand<'_>,
+    lease: Lease,
+    interrupts: &Interrupts,
+    progress: &mut Progress,
+) -> Result<Option<Reached>, Failure> {
+    let house = errand.house;
+    let machine = |error| Failure::new(Exit::Machine, error);
+    let settings = house
+        .settings(Role::Command, errand.service)
+        .map_err(machine)?;
+    let ports = house.ports(errand.cloud).map_err(machine)?;
+    let held = lease.clone();
+    let acting = hold(ports, settings, lease, interrupts.level());
+    let ended = tokio::select! {
+        biased;
+        ended = acting => ended,
+        failed = progress.follow() => return Err(unreadable_end(failed)),
+    };
+    match ended {
+        Ok(End::Converged | End::Undeployed) => Ok(Some(Reached::Done)),
+        Ok(End::Stuck { why }) => Ok(Some(Reached::Stuck { why, holder: None })),
+        Ok(End::Stopped) => Ok(Some(Reached::Stopped)),
+        Err(error) => {
+            // one that was lost is none of ours any more, which the store sees
+            let _ = held.release(&house.store).await;
+            match error {
+                EngineError::Raced { .. } => Ok(None),
+                EngineError::LeaseLost => {
+                    progress.print("another process took over");
+                    Ok(None)
+                }
+                EngineError::NoService(_) if errand.goal == Wish::Undeployed => {
+                    Ok(Some(Reached::Done))
+                }
+                error => {
+                    let what = format!("failed to go on with {}", errand.service);
+                    Err(Failure::doing(Exit::Failed, what, error))
+                }
+            }
+        }
+    }
+}
+
+/// Follows who acts; `None`: nobody does any more.
+async fn follow(
+    errand: &Errand<'_>,
+    interrupts: &Interrupts,
+    progress: &mut Progress,
+) -> Result<Option<Reached>, Failure> {
+    let house = errand.house;
+    let mut changes = house.store.watch(&format!("service/{}/", errand.service));
+    loop {
+        let snapshot = Snapshot::read(&house.store, errand.service).await;
+        let snapshot = snapshot.map_err(|error| Failure::new(Exit::Machine, error))?;
+        let now = house.clock.now();
+        let holder = living_holder(&snapshot, &*house.presence, now);
+        let holder = holder.map(|(record, _)| record.holder);
+        let by_now = standing(
+            &snapshot,
+            errand.blueprint,
+            errand.goal,
+            errand.generation,
+            now,
+        );
+        match by_now {
+            Standing::UnderWay => {}
+            Standing::Reached => return Ok(Some(Reached::Done)),
+            Standing::Gone if errand.goal == Wish::Undeployed => return Ok(Some(Reached::Done)),
+            Standing::Gone => {
+                let by = "undeploy".to_owned();
+                return Ok(Some(Reached::Overruled { by }));
+            }
+            Standing::Overruled { by } => return Ok(Some(Reached::Overruled { by })),
+            Standing::Stuck { why } => return Ok(Some(Reached::Stuck { why, holder })),
+        }
+        let Some(holder) = holder else {
+            progress.print("nobody acts any more: taking over");
+            return Ok(None);
+        };
+        tokio::select! {
+            biased;
+            () = interrupts.asked() => return Ok(Some(Reached::LeftTo(holder))),
+            failed = progress.follow() => return Err(unreadable_end(failed)),
+            () = changes.changed() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+fn unreadable(error: engine::ports::LogError) -> Failure {
+    Failure::new(Exit::Machine, error)
+}
+
+fn unreadable_end(ended: Result<(), engine::ports::LogError>) -> Failure {
+    match ended {
+        Err(error) => unreadable(error),
+        Ok(()) => Failure::text(Exit::Failed, "the log ended"),
+    }
+}

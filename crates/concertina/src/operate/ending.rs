@@ -1,0 +1,135 @@
+//! What is said at the end: what was reached, what failed, what is left, how to go on.
+
+use super::carry_out::{Errand, Reached};
+use super::outlook::{Outlook, desired, next_member};
+use super::progress::Progress;
+use crate::exit::{Exit, Failure};
+use crate::story::took;
+use crate::terminal::{bad, bold, complain, good, say};
+use crate::wiring::Known;
+use engine::ports::StoreError;
+use model::Wish;
+
+/// How to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way(pub(crate) String);
+
+/// Says how it ended.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn conclude(
+    errand: &Errand<'_>,
+    reached: Reached,
+    progress: &Progress,
+    way: &Way,
+) -> Result<Exit, Failure> {
+    let service = errand.service;
+    let time = took(progress.elapsed());
+    match reached {
+        Reached::Done if errand.goal == Wish::Undeployed => {
+            say(good(&format!(
+                "{service} is undeployed: nothing of it is left ({time})"
+            )));
+            Ok(Exit::Done)
+        }
+        Reached::Done => {
+            let known = known(errand).await?;
+            say(good(&format!(
+                "{service} is as wished ({} steps, {time})",
+                progress.done
+            )));
+            known.iter().flat_map(|k| at_work(errand, k)).for_each(say);
+            Ok(Exit::Done)
+        }
+        Reached::Stuck { why, holder } => {
+            tell_failures(progress, &why);
+            let left = left(errand).await.map_err(Failure::machine)?;
+            complain(format!("{left} steps are left to do."));
+            if let Some(holder) = holder {
+                complain(format!(
+                    "{holder} tries again by itself; to ask for it now:"
+                ));
+            } else {
+                complain("What is done stays. When the cause is mended, go on with:");
+            }
+            complain(format!("  {}", way.0));
+            Ok(Exit::Failed)
+        }
+        Reached::Stopped => {
+            let left = left(errand).await.map_err(Failure::machine)?;
+            complain(format!(
+                "stopped; {left} steps are left to do. Go on with:\n  {}",
+                way.0
+            ));
+            Ok(Exit::Stopped)
+        }
+        Reached::LeftTo(holder) => {
+            complain(format!(
+                "{holder} goes on by itself; watch it with: concertina status --watch --service \
+                 {service}"
+            ));
+            Ok(Exit::Stopped)
+        }
+        Reached::Overruled { by } => {
+            complain(bad(&format!("somebody wished otherwise meanwhile: {by}")));
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn tell_failures(progress: &Progress, why: &[String]) {
+    complain(bad("Failed:"));
+    for step in &progress.failed {
+        complain(format!("  {}", bold(&step.what)));
+        step.message
+            .lines()
+            .for_each(|line| complain(format!("    {line}")));
+        if let Some(file) = &step.log_file {
+            complain(format!("    its output: {}", file.display()));
+        }
+    }
+    // what failed before this command has no step of ours
+    if progress.failed.is_empty() {
+        why.iter().for_each(|line| complain(format!("  {line}")));
+    }
+}
+
+async fn known(errand: &Errand<'_>) -> Result<Option<Known>, Failure> {
+    let known = errand.house.known(errand.service).await;
+    known.map_err(Failure::machine)
+}
+
+fn at_work(errand: &Errand<'_>, known: &Known) -> Vec<String> {
+    let Some(view) = known.view(errand.house) else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    for group in &view.groups {
+        let desired = group.desired.as_ref().map_or(0, |d| d.value.0);
+        lines.push(format!(
+            "  {}: {} of {desired} in service",
+            group.group, group.ready
+        ));
+    }
+    for output in &view.outputs {
+        let value = output
+            .value
+            .as_str()
+            .map_or_else(|| output.value.to_string(), str::to_owned);
+        lines.push(format!("  {}: {}", output.name, bold(&value)));
+    }
+    lines
+}
+
+async fn left(errand: &Errand<'_>) -> Result<usize, StoreError> {
+    let snapshot = engine::Snapshot::read(&errand.house.store, errand.service).await?;
+    if snapshot.record.is_none() {
+        return Ok(0);
+    }
+    let wished = desired(errand.blueprint, &snapshot, errand.goal, None);
+    let next = next_member(errand.house).await?;
+    let now = errand.house.clock.now();
+    let outlook = Outlook::new(errand.blueprint, &wished, &snapshot, next, now);
+    Ok(outlook.steps().len())
+}

@@ -1,0 +1,26 @@
+//! Carries a wish out: shows the plan, checks what is needed, writes the wish, then acts as holder, or
+//! follows the holder that there is.
+//!
+//! | file | does |
+//! | --- | --- |
+//! | `order` | what a command asks for, from its plan to its end |
+//! | `outlook`, `plan_text` | the plan before anything is done, and how people read it |
+//! | `carry_out` | holder or follower, until the end |
+//! | `standing` | how far a service is from what is wished, read without a lease |
+//! | `interrupt` | Ctrl-C once and twice |
+//! | `progress` | the log, line by line, while work runs |
+//! | `ending` | what is said at the end |
+
+mod carry_out;
+mod ending;
+mod interrupt;
+mod order;
+mod outlook;
+mod plan_text;
+mod progress;
+mod standing;
+
+pub(crate) use ending::Way;
+pub(crate) use interrupt::Interrupts;
+pub(crate) use order::{Ask, Order};
+pub(crate) use outlook::desired;

@@ -1,0 +1,125 @@
+//! What a command asks for, from its plan to its end.
+
+use super::carry_out::{Errand, carry_out};
+use super::ending::{Way, conclude};
+use super::interrupt::Interrupts;
+use super::outlook::{Outlook, next_member};
+use super::plan_text::plan_text;
+use super::progress::Progress;
+use crate::exit::{Exit, Failure};
+use crate::terminal::{Answer, complain, confirm, say};
+use crate::wiring::{Cloud, House};
+use engine::ports::Blueprint;
+use engine::{Snapshot, WishError};
+use model::{Generation, ServiceName, Wish};
+use plan::Desired;
+
+/// Whether a person is asked before anything is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// On a terminal.
+    First,
+    /// The command line said yes already.
+    Never,
+}
+
+/// What a command asks for.
+pub(crate) struct Order<'a> {
+    /// Where.
+    pub(crate) house: &'a House,
+    /// With which provider.
+    pub(crate) cloud: &'a Cloud,
+    /// For which service.
+    pub(crate) service: &'a ServiceName,
+    /// What it is made from.
+    pub(crate) blueprint: &'a Blueprint,
+    /// By which command.
+    pub(crate) command: &'static str,
+    /// What is wished.
+    pub(crate) goal: Wish,
+    /// How to go on after a failure.
+    pub(crate) way: Way,
+}
+
+impl Order<'_> {
+    /// Shows the plan, asks, and checks what it needs. Changes nothing.
+    ///
+    /// # Errors
+    /// If something that is needed is missing, or the store fails.
+    pub(crate) async fn agree(
+        &self,
+        snapshot: &Snapshot,
+        desired: &Desired,
+        ask: Ask,
+    ) -> Result<Answer, Failure> {
+        let next = next_member(self.house).await.map_err(Failure::machine)?;
+        let now = self.house.clock.now();
+        let outlook = Outlook::new(self.blueprint, desired, snapshot, next, now);
+        for line in plan_text(self.service, self.cloud.name, &outlook) {
+            say(line);
+        }
+        if outlook.is_empty() {
+            return Ok(Answer::Yes);
+        }
+        if ask == Ask::First && confirm("Go on?") == Answer::No {
+            complain("nothing was done");
+            return Ok(Answer::No);
+        }
+        let obstacles = self.cloud.obstacles(&outlook.needs(self.blueprint)).await;
+        if obstacles.is_empty() {
+            return Ok(Answer::Yes);
+        }
+        let list: Vec<String> = obstacles.iter().map(|o| format!("\n  {o}")).collect();
+        Err(Failure::text(
+            Exit::Machine,
+            format!(
+                "this can't be done here; nothing was touched:{}",
+                list.concat()
+            ),
+        ))
+    }
+
+    /// Writes the wish, carries it out and says how it ended.
+    ///
+    /// # Errors
+    /// If the wish is refused, or store, log or revision fail.
+    pub(crate) async fn fulfil(
+        &self,
+        wish: impl Future<Output = Result<(), WishError>>,
+    ) -> Result<Exit, Failure> {
+        let machine = Failure::machine;
+        let interrupts = Interrupts::listen(
+            "stopping: what runs is finished, nothing new begins (Ctrl-C again cancels it)",
+        )
+        .map_err(|e| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", e))?;
+        let progress = Progress::from_now(self.house, self.service).await;
+        let mut progress = progress.map_err(Failure::machine)?;
+        wish.await.map_err(|e| self.refused(e))?;
+        let snapshot = Snapshot::read(&self.house.store, self.service)
+            .await
+            .map_err(machine)?;
+        let errand = Errand {
+            house: self.house,
+            cloud: self.cloud,
+            service: self.service,
+            blueprint: self.blueprint,
+            command: self.command,
+            goal: self.goal,
+            generation: snapshot.wish.map_or(Generation(0), |w| w.value.generation),
+        };
+        let reached = carry_out(&errand, &interrupts, &mut progress).await?;
+        conclude(&errand, reached, &progress, &self.way).await
+    }
+
+    fn refused(&self, error: WishError) -> Failure {
+        let exit = match &error {
+            WishError::Store(_) | WishError::Log(_) => Exit::Machine,
+            _ => Exit::Failed,
+        };
+        Failure::doing(
+            exit,
+            format!("failed to {} {}", self.command, self.service),
+            error,
+        )
+    }
+}

@@ -1,0 +1,66 @@
+//! A plan for people: counts, then each step with its why.
+
+use super::outlook::Outlook;
+use crate::terminal::{bold, faint};
+use crate::wiring::ProviderName;
+use model::ServiceName;
+use plan::{Action, Step};
+use std::collections::BTreeMap;
+
+/// Lines that say what would be done.
+pub(crate) fn plan_text(
+    service: &ServiceName,
+    provider: ProviderName,
+    outlook: &Outlook,
+) -> Vec<String> {
+    let steps = outlook.steps();
+    let mut lines = vec![bold(&format!(
+        "Plan for {service} ({provider}): {}",
+        counts(&steps)
+    ))];
+    if let Some(remark) = provider.remark() {
+        lines.push(format!("  {remark}"));
+    }
+    let width = steps.len().to_string().len();
+    for (index, step) in steps.iter().enumerate() {
+        let what = match step.action.acts_on().member() {
+            Some(member) => match outlook.recorded.members.get(&member) {
+                Some(m) => format!("{}[{}] {}", m.group, m.ordinal, step.action),
+                None => step.action.to_string(),
+            },
+            None => step.action.to_string(),
+        };
+        let why = faint(&format!("({})", step.why));
+        lines.push(format!("  {:>width$}. {what} {why}", index + 1));
+    }
+    lines
+}
+
+fn counts(steps: &[&Step]) -> String {
+    let mut by_kind: BTreeMap<(u8, &str), usize> = BTreeMap::new();
+    for step in steps {
+        let kind = match step.action {
+            Action::CreateServer { .. } => (0, "server to make"),
+            Action::DeleteServer { .. } => (1, "server to remove"),
+            Action::Operate { .. } | Action::Relate { .. } | Action::TellMembers { .. } => {
+                (2, "operation to run")
+            }
+        };
+        *by_kind.entry(kind).or_default() += 1;
+    }
+    if by_kind.is_empty() {
+        return "nothing to do".to_owned();
+    }
+    let words: Vec<String> = by_kind
+        .iter()
+        .map(|((_, kind), n)| plural(*n, kind))
+        .collect();
+    words.join(", ")
+}
+
+fn plural(n: usize, what: &str) -> String {
+    match (n, what.split_once(' ')) {
+        (1, _) | (_, None) => format!("{n} {what}"),
+        (n, Some((noun, rest))) => format!("{n} {noun}s {rest}"),
+    }
+}

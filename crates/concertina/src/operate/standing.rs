@@ -1,0 +1,102 @@
+//! How far a service is from what was wished, read without a lease: for those who follow a holder.
+
+use super::outlook::desired;
+use engine::Snapshot;
+use engine::ports::Blueprint;
+use jiff::Timestamp;
+use model::{Generation, Wish};
+use plan::{Desired, Plan, membership};
+
+/// How a wish stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Not there yet.
+    UnderWay,
+    /// It is as wished.
+    Reached,
+    /// The service does not exist any more.
+    Gone,
+    /// Somebody wished otherwise since.
+    Overruled {
+        /// Who.
+        by: String,
+    },
+    /// Nothing more can be done for now.
+    Stuck {
+        /// What is in the way, one line each.
+        why: Vec<String>,
+    },
+}
+
+/// Judges. `generation` is that of the wish which is followed.
+pub(crate) fn standing(
+    snapshot: &Snapshot,
+    blueprint: &Blueprint,
+    goal: Wish,
+    generation: Generation,
+    now: Timestamp,
+) -> Standing {
+    let (Some(_), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
+        return Standing::Gone;
+    };
+    if wish.value.generation > generation && wish.value.wish != goal {
+        return Standing::Overruled {
+            by: wish.value.by.clone(),
+        };
+    }
+    if snapshot.progress.seen < generation || !snapshot.intents.is_empty() {
+        return Standing::UnderWay;
+    }
+    let wished = desired(blueprint, snapshot, wish.value.wish, None);
+    let (topology, groups) = (&blueprint.topology, &blueprint.groups);
+    let recorded = &snapshot.recorded;
+    // which id the next member would have does not matter here
+    let unused = model::MemberId(u64::MAX / 2);
+    if !membership(topology, groups, &wished, recorded, unused, now).is_empty() {
+        return Standing::UnderWay;
+    }
+    let plan = Plan::new(topology, groups, &wished, recorded, now);
+    if plan
+        .ready(&std::collections::BTreeSet::new())
+        .next()
+        .is_some()
+    {
+        return Standing::UnderWay;
+    }
+    let why = obstacles(&plan, snapshot, blueprint, &wished, now);
+    match (why.is_empty(), goal) {
+        (false, _) => Standing::Stuck { why },
+        // the records are about to be removed
+        (true, Wish::Undeployed) => Standing::UnderWay,
+        (true, Wish::Deployed) if plan.is_empty() => Standing::Reached,
+        (true, Wish::Deployed) => Standing::UnderWay,
+    }
+}
+
+fn obstacles(
+    plan: &Plan,
+    snapshot: &Snapshot,
+    blueprint: &Blueprint,
+    wished: &Desired,
+    now: Timestamp,
+) -> Vec<String> {
+    let blocked = |step: &plan::Step| Some(format!("{}: {}", step.action, step.blocked.as_ref()?));
+    let mut why: Vec<String> = plan.steps.values().filter_map(blocked).collect();
+    if wished.wish == Wish::Undeployed {
+        return why;
+    }
+    for group in blueprint.groups.iter() {
+        let Some(record) = snapshot.recorded.groups.get(&group.name) else {
+            continue;
+        };
+        if wished.launch_budget.exhausted(record, now)
+            && let Some(failure) = &record.last_failure
+        {
+            why.push(format!(
+                "{}: {} in a row failed to join, the last by {failure}",
+                group.name, record.failed_launches
+            ));
+        }
+    }
+    why
+}

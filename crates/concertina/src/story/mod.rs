@@ -1,0 +1,11 @@
+//! The log in words: one line for each thing that happened. `history`, the progress of commands and
+//! the agent's own output all tell it alike.
+//! Must not know: the terminal, colours, who reads it.
+
+mod event;
+mod line;
+mod span;
+
+pub(crate) use event::tell;
+pub(crate) use line::{Line, Mood, Weight};
+pub(crate) use span::{clock_time, elapsed, took};

@@ -1,0 +1,12 @@
+//! What people see: lines, colours where there is a terminal that wants them, questions.
+//! Must not know: services, the engine.
+
+mod ask;
+mod live;
+mod output;
+mod style;
+
+pub(crate) use ask::{Answer, confirm};
+pub(crate) use live::LiveLine;
+pub(crate) use output::{complain, is_terminal, json, say};
+pub(crate) use style::{bad, bold, by_mood, faint, good, notable};

@@ -1,0 +1,106 @@
+//! A provider with the executor that fits it.
+
+use super::provider_name::ProviderName;
+use super::state_folder::StateFolder;
+use crate::config::Config;
+use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerSize};
+use executors::AnsibleExecutor;
+use providers::fake::{FakeExecutor, FakeProvider, FakeScript, FakeScriptError};
+use providers::qemu::QemuProvider;
+use std::sync::Arc;
+
+/// Servers, and operations on them.
+#[derive(Clone)]
+pub(crate) struct Cloud {
+    /// Which.
+    pub(crate) name: ProviderName,
+    /// Servers.
+    pub(crate) provider: Arc<dyn Provider>,
+    /// Operations.
+    pub(crate) executor: Arc<dyn Executor>,
+    tools: Tools,
+}
+
+/// Programs that operations need.
+#[derive(Clone)]
+enum Tools {
+    Ansible(Arc<AnsibleExecutor>),
+    None,
+}
+
+/// What is going to be needed of a cloud.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// Servers that will be made.
+    pub(crate) servers: Vec<ServerSize>,
+    /// Operations that will be run.
+    pub(crate) operations: usize,
+}
+
+/// Why a cloud can't be used at all.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CloudError {
+    /// The embedded cloud.
+    #[error("failed to open the embedded cloud")]
+    Qemu(#[from] ProviderError),
+    /// The script of the fake one.
+    #[error("failed to read the fake provider's script")]
+    Fake(#[from] FakeScriptError),
+}
+
+impl Cloud {
+    /// Opens a cloud. Its servers lie below the state folder.
+    ///
+    /// # Errors
+    /// If its folder can't be made, or its script can't be read.
+    pub(crate) fn open(
+        name: ProviderName,
+        config: &Config,
+        folder: &StateFolder,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, CloudError> {
+        Ok(match name {
+            ProviderName::Qemu => {
+                let settings = config.qemu.settings(&folder.qemu())?;
+                let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings()));
+                Self {
+                    name,
+                    provider: Arc::new(QemuProvider::open(settings)?),
+                    executor: ansible.clone(),
+                    tools: Tools::Ansible(ansible),
+                }
+            }
+            ProviderName::Fake => {
+                let script = FakeScript::load(&folder.fake_script())?;
+                let cloud = FakeProvider::in_folder(folder.fake_servers(), script, clock);
+                Self {
+                    name,
+                    executor: Arc::new(FakeExecutor::new(&cloud)),
+                    provider: Arc::new(cloud),
+                    tools: Tools::None,
+                }
+            }
+        })
+    }
+
+    /// Everything that is known to stand in the way.
+    pub(crate) async fn obstacles(&self, needs: &Needs) -> Vec<String> {
+        let mut obstacles = Vec::new();
+        if !needs.servers.is_empty()
+            && let Err(problems) = self.provider.check(&needs.servers).await
+        {
+            obstacles.extend(problems.iter().map(ToString::to_string));
+        }
+        if needs.operations > 0
+            && let Tools::Ansible(ansible) = &self.tools
+            && let Err(error) = ansible.program()
+        {
+            obstacles.push(sentence(&error));
+        }
+        obstacles
+    }
+}
+
+fn sentence(error: &ExecutorError) -> String {
+    error.to_string()
+}

@@ -1,0 +1,223 @@
+//! Revisions on disk: `revisions/DIGEST/` holds `files/…`, `entry` and `inputs.json`.
+//!
+//! A revision appears whole or not at all, is never changed, and is read with its digest: a file that
+//! somebody edited is noticed.
+
+use super::package::Package;
+use super::sources::KeptSources;
+use super::state_folder::private_folder;
+use super::template::understand;
+use engine::ports::{Blueprint, Library, LibraryError};
+use model::Revision;
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+const FILES: &str = "files";
+const ENTRY: &str = "entry";
+const INPUTS: &str = "inputs.json";
+
+/// The revisions of a store.
+#[derive(Debug, Clone)]
+pub(crate) struct RevisionLibrary {
+    folder: PathBuf,
+}
+
+impl RevisionLibrary {
+    /// Revisions below a folder, which is made when the first is kept.
+    pub(crate) fn below(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// Where the files of a revision are, or will be.
+    pub(crate) fn files_root(&self, revision: &Revision) -> PathBuf {
+        self.folder.join(revision.as_str()).join(FILES)
+    }
+
+    /// Keeps a package. One that is kept already stays as it is.
+    ///
+    /// # Errors
+    /// If it can't be written; nothing of it is seen then.
+    pub(crate) fn keep(&self, package: &Package) -> io::Result<Revision> {
+        let revision = package.revision();
+        let place = self.folder.join(revision.as_str());
+        if place.is_dir() {
+            return Ok(revision);
+        }
+        private_folder(&self.folder)?;
+        let fresh = tempfile::Builder::new()
+            .prefix(".new-")
+            .tempdir_in(&self.folder)?;
+        write(&fresh.path().join(ENTRY), package.entry.as_bytes())?;
+        write(&fresh.path().join(INPUTS), package.inputs_text().as_bytes())?;
+        for (path, contents) in &package.files {
+            let file = fresh.path().join(FILES).join(path);
+            if let Some(parent) = file.parent() {
+                private_folder(parent)?;
+            }
+            write(&file, contents)?;
+        }
+        match fs::rename(fresh.path(), &place) {
+            Ok(()) => {
+                // moved away: nothing is left to be removed
+                let _ = fresh.keep();
+                File::open(&self.folder)?.sync_all()?;
+                Ok(revision)
+            }
+            // another process kept the same at the same moment
+            Err(_) if place.is_dir() => Ok(revision),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The bytes of a kept revision.
+    pub(crate) fn package(&self, revision: &Revision) -> io::Result<Package> {
+        let place = self.folder.join(revision.as_str());
+        let inputs = fs::read(place.join(INPUTS))?;
+        let mut files = BTreeMap::new();
+        let root = place.join(FILES);
+        gather(&root, &root, &mut files)?;
+        Ok(Package {
+            entry: fs::read_to_string(place.join(ENTRY))?,
+            files,
+            inputs: serde_json::from_slice(&inputs)?,
+        })
+    }
+}
+
+impl Library for RevisionLibrary {
+    fn load(&self, revision: &Revision) -> Result<Blueprint, LibraryError> {
+        let failed = |why: String| LibraryError {
+            revision: revision.clone(),
+            why,
+        };
+        let place = self.folder.join(revision.as_str());
+        let package = self.package(revision).map_err(|error| {
+            failed(format!(
+                "{}: {error}; restore that folder from a backup",
+                place.display()
+            ))
+        })?;
+        if package.revision() != *revision {
+            return Err(failed(format!(
+                "something in {} was changed by hand; restore it, or undeploy with the files as \
+                 they were",
+                place.display()
+            )));
+        }
+        let sources = KeptSources(&package.files);
+        let understood =
+            understand(&package.entry, &sources, &package.inputs).map_err(|findings| {
+                let first = findings.diagnostics.iter().find(|d| d.is_error());
+                let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
+                failed(format!(
+                    "this program does not understand its template any more{first}; use the \
+                     version of concertina that deployed it"
+                ))
+            })?;
+        Ok(Blueprint {
+            revision: revision.clone(),
+            topology: understood.topology,
+            groups: understood.groups,
+            policies: understood.policies,
+            files_root: self.files_root(revision),
+        })
+    }
+}
+
+fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(contents)?;
+    file.sync_all()
+}
+
+fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(root, &path, files)?;
+        } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
+            files.insert(name.to_owned(), fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn package() -> Package {
+        Package {
+            entry: "service.yaml".to_owned(),
+            files: BTreeMap::from([
+                ("service.yaml".to_owned(), TEMPLATE.as_bytes().to_vec()),
+                ("playbooks/a.yaml".to_owned(), b"[]".to_vec()),
+            ]),
+            inputs: BTreeMap::from([("password".to_owned(), Value::from("secret"))]),
+        }
+    }
+
+    const TEMPLATE: &str = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  inputs:
+    password: { type: string }
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+";
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = RevisionLibrary::below(folder.path().join("revisions"));
+        let revision = library.keep(&package()).unwrap();
+        assert_eq!(library.keep(&package()).unwrap(), revision);
+        assert_eq!(library.package(&revision).unwrap(), package());
+        let blueprint = library.load(&revision).unwrap();
+        assert_eq!(blueprint.revision, revision);
+        assert!(blueprint.files_root.join("playbooks/a.yaml").is_file());
+        let entries = fs::read_dir(folder.path().join("revisions"))
+            .unwrap()
+            .count();
+        assert_eq!(entries, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn nobody_else_may_read_the_inputs() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = RevisionLibrary::below(folder.path().join("revisions"));
+        let revision = library.keep(&package()).unwrap();
+        let place = folder.path().join("revisions").join(revision.as_str());
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&place.join(INPUTS)), 0o600);
+        assert_eq!(mode(&place), 0o700);
+    }
+
+    #[test]
+    fn what_was_changed_by_hand_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = RevisionLibrary::below(folder.path());
+        let revision = library.keep(&package()).unwrap();
+        fs::write(
+            library.files_root(&revision).join("playbooks/a.yaml"),
+            "[x]",
+        )
+        .unwrap();
+        let error = library.load(&revision).unwrap_err().to_string();
+        assert!(error.contains("changed by hand"), "{error}");
+        let unknown = Revision::new("0".repeat(64)).unwrap();
+        let error = library.load(&unknown).unwrap_err().to_string();
+        assert!(error.contains("restore"), "{error}");
+    }
+}

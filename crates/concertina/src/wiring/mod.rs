@@ -1,0 +1,37 @@
+//! Joins the rooms: builds the engine's ports from the settings and a state folder.
+//!
+//! Responsible for: which adapter stands behind which port, what lies where in the state folder,
+//! revisions on disk, which process we are.
+//! Must not know: commands, the terminal.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `state_folder` | names of all that a store has on disk |
+//! | `house` | everything opened; ports and settings of a loop |
+//! | `provider_name`, `cloud` | a provider with the executor that fits it |
+//! | `monitors` | Prometheus and Alertmanager |
+//! | `sources`, `template`, `package`, `library` | from a file to a revision, and back |
+//! | `clock`, `presence` | this computer's time and processes |
+//! | `web`, `tally` | what the agent's HTTP server asks for |
+
+mod clock;
+mod cloud;
+mod house;
+mod library;
+mod monitors;
+mod package;
+mod presence;
+mod provider_name;
+mod sources;
+mod state_folder;
+mod tally;
+mod template;
+mod web;
+
+pub(crate) use self::web::{StoredFleet, StoredInbox};
+pub(crate) use cloud::{Cloud, Needs};
+pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
+pub(crate) use provider_name::ProviderName;
+pub(crate) use state_folder::StateFolder;
+pub(crate) use tally::{CountedSignals, Tally};
+pub(crate) use template::{Findings, Template, TemplateError, read_inputs};

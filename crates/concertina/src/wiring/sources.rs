@@ -1,0 +1,79 @@
+//! A template's files, from a folder or from a kept revision.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use tosca::{LoadError, SourceLoader};
+
+/// Files below a folder.
+#[derive(Debug)]
+pub(crate) struct FolderSources {
+    root: PathBuf,
+    read: RefCell<BTreeMap<String, Vec<u8>>>,
+}
+
+impl FolderSources {
+    /// The files below `root`.
+    pub(crate) fn below(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            read: RefCell::default(),
+        }
+    }
+
+    /// The bytes of a file; remembered, so that what was judged is what is kept.
+    pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        if let Some(known) = self.read.borrow().get(path) {
+            return Ok(known.clone());
+        }
+        let bytes = fs::read(self.root.join(path))?;
+        self.read
+            .borrow_mut()
+            .insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+
+    /// Everything that was read so far.
+    pub(crate) fn into_read(self) -> BTreeMap<String, Vec<u8>> {
+        self.read.into_inner()
+    }
+}
+
+impl SourceLoader for FolderSources {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => LoadError::Missing,
+            _ => LoadError::Unreadable(error.to_string()),
+        })
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
+    }
+}
+
+/// Files of a package.
+#[derive(Debug)]
+pub(crate) struct KeptSources<'a>(pub(crate) &'a BTreeMap<String, Vec<u8>>);
+
+impl SourceLoader for KeptSources<'_> {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.0.get(path).cloned().ok_or(LoadError::Missing)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+}
+
+/// The folder and the name of a service template.
+pub(crate) fn split(file: &Path) -> Option<(PathBuf, String)> {
+    let name = file.file_name()?.to_str()?.to_owned();
+    let folder = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    Some((folder, name))
+}

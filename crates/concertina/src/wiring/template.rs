@@ -1,0 +1,218 @@
+//! From a file to what is deployed: parsed, its policies compiled, its files gathered.
+
+use super::package::Package;
+use super::sources::{FolderSources, split};
+use engine::ports::Blueprint;
+use model::ThresholdPolicy;
+use policy::{CompileProblem, Severity};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use topology::{ScalingGroups, Topology};
+use tosca::{Diagnostic, SourceLoader};
+
+/// A template that can be deployed.
+#[derive(Debug)]
+pub(crate) struct Template {
+    /// Where it came from.
+    pub(crate) file: PathBuf,
+    /// The graph.
+    pub(crate) topology: Topology,
+    /// Its scaling groups.
+    pub(crate) groups: ScalingGroups,
+    /// Its scaling policies.
+    pub(crate) policies: Vec<ThresholdPolicy>,
+    /// What is probably not meant.
+    pub(crate) warnings: Findings,
+    /// All bytes that it is made from.
+    pub(crate) package: Package,
+}
+
+/// What was found in a template, with the lines it is about.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Findings {
+    /// What the grammar and the types say.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What is wrong with scaling policies.
+    pub(crate) policies: Vec<CompileProblem>,
+    /// Diagnostics with their lines, to be painted.
+    pub(crate) rendered: Vec<tosca::Rendered>,
+}
+
+/// Why there is no template.
+#[derive(Debug)]
+pub(crate) enum TemplateError {
+    /// The file can't be read, or one that it needs.
+    Unreadable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    /// The inputs' file is not what it should be.
+    Inputs { path: PathBuf, why: String },
+    /// Errors in the template.
+    Wrong { file: PathBuf, findings: Findings },
+}
+
+/// What a template says, without its bytes.
+pub(crate) struct Understood {
+    pub(crate) topology: Topology,
+    pub(crate) groups: ScalingGroups,
+    pub(crate) policies: Vec<ThresholdPolicy>,
+    pub(crate) warnings: Findings,
+}
+
+impl Template {
+    /// Reads a template with its inputs. Changes nothing.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place.
+    pub(crate) fn read(
+        file: &Path,
+        inputs: BTreeMap<String, Value>,
+    ) -> Result<Self, TemplateError> {
+        let unreadable = |path: &Path, source| TemplateError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let (folder, entry) = split(file)
+            .ok_or_else(|| unreadable(file, std::io::Error::other("that is no name of a file")))?;
+        // one that is not there is told plainly, not as a diagnostic within it
+        std::fs::metadata(file).map_err(|error| unreadable(file, error))?;
+        let sources = FolderSources::below(&folder);
+        let understood =
+            understand(&entry, &sources, &inputs).map_err(|findings| TemplateError::Wrong {
+                file: file.to_owned(),
+                findings,
+            })?;
+        for path in &understood.topology.files {
+            let read = sources.read(path);
+            read.map_err(|error| unreadable(&folder.join(path), error))?;
+        }
+        let package = Package {
+            entry,
+            files: sources.into_read(),
+            inputs,
+        };
+        let Understood {
+            topology,
+            groups,
+            policies,
+            warnings,
+        } = understood;
+        Ok(Self {
+            file: file.to_owned(),
+            topology,
+            groups,
+            policies,
+            warnings,
+            package,
+        })
+    }
+
+    /// As the engine takes it, with its files below `files_root`.
+    pub(crate) fn blueprint(&self, files_root: PathBuf) -> Blueprint {
+        Blueprint {
+            revision: self.package.revision(),
+            topology: self.topology.clone(),
+            groups: self.groups.clone(),
+            policies: self.policies.clone(),
+            files_root,
+        }
+    }
+}
+
+/// Processes a template and compiles its policies.
+pub(crate) fn understand(
+    entry: &str,
+    sources: &dyn SourceLoader,
+    inputs: &BTreeMap<String, Value>,
+) -> Result<Understood, Findings> {
+    let processed = tosca::process(entry, sources, inputs);
+    let mut findings = Findings {
+        rendered: tosca::render_structured(&processed.diagnostics, sources),
+        diagnostics: processed.diagnostics,
+        policies: Vec::new(),
+    };
+    let (Some(topology), Some(groups)) = (processed.topology, processed.groups) else {
+        return Err(findings);
+    };
+    let (policies, problems) = policy::compile(&topology, &groups);
+    findings.policies = problems;
+    if findings.errors() > 0 {
+        return Err(findings);
+    }
+    Ok(Understood {
+        topology,
+        groups,
+        policies,
+        warnings: findings,
+    })
+}
+
+/// Reads the file of input values: a map from names to values, in YAML (or JSON).
+///
+/// # Errors
+/// If it can't be read or is not such a map.
+pub(crate) fn read_inputs(path: &Path) -> Result<BTreeMap<String, Value>, TemplateError> {
+    let text = std::fs::read_to_string(path).map_err(|source| TemplateError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    if text.trim().is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    serde_saphyr::from_str(&text).map_err(|error| TemplateError::Inputs {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })
+}
+
+// === impl Findings ===
+
+impl Findings {
+    /// How many stand in the way.
+    pub(crate) fn errors(&self) -> usize {
+        let policies = self
+            .policies
+            .iter()
+            .filter(|p| p.severity() == Severity::Error);
+        self.diagnostics.iter().filter(|d| d.is_error()).count() + policies.count()
+    }
+
+    /// How many do not.
+    pub(crate) fn warnings(&self) -> usize {
+        self.diagnostics.len() + self.policies.len() - self.errors()
+    }
+}
+
+// === impl TemplateError ===
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { path, .. } => write!(f, "failed to read {}", path.display()),
+            Self::Inputs { path, why } => write!(
+                f,
+                "{} is no file of inputs: {why}; write a map such as `greeting: Hello`",
+                path.display()
+            ),
+            Self::Wrong { file, findings } => {
+                let errors = match findings.errors() {
+                    1 => "1 error".to_owned(),
+                    n => format!("{n} errors"),
+                };
+                write!(f, "{} has {errors}; nothing was touched", file.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for TemplateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { source, .. } => Some(source),
+            Self::Inputs { .. } | Self::Wrong { .. } => None,
+        }
+    }
+}
