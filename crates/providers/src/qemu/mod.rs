@@ -7,18 +7,19 @@
 //!
 //! | part | does |
 //! | --- | --- |
-//! | `settings`, `folders`, `record`, `durable`, `lock` | what is kept where, and written safely |
-//! | `check` | what is missing on this computer, before anything is made |
+//! | `settings`, `folders`, `record`, `durable`, `lock`, `cache` | what is kept where, and written safely |
+//! | `check`, `programs` | what is missing on this computer, before anything is made |
 //! | `image` | builds the base disk once, from a recipe |
 //! | `addresses`, `identity`, `keys`, `arguments` | pure decisions: who a machine is, how QEMU is called |
 //! | `process`, `qmp`, `control`, `switch`, `kvm` | processes: starting, recognising, asking, ending |
-//! | `start`, `template`, `clone`, `ready` | from a request to a machine that answers |
+//! | `start`, `launch`, `template`, `clone`, `ready`, `console` | from a request to a machine that answers |
 //! | `provider`, `observe`, `delete` | the port of the engine |
 //!
 //! Invariant: nothing here knows services, groups or policies; a server is its request and its owner.
 
 mod addresses;
 mod arguments;
+mod cache;
 mod check;
 mod clone;
 mod console;

@@ -3,6 +3,7 @@
 //! QEMU; made on first need, aside, under a lock, renamed when whole.
 
 use super::arguments::{Acceleration, Machine, Network, Origin};
+use super::cache::{prune, touch};
 use super::control::Control;
 use super::durable::{failed, make_folder, remove_folder, rename, sync, write_private};
 use super::folders::{Folders, file};
@@ -78,6 +79,7 @@ pub(super) fn ensure(
         folder: templates.join(key(&machine)?),
     };
     if template.folder.exists() {
+        touch(&template.folder);
         return Ok(template);
     }
     let _lock = Lock::take(&templates.join("lock"), PATIENCE)?;
@@ -97,6 +99,8 @@ pub(super) fn ensure(
         return Err(error);
     }
     rename(&aside, &template.folder)?;
+    touch(&template.folder);
+    prune(&templates)?;
     tracing::info!(
         seconds = begun.elapsed().as_secs_f32(),
         "made a template to clone servers from"
@@ -108,11 +112,11 @@ pub(super) fn ensure(
 fn key(machine: &Machine<'_>) -> Result<String, ProviderError> {
     let mut hash = Sha256::new();
     hash.update(format!(
-        "{}\0{}\0",
+        "{}\0{}\0{}\0",
         kvm::qemu_version()?,
+        machine.image.build_id()?,
         machine.size.disk_mib
     ));
-    // The image's digest is in its paths.
     hash.update(machine.arguments().join("\0"));
     Ok(hash.finalize()[..10]
         .iter()

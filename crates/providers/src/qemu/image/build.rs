@@ -3,7 +3,8 @@
 
 use super::host::{self, Mode};
 use super::{DISK_MIB, Image, ImageProgress, recipe};
-use crate::qemu::durable::{failed, make_folder, remove_folder, rename, sync};
+use crate::qemu::cache::{prune, touch};
+use crate::qemu::durable::{failed, make_folder, remove_folder, rename, sync, write_private};
 use crate::qemu::lock::Lock;
 use crate::qemu::programs::search_path;
 use engine::ports::ProviderError;
@@ -19,6 +20,8 @@ use tokio::process::{Child, Command};
 
 /// Name of a build's folder in the cache, before it is an image.
 const UNFINISHED: &str = ".build";
+
+const DISCARD_ATTEMPTS: usize = 5;
 
 fn place(cache_dir: &Path) -> Result<Image, ProviderError> {
     Ok(Image::at(
@@ -36,6 +39,7 @@ pub async fn ensure(
 ) -> Result<Image, ProviderError> {
     let image = place(cache_dir)?;
     if image.disk().exists() {
+        touch(image.folder());
         return Ok(image);
     }
     let images = cache_dir.join("images");
@@ -62,6 +66,8 @@ pub async fn ensure(
     let build = Build::prepare(&images)?;
     build.run(lock.shared()?, progress, begun).await?;
     build.finish(&image)?;
+    touch(image.folder());
+    prune(&images)?;
     progress(ImageProgress::Built {
         elapsed: begun.elapsed(),
     });
@@ -201,7 +207,12 @@ impl Build {
 
     fn finish(&self, image: &Image) -> Result<(), ProviderError> {
         let built = Image::at(&self.out);
+        write_private(
+            &built.build_id_file(),
+            uuid::Uuid::new_v4().to_string().as_bytes(),
+        )?;
         for file in [
+            built.build_id_file(),
             built.kernel(),
             built.initrd(),
             built.disk(),
@@ -242,15 +253,21 @@ impl Drop for Group {
     }
 }
 
-/// Removes a folder, also when parts of it belong to the ids of a user namespace.
+/// Removes a folder, also when parts of it belong to the ids of a user namespace, whose processes may
+/// take a moment to end.
 fn discard(folder: &Path) -> Result<(), ProviderError> {
-    if remove_folder(folder).is_ok() {
-        return Ok(());
+    for _ in 0..DISCARD_ATTEMPTS {
+        if remove_folder(folder).is_ok() {
+            return Ok(());
+        }
+        // Root of the namespace may not look into the folder, but into what it made there.
+        let parts = fs::read_dir(folder).into_iter().flatten().flatten();
+        let _ = std::process::Command::new("mmdebstrap")
+            .args(["--unshare-helper", "rm", "-rf"])
+            .args(parts.map(|part| part.path()))
+            .stdin(Stdio::null())
+            .output();
+        std::thread::sleep(Duration::from_millis(200));
     }
-    let _ = std::process::Command::new("mmdebstrap")
-        .args(["--unshare-helper", "rm", "-rf"])
-        .arg(folder)
-        .stdin(Stdio::null())
-        .output();
     remove_folder(folder)
 }

@@ -9,6 +9,8 @@ pub(super) use build::check;
 pub use build::ensure;
 pub(super) use host::free_bytes;
 
+use super::durable::failed;
+use engine::ports::ProviderError;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -36,6 +38,17 @@ impl Image {
     /// The folder that holds it.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Names this very build: two builds of one recipe differ in their bytes, and what stands on one
+    /// does not stand on the other.
+    pub(super) fn build_id(&self) -> Result<String, ProviderError> {
+        let path = self.build_id_file();
+        std::fs::read_to_string(&path).map_err(failed("reading", &path))
+    }
+
+    fn build_id_file(&self) -> PathBuf {
+        self.folder.join("build-id")
     }
 
     pub(super) fn kernel(&self) -> PathBuf {
