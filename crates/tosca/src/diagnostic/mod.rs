@@ -1,0 +1,13 @@
+//! What is wrong, where, why and what to do. Must not know: TOSCA's grammar, terminals.
+
+mod code;
+mod record;
+mod render;
+mod sink;
+mod suggest;
+
+pub use code::{Code, Severity};
+pub use record::{Diagnostic, Note};
+pub use render::{Rendered, RenderedLine, Style, render, render_structured};
+pub(crate) use sink::{Report, Sink};
+pub(crate) use suggest::{closest, list_some};

@@ -1,0 +1,49 @@
+//! One diagnostic.
+
+use super::{Code, Severity};
+use serde::Serialize;
+use topology::Location;
+
+/// What is wrong, where, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// The kind of mistake.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+    /// Where it begins.
+    pub location: Location,
+    /// How many characters of that line are meant; at least 1.
+    pub length: u32,
+    /// What to do.
+    pub help: Option<String>,
+    /// Other places that matter, such as where something is defined.
+    pub related: Vec<Note>,
+    /// Section of the specification that says so, such as `TOSCA 1.3 §3.8.2`.
+    pub section: Option<&'static str>,
+}
+
+/// Another place, and what is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Where.
+    pub location: Location,
+    /// How many characters; at least 1.
+    pub length: u32,
+    /// What.
+    pub message: String,
+}
+
+impl Diagnostic {
+    /// Whether nothing can be deployed because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// Whether it is about the values given for inputs, not about the template.
+    pub fn is_about_given_inputs(&self) -> bool {
+        matches!(self.code, Code::InputMissing | Code::InputUnknown)
+    }
+}

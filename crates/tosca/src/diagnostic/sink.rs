@@ -1,0 +1,179 @@
+//! Where diagnostics are gathered, each once.
+
+use super::{Code, Diagnostic, Note, Severity};
+use crate::limits::MAX_DIAGNOSTICS;
+use crate::source::{FileId, Span};
+use crate::types::profile;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use topology::Location;
+
+/// A diagnostic in the making: places are spans.
+#[must_use]
+pub(crate) struct Report {
+    code: Code,
+    severity: Severity,
+    span: Span,
+    message: String,
+    help: Option<String>,
+    related: Vec<(Span, String)>,
+    section: Option<&'static str>,
+}
+
+/// Gathers diagnostics and knows the names of files.
+pub(crate) struct Sink {
+    files: RefCell<Vec<String>>,
+    reports: RefCell<Vec<Diagnostic>>,
+    seen: RefCell<BTreeSet<(Code, Location, String)>>,
+    errors: Cell<usize>,
+    dropped: Cell<usize>,
+}
+
+// === impl Report ===
+
+impl Report {
+    pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+            section: None,
+        }
+    }
+
+    pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn help_if(mut self, help: Option<String>) -> Self {
+        if help.is_some() {
+            self.help = help;
+        }
+        self
+    }
+
+    pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push((span, message.into()));
+        self
+    }
+
+    pub(crate) fn section(mut self, section: &'static str) -> Self {
+        self.section = Some(section);
+        self
+    }
+
+    pub(crate) fn to(self, sink: &Sink) {
+        sink.take(self);
+    }
+}
+
+// === impl Sink ===
+
+impl Sink {
+    pub(crate) fn new() -> Self {
+        let files = profile::FILES.iter().map(|f| f.name.to_owned()).collect();
+        Self {
+            files: RefCell::new(files),
+            reports: RefCell::default(),
+            seen: RefCell::default(),
+            errors: Cell::new(0),
+            dropped: Cell::new(0),
+        }
+    }
+
+    /// Names a file that is about to be read.
+    pub(crate) fn add_file(&self, name: &str) -> FileId {
+        let mut files = self.files.borrow_mut();
+        let id = u32::try_from(files.len()).unwrap_or(u32::MAX);
+        files.push(name.to_owned());
+        FileId(id)
+    }
+
+    /// The name of a file.
+    pub(crate) fn file_name(&self, id: FileId) -> String {
+        let files = self.files.borrow();
+        files.get(id.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// A place for people.
+    pub(crate) fn location(&self, span: Span) -> Location {
+        Location {
+            file: self.file_name(span.file),
+            line: span.line,
+            column: span.column,
+        }
+    }
+
+    /// How many errors there are so far.
+    pub(crate) fn errors(&self) -> usize {
+        self.errors.get()
+    }
+
+    fn take(&self, report: Report) {
+        let location = self.location(report.span);
+        let key = (report.code, location.clone(), report.message.clone());
+        if !self.seen.borrow_mut().insert(key) {
+            return;
+        }
+        if report.severity == Severity::Error {
+            self.errors.set(self.errors.get() + 1);
+        }
+        if self.reports.borrow().len() >= MAX_DIAGNOSTICS {
+            self.dropped.set(self.dropped.get() + 1);
+            return;
+        }
+        let related = report.related.into_iter().map(|(span, message)| Note {
+            location: self.location(span),
+            length: span.length.max(1),
+            message,
+        });
+        let diagnostic = Diagnostic {
+            code: report.code,
+            severity: report.severity,
+            message: report.message,
+            location,
+            length: report.span.length.max(1),
+            help: report.help,
+            related: related.collect(),
+            section: report.section,
+        };
+        self.reports.borrow_mut().push(diagnostic);
+    }
+
+    /// All diagnostics: by file in the order in which files were read, then by place.
+    pub(crate) fn finish(self, entry: Span) -> Vec<Diagnostic> {
+        if self.dropped.get() > 0 {
+            let message = format!("{} more diagnostics are not shown", self.dropped.get());
+            let location = self.location(entry);
+            self.reports.borrow_mut().push(Diagnostic {
+                code: Code::TooManyDiagnostics,
+                severity: Severity::Error,
+                message,
+                location,
+                length: 1,
+                help: Some("correct those that are shown first".into()),
+                related: Vec::new(),
+                section: None,
+            });
+        }
+        let files = self.files.into_inner();
+        let order = |name: &str| files.iter().position(|f| f == name).unwrap_or(usize::MAX);
+        let mut reports = self.reports.into_inner();
+        reports.sort_by_cached_key(|d| {
+            let place = (order(&d.location.file), d.location.line, d.location.column);
+            (place, d.code, d.message.clone())
+        });
+        reports
+    }
+}

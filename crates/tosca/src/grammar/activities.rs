@@ -1,0 +1,80 @@
+//! Rows: workflows and what they and triggers do (TOSCA 1.3 §3.6.21–27, §3.8.7).
+
+use super::definitions::METADATA;
+use super::interfaces::IMPLEMENTATION;
+use super::table::{Construct, Shape, may, must};
+use super::version::Version;
+use Shape::{Any, Either, ListOf, MapOf, Of, Text};
+
+static OPERATION_CALL: Construct = Construct {
+    name: "operation call",
+    section: "TOSCA 1.3 §3.6.23",
+    keys: &[must("operation", Text), may("inputs", MapOf(&Any))],
+    short: &[Text],
+    others: None,
+};
+
+static WORKFLOW_CALL: Construct = Construct {
+    name: "workflow call",
+    section: "TOSCA 1.3 §3.6.23",
+    keys: &[must("workflow", Text), may("inputs", MapOf(&Any))],
+    short: &[Text],
+    others: None,
+};
+
+pub(super) static ACTIVITY: Construct = Construct {
+    name: "activity",
+    section: "TOSCA 1.3 §3.6.23",
+    keys: &[
+        may("delegate", Of(&WORKFLOW_CALL)),
+        may("set_state", Text),
+        may("call_operation", Of(&OPERATION_CALL)),
+        may("inline", Of(&WORKFLOW_CALL)),
+    ],
+    short: &[],
+    others: None,
+};
+
+static PRECONDITION: Construct = Construct {
+    name: "workflow precondition",
+    section: "TOSCA 1.3 §3.6.26",
+    keys: &[
+        must("target", Text),
+        may("target_relationship", Text),
+        may("condition", ListOf(&Any)),
+    ],
+    short: &[],
+    others: None,
+};
+
+static STEP: Construct = Construct {
+    name: "workflow step",
+    section: "TOSCA 1.3 §3.6.27",
+    keys: &[
+        must("target", Text),
+        may("target_relationship", Text),
+        may("operation_host", Text),
+        may("filter", ListOf(&Any)),
+        must("activities", ListOf(&Of(&ACTIVITY))),
+        may("on_success", Either(&[Text, ListOf(&Text)])),
+        may("on_failure", Either(&[Text, ListOf(&Text)])),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static WORKFLOW: Construct = Construct {
+    name: "workflow",
+    section: "TOSCA 1.3 §3.8.7",
+    keys: &[
+        may("description", Text),
+        may("metadata", METADATA),
+        may("inputs", MapOf(&Any)),
+        may("preconditions", ListOf(&Of(&PRECONDITION))),
+        may("steps", MapOf(&Of(&STEP))),
+        may("implementation", Of(&IMPLEMENTATION)).since(Version::V1_3),
+        may("outputs", MapOf(&Any)).since(Version::V1_3),
+    ],
+    short: &[],
+    others: None,
+};

@@ -1,0 +1,337 @@
+//! Checks a tree against the table. Values and names are left to later stages.
+
+use super::Version;
+use super::table::{Construct, Key, Need, Shape};
+use crate::diagnostic::{Code, Report, Sink, closest, list_some};
+use crate::source::Span;
+use crate::values::literal;
+use crate::yaml::{Entry, Kind, Map, Node, Scalar, ScalarValue};
+
+/// Checks a whole file. What is wrong is reported; nothing is changed.
+pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version, sink: &Sink) {
+    let checker = Checker { version, sink };
+    checker.construct(construct, node, node.span);
+}
+
+/// Checks one section, for stages that decide late what it is.
+pub(crate) fn check_section(shape: Shape, node: &Node, version: Version, sink: &Sink) {
+    let checker = Checker { version, sink };
+    checker.shape(shape, node, node.span, None);
+}
+
+struct Checker<'s> {
+    version: Version,
+    sink: &'s Sink,
+}
+
+/// Scalar, list or map: what short forms are told apart by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Scalar,
+    List,
+    Map,
+}
+
+fn form_of(node: &Node) -> Form {
+    match node.kind {
+        Kind::Scalar(_) => Form::Scalar,
+        Kind::List(_) => Form::List,
+        Kind::Map(_) => Form::Map,
+    }
+}
+
+fn takes(shape: Shape, form: Form) -> bool {
+    match shape {
+        Shape::Any => true,
+        Shape::Text
+        | Shape::Scalar
+        | Shape::Word(_)
+        | Shape::Integer
+        | Shape::Boolean
+        | Shape::Version => form == Form::Scalar,
+        Shape::Occurrences | Shape::ListOf(_) | Shape::Sequence(_) => form == Form::List,
+        Shape::MapOf(_) => form == Form::Map,
+        Shape::Of(construct) | Shape::MaybeNamed(construct) => {
+            form == Form::Map || construct.short.iter().any(|s| takes(*s, form))
+        }
+        Shape::Either(shapes) => shapes.iter().any(|s| takes(*s, form)),
+    }
+}
+
+fn expected(shape: Shape) -> String {
+    match shape {
+        Shape::Any => "a value".into(),
+        Shape::Text => "a string".into(),
+        Shape::Scalar => "a single value".into(),
+        Shape::Word(words) => format!("one of {}", words.join(", ")),
+        Shape::Integer => "an integer".into(),
+        Shape::Boolean => "true or false".into(),
+        Shape::Version => "a version such as 1.0".into(),
+        Shape::Occurrences => "a list of two numbers, such as [ 0, UNBOUNDED ]".into(),
+        Shape::Of(construct) | Shape::MaybeNamed(construct) => {
+            format!("a map ({})", construct.name)
+        }
+        Shape::MapOf(Shape::Of(construct)) => format!("a map (names and {}s)", construct.name),
+        Shape::MapOf(_) => "a map".into(),
+        Shape::ListOf(Shape::Of(construct)) => format!("a list of {}s", construct.name),
+        Shape::ListOf(_) => "a list".into(),
+        Shape::Sequence(_) => "a list of maps with one entry each (`- name: …`)".into(),
+        Shape::Either(shapes) => {
+            let all: Vec<_> = shapes.iter().map(|s| expected(*s)).collect();
+            all.join(" or ")
+        }
+    }
+}
+
+// === impl Checker ===
+
+impl Checker<'_> {
+    fn shape(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {
+        match shape {
+            Shape::Any => {}
+            Shape::Text
+            | Shape::Scalar
+            | Shape::Word(_)
+            | Shape::Integer
+            | Shape::Boolean
+            | Shape::Version => match node.as_scalar() {
+                Some(scalar) => self.scalar(shape, scalar, node, section),
+                None => self.wrong_kind(shape, node, at, section),
+            },
+            Shape::Occurrences => {
+                if let Err(text) = literal::occurrences(node) {
+                    self.bad_occurrences(&text, node.span);
+                }
+            }
+            Shape::Of(construct) => self.construct(construct, node, at),
+            Shape::MaybeNamed(construct) => self.construct(construct, unnamed(construct, node), at),
+            Shape::MapOf(inner) => self.map_of(*inner, node, at, section),
+            Shape::ListOf(inner) => match &node.kind {
+                Kind::List(items) => {
+                    for item in items {
+                        self.shape(*inner, item, item.span, section);
+                    }
+                }
+                _ if node.is_null() => {}
+                _ => self.wrong_kind(shape, node, at, section),
+            },
+            Shape::Sequence(inner) => self.sequence(*inner, node, at, section),
+            Shape::Either(shapes) => {
+                let form = form_of(node);
+                match shapes.iter().find(|s| takes(**s, form)) {
+                    Some(shape) => self.shape(*shape, node, at, section),
+                    None if node.is_null() => {}
+                    None => self.wrong_kind(shape, node, at, section),
+                }
+            }
+        }
+    }
+
+    fn map_of(&self, inner: Shape, node: &Node, at: Span, section: Option<&'static str>) {
+        match &node.kind {
+            Kind::Map(map) => {
+                for entry in &map.entries {
+                    self.shape(inner, &entry.value, entry.key.span, section);
+                }
+            }
+            _ if node.is_null() => {}
+            _ => self.wrong_kind(Shape::MapOf(&Shape::Any), node, at, section),
+        }
+    }
+
+    fn sequence(&self, inner: Shape, node: &Node, at: Span, section: Option<&'static str>) {
+        let shape = Shape::Sequence(&Shape::Any);
+        match &node.kind {
+            Kind::List(items) => {
+                for item in items {
+                    match item.entries() {
+                        [Entry { key, value }] => self.shape(inner, value, key.span, section),
+                        entries => {
+                            let found = match entries.len() {
+                                0 => item.describe(),
+                                n => format!("a map with {n} entries"),
+                            };
+                            self.report(
+                                Code::WrongKind,
+                                item.span,
+                                format!(
+                                    "expected a map with one entry (`- name: …`), found {found}"
+                                ),
+                                section,
+                            )
+                            .help("indent what belongs to the name deeper than the name itself")
+                            .to(self.sink);
+                        }
+                    }
+                }
+            }
+            _ if node.is_null() => {}
+            Kind::Map(_) => self
+                .report(
+                    Code::WrongKind,
+                    at,
+                    format!("expected {}, found a map", expected(shape)),
+                    section,
+                )
+                .help("write `- ` before each name")
+                .to(self.sink),
+            _ => self.wrong_kind(shape, node, at, section),
+        }
+    }
+
+    fn construct(&self, construct: &'static Construct, node: &Node, at: Span) {
+        let form = form_of(node);
+        match &node.kind {
+            Kind::Map(map) => self.keys(construct, map, at),
+            _ => match construct.short.iter().find(|s| takes(**s, form)) {
+                Some(short) if !node.is_null() => {
+                    self.shape(*short, node, at, Some(construct.section));
+                }
+                _ if node.is_null() => self.missing(construct, &Map::default(), at),
+                _ => self.wrong_kind(Shape::Of(construct), node, at, Some(construct.section)),
+            },
+        }
+    }
+
+    fn keys(&self, construct: &'static Construct, map: &Map, at: Span) {
+        for entry in &map.entries {
+            match (construct.key(&entry.key.text), construct.others) {
+                (Some(key), _) => self.key(construct, key, entry),
+                (None, Some(shape)) => {
+                    let section = Some(construct.section);
+                    self.shape(shape, &entry.value, entry.key.span, section);
+                }
+                (None, None) => self.unknown(construct, entry),
+            }
+        }
+        self.missing(construct, map, at);
+    }
+
+    fn key(&self, construct: &'static Construct, key: &Key, entry: &Entry) {
+        if key.since > self.version || key.until.is_some_and(|until| until < self.version) {
+            let has = match key.until {
+                Some(until) if until < self.version => format!("until {}", until.header()),
+                _ => format!("since {}", key.since.header()),
+            };
+            Report::warning(
+                Code::KeynameOfOtherVersion,
+                entry.key.span,
+                format!("`{}` of a {} exists {has}", key.name, construct.name),
+            )
+            .help(format!("this file says {}", self.version.header()))
+            .section(construct.section)
+            .to(self.sink);
+        }
+        if entry.value.is_null() && key.need == Need::Optional {
+            return;
+        }
+        let at = entry.key.span;
+        self.shape(key.shape, &entry.value, at, Some(construct.section));
+    }
+
+    fn unknown(&self, construct: &'static Construct, entry: &Entry) {
+        let name = &entry.key.text;
+        let names = || construct.keys.iter().map(|k| k.name);
+        let help = match closest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it may have: {}", list_some(names())),
+        };
+        Report::error(
+            Code::UnknownKeyname,
+            entry.key.span,
+            format!("a {} has no keyname `{name}`", construct.name),
+        )
+        .help(help)
+        .section(construct.section)
+        .to(self.sink);
+    }
+
+    fn missing(&self, construct: &'static Construct, map: &Map, at: Span) {
+        for key in construct.keys {
+            if key.need == Need::Required && map.get(key.name).is_none() {
+                Report::error(
+                    Code::MissingKeyname,
+                    at,
+                    format!("this {} needs the keyname `{}`", construct.name, key.name),
+                )
+                .section(construct.section)
+                .to(self.sink);
+            }
+        }
+    }
+
+    fn scalar(&self, shape: Shape, scalar: &Scalar, node: &Node, section: Option<&'static str>) {
+        let fits = match shape {
+            Shape::Text => scalar.value == ScalarValue::Text,
+            Shape::Integer => matches!(scalar.value, ScalarValue::Integer(_)),
+            Shape::Boolean => matches!(scalar.value, ScalarValue::Boolean(_)),
+            Shape::Word(words) => words.contains(&scalar.text.as_str()),
+            Shape::Version => literal::is_version(&scalar.text),
+            _ => scalar.value != ScalarValue::Null,
+        };
+        if fits {
+            return;
+        }
+        let help = match (shape, scalar.value) {
+            (_, ScalarValue::Null) => None,
+            (Shape::Text, _) => Some(format!("write it in quotes: \"{}\"", scalar.text)),
+            (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
+                .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
+            (Shape::Word(words), _) => {
+                closest(&scalar.text, words.iter().copied()).map(|w| format!("did you mean `{w}`?"))
+            }
+            _ => None,
+        };
+        self.report(
+            Code::WrongKind,
+            node.span,
+            format!("expected {}, found {}", expected(shape), node.describe()),
+            section,
+        )
+        .help_if(help)
+        .to(self.sink);
+    }
+
+    fn wrong_kind(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {
+        let span = if matches!(node.kind, Kind::Scalar(_)) {
+            node.span
+        } else {
+            at
+        };
+        self.report(
+            Code::WrongKind,
+            span,
+            format!("expected {}, found {}", expected(shape), node.describe()),
+            section,
+        )
+        .to(self.sink);
+    }
+
+    fn bad_occurrences(&self, text: &str, span: Span) {
+        Report::error(Code::BadOccurrences, span, text)
+            .help("two numbers, the first not greater; the second may be UNBOUNDED")
+            .to(self.sink);
+    }
+
+    fn report(
+        &self,
+        code: Code,
+        span: Span,
+        message: String,
+        section: Option<&'static str>,
+    ) -> Report {
+        let report = Report::error(code, span, message);
+        match section {
+            Some(section) => report.section(section),
+            None => report,
+        }
+    }
+}
+
+/// The construct under the name of a named import (`- types: { file: x }`, TOSCA 1.0), else itself.
+fn unnamed<'n>(construct: &Construct, node: &'n Node) -> &'n Node {
+    match node.entries() {
+        [entry] if construct.key(&entry.key.text).is_none() => &entry.value,
+        _ => node,
+    }
+}

@@ -1,0 +1,237 @@
+//! Rows: definitions that types and templates share (TOSCA 1.3 §3.6).
+
+use super::table::{Construct, Shape, may, must};
+use super::version::Version;
+use Shape::{Any, Boolean, Either, ListOf, MapOf, Occurrences, Of, Scalar, Text, Word};
+
+pub(super) const METADATA: Shape = MapOf(&Scalar);
+
+const ONE_TEXT: &[Shape] = &[Text];
+
+pub(crate) static CONSTRAINT: Construct = Construct {
+    name: "constraint clause",
+    section: "TOSCA 1.3 §3.6.3",
+    keys: &[
+        may("equal", Any),
+        may("greater_than", Any),
+        may("greater_or_equal", Any),
+        may("less_than", Any),
+        may("less_or_equal", Any),
+        may("in_range", ListOf(&Any)),
+        may("valid_values", ListOf(&Any)),
+        may("length", Any),
+        may("min_length", Any),
+        may("max_length", Any),
+        may("pattern", Text),
+        may("schema", Any).since(Version::V1_3),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) const CONSTRAINTS: Shape = ListOf(&Of(&CONSTRAINT));
+
+/// A constraint, a list of them, or a plain value (equal).
+pub(super) const FILTER_VALUE: Shape = Any;
+
+static CAPABILITY_FILTER: Construct = Construct {
+    name: "capability filter",
+    section: "TOSCA 1.3 §3.6.5",
+    keys: &[may("properties", Shape::Sequence(&FILTER_VALUE))],
+    short: &[],
+    others: None,
+};
+
+pub(super) static NODE_FILTER: Construct = Construct {
+    name: "node filter",
+    section: "TOSCA 1.3 §3.6.5",
+    keys: &[
+        may("properties", Shape::Sequence(&FILTER_VALUE)),
+        may("capabilities", Shape::Sequence(&Of(&CAPABILITY_FILTER))),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static REPOSITORY: Construct = Construct {
+    name: "repository",
+    section: "TOSCA 1.3 §3.6.6",
+    keys: &[
+        may("description", Text),
+        must("url", Text),
+        may("credential", Any),
+    ],
+    short: ONE_TEXT,
+    others: None,
+};
+
+pub(super) static ARTIFACT: Construct = Construct {
+    name: "artifact",
+    section: "TOSCA 1.3 §3.6.7",
+    keys: &[
+        may("type", Text),
+        must("file", Text),
+        may("repository", Text),
+        may("description", Text),
+        may("deploy_path", Text),
+        may("artifact_version", Scalar).since(Version::V1_3),
+        may("checksum", Text).since(Version::V1_3),
+        may("checksum_algorithm", Text).since(Version::V1_3),
+        may("properties", MapOf(&Any)).since(Version::V1_1),
+    ],
+    short: ONE_TEXT,
+    others: None,
+};
+
+pub(super) static IMPORT: Construct = Construct {
+    name: "import",
+    section: "TOSCA 1.3 §3.6.8",
+    keys: &[
+        must("file", Text),
+        may("repository", Text),
+        may("namespace_uri", Text),
+        may("namespace_prefix", Text),
+    ],
+    short: ONE_TEXT,
+    others: None,
+};
+
+pub(super) static SCHEMA: Construct = Construct {
+    name: "schema",
+    section: "TOSCA 1.3 §3.6.9",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("constraints", CONSTRAINTS),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)),
+        may("required", Boolean),
+        may("default", Any),
+    ],
+    short: ONE_TEXT,
+    others: None,
+};
+
+pub(crate) const STATUS: &[&str] = &["supported", "unsupported", "experimental", "deprecated"];
+
+pub(super) static PROPERTY: Construct = Construct {
+    name: "property definition",
+    section: "TOSCA 1.3 §3.6.10",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("required", Boolean),
+        may("default", Any),
+        may("status", Word(STATUS)),
+        may("constraints", CONSTRAINTS),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)),
+        may("external-schema", Text).since(Version::V1_2),
+        may("metadata", METADATA).since(Version::V1_2),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static ATTRIBUTE: Construct = Construct {
+    name: "attribute definition",
+    section: "TOSCA 1.3 §3.6.12",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("default", Any),
+        may("status", Word(STATUS)),
+        may("constraints", CONSTRAINTS).since(Version::V1_3),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)),
+        may("metadata", METADATA).since(Version::V1_2),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static INPUT: Construct = Construct {
+    name: "input",
+    section: "TOSCA 1.3 §3.6.14",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("value", Any),
+        may("required", Boolean),
+        may("default", Any),
+        may("status", Word(STATUS)),
+        may("constraints", CONSTRAINTS),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)),
+        may("external-schema", Text).since(Version::V1_2),
+        may("metadata", METADATA).since(Version::V1_2),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static OUTPUT: Construct = Construct {
+    name: "output",
+    section: "TOSCA 1.3 §3.6.14",
+    keys: &[
+        may("type", Text),
+        may("description", Text),
+        must("value", Any),
+        may("required", Boolean),
+        may("default", Any),
+        may("status", Word(STATUS)),
+        may("constraints", CONSTRAINTS),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)),
+        may("metadata", METADATA).since(Version::V1_2),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static CAPABILITY_DEFINITION: Construct = Construct {
+    name: "capability definition",
+    section: "TOSCA 1.3 §3.7.2",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("properties", MapOf(&Of(&PROPERTY))),
+        may("attributes", MapOf(&Of(&ATTRIBUTE))),
+        may("valid_source_types", ListOf(&Text)),
+        may("occurrences", Occurrences),
+    ],
+    short: ONE_TEXT,
+    others: None,
+};
+
+pub(super) static REQUIREMENT_DEFINITION: Construct = Construct {
+    name: "requirement definition",
+    section: "TOSCA 1.3 §3.7.3",
+    keys: &[
+        may("description", Text),
+        must("capability", Text),
+        may("node", Text),
+        may(
+            "relationship",
+            Either(&[Text, Of(&RELATIONSHIP_IN_DEFINITION)]),
+        ),
+        may("node_filter", Of(&NODE_FILTER)).since(Version::V1_3),
+        may("occurrences", Occurrences),
+    ],
+    short: ONE_TEXT,
+    others: None,
+};
+
+static RELATIONSHIP_IN_DEFINITION: Construct = Construct {
+    name: "relationship of a requirement definition",
+    section: "TOSCA 1.3 §3.7.3",
+    keys: &[
+        must("type", Text),
+        may(
+            "interfaces",
+            MapOf(&Of(&super::interfaces::INTERFACE_DEFINITION)),
+        ),
+    ],
+    short: &[],
+    others: None,
+};

@@ -1,0 +1,112 @@
+//! Rows: interfaces, operations, notifications and their parts (TOSCA 1.3 §3.6.14–20, §3.7.5).
+
+use super::definitions::{ARTIFACT, CONSTRAINTS, METADATA, SCHEMA, STATUS};
+use super::table::{Construct, Shape, may, must};
+use super::version::Version;
+use Shape::{Any, Boolean, Either, ListOf, MapOf, Of, Scalar, Text, Word};
+
+/// An input of an operation in a type. With none of these keynames it is a plain value.
+pub(crate) static PARAMETER: Construct = Construct {
+    name: "parameter definition",
+    section: "TOSCA 1.3 §3.6.14",
+    keys: &[
+        may("type", Text),
+        may("description", Text),
+        may("value", Any),
+        may("required", Boolean),
+        may("default", Any),
+        may("status", Word(STATUS)),
+        may("constraints", CONSTRAINTS),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)),
+        may("metadata", METADATA),
+    ],
+    short: &[],
+    others: None,
+};
+
+const ARTIFACT_OR_NAME: Shape = Either(&[Text, Of(&ARTIFACT)]);
+
+pub(super) static IMPLEMENTATION: Construct = Construct {
+    name: "operation implementation",
+    section: "TOSCA 1.3 §3.6.16",
+    keys: &[
+        may("primary", ARTIFACT_OR_NAME),
+        may("dependencies", ListOf(&ARTIFACT_OR_NAME)),
+        may("operation_host", Text).since(Version::V1_3),
+        may("timeout", Scalar).since(Version::V1_3),
+        // an artifact in place of the primary, as puccini and opera read it
+        may("file", Text),
+        may("type", Text),
+        may("repository", Text),
+    ],
+    short: &[Text],
+    others: None,
+};
+
+static OPERATION_DEFINITION: Construct = Construct {
+    name: "operation",
+    section: "TOSCA 1.3 §3.6.17",
+    keys: &[
+        may("description", Text),
+        may("implementation", Of(&IMPLEMENTATION)),
+        may("inputs", MapOf(&Any)),
+        may("outputs", MapOf(&ListOf(&Scalar))).since(Version::V1_3),
+        may("metadata", METADATA),
+    ],
+    short: &[Text],
+    others: None,
+};
+
+static NOTIFICATION_DEFINITION: Construct = Construct {
+    name: "notification",
+    section: "TOSCA 1.3 §3.6.19",
+    keys: &[
+        may("description", Text),
+        may("implementation", Of(&IMPLEMENTATION)),
+        may("inputs", MapOf(&Any)),
+        may("outputs", MapOf(&ListOf(&Scalar))),
+    ],
+    short: &[Text],
+    others: None,
+};
+
+pub(crate) static INTERFACE_DEFINITION: Construct = Construct {
+    name: "interface",
+    section: "TOSCA 1.3 §3.6.20",
+    keys: &[
+        may("type", Text),
+        may("description", Text),
+        may("inputs", MapOf(&Any)),
+        may("operations", MapOf(&Of(&OPERATION_DEFINITION))).since(Version::V1_3),
+        may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
+    ],
+    short: &[],
+    others: Some(Of(&OPERATION_DEFINITION)),
+};
+
+pub(crate) static INTERFACE_TYPE: Construct = Construct {
+    name: "interface type",
+    section: "TOSCA 1.3 §3.7.5",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("inputs", MapOf(&Any)),
+        may("operations", MapOf(&Of(&OPERATION_DEFINITION))).since(Version::V1_3),
+        may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
+    ],
+    short: &[],
+    others: Some(Of(&OPERATION_DEFINITION)),
+};
+
+pub(super) const INTERFACES: Shape = MapOf(&Of(&INTERFACE_DEFINITION));
+
+pub(super) static SCHEDULE: Construct = Construct {
+    name: "time interval",
+    section: "TOSCA 1.3 §5.3.3",
+    keys: &[must("start_time", Scalar), must("end_time", Scalar)],
+    short: &[],
+    others: None,
+};

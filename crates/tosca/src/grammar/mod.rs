@@ -1,0 +1,18 @@
+//! The grammar as one table: constructs, their keynames, short forms and sections; and the check of a
+//! tree against it. Must not know: what names refer to.
+
+mod activities;
+mod check;
+mod definitions;
+mod interfaces;
+mod service;
+mod table;
+mod templates;
+mod types;
+mod version;
+
+pub(crate) use check::{check, check_section};
+pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
+pub(crate) use service::SERVICE_TEMPLATE;
+pub(crate) use table::{Construct, Shape};
+pub(crate) use version::Version;

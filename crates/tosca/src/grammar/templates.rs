@@ -1,0 +1,188 @@
+//! Rows: what a topology template is made of (TOSCA 1.3 §3.8).
+
+use super::activities::ACTIVITY;
+use super::definitions::{ARTIFACT, METADATA, NODE_FILTER};
+use super::interfaces::{INTERFACES, SCHEDULE};
+use super::table::{Construct, Shape, may, must};
+use super::version::Version;
+use Shape::{Any, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text};
+
+const VALUES: Shape = MapOf(&Any);
+
+static CAPABILITY_ASSIGNMENT: Construct = Construct {
+    name: "capability assignment",
+    section: "TOSCA 1.3 §3.8.1",
+    keys: &[
+        may("properties", VALUES),
+        may("attributes", VALUES),
+        may("occurrences", Occurrences).since(Version::V1_3),
+    ],
+    short: &[],
+    others: None,
+};
+
+static RELATIONSHIP_ASSIGNMENT: Construct = Construct {
+    name: "relationship assignment",
+    section: "TOSCA 1.3 §3.8.2",
+    keys: &[
+        may("type", Text),
+        may("properties", VALUES),
+        may("attributes", VALUES),
+        may("interfaces", INTERFACES),
+    ],
+    short: &[Text],
+    others: None,
+};
+
+static REQUIREMENT_ASSIGNMENT: Construct = Construct {
+    name: "requirement assignment",
+    section: "TOSCA 1.3 §3.8.2",
+    keys: &[
+        may("node", Text),
+        may("capability", Text),
+        may("relationship", Of(&RELATIONSHIP_ASSIGNMENT)),
+        may("node_filter", Of(&NODE_FILTER)),
+        may("occurrences", Occurrences).since(Version::V1_3),
+    ],
+    short: &[Text],
+    others: None,
+};
+
+pub(super) static NODE_TEMPLATE: Construct = Construct {
+    name: "node template",
+    section: "TOSCA 1.3 §3.8.3",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("metadata", METADATA).since(Version::V1_1),
+        may("directives", ListOf(&Text)),
+        may("properties", VALUES),
+        may("attributes", VALUES),
+        may("requirements", Sequence(&Of(&REQUIREMENT_ASSIGNMENT))),
+        may("capabilities", MapOf(&Of(&CAPABILITY_ASSIGNMENT))),
+        may("interfaces", INTERFACES),
+        may("artifacts", MapOf(&Of(&ARTIFACT))),
+        may("node_filter", Of(&NODE_FILTER)),
+        may("copy", Text),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static RELATIONSHIP_TEMPLATE: Construct = Construct {
+    name: "relationship template",
+    section: "TOSCA 1.3 §3.8.4",
+    keys: &[
+        must("type", Text),
+        may("alias", Text),
+        may("description", Text),
+        may("metadata", METADATA).since(Version::V1_1),
+        may("properties", VALUES),
+        may("attributes", VALUES),
+        may("interfaces", INTERFACES),
+        may("copy", Text),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static GROUP: Construct = Construct {
+    name: "group",
+    section: "TOSCA 1.3 §3.8.5",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("metadata", METADATA).since(Version::V1_1),
+        may("properties", VALUES),
+        may("attributes", VALUES).since(Version::V1_3),
+        may("members", ListOf(&Text)),
+        may("interfaces", INTERFACES),
+    ],
+    short: &[],
+    others: None,
+};
+
+static EVENT_FILTER: Construct = Construct {
+    name: "event filter",
+    section: "TOSCA 1.3 §3.6.21",
+    keys: &[
+        must("node", Text),
+        may("requirement", Text),
+        may("capability", Text),
+    ],
+    short: &[],
+    others: None,
+};
+
+static TRIGGER_CONDITION: Construct = Construct {
+    name: "trigger condition",
+    section: "TOSCA 1.3 §3.6.22",
+    keys: &[
+        may("constraint", Any),
+        may("period", Scalar),
+        may("evaluations", Integer),
+        may("method", Text),
+    ],
+    short: &[ListOf(&Any)],
+    others: Some(Any),
+};
+
+pub(super) static TRIGGER: Construct = Construct {
+    name: "trigger",
+    section: "TOSCA 1.3 §3.6.22",
+    keys: &[
+        may("description", Text),
+        may("event", Either(&[Text, MapOf(&Any)])),
+        // the name that 1.1 and 1.2 use in their examples
+        may("event_type", Either(&[Text, MapOf(&Any)])),
+        may("schedule", Of(&SCHEDULE)),
+        may("target_filter", Of(&EVENT_FILTER)),
+        may("condition", Of(&TRIGGER_CONDITION)),
+        may("constraint", Any),
+        may("period", Scalar),
+        may("evaluations", Integer),
+        may("method", Text),
+        may(
+            "action",
+            Either(&[ListOf(&Of(&ACTIVITY)), MapOf(&Any), Text]),
+        ),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static POLICY: Construct = Construct {
+    name: "policy",
+    section: "TOSCA 1.3 §3.8.6",
+    keys: &[
+        must("type", Text),
+        may("description", Text),
+        may("metadata", METADATA).since(Version::V1_1),
+        may("properties", VALUES),
+        may("targets", ListOf(&Text)),
+        may("triggers", MapOf(&Of(&TRIGGER))).since(Version::V1_1),
+    ],
+    short: &[],
+    others: None,
+};
+
+const MAPPING: Shape = Either(&[ListOf(&Text), MapOf(&Any), Text]);
+
+pub(super) static SUBSTITUTION_MAPPING: Construct = Construct {
+    name: "substitution mapping",
+    section: "TOSCA 1.3 §3.8.13",
+    keys: &[
+        must("node_type", Text),
+        may("substitution_filter", Of(&NODE_FILTER)).since(Version::V1_3),
+        may("properties", MapOf(&Any)).since(Version::V1_2),
+        may("attributes", MapOf(&Any)).since(Version::V1_3),
+        may("capabilities", MapOf(&MAPPING)),
+        may(
+            "requirements",
+            Either(&[MapOf(&MAPPING), Sequence(&MAPPING)]),
+        ),
+        may("interfaces", MapOf(&Any)).since(Version::V1_2),
+    ],
+    short: &[],
+    others: None,
+};

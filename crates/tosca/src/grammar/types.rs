@@ -1,0 +1,135 @@
+//! Rows: the eight kinds of types (TOSCA 1.3 §3.7).
+
+use super::definitions::{
+    ARTIFACT, ATTRIBUTE, CAPABILITY_DEFINITION, CONSTRAINTS, METADATA, PROPERTY,
+    REQUIREMENT_DEFINITION, SCHEMA,
+};
+use super::interfaces::INTERFACES;
+use super::table::{Construct, Shape, may};
+use super::templates::TRIGGER;
+use super::version::Version;
+use Shape::{ListOf, MapOf, Of, Sequence, Text};
+
+const PROPERTIES: Shape = MapOf(&Of(&PROPERTY));
+const ATTRIBUTES: Shape = MapOf(&Of(&ATTRIBUTE));
+const NAMES: Shape = ListOf(&Text);
+
+pub(super) static ARTIFACT_TYPE: Construct = Construct {
+    name: "artifact type",
+    section: "TOSCA 1.3 §3.7.4",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("mime_type", Text),
+        may("file_ext", NAMES),
+        may("properties", PROPERTIES),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static DATA_TYPE: Construct = Construct {
+    name: "data type",
+    section: "TOSCA 1.3 §3.7.6",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("constraints", CONSTRAINTS),
+        may("properties", PROPERTIES),
+        may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
+        may("entry_schema", Of(&SCHEMA)).since(Version::V1_3),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static CAPABILITY_TYPE: Construct = Construct {
+    name: "capability type",
+    section: "TOSCA 1.3 §3.7.7",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("properties", PROPERTIES),
+        may("attributes", ATTRIBUTES),
+        may("valid_source_types", NAMES),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static NODE_TYPE: Construct = Construct {
+    name: "node type",
+    section: "TOSCA 1.3 §3.7.9",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("properties", PROPERTIES),
+        may("attributes", ATTRIBUTES),
+        may("requirements", Sequence(&Of(&REQUIREMENT_DEFINITION))),
+        may("capabilities", MapOf(&Of(&CAPABILITY_DEFINITION))),
+        may("interfaces", INTERFACES),
+        may("artifacts", MapOf(&Of(&ARTIFACT))),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static RELATIONSHIP_TYPE: Construct = Construct {
+    name: "relationship type",
+    section: "TOSCA 1.3 §3.7.10",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("properties", PROPERTIES),
+        may("attributes", ATTRIBUTES),
+        may("interfaces", INTERFACES),
+        may("valid_target_types", NAMES),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static GROUP_TYPE: Construct = Construct {
+    name: "group type",
+    section: "TOSCA 1.3 §3.7.11",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("properties", PROPERTIES),
+        may("attributes", ATTRIBUTES).since(Version::V1_3),
+        may("members", NAMES),
+        may("requirements", Sequence(&Of(&REQUIREMENT_DEFINITION))),
+        may("capabilities", MapOf(&Of(&CAPABILITY_DEFINITION))),
+        may("interfaces", INTERFACES),
+    ],
+    short: &[],
+    others: None,
+};
+
+pub(super) static POLICY_TYPE: Construct = Construct {
+    name: "policy type",
+    section: "TOSCA 1.3 §3.7.12",
+    keys: &[
+        may("derived_from", Text),
+        may("version", Shape::Version),
+        may("metadata", METADATA),
+        may("description", Text),
+        may("properties", PROPERTIES),
+        may("targets", NAMES),
+        may("triggers", MapOf(&Of(&TRIGGER))).since(Version::V1_1),
+    ],
+    short: &[],
+    others: None,
+};

@@ -1,0 +1,12 @@
+//! What a service may cost to read. Each limit has an error of its own.
+
+/// Most bytes of one file.
+pub(crate) const MAX_FILE_BYTES: usize = 16 << 20;
+/// Most files of a service that are read as TOSCA.
+pub(crate) const MAX_FILES: usize = 1_000;
+/// Deepest nesting of lists and maps, aliases included.
+pub(crate) const MAX_DEPTH: usize = 96;
+/// Most nodes that aliases of one file may add to its tree.
+pub(crate) const MAX_ALIAS_NODES: usize = 200_000;
+/// Diagnostics after which the rest is only counted.
+pub(crate) const MAX_DIAGNOSTICS: usize = 500;

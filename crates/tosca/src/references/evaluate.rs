@@ -1,0 +1,193 @@
+//! Values with functions, worked out as far as they are known before a deploy: circles, nested keys that
+//! are not there, inputs of the wrong type. And the scaling groups, whose bounds are such values.
+
+use crate::diagnostic::{Code, Report};
+use crate::template::Context;
+use crate::types::DataShape;
+use crate::values::{Ledger, Lowering, Pending, Primitive, Scope};
+use crate::yaml::Node;
+use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
+use serde_json::Value;
+use topology::{
+    Call, Entity, Evaluator, Expr, GroupError, Outcome, ScalingGroups, Site, Topology, World,
+};
+
+/// Nothing is deployed yet; a group is seen from outside as if it had one member.
+struct Undeployed;
+
+impl World for Undeployed {
+    fn attribute(&self, _: &InstanceId, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
+        vec![MemberId(0)]
+    }
+}
+
+/// Derives the groups and works out all values that wait for it.
+pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
+    // With references that lead nowhere every value would only say so again.
+    if context.sink.errors() > 0 {
+        return group_errors(topology, context);
+    }
+    let groups = group_errors(topology, context)?;
+    let checker = Checker {
+        topology,
+        context,
+        groups: &groups,
+    };
+    for pending in context.ledger.pending.borrow().iter() {
+        checker.value(pending);
+    }
+    Some(groups)
+}
+
+fn group_errors(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
+    let errors = match ScalingGroups::derive(topology) {
+        Ok(groups) => return Some(groups),
+        Err(errors) => errors,
+    };
+    for error in errors {
+        let (node, code, help) = match &error {
+            GroupError::NotANumber { node, .. } => (
+                node,
+                Code::ScalingBounds,
+                "write a number, or `{ get_input: NAME }`",
+            ),
+            GroupError::Bounds { node, .. } => (
+                node,
+                Code::ScalingBounds,
+                "min_instances ≤ default_instances ≤ max_instances",
+            ),
+            GroupError::Nested { inner, .. } => (
+                inner,
+                Code::NestedScaling,
+                "leave the inner one's max_instances at 1",
+            ),
+        };
+        let Some(draft) = context.nodes.get(node) else {
+            continue;
+        };
+        let capability = draft.node.entries_at("capabilities").iter();
+        let span = capability
+            .map(|e| e.key.span)
+            .find(|span| context.sink.location(*span) == *error.location())
+            .unwrap_or(draft.span);
+        Report::error(code, span, error.to_string())
+            .help(help)
+            .section("TOSCA 1.3 §5.5.13")
+            .to(context.sink);
+    }
+    None
+}
+
+struct Checker<'c, 'u, 'a> {
+    topology: &'c Topology,
+    context: &'c Context<'u, 'a>,
+    groups: &'c ScalingGroups,
+}
+
+// === impl Checker ===
+
+impl<'a> Checker<'_, '_, 'a> {
+    fn instance(&self, node: &NodeName) -> InstanceId {
+        match self.groups.of_node(node) {
+            Some(_) => InstanceId::OfMember(node.clone(), MemberId(0)),
+            None => InstanceId::Single(node.clone()),
+        }
+    }
+
+    fn site(&self, scope: &Scope) -> Option<Site> {
+        match scope {
+            Scope::Node(name) => Some(Site::Node(self.instance(name))),
+            Scope::Relationship(relationship) => {
+                let edge = &relationship.edge;
+                Some(Site::Relationship(EdgeId {
+                    source: self.instance(edge.source.node()),
+                    target: self.instance(edge.target.node()),
+                    ..edge.clone()
+                }))
+            }
+            Scope::Outside => Some(Site::Outside),
+            Scope::Literal(_) => None,
+        }
+    }
+
+    fn value(&self, pending: &Pending<'a>) {
+        let Some(site) = self.site(&pending.scope) else {
+            return;
+        };
+        self.list_for_scalar(pending);
+        let evaluator = Evaluator::new(self.topology, self.groups, &Undeployed);
+        match evaluator.evaluate(&pending.expr, &site) {
+            Ok(Outcome::Unknown { .. } | Outcome::Known(Value::Null)) => {}
+            Ok(Outcome::Known(value)) => self.typed(pending, &value),
+            Err(error) => {
+                let message = format!("{} cannot be worked out: {error}", pending.subject);
+                Report::error(Code::NotEvaluable, pending.span, message).to(self.context.sink);
+            }
+        }
+    }
+
+    /// What an input or another property gives must be what the property asks for. What is joined
+    /// from pieces is text, whatever it is used as.
+    fn typed(&self, pending: &Pending<'a>, value: &Value) {
+        let Expr::Call(call) = &pending.expr else {
+            return;
+        };
+        if !matches!(**call, Call::GetInput { .. } | Call::GetProperty(_)) {
+            return;
+        }
+        let ledger = Ledger::default();
+        let lowering = Lowering {
+            universe: self.context.universe,
+            sink: self.context.sink,
+            ledger: &ledger,
+            scope: Scope::Outside,
+        };
+        let node = Node::from_json(value, pending.span);
+        lowering.value(&pending.subject, &node, pending.schema.as_ref());
+    }
+
+    /// From outside a group, an attribute of it is a list, with however few members (design
+    /// decision 3).
+    fn list_for_scalar(&self, pending: &Pending<'a>) {
+        let (Expr::Call(call), Some(schema)) = (&pending.expr, &pending.schema) else {
+            return;
+        };
+        let Call::GetAttribute(path) = &**call else {
+            return;
+        };
+        let (Entity::Node(name), viewer) = (&path.entity, viewer(&pending.scope)) else {
+            return;
+        };
+        let Some(group) = self.groups.of_node(name) else {
+            return;
+        };
+        let shape = self.context.universe.data_shape(schema.type_name);
+        let is_list = matches!(
+            shape.and_then(DataShape::primitive),
+            None | Some(Primitive::List)
+        );
+        if is_list || viewer.is_some_and(|viewer| group.nodes.contains(viewer)) {
+            return;
+        }
+        let message = format!(
+            "{} is a {}, but `{name}` lies in the scaling group of `{}`: from outside its \
+             attributes are lists",
+            pending.subject, schema.type_name, group.root
+        );
+        Report::warning(Code::ListForScalar, pending.span, message)
+            .help("declare a list: one value for each member in service, in order of their numbers")
+            .to(self.context.sink);
+    }
+}
+
+fn viewer(scope: &Scope) -> Option<&NodeName> {
+    match scope {
+        Scope::Node(name) => Some(name),
+        Scope::Relationship(relationship) => Some(relationship.edge.source.node()),
+        _ => None,
+    }
+}

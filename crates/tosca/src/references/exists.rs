@@ -1,0 +1,266 @@
+//! Whether what is referred to exists.
+
+use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::source::Span;
+use crate::template::Context;
+use crate::types::{NodeType, Properties};
+use crate::values::{Reference, ReferenceKind, Scope};
+use model::NodeName;
+use topology::{Entity, EntityPath, PathStep, Topology};
+
+/// Checks all references that values have left.
+pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
+    let checker = Checker { topology, context };
+    for reference in context.ledger.references.borrow().iter() {
+        checker.reference(reference);
+    }
+}
+
+struct Checker<'c, 'u, 'a> {
+    topology: &'c Topology,
+    context: &'c Context<'u, 'a>,
+}
+
+/// Properties, or attributes (which properties are as well, TOSCA 1.3 §3.6.12).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Property,
+    Attribute,
+}
+
+impl Wanted {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Property => "property",
+            Self::Attribute => "attribute",
+        }
+    }
+
+    fn code(self) -> Code {
+        match self {
+            Self::Property => Code::UnknownPropertyReference,
+            Self::Attribute => Code::UnknownAttributeReference,
+        }
+    }
+
+    fn section(self) -> &'static str {
+        match self {
+            Self::Property => "TOSCA 1.3 §4.4.2",
+            Self::Attribute => "TOSCA 1.3 §4.5.1",
+        }
+    }
+}
+
+// === impl Checker ===
+
+impl<'u, 'a> Checker<'_, 'u, 'a> {
+    fn reference(&self, reference: &Reference) {
+        match &reference.kind {
+            ReferenceKind::Input(name) => self.input(name, reference.span),
+            ReferenceKind::Node(entity) => self.entity(entity, reference),
+            ReferenceKind::Property(path) => self.path(reference, path, Wanted::Property),
+            ReferenceKind::Attribute(path) => self.path(reference, path, Wanted::Attribute),
+        }
+    }
+
+    fn input(&self, name: &str, span: Span) {
+        if self.topology.inputs.contains_key(name) {
+            return;
+        }
+        let names = || self.topology.inputs.keys().map(String::as_str);
+        let help = match closest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if names().next().is_none() => "the template has no inputs".into(),
+            None => format!("the template has: {}", list_some(names())),
+        };
+        let message = format!("there is no input `{name}`");
+        Report::error(Code::UnknownInput, span, message)
+            .help(help)
+            .section("TOSCA 1.3 §4.4.1")
+            .to(self.context.sink);
+    }
+
+    fn entity(&self, entity: &Entity, reference: &Reference) {
+        let sink = self.context.sink;
+        let word = match (entity, &reference.scope) {
+            (Entity::Node(name), _) => {
+                if !self.topology.nodes.contains_key(name) {
+                    let names = self.topology.nodes.keys().map(NodeName::as_str);
+                    let keywords = ["SELF", "SOURCE", "TARGET", "HOST"];
+                    let meant = closest(name.as_str(), names.chain(keywords));
+                    let message = format!("there is no node template `{name}`");
+                    Report::error(Code::UnknownNodeReference, reference.span, message)
+                        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                        .to(sink);
+                }
+                return;
+            }
+            (Entity::This | Entity::Host, Scope::Node(_)) | (_, Scope::Relationship(_)) => return,
+            (Entity::This, _) => "SELF",
+            (Entity::Host, _) => "HOST",
+            (Entity::Source, _) => "SOURCE",
+            (Entity::Target, _) => "TARGET",
+        };
+        let (place, help) = match reference.scope {
+            Scope::Node(_) => ("in a node template", "it means an end of a relationship"),
+            _ => ("outside node templates", "name the node template"),
+        };
+        let message = format!("`{word}` means nothing {place}");
+        Report::error(Code::EntityMeaningless, reference.span, message)
+            .help(help)
+            .section("TOSCA 1.3 §4.1")
+            .to(sink);
+    }
+
+    /// The node that a path begins at.
+    fn start(&self, path: &EntityPath, scope: &Scope) -> Option<NodeName> {
+        match (&path.entity, scope) {
+            (Entity::Node(name), _) => Some(name.clone()),
+            (Entity::This, Scope::Node(name)) => Some(name.clone()),
+            (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
+            (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
+            (Entity::Host, Scope::Node(name)) => self.topology.compute_of(name).cloned(),
+            _ => None,
+        }
+    }
+
+    fn path(&self, reference: &Reference, path: &EntityPath, wanted: Wanted) {
+        let Some(mut at) = self.start(path, &reference.scope) else {
+            return;
+        };
+        let mut steps = path.steps.as_slice();
+        // as the evaluator: a requirement or capability counts as a hop where something follows
+        while let Some((PathStep::Name(name), rest)) = steps.split_first() {
+            let Some(draft) = self.context.nodes.get(&at) else {
+                return;
+            };
+            let Some(node_type) = draft.node_type.filter(|t| !t.head.broken) else {
+                return;
+            };
+            if !rest.is_empty() {
+                let node = self.topology.nodes.get(&at);
+                if let Some(requirement) = node.and_then(|n| n.requirement(name)) {
+                    at = requirement.target.clone();
+                    steps = rest;
+                    continue;
+                }
+                if node_type.requirements.iter().any(|r| r.name == name) {
+                    return self.unfulfilled(reference, &at, name);
+                }
+                if let Some(capability) = node_type.capabilities.get(name.as_str()) {
+                    return self.of_capability(reference, (&at, name), capability, rest, wanted);
+                }
+            }
+            return self.of_node(reference, &at, node_type, name, wanted);
+        }
+    }
+
+    fn unfulfilled(&self, reference: &Reference, at: &NodeName, name: &str) {
+        let message =
+            format!("the requirement `{name}` of `{at}` leads nowhere: nothing fulfils it");
+        Report::error(Code::UnknownNodeReference, reference.span, message)
+            .help(format!(
+                "add `- {name}: NAME` under `requirements:` of `{at}`"
+            ))
+            .to(self.context.sink);
+    }
+
+    fn of_node(
+        &self,
+        reference: &Reference,
+        at: &NodeName,
+        node_type: &'u NodeType<'a>,
+        name: &str,
+        wanted: Wanted,
+    ) {
+        let is_property = node_type.properties.contains_key(name);
+        let is_attribute = node_type.attributes.contains_key(name);
+        match wanted {
+            Wanted::Attribute if is_property || is_attribute => return,
+            Wanted::Property if is_property => {
+                return self.property_has_value(reference, at, name);
+            }
+            _ => {}
+        }
+        let sets: Vec<&Properties<'a>> = match wanted {
+            Wanted::Property => vec![&node_type.properties],
+            Wanted::Attribute => vec![&node_type.attributes, &node_type.properties],
+        };
+        let names = || sets.iter().flat_map(|set| set.keys().copied());
+        let hops = node_type.requirements.iter().map(|r| r.name);
+        let help = match closest(name, names()) {
+            _ if wanted == Wanted::Property && is_attribute => {
+                format!("`{name}` is an attribute: write `get_attribute`")
+            }
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if hops.clone().any(|hop| hop == name) => {
+                format!(
+                    "`{name}` is a requirement: the name of a {} goes after it",
+                    wanted.word()
+                )
+            }
+            None if names().next().is_none() => format!("the type has no {}", wanted.word()),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let type_name = node_type.head.name;
+        let message = format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word());
+        Report::error(wanted.code(), reference.span, message)
+            .help(help)
+            .related(node_type.head.span, "the type is defined here")
+            .section(wanted.section())
+            .to(self.context.sink);
+    }
+
+    fn property_has_value(&self, reference: &Reference, at: &NodeName, name: &str) {
+        let node = self.topology.nodes.get(at);
+        if node.is_none_or(|n| n.properties.contains_key(name)) {
+            return;
+        }
+        let message = format!("the property `{name}` of `{at}` has no value");
+        Report::error(Code::UnknownPropertyReference, reference.span, message)
+            .help("assign it, or give it a default in the type")
+            .section("TOSCA 1.3 §4.4.2")
+            .to(self.context.sink);
+    }
+
+    fn of_capability(
+        &self,
+        reference: &Reference,
+        (at, capability_name): (&NodeName, &str),
+        capability: &crate::types::CapabilityDef<'a>,
+        rest: &[PathStep],
+        wanted: Wanted,
+    ) {
+        let Some(PathStep::Name(name)) = rest.first() else {
+            return;
+        };
+        let type_name = capability
+            .type_name
+            .and_then(|n| n.as_text())
+            .unwrap_or_default();
+        let Some(of_type) = self.context.universe.capability_type(type_name) else {
+            return;
+        };
+        let mut sets = vec![&of_type.properties, &capability.properties];
+        if wanted == Wanted::Attribute {
+            sets.extend([&of_type.attributes, &capability.attributes]);
+        }
+        if sets.iter().any(|set| set.contains_key(name.as_str())) || of_type.head.broken {
+            return;
+        }
+        let names = || sets.iter().flat_map(|set| set.keys().copied());
+        let help = match closest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let message = format!(
+            "the capability `{capability_name}` of `{at}` has no {} `{name}`",
+            wanted.word()
+        );
+        Report::error(wanted.code(), reference.span, message)
+            .help(help)
+            .related(of_type.head.span, "the type is defined here")
+            .section(wanted.section())
+            .to(self.context.sink);
+    }
+}

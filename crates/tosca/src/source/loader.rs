@@ -1,0 +1,25 @@
+//! The door to files.
+
+/// Reads the files of a service. Paths are relative to the root of the service's files, with `/`,
+/// without `.` and `..`.
+pub trait SourceLoader {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
+
+    /// Whether the file is there.
+    fn exists(&self, path: &str) -> bool;
+}
+
+/// Why a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// It is there, but not readable.
+    #[error("{0}")]
+    Unreadable(String),
+}

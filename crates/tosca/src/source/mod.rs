@@ -1,0 +1,8 @@
+//! Where text comes from, and places in it. Must not know: YAML, TOSCA.
+
+mod loader;
+pub(crate) mod path;
+mod span;
+
+pub use loader::{LoadError, SourceLoader};
+pub(crate) use span::{FileId, Span};

@@ -1,0 +1,64 @@
+//! What all parts of the lowering share.
+
+use crate::diagnostic::Sink;
+use crate::source::{SourceLoader, Span};
+use crate::types::{NodeType, Universe};
+use crate::values::{Ledger, Lowering, Scope};
+use crate::yaml::Node;
+use model::NodeName;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use topology::Location;
+
+/// Shared by all parts.
+pub(crate) struct Context<'u, 'a> {
+    pub(crate) universe: &'u Universe<'a>,
+    pub(crate) sink: &'u Sink,
+    pub(crate) ledger: &'u Ledger<'a>,
+    pub(super) loader: &'u dyn SourceLoader,
+    /// The topology template.
+    pub(super) template: &'a Node,
+    pub(crate) nodes: BTreeMap<NodeName, Draft<'u, 'a>>,
+    /// Files that operations and artifacts need.
+    pub(super) files: RefCell<BTreeSet<String>>,
+}
+
+/// A node template with its type.
+pub(crate) struct Draft<'u, 'a> {
+    pub(crate) name: NodeName,
+    /// Where its name is written.
+    pub(crate) span: Span,
+    pub(crate) node: &'a Node,
+    /// None: the type is not known, which has been reported.
+    pub(crate) node_type: Option<&'u NodeType<'a>>,
+}
+
+impl<'u, 'a> Context<'u, 'a> {
+    pub(super) fn lowering(&self, scope: Scope) -> Lowering<'u, 'a> {
+        Lowering {
+            universe: self.universe,
+            sink: self.sink,
+            ledger: self.ledger,
+            scope,
+        }
+    }
+
+    pub(super) fn location(&self, span: Span) -> Location {
+        self.sink.location(span)
+    }
+
+    /// Names of node templates.
+    pub(super) fn node_names(&self) -> impl Iterator<Item = &str> {
+        self.nodes.keys().map(NodeName::as_str)
+    }
+
+    /// The node template of that name.
+    pub(super) fn draft(&self, name: &str) -> Option<&Draft<'u, 'a>> {
+        self.nodes.get(&NodeName::new(name).ok()?)
+    }
+
+    /// The relationship template of that name.
+    pub(super) fn relationship_template(&self, name: &str) -> Option<&'a Node> {
+        self.template.get("relationship_templates")?.get(name)
+    }
+}

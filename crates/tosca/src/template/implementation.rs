@@ -1,0 +1,189 @@
+//! Implementations and artifacts: which files run, and whether they are there
+//! (TOSCA 1.3 §3.6.7, §3.6.16).
+
+use super::context::Context;
+use crate::diagnostic::{Code, Report, closest};
+use crate::source::Span;
+use crate::source::path::{self, PathError};
+use crate::types::TypeKind;
+use crate::values::literal_time;
+use crate::yaml::{Kind, Node};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use topology::{Implementation, OperationHostKeyword};
+
+/// Artifacts of a node by name: their definitions.
+pub(super) type Artifacts<'a> = BTreeMap<&'a str, &'a Node>;
+
+/// Gathers the artifacts of type and template, and checks that their files are there.
+pub(super) fn artifacts<'a>(
+    context: &Context<'_, 'a>,
+    of_type: &BTreeMap<&'a str, (Span, &'a Node)>,
+    node: &'a Node,
+) -> Artifacts<'a> {
+    let mut artifacts: Artifacts<'a> = of_type
+        .iter()
+        .map(|(&name, &(_, definition))| (name, definition))
+        .collect();
+    for entry in node.entries_at("artifacts") {
+        artifacts.insert(entry.key.text.as_str(), &entry.value);
+        if let Some(written) = entry.value.get("type")
+            && let Some(name) = written.as_text()
+            && context.universe.artifact_type(name).is_none()
+        {
+            context
+                .universe
+                .unknown_type(TypeKind::Artifact, written, context.sink);
+        }
+    }
+    for &artifact in artifacts.values() {
+        artifact_file(context, artifact);
+    }
+    artifacts
+}
+
+/// The path of an artifact's file; none where it lies elsewhere, or is missing.
+fn artifact_file(context: &Context<'_, '_>, artifact: &Node) -> Option<String> {
+    if artifact.get("repository").is_some_and(|r| !r.is_null()) {
+        return None;
+    }
+    let file = artifact.get("file").unwrap_or(artifact);
+    self::file(context, file, file.as_text()?)
+}
+
+/// Reads an implementation in any of its forms.
+pub(super) fn read(
+    context: &Context<'_, '_>,
+    node: &Node,
+    artifacts: &Artifacts<'_>,
+) -> Option<Implementation> {
+    let reader = Reader { context, artifacts };
+    let (primary, dependencies) = match node.kind {
+        Kind::Scalar(_) => (reader.artifact(node)?, Vec::new()),
+        _ if node.get("file").is_some() => (artifact_file(context, node)?, Vec::new()),
+        _ => {
+            let dependencies = node.items_at("dependencies").iter();
+            let dependencies = dependencies.filter_map(|d| reader.artifact(d)).collect();
+            (reader.artifact(node.get("primary")?)?, dependencies)
+        }
+    };
+    Some(Implementation {
+        primary,
+        dependencies,
+        timeout: reader.timeout(node),
+        operation_host: reader.operation_host(node),
+    })
+}
+
+/// A file of the service, relative to the file that names it. None: it is not there, which is
+/// reported.
+fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String> {
+    let from = context.sink.file_name(node.span.file);
+    let missing = |message: String| {
+        Report::error(Code::ArtifactMissing, node.span, message).section("TOSCA 1.3 §3.6.7")
+    };
+    match path::resolve(&from, written) {
+        Ok(path) if context.loader.exists(&path) => {
+            context.files.borrow_mut().insert(path.clone());
+            Some(path)
+        }
+        Ok(path) => {
+            let report = missing(format!("the file {path} is not there"));
+            let from_root = path::resolve("", written).ok();
+            let from_root = from_root.filter(|p| *p != path && context.loader.exists(p));
+            match from_root {
+                Some(root) => report.help(format!(
+                    "{root} is there: paths are relative to the file that writes them ({from}), \
+                     with `/` at the start to the service's folder"
+                )),
+                None => report.help("paths are relative to the file that writes them"),
+            }
+            .to(context.sink);
+            None
+        }
+        Err(PathError::Remote) => {
+            missing(format!("`{written}` is not fetched"))
+                .help("put the file beside the template and name it by its path")
+                .to(context.sink);
+            None
+        }
+        Err(PathError::Leaves) => {
+            missing(format!(
+                "`{written}` lies outside the folder of the service"
+            ))
+            .to(context.sink);
+            None
+        }
+        Err(PathError::Empty) => {
+            missing("the path of a file is empty".into()).to(context.sink);
+            None
+        }
+    }
+}
+
+struct Reader<'r, 'u, 'a, 'n> {
+    context: &'r Context<'u, 'a>,
+    artifacts: &'r Artifacts<'n>,
+}
+
+// === impl Reader ===
+
+impl Reader<'_, '_, '_, '_> {
+    /// The name of an artifact, a path, or an artifact in place.
+    fn artifact(&self, node: &Node) -> Option<String> {
+        let Some(written) = node.as_text() else {
+            return artifact_file(self.context, node);
+        };
+        match self.artifacts.get(written) {
+            Some(artifact) => artifact_file(self.context, artifact),
+            None => file(self.context, node, written),
+        }
+    }
+
+    /// Seconds, or a time with a unit; 0 for none.
+    fn timeout(&self, node: &Node) -> Option<Duration> {
+        let timeout = node.get("timeout").filter(|n| !n.is_null())?;
+        let seconds = match (timeout.as_integer(), timeout.as_text()) {
+            (Some(seconds), _) => u64::try_from(seconds).ok().map(Duration::from_secs),
+            (None, Some(text)) => literal_time(text),
+            _ => None,
+        };
+        match seconds {
+            Some(seconds) => (!seconds.is_zero()).then_some(seconds),
+            None => {
+                let message = format!("{} is not a time limit", timeout.describe());
+                Report::error(Code::BadOperation, timeout.span, message)
+                    .help("write seconds, or a time with a unit such as `5 m`; 0 for none")
+                    .section("TOSCA 1.3 §3.6.16")
+                    .to(self.context.sink);
+                None
+            }
+        }
+    }
+
+    fn operation_host(&self, node: &Node) -> Option<OperationHostKeyword> {
+        let host = node.get("operation_host").filter(|n| !n.is_null())?;
+        let words = [
+            ("SELF", OperationHostKeyword::This),
+            ("HOST", OperationHostKeyword::Host),
+            ("SOURCE", OperationHostKeyword::Source),
+            ("TARGET", OperationHostKeyword::Target),
+            ("ORCHESTRATOR", OperationHostKeyword::Orchestrator),
+        ];
+        let written = host.as_text()?;
+        let found = words.iter().find(|(word, _)| *word == written);
+        if found.is_none() {
+            let names = || words.iter().map(|(word, _)| *word);
+            let help = match closest(written, names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it is one of {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("an operation cannot run on `{written}`");
+            Report::error(Code::BadOperation, host.span, message)
+                .help(help)
+                .section("TOSCA 1.3 §3.6.16")
+                .to(self.context.sink);
+        }
+        found.map(|(_, keyword)| *keyword)
+    }
+}

@@ -1,0 +1,88 @@
+//! Inputs: definitions, and the values given for them (TOSCA 1.3 §3.9.3.2).
+
+use crate::diagnostic::{Code, Report, Sink, closest, list_some};
+use crate::source::Span;
+use crate::types::{PropertyDef, Universe};
+use crate::values::{Ledger, Lowering, Scope};
+use crate::yaml::{Entry, Node};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use topology::Expr;
+
+/// The values of all inputs. An optional input without a value is null.
+pub(super) fn lower<'a>(
+    template: Option<&'a Node>,
+    universe: &Universe<'a>,
+    given: &BTreeMap<String, Value>,
+    at: Span,
+    sink: &Sink,
+) -> BTreeMap<String, Value> {
+    let ledger = Ledger::default();
+    let lowering = Lowering {
+        universe,
+        sink,
+        ledger: &ledger,
+        scope: Scope::Literal("an input"),
+    };
+    let entries = template.map_or(&[][..], |t| t.entries_at("inputs"));
+    for name in given.keys() {
+        if !entries.iter().any(|e| e.key.text == *name) {
+            unknown(name, entries, at, sink);
+        }
+    }
+    let inputs = entries.iter();
+    inputs
+        .map(|entry| {
+            let given = given.get(&entry.key.text);
+            (entry.key.text.clone(), one(&lowering, entry, given))
+        })
+        .collect()
+}
+
+fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>) -> Value {
+    let sink = lowering.sink;
+    let definition = PropertyDef::read(entry, sink);
+    let name = &entry.key.text;
+    let schema = definition.schema.as_ref();
+    if let Some(schema) = schema {
+        lowering.universe.check_schema(schema, sink);
+    }
+    let lower = |subject: &str, node: &Node| match lowering.value(subject, node, schema) {
+        Expr::Literal(value) => value,
+        _ => Value::Null,
+    };
+    let default = definition.default.or_else(|| entry.value.get("value"));
+    let default = default.map(|node| lower(&format!("the default of the input `{name}`"), node));
+    match (given, default) {
+        (Some(value), _) => {
+            let node = Node::from_json(value, entry.key.span);
+            lower(&format!("the value given for the input `{name}`"), &node)
+        }
+        (None, Some(value)) => value,
+        (None, None) => {
+            if definition.required && schema.is_some() {
+                let message = format!("the input `{name}` has no default: a value must be given");
+                Report::error(Code::InputMissing, entry.key.span, message)
+                    .help(format!(
+                        "give one with `-i {name}=VALUE`, or in a file of inputs"
+                    ))
+                    .section("TOSCA 1.3 §3.6.14")
+                    .to(sink);
+            }
+            Value::Null
+        }
+    }
+}
+
+fn unknown(name: &str, entries: &[Entry], at: Span, sink: &Sink) {
+    let names = || entries.iter().map(|e| e.key.text.as_str());
+    let help = match closest(name, names()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if entries.is_empty() => "the template has no inputs".into(),
+        None => format!("the template has: {}", list_some(names())),
+    };
+    let message = format!("a value is given for the input `{name}`, which does not exist");
+    Report::error(Code::InputUnknown, at, message)
+        .help(help)
+        .to(sink);
+}

@@ -1,0 +1,234 @@
+//! Interfaces of a node or relationship: what its types and its template say of each operation, merged
+//! (TOSCA 1.3 §3.6.17, §3.6.20).
+
+use super::context::Context;
+use super::implementation::{self, Artifacts};
+use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::source::Span;
+use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
+use crate::values::Lowering;
+use crate::yaml::Node;
+use std::collections::BTreeMap;
+use topology::{Expr, Interface, Operation};
+
+/// Whose interfaces they are.
+pub(super) struct Host<'h, 'a> {
+    /// Its type, for people.
+    pub(super) label: String,
+    pub(super) of_type: &'h BTreeMap<&'a str, InterfaceDef<'a>>,
+    /// What the definition of a requirement adds.
+    pub(super) refining: Option<&'h BTreeMap<&'a str, InterfaceDef<'a>>>,
+    /// The template.
+    pub(super) assigned: &'a Node,
+    pub(super) artifacts: &'h Artifacts<'a>,
+    pub(super) broken: bool,
+}
+
+/// All interfaces by short name; operations that neither run nor take anything are left out.
+pub(super) fn lower<'h, 'a: 'h>(
+    context: &Context<'_, 'a>,
+    lowering: &Lowering<'_, 'a>,
+    host: &Host<'h, 'a>,
+) -> BTreeMap<String, Interface> {
+    let merger = Merger {
+        context,
+        lowering,
+        host,
+    };
+    let assigned =
+        InterfaceDef::read_all(host.assigned, crate::types::Inputs::Values, context.sink);
+    let mut merged: BTreeMap<&str, InterfaceDef<'_>> = BTreeMap::new();
+    for (&name, own) in &assigned {
+        merged.insert(name, own.clone());
+    }
+    for layer in host.refining.into_iter().chain([host.of_type]) {
+        for (&name, inherited) in layer {
+            match merged.get_mut(name) {
+                Some(own) => own.inherit(inherited),
+                None => {
+                    merged.insert(name, inherited.clone());
+                }
+            }
+        }
+    }
+    let mut interfaces = BTreeMap::new();
+    for (name, definition) in &merged {
+        let own = assigned.get(name);
+        let interface = merger.interface(name, definition, own);
+        if !interface.operations.is_empty() {
+            interfaces.insert((*name).to_owned(), interface);
+        }
+    }
+    interfaces
+}
+
+struct Merger<'m, 'h, 'u, 'a> {
+    context: &'m Context<'u, 'a>,
+    lowering: &'m Lowering<'u, 'a>,
+    host: &'m Host<'h, 'a>,
+}
+
+// === impl Merger ===
+
+impl<'a> Merger<'_, '_, '_, 'a> {
+    /// `own` is what the template itself writes.
+    fn interface(
+        &self,
+        name: &str,
+        merged: &InterfaceDef<'a>,
+        own: Option<&InterfaceDef<'a>>,
+    ) -> Interface {
+        let universe = self.context.universe;
+        let type_name = merged.type_name.and_then(Node::as_text);
+        let of_type = type_name.and_then(|t| universe.interface_type(t));
+        let of_type = of_type.or_else(|| match name {
+            topology::names::STANDARD => {
+                universe.interface_type("tosca.interfaces.node.lifecycle.Standard")
+            }
+            topology::names::CONFIGURE => {
+                universe.interface_type("tosca.interfaces.relationship.Configure")
+            }
+            _ => None,
+        });
+        if let Some(own) = own {
+            self.known(name, own, of_type);
+        }
+        let mut complete = merged.clone();
+        if let Some(of_type) = of_type {
+            complete.inherit(&of_type.interface);
+        }
+        let mut interface = Interface::default();
+        for (operation_name, operation) in &complete.operations {
+            if operation.implementation.is_none() && operation.inputs.is_empty() {
+                continue;
+            }
+            let of = format!("{name}.{operation_name}");
+            let operation = self.operation(&of, &complete, operation);
+            interface
+                .operations
+                .insert((*operation_name).to_owned(), operation);
+        }
+        interface
+    }
+
+    /// Whether the type knows the interface and its operations.
+    fn known(&self, name: &str, own: &InterfaceDef<'_>, of_type: Option<&InterfaceType<'a>>) {
+        let host = self.host;
+        let layers = || host.refining.into_iter().chain([host.of_type]);
+        let declared = layers().any(|layer| layer.contains_key(name));
+        if !declared && own.type_name.is_none() && !host.broken {
+            let names = || layers().flat_map(|layer| layer.keys().copied());
+            let help = match closest(own.written, names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None if names().next().is_none() => "the type has no interfaces".into(),
+                None => format!("it has: {}", list_some(names())),
+            };
+            let message = format!("the {} has no interface `{}`", host.label, own.written);
+            Report::error(Code::UnknownInterface, own.span, message)
+                .help(help)
+                .section("TOSCA 1.3 §3.6.20")
+                .to(self.context.sink);
+            return;
+        }
+        let Some(of_type) = of_type else { return };
+        let above = layers().filter_map(|layer| layer.get(name));
+        let mut names: Vec<&str> = of_type.interface.operations.keys().copied().collect();
+        names.extend(above.flat_map(|i| i.operations.keys().copied()));
+        for (operation, definition) in &own.operations {
+            if names.contains(operation) || of_type.head.broken {
+                continue;
+            }
+            let help = match closest(operation, names.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it has: {}", list_some(names.iter().copied())),
+            };
+            let message = format!(
+                "the interface `{name}` ({}) has no operation `{operation}`",
+                of_type.head.name
+            );
+            Report::error(Code::UnknownOperation, definition.span, message)
+                .help(help)
+                .section("TOSCA 1.3 §3.6.17")
+                .to(self.context.sink);
+        }
+    }
+
+    fn operation(
+        &self,
+        of: &str,
+        interface: &InterfaceDef<'a>,
+        operation: &OperationDef<'a>,
+    ) -> Operation {
+        let implementation = operation
+            .implementation
+            .and_then(|node| implementation::read(self.context, node, self.host.artifacts));
+        let mut inputs = BTreeMap::new();
+        for (&name, input) in interface.inputs.iter().chain(&operation.inputs) {
+            if let Some(value) = self.input(of, name, input, operation) {
+                inputs.insert(name.to_owned(), value);
+            }
+        }
+        let span = operation
+            .implementation
+            .map_or(operation.span, |node| node.span);
+        Operation {
+            implementation,
+            inputs,
+            outputs: self.outputs(operation),
+            location: self.context.location(span),
+        }
+    }
+
+    fn input(
+        &self,
+        of: &str,
+        name: &str,
+        input: &InputDef<'a>,
+        operation: &OperationDef<'a>,
+    ) -> Option<Expr> {
+        let subject = format!("the input `{name}` of {of}");
+        match input.value.filter(|node| !node.is_null()) {
+            Some(value) => Some(self.lowering.assign(&subject, value, input.schema.as_ref())),
+            None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
+            None => {
+                if input.required && input.schema.is_some() && operation.implementation.is_some() {
+                    self.missing(&subject, input.span, operation.span);
+                }
+                None
+            }
+        }
+    }
+
+    fn missing(&self, subject: &str, declared: Span, at: Span) {
+        let message = format!("{subject} has no value");
+        Report::error(Code::OperationInput, at, message)
+            .help("give it a `default`, or assign it under `inputs:` of the operation")
+            .related(declared, "declared here as required")
+            .section("TOSCA 1.3 §3.6.17")
+            .to(self.context.sink);
+    }
+
+    /// Outputs are mapped to an attribute: `[ SELF, name ]` (TOSCA 1.3 §3.6.15).
+    fn outputs(&self, operation: &OperationDef<'_>) -> BTreeMap<String, String> {
+        let mut outputs = BTreeMap::new();
+        for (&name, node) in &operation.outputs {
+            let texts: Option<Vec<&str>> = node
+                .as_list()
+                .map(|l| l.iter().filter_map(Node::as_text).collect());
+            match texts.as_deref() {
+                Some(["SELF", attribute]) => {
+                    outputs.insert(name.to_owned(), (*attribute).to_owned());
+                }
+                _ => Report::error(
+                    Code::BadOperation,
+                    node.span,
+                    format!("the output `{name}` is not mapped to an attribute"),
+                )
+                .help("write `[ SELF, attribute ]`")
+                .section("TOSCA 1.3 §3.6.15")
+                .to(self.context.sink),
+            }
+        }
+        outputs
+    }
+}

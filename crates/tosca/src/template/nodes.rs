@@ -1,0 +1,180 @@
+//! Node templates (TOSCA 1.3 §3.8.3).
+
+use super::context::{Context, Draft};
+use super::properties::{self, Declared, Owner};
+use super::{implementation, interfaces, relationships, requirements};
+use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
+use crate::values::{Lowering, Scope};
+use crate::yaml::Node;
+use std::collections::BTreeMap;
+use topology::{Capability, NodeTemplate};
+
+/// A node template, complete.
+pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> NodeTemplate {
+    let mut node = NodeTemplate {
+        name: draft.name.clone(),
+        ancestry: vec![draft.node.text_at("type").unwrap_or_default().to_owned()],
+        properties: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        attribute_names: Vec::new(),
+        capabilities: BTreeMap::new(),
+        requirements: Vec::new(),
+        interfaces: BTreeMap::new(),
+        metadata: BTreeMap::new(),
+        location: context.location(draft.span),
+    };
+    let links = requirements::resolve(context, draft);
+    for link in &links {
+        node.requirements
+            .push(relationships::lower(context, draft, link));
+    }
+    let Some(node_type) = draft.node_type else {
+        return node;
+    };
+    let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    let owner = Owner {
+        label: format!("node template `{}`", draft.name),
+        head: &node_type.head,
+        span: draft.span,
+    };
+    let of_type = |of_type| Declared {
+        of_type,
+        refining: None,
+    };
+    node.ancestry = node_type.head.ancestry();
+    node.metadata = metadata(&node_type.head.metadata, draft.node);
+    node.properties = properties::assign(
+        &lowering,
+        &owner,
+        &of_type(&node_type.properties),
+        draft.node.entries_at("properties"),
+    );
+    node.attributes = properties::attributes(
+        &lowering,
+        &owner,
+        &of_type(&node_type.attributes),
+        draft.node.entries_at("attributes"),
+    );
+    let attribute_names = node_type.attributes.keys();
+    node.attribute_names = attribute_names.map(|&name| name.to_owned()).collect();
+    node.capabilities = capabilities(context, draft, node_type, &lowering);
+    let artifacts = implementation::artifacts(context, &node_type.artifacts, draft.node);
+    let host = interfaces::Host {
+        label: format!("node type {}", node_type.head.name),
+        of_type: &node_type.interfaces,
+        refining: None,
+        assigned: draft.node,
+        artifacts: &artifacts,
+        broken: node_type.head.broken,
+    };
+    node.interfaces = interfaces::lower(context, &lowering, &host);
+    node
+}
+
+/// Metadata of types and template, the template's wins.
+pub(super) fn metadata(of_type: &BTreeMap<&str, &str>, node: &Node) -> BTreeMap<String, String> {
+    let own = node.entries_at("metadata").iter();
+    let own = own.filter_map(|e| Some((e.key.text.as_str(), e.value.as_text()?)));
+    let inherited = of_type.iter().map(|(&key, &value)| (key, value));
+    inherited
+        .chain(own)
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn capabilities<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    node_type: &NodeType<'a>,
+    lowering: &Lowering<'_, 'a>,
+) -> BTreeMap<String, Capability> {
+    let given = draft.node.entries_at("capabilities");
+    for entry in given {
+        let name = entry.key.text.as_str();
+        if !node_type.capabilities.contains_key(name) && !node_type.head.broken {
+            let names = || node_type.capabilities.keys().copied();
+            let help = match closest(name, names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it has: {}", list_some(names())),
+            };
+            let message = format!(
+                "the node type {} has no capability `{name}`",
+                node_type.head.name
+            );
+            Report::error(Code::UnknownCapability, entry.key.span, message)
+                .help(help)
+                .related(node_type.head.span, "the type is defined here")
+                .section("TOSCA 1.3 §3.8.1")
+                .to(context.sink);
+        }
+    }
+    let mut capabilities = BTreeMap::new();
+    for (&name, definition) in &node_type.capabilities {
+        let written = definition.type_name.and_then(Node::as_text);
+        let found = written.and_then(|name| context.universe.capability_type(name));
+        let Some(capability_type) = found else {
+            continue;
+        };
+        let entry = given.iter().find(|e| e.key.text == name);
+        let span = entry.map_or(draft.span, |e| e.key.span);
+        let owner = Owner {
+            label: format!("capability `{name}` of `{}`", draft.name),
+            head: &capability_type.head,
+            span,
+        };
+        let assigned = entry.map(|e| &e.value);
+        let made = capability(
+            context,
+            lowering,
+            (capability_type, definition),
+            &owner,
+            assigned,
+        );
+        capabilities.insert(name.to_owned(), made);
+    }
+    capabilities
+}
+
+fn capability<'a>(
+    context: &Context<'_, 'a>,
+    lowering: &Lowering<'_, 'a>,
+    (capability_type, definition): (&CapabilityType<'a>, &CapabilityDef<'a>),
+    owner: &Owner<'_, 'a>,
+    assigned: Option<&Node>,
+) -> Capability {
+    let given = |section| assigned.map_or(&[][..], |node| node.entries_at(section));
+    let declared = |of_type, refining| Declared {
+        of_type,
+        refining: Some(refining),
+    };
+    Capability {
+        ancestry: capability_type.head.ancestry(),
+        properties: properties::assign(
+            lowering,
+            owner,
+            &declared(&capability_type.properties, &definition.properties),
+            given("properties"),
+        ),
+        attributes: properties::attributes(
+            lowering,
+            owner,
+            &declared(&capability_type.attributes, &definition.attributes),
+            given("attributes"),
+        ),
+        location: context.location(owner.span),
+    }
+}
+
+/// Relationship templates that no requirement uses are still checked as far as their type goes.
+pub(super) fn unused_relationship_templates(context: &Context<'_, '_>) {
+    for entry in context.template.entries_at("relationship_templates") {
+        if let Some(written) = entry.value.get("type")
+            && let Some(text) = written.as_text()
+            && context.universe.relationship_type(text).is_none()
+        {
+            let kind = TypeKind::Relationship;
+            context.universe.unknown_type(kind, written, context.sink);
+        }
+    }
+}

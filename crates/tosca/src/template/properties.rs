@@ -1,0 +1,146 @@
+//! Values assigned to declared properties and attributes.
+
+use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::source::Span;
+use crate::types::{Head, Properties, PropertyDef};
+use crate::values::Lowering;
+use crate::yaml::Entry;
+use std::collections::BTreeMap;
+use topology::Expr;
+
+/// Whose properties they are.
+pub(super) struct Owner<'h, 'a> {
+    /// For people: ``node template `web` ``.
+    pub(super) label: String,
+    /// The type that declares them.
+    pub(super) head: &'h Head<'a>,
+    /// Where the owner is written.
+    pub(super) span: Span,
+}
+
+/// Declarations: the type's, and those that refine them.
+pub(super) struct Declared<'d, 'a> {
+    pub(super) of_type: &'d Properties<'a>,
+    pub(super) refining: Option<&'d Properties<'a>>,
+}
+
+impl<'d, 'a> Declared<'d, 'a> {
+    pub(super) fn get(&self, name: &str) -> Option<&'d PropertyDef<'a>> {
+        let refined = self.refining.and_then(|r| r.get(name));
+        refined
+            .or_else(|| self.of_type.get(name))
+            .map(AsRef::as_ref)
+    }
+
+    fn names(&self) -> Vec<&'a str> {
+        let mut names: Vec<&'a str> = self.of_type.keys().copied().collect();
+        let more = self.refining.into_iter().flat_map(|r| r.keys().copied());
+        names.extend(more.filter(|name| !self.of_type.contains_key(name)));
+        names
+    }
+}
+
+/// Properties: unknown names are refused, defaults applied, required ones missed.
+pub(super) fn assign<'a>(
+    lowering: &Lowering<'_, 'a>,
+    owner: &Owner<'_, 'a>,
+    declared: &Declared<'_, 'a>,
+    given: &[Entry],
+) -> BTreeMap<String, Expr> {
+    let mut values = BTreeMap::new();
+    for entry in given {
+        let name = entry.key.text.as_str();
+        let Some(property) = declared.get(name) else {
+            unknown(lowering, owner, declared, entry, Code::UnknownProperty);
+            continue;
+        };
+        if entry.value.is_null() {
+            continue;
+        }
+        let subject = format!("the property `{name}`");
+        let value = lowering.assign(&subject, &entry.value, property.schema.as_ref());
+        values.insert(name.to_owned(), value);
+    }
+    for name in declared.names() {
+        let Some(property) = declared.get(name).filter(|_| !values.contains_key(name)) else {
+            continue;
+        };
+        let inherited = declared.of_type.get(name).and_then(|p| p.default);
+        match property.default.or(inherited) {
+            Some(default) => {
+                let subject = format!("the default of the property `{name}`");
+                let value = lowering.assign(&subject, default, property.schema.as_ref());
+                values.insert(name.to_owned(), value);
+            }
+            None if property.required && !owner.head.broken => {
+                let message = format!("the {} needs the property `{name}`", owner.label);
+                Report::error(Code::MissingProperty, owner.span, message)
+                    .help(format!("add `{name}:` under `properties:`"))
+                    .related(property.span, "declared here as required")
+                    .section("TOSCA 1.3 §3.6.10")
+                    .to(lowering.sink);
+            }
+            None => {}
+        }
+    }
+    values
+}
+
+/// Attributes: as properties, but none is required.
+pub(super) fn attributes<'a>(
+    lowering: &Lowering<'_, 'a>,
+    owner: &Owner<'_, 'a>,
+    declared: &Declared<'_, 'a>,
+    given: &[Entry],
+) -> BTreeMap<String, Expr> {
+    let mut values = BTreeMap::new();
+    for name in declared.names() {
+        if let Some(property) = declared.get(name)
+            && let Some(default) = property.default
+        {
+            let subject = format!("the default of the attribute `{name}`");
+            let value = lowering.assign(&subject, default, property.schema.as_ref());
+            values.insert(name.to_owned(), value);
+        }
+    }
+    for entry in given {
+        let name = entry.key.text.as_str();
+        let Some(property) = declared.get(name) else {
+            unknown(lowering, owner, declared, entry, Code::UnknownAttribute);
+            continue;
+        };
+        let subject = format!("the attribute `{name}`");
+        let value = lowering.assign(&subject, &entry.value, property.schema.as_ref());
+        values.insert(name.to_owned(), value);
+    }
+    values
+}
+
+fn unknown<'a>(
+    lowering: &Lowering<'_, 'a>,
+    owner: &Owner<'_, 'a>,
+    declared: &Declared<'_, 'a>,
+    entry: &Entry,
+    code: Code,
+) {
+    if owner.head.broken {
+        return;
+    }
+    let name = entry.key.text.as_str();
+    let (what, section) = match code {
+        Code::UnknownProperty => ("property", "TOSCA 1.3 §3.6.11"),
+        _ => ("attribute", "TOSCA 1.3 §3.6.13"),
+    };
+    let names = declared.names();
+    let help = match closest(name, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if names.is_empty() => "the type declares none".into(),
+        None => format!("the type declares: {}", list_some(names)),
+    };
+    let message = format!("the type {} has no {what} `{name}`", owner.head.name);
+    Report::error(code, entry.key.span, message)
+        .help(help)
+        .related(owner.head.span, "the type is defined here")
+        .section(section)
+        .to(lowering.sink);
+}

@@ -1,0 +1,226 @@
+//! Relationships between a requirement and what fulfils it (TOSCA 1.3 §3.8.2, §3.8.4).
+
+use super::context::{Context, Draft};
+use super::properties::{self, Declared, Owner};
+use super::requirements::Link;
+use super::{interfaces, nodes};
+use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::source::Span;
+use crate::types::{InterfaceDef, RelationshipType, TypeKind};
+use crate::values::{RelationshipScope, Scope};
+use crate::yaml::{Kind, NOTHING, Node};
+use model::{EdgeId, InstanceId, NodeName};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use topology::{Relationship, Requirement};
+
+/// What says how the relationship is.
+struct Source<'u, 'a> {
+    relationship_type: Option<&'u RelationshipType<'a>>,
+    /// Where the type is named, or the requirement.
+    span: Span,
+    type_name: &'a str,
+    /// The relationship template, or the map in the assignment.
+    node: Option<&'a Node>,
+}
+
+/// The type of a relationship that nothing names: order is all that a requirement then says.
+const DEFAULT_TYPE: &str = "tosca.relationships.DependsOn";
+
+/// A requirement with its relationship.
+pub(super) fn lower<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    link: &Link<'_, 'a>,
+) -> Requirement {
+    let source = source(context, link);
+    if let Some(relationship_type) = source.relationship_type {
+        target_fits(context, link, relationship_type, source.span);
+    }
+    Requirement {
+        name: link.name.to_owned(),
+        index: link.index,
+        target: link.target.clone(),
+        capability: link.capability.map(str::to_owned),
+        relationship: relationship(context, &draft.name, link, &source),
+        location: context.location(link.span),
+    }
+}
+
+fn source<'u, 'a>(context: &Context<'u, 'a>, link: &Link<'_, 'a>) -> Source<'u, 'a> {
+    let universe = context.universe;
+    let by_type = |written: &'a Node, node: Option<&'a Node>| {
+        let type_name = written.as_text().unwrap_or_default();
+        let found = universe.relationship_type(type_name);
+        Source {
+            relationship_type: found,
+            span: written.span,
+            type_name,
+            node,
+        }
+    };
+    let assigned = link.assignment.get("relationship").filter(|n| !n.is_null());
+    let defined = link.definition.and_then(|d| d.relationship);
+    let own_type = assigned.map(|node| node.get("type").unwrap_or(node));
+    match (assigned, own_type.filter(|n| n.as_text().is_some())) {
+        (Some(assigned), Some(written)) => {
+            let text = written.as_text().unwrap_or_default();
+            if let Kind::Scalar(_) = assigned.kind
+                && let Some(template) = context.relationship_template(text)
+                && let Some(type_node) = template.get("type")
+            {
+                return by_type(type_node, Some(template));
+            }
+            let source = by_type(written, Some(assigned));
+            if source.relationship_type.is_none() {
+                unknown(context, written);
+            }
+            source
+        }
+        (assigned, _) => match defined {
+            Some(defined) => by_type(defined, assigned),
+            None => Source {
+                relationship_type: universe.relationship_type(DEFAULT_TYPE),
+                span: link.span,
+                type_name: DEFAULT_TYPE,
+                node: assigned,
+            },
+        },
+    }
+}
+
+fn unknown(context: &Context<'_, '_>, written: &Node) {
+    let text = written.as_text().unwrap_or_default();
+    let templates = context.template.entries_at("relationship_templates").iter();
+    let names = templates.map(|e| e.key.text.as_str());
+    let meant = closest(
+        text,
+        names.chain(context.universe.names(TypeKind::Relationship)),
+    );
+    let message = format!("there is no relationship template or type `{text}`");
+    Report::error(Code::UnknownType, written.span, message)
+        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        .section("TOSCA 1.3 §3.8.2")
+        .to(context.sink);
+}
+
+/// `valid_target_types` name types of capabilities; some templates name node types.
+fn target_fits<'a>(
+    context: &Context<'_, 'a>,
+    link: &Link<'_, 'a>,
+    relationship_type: &RelationshipType<'a>,
+    at: Span,
+) {
+    let universe = context.universe;
+    let Some(valid) = relationship_type
+        .valid_target_types
+        .as_ref()
+        .filter(|v| !v.is_empty())
+    else {
+        return;
+    };
+    let target = context.nodes.get(&link.target).and_then(|d| d.node_type);
+    let (Some(target), false) = (target, relationship_type.head.broken) else {
+        return;
+    };
+    let capability = link
+        .capability
+        .and_then(|name| target.capabilities.get(name));
+    let Some(capability) = capability.and_then(|c| c.type_name?.as_text()) else {
+        return;
+    };
+    let names: Vec<&str> = valid.iter().filter_map(|n| n.as_text()).collect();
+    let fits = |name: &&str| {
+        universe.derives(TypeKind::Capability, capability, name)
+            || universe.is_a(TypeKind::Node, &target.head, name)
+    };
+    if names.iter().any(fits) {
+        return;
+    }
+    let message = format!(
+        "the relationship {} does not go to the capability `{}` ({capability}) of `{}`",
+        relationship_type.head.name,
+        link.capability.unwrap_or_default(),
+        link.target
+    );
+    Report::error(Code::RelationshipMisfit, at, message)
+        .help(format!("it goes to: {}", list_some(names)))
+        .related(relationship_type.head.span, "the type is defined here")
+        .section("TOSCA 1.3 §3.7.10")
+        .to(context.sink);
+}
+
+fn relationship<'a>(
+    context: &Context<'_, 'a>,
+    from: &NodeName,
+    link: &Link<'_, 'a>,
+    source: &Source<'_, 'a>,
+) -> Relationship {
+    let Some(of_type) = source.relationship_type else {
+        return Relationship {
+            ancestry: vec![source.type_name.to_owned()],
+            properties: BTreeMap::new(),
+            interfaces: BTreeMap::new(),
+            metadata: BTreeMap::new(),
+        };
+    };
+    let mut scope = RelationshipScope {
+        edge: EdgeId {
+            source: InstanceId::Single(from.clone()),
+            requirement: link.name.to_owned(),
+            index: link.index,
+            target: InstanceId::Single(link.target.clone()),
+        },
+        type_name: of_type.head.name.to_owned(),
+        properties: BTreeMap::new(),
+        attributes: of_type.attributes.keys().map(|&n| n.to_owned()).collect(),
+    };
+    let lowering = context.lowering(Scope::Relationship(Rc::new(scope.clone())));
+    let owner = Owner {
+        label: format!("relationship of `{}` to `{}`", link.name, link.target),
+        head: &of_type.head,
+        span: link.span,
+    };
+    let given = |section| {
+        source
+            .node
+            .map_or(&[][..], |n: &'a Node| n.entries_at(section))
+    };
+    let declared = |of_type| Declared {
+        of_type,
+        refining: None,
+    };
+    let properties = properties::assign(
+        &lowering,
+        &owner,
+        &declared(&of_type.properties),
+        given("properties"),
+    );
+    properties::attributes(
+        &lowering,
+        &owner,
+        &declared(&of_type.attributes),
+        given("attributes"),
+    );
+    scope.properties.clone_from(&properties);
+    let lowering = context.lowering(Scope::Relationship(Rc::new(scope)));
+    let refining: Option<&BTreeMap<&'a str, InterfaceDef<'a>>> =
+        link.definition.map(|d| &d.interfaces);
+    let artifacts = BTreeMap::new();
+    let host = interfaces::Host {
+        label: format!("relationship type {}", of_type.head.name),
+        of_type: &of_type.interfaces,
+        refining,
+        assigned: source.node.unwrap_or(&NOTHING),
+        artifacts: &artifacts,
+        broken: of_type.head.broken,
+    };
+    let interfaces = interfaces::lower(context, &lowering, &host);
+    let metadata = nodes::metadata(&of_type.head.metadata, source.node.unwrap_or(&NOTHING));
+    Relationship {
+        ancestry: of_type.head.ancestry(),
+        properties,
+        interfaces,
+        metadata,
+    }
+}

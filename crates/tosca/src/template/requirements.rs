@@ -1,0 +1,369 @@
+//! Requirements: which node template fulfils which, and with what capability (TOSCA 1.3 §3.8.2).
+
+use super::context::{Context, Draft};
+use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::source::Span;
+use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
+use crate::values::literal::Occurrences;
+use crate::yaml::{Entry, Node};
+use model::NodeName;
+use std::collections::BTreeMap;
+
+/// A requirement and what fulfils it.
+pub(super) struct Link<'u, 'a> {
+    pub(super) name: &'a str,
+    pub(super) index: u32,
+    /// Where its name is written.
+    pub(super) span: Span,
+    pub(super) assignment: &'a Node,
+    pub(super) definition: Option<&'u RequirementDef<'a>>,
+    pub(super) target: NodeName,
+    /// Name of the target's capability, where known.
+    pub(super) capability: Option<&'a str>,
+}
+
+/// Resolves the requirements of a node template. What cannot be resolved is reported and left out.
+pub(super) fn resolve<'u, 'a>(
+    context: &Context<'u, 'a>,
+    draft: &Draft<'u, 'a>,
+) -> Vec<Link<'u, 'a>> {
+    let resolver = Resolver { context, draft };
+    let mut links = Vec::new();
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in draft.node.sequenced_at("requirements") {
+        let name = entry.key.text.as_str();
+        let count = counts.entry(name).or_insert(0);
+        let index = *count;
+        *count += 1;
+        links.extend(resolver.one(entry, index));
+    }
+    resolver.occurrences(&counts);
+    links
+}
+
+struct Resolver<'c, 'u, 'a> {
+    context: &'c Context<'u, 'a>,
+    draft: &'c Draft<'u, 'a>,
+}
+
+/// How often a requirement may be there, if its definition does not say (TOSCA 1.3 §3.7.3.2).
+const ONCE: Occurrences = Occurrences {
+    lower: 1,
+    upper: Some(1),
+};
+
+// === impl Resolver ===
+
+impl<'u, 'a> Resolver<'_, 'u, 'a> {
+    fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
+        let name = entry.key.text.as_str();
+        let node_type = self.draft.node_type;
+        let mut definitions = node_type.into_iter().flat_map(|t| &t.requirements);
+        let definition = definitions.find(|r| r.name == name);
+        if let (None, Some(node_type)) = (definition, node_type)
+            && !node_type.head.broken
+        {
+            self.unknown(entry, node_type);
+        }
+        let assignment = &entry.value;
+        if let Some(node) = assignment.get("node_filter") {
+            let message = "`node_filter` is not acted upon yet: name the node template";
+            Report::warning(Code::NotActedUpon, node.span, message).to(self.context.sink);
+        }
+        let wanted = match assignment.as_text() {
+            Some(_) => Some(assignment),
+            None => assignment.get("node").filter(|n| n.as_text().is_some()),
+        };
+        let target = self.target(entry, wanted, definition)?;
+        let mut link = Link {
+            name,
+            index,
+            span: entry.key.span,
+            assignment,
+            definition,
+            target: target.name.clone(),
+            capability: None,
+        };
+        let at = wanted.map_or(entry.key.span, |node| node.span);
+        if let Some(target_type) = target.node_type {
+            self.node_type_fits(&link, target_type, at);
+            link.capability = self.capability(&link, target_type, at);
+        }
+        Some(link)
+    }
+
+    fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
+        let name = entry.key.text.as_str();
+        let names = || node_type.requirements.iter().map(|r| r.name);
+        let help = match closest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if node_type.requirements.is_empty() => "the type has no requirements".into(),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let type_name = node_type.head.name;
+        let message = format!("the node type {type_name} has no requirement `{name}`");
+        Report::error(Code::UnknownRequirement, entry.key.span, message)
+            .help(help)
+            .related(node_type.head.span, "the type is defined here")
+            .section("TOSCA 1.3 §3.8.2")
+            .to(self.context.sink);
+    }
+
+    /// The node template that is named, or the only one that fits.
+    fn target(
+        &self,
+        entry: &Entry,
+        wanted: Option<&Node>,
+        definition: Option<&RequirementDef<'a>>,
+    ) -> Option<&Draft<'u, 'a>> {
+        let context = self.context;
+        let Some(written) = wanted.and_then(Node::as_text) else {
+            let of_type = definition.and_then(|d| d.node).and_then(Node::as_text);
+            return self.only(entry.key.span, entry, of_type, definition);
+        };
+        if let Some(draft) = context.draft(written) {
+            return Some(draft);
+        }
+        let at = wanted.map_or(entry.key.span, |n| n.span);
+        if context.universe.node_type(written).is_some() {
+            return self.only(at, entry, Some(written), definition);
+        }
+        let message = format!("there is no node template `{written}`");
+        let meant = closest(written, context.node_names());
+        let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
+        match meant {
+            Some(meant) => report.help(format!("did you mean `{meant}`?")),
+            None => report.help_if(self.fitting_help(definition)),
+        }
+        .to(context.sink);
+        None
+    }
+
+    fn fitting_help(&self, definition: Option<&RequirementDef<'a>>) -> Option<String> {
+        let of_type = definition.and_then(|d| d.node).and_then(Node::as_text);
+        let fitting = self.fitting(of_type, definition);
+        let names = fitting.iter().map(|d| d.name.as_str());
+        (!fitting.is_empty()).then(|| format!("these fit: {}", list_some(names)))
+    }
+
+    fn only(
+        &self,
+        at: Span,
+        entry: &Entry,
+        of_type: Option<&str>,
+        definition: Option<&RequirementDef<'a>>,
+    ) -> Option<&Draft<'u, 'a>> {
+        let fitting = self.fitting(of_type, definition);
+        let name = &entry.key.text;
+        let report =
+            |code, message: String| Report::error(code, at, message).section("TOSCA 1.3 §3.8.2");
+        match fitting.as_slice() {
+            [only] => return Some(only),
+            [] => report(
+                Code::UnknownTarget,
+                format!("no node template fits the requirement `{name}`"),
+            )
+            .help_if(of_type.map(|t| format!("add a node template of type {t}"))),
+            several => {
+                let names = several.iter().map(|d| d.name.as_str());
+                report(
+                    Code::AmbiguousTarget,
+                    format!("several node templates fit the requirement `{name}`"),
+                )
+                .help(format!("name one of: {}", list_some(names)))
+            }
+        }
+        .to(self.context.sink);
+        None
+    }
+
+    /// All node templates of a type that have the capability asked for.
+    fn fitting(
+        &self,
+        of_type: Option<&str>,
+        definition: Option<&RequirementDef<'a>>,
+    ) -> Vec<&Draft<'u, 'a>> {
+        let universe = self.context.universe;
+        let capability = definition
+            .and_then(|d| d.capability)
+            .and_then(Node::as_text);
+        let fits = |draft: &&Draft<'u, 'a>| {
+            let Some(node_type) = draft.node_type.filter(|_| draft.name != self.draft.name) else {
+                return false;
+            };
+            let by_type = of_type.is_none_or(|t| universe.is_a(TypeKind::Node, &node_type.head, t));
+            let by_capability =
+                capability.is_none_or(|c| self.named_or_typed(node_type, c).is_some());
+            by_type && by_capability
+        };
+        self.context.nodes.values().filter(fits).collect()
+    }
+
+    fn node_type_fits(&self, link: &Link<'u, 'a>, target: &NodeType<'a>, at: Span) {
+        let wanted = link.definition.and_then(|d| Some((d, d.node?.as_text()?)));
+        let Some((definition, wanted)) = wanted else {
+            return;
+        };
+        let universe = self.context.universe;
+        if universe.node_type(wanted).is_none()
+            || universe.is_a(TypeKind::Node, &target.head, wanted)
+        {
+            return;
+        }
+        let message = format!(
+            "`{}` is a {}, but the requirement `{}` asks for a {wanted}",
+            link.target, target.head.name, link.name
+        );
+        let span = definition.node.map_or(definition.span, |n| n.span);
+        Report::error(Code::TargetType, at, message)
+            .help_if(self.fitting_help(link.definition))
+            .related(span, "asked for here")
+            .section("TOSCA 1.3 §3.8.2")
+            .to(self.context.sink);
+    }
+
+    /// The capability of a node type by its name, or the first of a capability type.
+    fn named_or_typed(
+        &self,
+        node_type: &'u NodeType<'a>,
+        written: &str,
+    ) -> Option<(&'a str, &'u CapabilityDef<'a>)> {
+        if let Some((&name, found)) = node_type.capabilities.get_key_value(written) {
+            return Some((name, found));
+        }
+        let typed = |definition: &CapabilityDef<'a>| {
+            let own = definition.type_name.and_then(Node::as_text);
+            own.is_some_and(|own| {
+                let universe = self.context.universe;
+                universe.derives(TypeKind::Capability, own, written)
+            })
+        };
+        // one that takes this node as a source comes first
+        let takes = |definition: &CapabilityDef<'a>| self.takes_source(definition).is_ok();
+        let fitting = || node_type.capabilities.iter().filter(|(_, d)| typed(d));
+        let found = fitting()
+            .find(|(_, d)| takes(d))
+            .or_else(|| fitting().next());
+        found.map(|(&name, definition)| (name, definition))
+    }
+
+    /// Whether the capability accepts this node; else the types that it accepts.
+    fn takes_source(&self, definition: &CapabilityDef<'a>) -> Result<(), Vec<&'a str>> {
+        let universe = self.context.universe;
+        let own_type = definition.type_name.and_then(Node::as_text);
+        let of_type = own_type.and_then(|name| universe.capability_type(name));
+        let valid = match (&definition.valid_source_types, of_type) {
+            (Some(own), _) => Some(own),
+            (None, Some(of_type)) => of_type.valid_source_types.as_ref(),
+            (None, None) => None,
+        };
+        let (Some(valid), Some(source)) = (valid, self.draft.node_type) else {
+            return Ok(());
+        };
+        let names: Vec<&'a str> = valid.iter().filter_map(|n| n.as_text()).collect();
+        let known = |name: &&&str| universe.is_a(TypeKind::Node, &source.head, name);
+        if names.is_empty() || names.iter().any(|name| known(&name)) {
+            return Ok(());
+        }
+        Err(names)
+    }
+
+    fn capability(
+        &self,
+        link: &Link<'u, 'a>,
+        target: &'u NodeType<'a>,
+        at: Span,
+    ) -> Option<&'a str> {
+        let assigned = link
+            .assignment
+            .get("capability")
+            .filter(|n| n.as_text().is_some());
+        let defined = link.definition.and_then(|d| d.capability);
+        let wanted = assigned.or(defined)?;
+        let written = wanted.as_text()?;
+        let at = assigned.map_or(at, |node| node.span);
+        if target.head.broken {
+            return None;
+        }
+        let Some((name, definition)) = self.named_or_typed(target, written) else {
+            self.no_capability(link, target, written, at);
+            return None;
+        };
+        if let Err(valid) = self.takes_source(definition) {
+            let source = self.draft.node_type.map_or("", |t| t.head.name);
+            let message = format!(
+                "the capability `{name}` of `{}` does not take a {source}",
+                link.target
+            );
+            Report::error(Code::TargetCapability, at, message)
+                .help(format!("it takes: {}", list_some(valid)))
+                .related(definition.span, "declared here")
+                .section("TOSCA 1.3 §3.7.2")
+                .to(self.context.sink);
+        }
+        Some(name)
+    }
+
+    fn no_capability(&self, link: &Link<'u, 'a>, target: &NodeType<'a>, written: &str, at: Span) {
+        let universe = self.context.universe;
+        let names = || target.capabilities.keys().copied();
+        let message = format!(
+            "`{}` ({}) has no capability `{written}`",
+            link.target, target.head.name
+        );
+        let meant = closest(written, names());
+        // an unknown capability type in the definition has been reported there
+        if universe.capability_type(written).is_none()
+            && link.assignment.get("capability").is_none()
+        {
+            return;
+        }
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it has: {}", list_some(names())),
+        };
+        Report::error(Code::TargetCapability, at, message)
+            .help(help)
+            .related(target.head.span, "the type is defined here")
+            .section("TOSCA 1.3 §3.8.2")
+            .to(self.context.sink);
+    }
+
+    /// Each requirement as often as its definition says.
+    fn occurrences(&self, counts: &BTreeMap<&str, u32>) {
+        let Some(node_type) = self.draft.node_type else {
+            return;
+        };
+        for definition in &node_type.requirements {
+            let count = u64::from(counts.get(definition.name).copied().unwrap_or(0));
+            let allowed = definition.occurrences.unwrap_or(ONCE);
+            let name = definition.name;
+            if count < allowed.lower {
+                let message = format!(
+                    "the node template `{}` needs the requirement `{name}`",
+                    self.draft.name
+                );
+                let example = match self.fitting_help(Some(definition)) {
+                    Some(fitting) => {
+                        format!("add `- {name}: NAME` under `requirements:`; {fitting}")
+                    }
+                    None => format!("add `- {name}: NAME` under `requirements:`"),
+                };
+                Report::error(Code::MissingRequirement, self.draft.span, message)
+                    .help(example)
+                    .related(definition.span, "declared here")
+                    .section("TOSCA 1.3 §3.7.3")
+                    .to(self.context.sink);
+            } else if let Some(upper) = allowed.upper.filter(|upper| count > *upper) {
+                let message = format!(
+                    "the requirement `{name}` of `{}` is there {count} times; at most {upper} are allowed",
+                    self.draft.name
+                );
+                Report::error(Code::TooMany, self.draft.span, message)
+                    .related(definition.span, "declared here")
+                    .section("TOSCA 1.3 §3.7.3")
+                    .to(self.context.sink);
+            }
+        }
+    }
+}

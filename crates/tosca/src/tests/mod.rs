@@ -1,0 +1,5 @@
+//! Tests of the whole crate.
+
+mod errors;
+mod support;
+mod topology;

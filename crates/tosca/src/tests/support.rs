@@ -1,0 +1,39 @@
+//! Files in memory.
+
+use crate::{LoadError, Processed, SourceLoader, process, render};
+use std::collections::BTreeMap;
+
+#[derive(Default)]
+pub(super) struct Files(BTreeMap<String, Vec<u8>>);
+
+impl Files {
+    pub(super) fn with(mut self, path: &str, text: &str) -> Self {
+        self.0.insert(path.into(), text.as_bytes().to_vec());
+        self
+    }
+}
+
+impl SourceLoader for Files {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.0.get(path).cloned().ok_or(LoadError::Missing)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+}
+
+/// Processes `service.yaml`.
+pub(super) fn run(files: &Files) -> Processed {
+    process("service.yaml", files, &BTreeMap::new())
+}
+
+/// The rendered diagnostics of a body of 1.3.
+pub(super) fn report(body: &str) -> String {
+    let files = Files::default().with("service.yaml", &with_header(body));
+    render(&run(&files).diagnostics, &files)
+}
+
+pub(super) fn with_header(body: &str) -> String {
+    format!("tosca_definitions_version: tosca_simple_yaml_1_3\n{body}")
+}

@@ -1,0 +1,284 @@
+//! What definitions of types refer to, and whether refinements narrow.
+
+use super::data::DataShape;
+use super::head::TypeKind;
+use super::interface::InterfaceDef;
+use super::node::NodeType;
+use super::property::{Properties, PropertyDef};
+use super::universe::Universe;
+use crate::diagnostic::{Code, Report, Sink};
+use crate::document::Document;
+use crate::grammar::{PARAMETER, Shape, Version, check_section};
+use crate::values::{Ledger, Lowering, Primitive, Schema, Scope};
+use crate::yaml::Node;
+use std::collections::BTreeMap;
+
+impl<'a> Universe<'a> {
+    /// Checks the service's own types.
+    pub(crate) fn check(&self, documents: &[Document], sink: &Sink) {
+        let newest = documents.iter().map(|d| d.version).max();
+        let checker = Checker {
+            universe: self,
+            sink,
+            version: newest.unwrap_or(Version::V1_3),
+        };
+        for data in self.data.values() {
+            checker.properties(&data.properties, data.head.node, "properties");
+            for schema in [&data.entry, &data.key].into_iter().flatten() {
+                checker.schema(schema);
+            }
+            for constraint in &data.constraints {
+                let primitive = data.primitive;
+                if let Err(text) = constraint.suits(primitive) {
+                    Report::error(Code::BadConstraint, constraint.span, text).to(sink);
+                }
+            }
+        }
+        for artifact in self.artifacts.values() {
+            checker.properties(&artifact.properties, artifact.head.node, "properties");
+        }
+        for capability in self.capabilities.values() {
+            checker.properties(&capability.properties, capability.head.node, "properties");
+            checker.properties(&capability.attributes, capability.head.node, "attributes");
+            checker.names(
+                TypeKind::Node,
+                capability.head.node.items_at("valid_source_types"),
+            );
+        }
+        for interface in self.interfaces.values() {
+            checker.interface(&interface.interface);
+        }
+        for relationship in self.relationships.values() {
+            let node = relationship.head.node;
+            checker.properties(&relationship.properties, node, "properties");
+            checker.properties(&relationship.attributes, node, "attributes");
+            checker.interfaces(&relationship.interfaces);
+            for target in node.items_at("valid_target_types") {
+                checker.either(TypeKind::Capability, TypeKind::Node, target);
+            }
+        }
+        for node in self.nodes.values() {
+            checker.node_type(node);
+        }
+        for group in self.groups.values() {
+            checker.properties(&group.properties, group.head.node, "properties");
+            checker.names(TypeKind::Node, group.head.node.items_at("members"));
+        }
+        for policy in self.policies.values() {
+            checker.properties(&policy.properties, policy.head.node, "properties");
+            for target in policy.head.node.items_at("targets") {
+                checker.either(TypeKind::Node, TypeKind::Group, target);
+            }
+        }
+    }
+
+    /// Checks a schema: its types exist, its constraints make sense.
+    pub(crate) fn check_schema(&self, schema: &Schema<'a>, sink: &Sink) {
+        let Some(shape) = self.data_shape(schema.type_name) else {
+            let name = Node::from_json(&schema.type_name.into(), schema.span);
+            self.unknown_type(TypeKind::Data, &name, sink);
+            return;
+        };
+        for constraint in &schema.constraints {
+            if let Err(text) = constraint.suits(shape.primitive()) {
+                Report::error(Code::BadConstraint, constraint.span, text)
+                    .section("TOSCA 1.3 §3.6.3")
+                    .to(sink);
+            }
+        }
+        for inner in [&schema.entry, &schema.key].into_iter().flatten() {
+            self.check_schema(inner, sink);
+        }
+    }
+}
+
+struct Checker<'u, 'a> {
+    universe: &'u Universe<'a>,
+    sink: &'u Sink,
+    version: Version,
+}
+
+impl<'a> Checker<'_, 'a> {
+    fn schema(&self, schema: &Schema<'a>) {
+        self.universe.check_schema(schema, self.sink);
+    }
+
+    /// Definitions that stand in this very type: their schemas and defaults.
+    fn properties(&self, properties: &Properties<'a>, node: &'a Node, section: &str) {
+        for entry in node.entries_at(section) {
+            let Some(property) = properties.get(entry.key.text.as_str()) else {
+                continue;
+            };
+            self.property(&entry.key.text, property);
+        }
+    }
+
+    fn property(&self, name: &str, property: &PropertyDef<'a>) {
+        let Some(schema) = &property.schema else {
+            return;
+        };
+        self.schema(schema);
+        if let Some(default) = property.default {
+            let ledger = Ledger::default();
+            let lowering = Lowering {
+                universe: self.universe,
+                sink: self.sink,
+                ledger: &ledger,
+                scope: Scope::Outside,
+            };
+            lowering.value(&format!("the default of `{name}`"), default, Some(schema));
+        }
+    }
+
+    fn names(&self, kind: TypeKind, nodes: &[Node]) {
+        for node in nodes {
+            self.name(kind, Some(node));
+        }
+    }
+
+    fn name(&self, kind: TypeKind, node: Option<&Node>) {
+        let Some((node, written)) = node.and_then(|n| Some((n, n.as_text()?))) else {
+            return;
+        };
+        if self.universe.head(kind, written).is_none() {
+            self.universe.unknown_type(kind, node, self.sink);
+        }
+    }
+
+    fn either(&self, first: TypeKind, second: TypeKind, node: &Node) {
+        let Some(written) = node.as_text() else {
+            return;
+        };
+        if self.universe.head(second, written).is_none() {
+            self.name(first, Some(node));
+        }
+    }
+
+    fn node_type(&self, node_type: &NodeType<'a>) {
+        let node = node_type.head.node;
+        self.properties(&node_type.properties, node, "properties");
+        self.properties(&node_type.attributes, node, "attributes");
+        for entry in node.entries_at("capabilities") {
+            if let Some(capability) = node_type.capabilities.get(entry.key.text.as_str()) {
+                self.name(TypeKind::Capability, capability.type_name);
+                self.properties(&capability.properties, &entry.value, "properties");
+                self.properties(&capability.attributes, &entry.value, "attributes");
+                self.names(TypeKind::Node, entry.value.items_at("valid_source_types"));
+            }
+        }
+        for entry in node.sequenced_at("requirements") {
+            let name = entry.key.text.as_str();
+            let found = node_type.requirements.iter().find(|r| r.name == name);
+            if let Some(requirement) = found {
+                self.name(TypeKind::Node, requirement.node);
+                self.name(TypeKind::Relationship, requirement.relationship);
+                self.interfaces(&requirement.interfaces);
+                self.capability_of_requirement(requirement.capability, requirement.node);
+            }
+        }
+        for entry in node.entries_at("artifacts") {
+            self.name(TypeKind::Artifact, entry.value.get("type"));
+        }
+        self.interfaces(&node_type.interfaces);
+        self.refinements(node_type);
+    }
+
+    /// A capability type, or the name of a capability of the node type that is asked for.
+    fn capability_of_requirement(&self, capability: Option<&Node>, node: Option<&Node>) {
+        let Some(written) = capability.and_then(Node::as_text) else {
+            return;
+        };
+        let target = node.and_then(Node::as_text);
+        let target = target.and_then(|name| self.universe.node_type(name));
+        if !target.is_some_and(|t| t.capabilities.contains_key(written)) {
+            self.name(TypeKind::Capability, capability);
+        }
+    }
+
+    fn interfaces(&self, interfaces: &BTreeMap<&'a str, InterfaceDef<'a>>) {
+        for interface in interfaces.values() {
+            self.name(TypeKind::Interface, interface.type_name);
+            self.interface(interface);
+        }
+    }
+
+    fn interface(&self, interface: &InterfaceDef<'a>) {
+        let of_operations = interface.operations.values().flat_map(|o| &o.inputs);
+        for (name, input) in interface.inputs.iter().chain(of_operations) {
+            if !input.is_definition() {
+                continue;
+            }
+            check_section(Shape::Of(&PARAMETER), input.node, self.version, self.sink);
+            match &input.schema {
+                Some(schema) => self.schema(schema),
+                None => {
+                    let message = format!("the input `{name}` has no type");
+                    Report::warning(Code::UntypedInput, input.span, message)
+                        .help("add `type: string`, or what it is; any value is taken as it is")
+                        .section("TOSCA 1.3 §3.6.14")
+                        .to(self.sink);
+                }
+            }
+        }
+    }
+
+    /// Own definitions against those of the parent.
+    fn refinements(&self, node_type: &NodeType<'a>) {
+        let universe = self.universe;
+        let parent = node_type.head.ancestry.get(1);
+        let Some(parent) = parent.and_then(|name| universe.node_type(name)) else {
+            return;
+        };
+        for (name, own) in &node_type.properties {
+            let Some(above) = parent.properties.get(name) else {
+                continue;
+            };
+            if let (Some(a), Some(b)) = (&own.schema, &above.schema)
+                && own.span != above.span
+                && !universe.data_narrows(a.type_name, b.type_name)
+            {
+                let message = format!(
+                    "the property `{name}` is a {} in {}: it cannot become a {}",
+                    b.type_name, parent.head.name, a.type_name
+                );
+                Report::error(Code::Refinement, a.span, message)
+                    .related(above.span, "inherited from here")
+                    .section("TOSCA 1.3 §3.7.9")
+                    .to(self.sink);
+            }
+        }
+        for (name, own) in &node_type.capabilities {
+            let Some(above) = parent.capabilities.get(name) else {
+                continue;
+            };
+            let types = own.type_name.zip(above.type_name);
+            let texts = types.and_then(|(a, b)| Some((a, a.as_text()?, b.as_text()?)));
+            if let Some((at, a, b)) = texts
+                && universe.capability_type(a).is_some()
+                && !universe.derives(TypeKind::Capability, a, b)
+            {
+                let message = format!(
+                    "the capability `{name}` is a {b} in {}: {a} does not derive from it",
+                    parent.head.name
+                );
+                Report::error(Code::Refinement, at.span, message)
+                    .related(above.span, "inherited from here")
+                    .section("TOSCA 1.3 §3.7.9")
+                    .to(self.sink);
+            }
+        }
+    }
+}
+
+impl Universe<'_> {
+    /// Whether values of one data type are values of another.
+    fn data_narrows(&self, own: &str, above: &str) -> bool {
+        if own == above || self.data_shape(own).is_none() {
+            return true;
+        }
+        match Primitive::from_name(above) {
+            Some(above) => self.data_shape(own).and_then(DataShape::primitive) == Some(above),
+            None => self.derives(TypeKind::Data, own, above),
+        }
+    }
+}

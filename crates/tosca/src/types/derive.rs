@@ -1,0 +1,187 @@
+//! Completes the types of one kind in order of derivation.
+
+use super::head::{Head, TypeDef};
+use super::universe::Universe;
+use crate::diagnostic::{Code, Report, Sink, closest};
+use crate::source::Span;
+use crate::values::Primitive;
+use crate::yaml::Node;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest chain of derivation.
+const MAX_CHAIN: usize = 100;
+
+/// Definitions of one kind by name: where the name is written, and the definition.
+pub(super) type Raws<'a> = BTreeMap<&'a str, (Span, &'a Node)>;
+
+/// Completes all types of a kind.
+pub(super) fn complete<'a, T>(
+    raws: &Raws<'a>,
+    universe: &Universe<'a>,
+    base: impl Fn(&str) -> Option<&'a T>,
+    sink: &Sink,
+) -> BTreeMap<&'a str, T>
+where
+    T: TypeDef<'a> + 'a,
+{
+    let mut run = Run {
+        raws,
+        universe,
+        base,
+        sink,
+        done: BTreeMap::new(),
+    };
+    for &name in raws.keys() {
+        run.chain(name);
+    }
+    run.done
+}
+
+struct Run<'r, 'a, T, B> {
+    raws: &'r Raws<'a>,
+    universe: &'r Universe<'a>,
+    base: B,
+    sink: &'r Sink,
+    done: BTreeMap<&'a str, T>,
+}
+
+/// What a type derives from.
+enum Parent<'a> {
+    None,
+    /// Another of these definitions.
+    Own(&'a str),
+    /// A built-in type, under that name.
+    Base(String),
+    /// A type of the grammar (`integer`).
+    Primitive,
+    Unknown,
+}
+
+impl<'a, T, B> Run<'_, 'a, T, B>
+where
+    T: TypeDef<'a> + 'a,
+    B: Fn(&str) -> Option<&'a T>,
+{
+    /// Completes a type after all that it derives from.
+    fn chain(&mut self, name: &'a str) {
+        let mut chain = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut at = name;
+        let mut broken = false;
+        while !self.done.contains_key(at) {
+            if !seen.insert(at) {
+                self.cycle(at, &chain);
+                broken = true;
+                break;
+            }
+            if chain.len() >= MAX_CHAIN {
+                self.too_long(name);
+                broken = true;
+                break;
+            }
+            chain.push(at);
+            match self.parent(at) {
+                Parent::Own(parent) => at = parent,
+                Parent::Unknown => {
+                    self.unknown(at);
+                    broken = true;
+                    break;
+                }
+                _ => break,
+            }
+        }
+        for &name in chain.iter().rev() {
+            self.one(name, broken);
+        }
+    }
+
+    fn one(&mut self, name: &'a str, broken: bool) {
+        let Some(&(span, node)) = self.raws.get(name) else {
+            return;
+        };
+        let mut head = Head::new(name, span, node);
+        head.broken = broken;
+        let mut made = T::read(head, self.sink);
+        let parent = match self.parent(name) {
+            Parent::Own(parent) => self.done.get(parent),
+            Parent::Base(parent) => (self.base)(&parent),
+            _ => None,
+        };
+        if let Some(parent) = parent {
+            made.head_mut().inherit(parent.head());
+            made.inherit(parent);
+        }
+        self.done.insert(name, made);
+    }
+
+    fn parent(&self, name: &str) -> Parent<'a> {
+        let node = self
+            .raws
+            .get(name)
+            .and_then(|(_, node)| node.get("derived_from"));
+        let Some(written) = node.and_then(Node::as_text) else {
+            return Parent::None;
+        };
+        for candidate in self.universe.candidates(T::KIND, written) {
+            if let Some((&own, _)) = self.raws.get_key_value(candidate.as_str())
+                // a profile of the user's own may define `tosca.nodes.Root` from ours
+                && (own != name || (self.base)(&candidate).is_none())
+            {
+                return Parent::Own(own);
+            }
+            if (self.base)(&candidate).is_some() {
+                return Parent::Base(candidate);
+            }
+        }
+        if T::KIND == super::TypeKind::Data && Primitive::from_name(written).is_some() {
+            return Parent::Primitive;
+        }
+        Parent::Unknown
+    }
+
+    fn derived_from(&self, name: &str) -> Option<&'a Node> {
+        self.raws.get(name)?.1.get("derived_from")
+    }
+
+    fn unknown(&self, name: &str) {
+        let Some(node) = self.derived_from(name) else {
+            return;
+        };
+        let written = node.as_text().unwrap_or_default();
+        let label = T::KIND.label();
+        let own = self.raws.keys().copied().filter(|n| *n != name);
+        let built_in = self.universe.base_names(T::KIND);
+        let meant = closest(written, own.chain(built_in));
+        Report::error(
+            Code::UnknownType,
+            node.span,
+            format!("there is no {label} `{written}`"),
+        )
+        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        .section("TOSCA 1.3 §3.7.1")
+        .to(self.sink);
+    }
+
+    fn cycle(&self, at: &str, chain: &[&str]) {
+        let start = chain.iter().position(|name| *name == at).unwrap_or(0);
+        let mut names: Vec<&str> = chain.get(start..).unwrap_or(&[]).to_vec();
+        names.push(at);
+        let span = self.derived_from(at).map(|node| node.span);
+        let span = span.or_else(|| self.raws.get(at).map(|raw| raw.0));
+        if let Some(span) = span {
+            let label = T::KIND.label();
+            let message = format!("this {label} derives from itself: {}", names.join(" → "));
+            Report::error(Code::DerivationCycle, span, message)
+                .section("TOSCA 1.3 §3.7.1")
+                .to(self.sink);
+        }
+    }
+
+    fn too_long(&self, name: &str) {
+        if let Some(&(span, _)) = self.raws.get(name) {
+            let label = T::KIND.label();
+            let message = format!("this {label} derives through more than {MAX_CHAIN} others");
+            Report::error(Code::DerivationCycle, span, message).to(self.sink);
+        }
+    }
+}

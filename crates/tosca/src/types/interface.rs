@@ -1,0 +1,253 @@
+//! Interface types, and interfaces with their operations as types and templates write them
+//! (TOSCA 1.3 §3.6.16–20, §3.7.5).
+
+use super::head::{Head, TypeDef, TypeKind};
+use crate::diagnostic::Sink;
+use crate::grammar::{Construct, INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
+use crate::source::Span;
+use crate::values::Schema;
+use crate::yaml::{Entry, Kind, Node};
+use std::collections::BTreeMap;
+
+/// An interface type.
+#[derive(Debug, Clone)]
+pub(crate) struct InterfaceType<'a> {
+    pub(crate) head: Head<'a>,
+    pub(crate) interface: InterfaceDef<'a>,
+}
+
+/// An interface of a type or a template.
+#[derive(Debug, Clone)]
+pub(crate) struct InterfaceDef<'a> {
+    /// Where its name is written.
+    pub(crate) span: Span,
+    /// The name as written.
+    pub(crate) written: &'a str,
+    pub(crate) type_name: Option<&'a Node>,
+    pub(crate) inputs: BTreeMap<&'a str, InputDef<'a>>,
+    pub(crate) operations: BTreeMap<&'a str, OperationDef<'a>>,
+}
+
+/// An operation.
+#[derive(Debug, Clone)]
+pub(crate) struct OperationDef<'a> {
+    pub(crate) span: Span,
+    pub(crate) implementation: Option<&'a Node>,
+    pub(crate) inputs: BTreeMap<&'a str, InputDef<'a>>,
+    /// Name of the output and the attribute that it is mapped to.
+    pub(crate) outputs: BTreeMap<&'a str, &'a Node>,
+}
+
+/// An input of an operation.
+#[derive(Debug, Clone)]
+pub(crate) struct InputDef<'a> {
+    pub(crate) span: Span,
+    pub(crate) node: &'a Node,
+    pub(crate) schema: Option<Schema<'a>>,
+    pub(crate) required: bool,
+    /// Its value, or its default.
+    pub(crate) value: Option<&'a Node>,
+}
+
+/// Whether inputs are definitions (in types) or values (in templates).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inputs {
+    Definitions,
+    Values,
+}
+
+/// The name of an interface in the topology: the two of the specification go by their short names.
+pub(crate) fn short_name(written: &str) -> &str {
+    let name = written.strip_prefix("tosca:").unwrap_or(written);
+    match name {
+        "tosca.interfaces.node.lifecycle.Standard" => topology::names::STANDARD,
+        "tosca.interfaces.relationship.Configure" => topology::names::CONFIGURE,
+        other => other,
+    }
+}
+
+// === impl InputDef ===
+
+impl<'a> InputDef<'a> {
+    fn read(entry: &'a Entry, inputs: Inputs, sink: &Sink) -> Self {
+        let node = &entry.value;
+        let span = entry.key.span;
+        if inputs == Inputs::Values || !is_definition(node) {
+            return Self {
+                span,
+                node,
+                schema: None,
+                required: false,
+                value: Some(node),
+            };
+        }
+        Self {
+            span,
+            node,
+            schema: Schema::read(node, sink),
+            required: node
+                .get("required")
+                .and_then(Node::as_boolean)
+                .unwrap_or(true),
+            value: node.get("value").or_else(|| node.get("default")),
+        }
+    }
+
+    /// Whether the node is a definition rather than a value.
+    pub(crate) fn is_definition(&self) -> bool {
+        is_definition(self.node)
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        if self.schema.is_none() {
+            self.schema.clone_from(&parent.schema);
+            self.required |= parent.required;
+        }
+        self.value = self.value.or(parent.value);
+    }
+}
+
+fn is_definition(node: &Node) -> bool {
+    let entries = node.entries();
+    entries.iter().any(|e| PARAMETER.key(&e.key.text).is_some())
+}
+
+fn inherit_inputs<'a>(
+    own: &mut BTreeMap<&'a str, InputDef<'a>>,
+    parent: &BTreeMap<&'a str, InputDef<'a>>,
+) {
+    for (name, inherited) in parent {
+        match own.get_mut(name) {
+            Some(input) => input.inherit(inherited),
+            None => {
+                own.insert(name, inherited.clone());
+            }
+        }
+    }
+}
+
+fn read_inputs<'a>(node: &'a Node, inputs: Inputs, sink: &Sink) -> BTreeMap<&'a str, InputDef<'a>> {
+    let entries = node.entries_at("inputs").iter();
+    entries
+        .map(|e| (e.key.text.as_str(), InputDef::read(e, inputs, sink)))
+        .collect()
+}
+
+// === impl OperationDef ===
+
+impl<'a> OperationDef<'a> {
+    fn read(entry: &'a Entry, inputs: Inputs, sink: &Sink) -> Self {
+        let node = &entry.value;
+        let implementation = match node.kind {
+            Kind::Scalar(_) => Some(node),
+            _ => node.get("implementation"),
+        };
+        let outputs = node.entries_at("outputs").iter();
+        Self {
+            span: entry.key.span,
+            implementation: implementation.filter(|n| !n.is_null()),
+            inputs: read_inputs(node, inputs, sink),
+            outputs: outputs.map(|e| (e.key.text.as_str(), &e.value)).collect(),
+        }
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        if self.implementation.is_none() {
+            self.implementation = parent.implementation;
+        }
+        inherit_inputs(&mut self.inputs, &parent.inputs);
+        for (name, output) in &parent.outputs {
+            self.outputs.entry(name).or_insert(output);
+        }
+    }
+}
+
+// === impl InterfaceDef ===
+
+impl<'a> InterfaceDef<'a> {
+    fn read(
+        construct: &Construct,
+        (written, span): (&'a str, Span),
+        node: &'a Node,
+        inputs: Inputs,
+        sink: &Sink,
+    ) -> Self {
+        let beside = node
+            .entries()
+            .iter()
+            .filter(|e| construct.key(&e.key.text).is_none());
+        let operations = node.entries_at("operations").iter().chain(beside);
+        Self {
+            span,
+            written,
+            type_name: node.get("type"),
+            inputs: read_inputs(node, inputs, sink),
+            operations: operations
+                .map(|e| (e.key.text.as_str(), OperationDef::read(e, inputs, sink)))
+                .collect(),
+        }
+    }
+
+    /// Reads the section `interfaces`, under short names.
+    pub(crate) fn read_all(node: &'a Node, inputs: Inputs, sink: &Sink) -> BTreeMap<&'a str, Self> {
+        let entries = node.entries_at("interfaces").iter();
+        let read = |e: &'a Entry| {
+            let name = (e.key.text.as_str(), e.key.span);
+            let made = Self::read(&INTERFACE_DEFINITION, name, &e.value, inputs, sink);
+            (short_name(&e.key.text), made)
+        };
+        entries.map(read).collect()
+    }
+
+    /// Adds what is inherited: operations and inputs are merged one by one.
+    pub(crate) fn inherit(&mut self, parent: &Self) {
+        self.type_name = self.type_name.or(parent.type_name);
+        inherit_inputs(&mut self.inputs, &parent.inputs);
+        for (name, inherited) in &parent.operations {
+            match self.operations.get_mut(name) {
+                Some(operation) => operation.inherit(inherited),
+                None => {
+                    self.operations.insert(name, inherited.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Merges interfaces, the first argument's refine the second's.
+pub(crate) fn inherit_interfaces<'a>(
+    own: &mut BTreeMap<&'a str, InterfaceDef<'a>>,
+    parent: &BTreeMap<&'a str, InterfaceDef<'a>>,
+) {
+    for (name, inherited) in parent {
+        match own.get_mut(name) {
+            Some(interface) => interface.inherit(inherited),
+            None => {
+                own.insert(name, inherited.clone());
+            }
+        }
+    }
+}
+
+impl<'a> TypeDef<'a> for InterfaceType<'a> {
+    const KIND: TypeKind = TypeKind::Interface;
+
+    fn read(head: Head<'a>, sink: &Sink) -> Self {
+        let name = (head.name, head.span);
+        let interface =
+            InterfaceDef::read(&INTERFACE_TYPE, name, head.node, Inputs::Definitions, sink);
+        Self { head, interface }
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        self.interface.inherit(&parent.interface);
+    }
+
+    fn head(&self) -> &Head<'a> {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head<'a> {
+        &mut self.head
+    }
+}

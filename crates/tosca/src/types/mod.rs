@@ -1,0 +1,22 @@
+//! Types: read from documents, completed in order of derivation, checked. Must not know: templates.
+
+mod check;
+mod data;
+mod derive;
+mod head;
+mod interface;
+mod node;
+pub(crate) mod profile;
+mod property;
+mod relationship;
+mod simple;
+mod universe;
+
+pub(crate) use data::{DataShape, DataType};
+pub(crate) use head::{Head, TypeKind};
+pub(crate) use interface::{InputDef, Inputs, InterfaceDef, InterfaceType, OperationDef};
+pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
+pub(crate) use property::{Properties, PropertyDef};
+pub(crate) use relationship::RelationshipType;
+pub(crate) use simple::PolicyType;
+pub(crate) use universe::Universe;

@@ -1,0 +1,223 @@
+//! Node types and capability types, with definitions of capabilities and requirements
+//! (TOSCA 1.3 §3.7.2, §3.7.3, §3.7.7, §3.7.9).
+
+use super::head::{Head, TypeDef, TypeKind};
+use super::interface::{Inputs, InterfaceDef, inherit_interfaces};
+use super::property::{self, Properties, PropertyDef};
+use crate::diagnostic::Sink;
+use crate::source::Span;
+use crate::values::literal::{self, Occurrences};
+use crate::yaml::{Entry, Kind, Node};
+use std::collections::BTreeMap;
+
+/// A capability type.
+#[derive(Debug, Clone)]
+pub(crate) struct CapabilityType<'a> {
+    pub(crate) head: Head<'a>,
+    pub(crate) properties: Properties<'a>,
+    pub(crate) attributes: Properties<'a>,
+    pub(crate) valid_source_types: Option<Vec<&'a Node>>,
+}
+
+/// A node type.
+#[derive(Debug, Clone)]
+pub(crate) struct NodeType<'a> {
+    pub(crate) head: Head<'a>,
+    pub(crate) properties: Properties<'a>,
+    pub(crate) attributes: Properties<'a>,
+    pub(crate) capabilities: BTreeMap<&'a str, CapabilityDef<'a>>,
+    /// In the order of the types, the root's first.
+    pub(crate) requirements: Vec<RequirementDef<'a>>,
+    pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
+    /// Artifacts by name: where the name is written, and the definition.
+    pub(crate) artifacts: BTreeMap<&'a str, (Span, &'a Node)>,
+}
+
+/// A capability of a node type.
+#[derive(Debug, Clone)]
+pub(crate) struct CapabilityDef<'a> {
+    pub(crate) span: Span,
+    pub(crate) type_name: Option<&'a Node>,
+    pub(crate) properties: Properties<'a>,
+    pub(crate) attributes: Properties<'a>,
+    pub(crate) valid_source_types: Option<Vec<&'a Node>>,
+    pub(crate) occurrences: Option<Occurrences>,
+}
+
+/// A requirement of a node type.
+#[derive(Debug, Clone)]
+pub(crate) struct RequirementDef<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) span: Span,
+    pub(crate) capability: Option<&'a Node>,
+    pub(crate) node: Option<&'a Node>,
+    /// A type's name.
+    pub(crate) relationship: Option<&'a Node>,
+    pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
+    pub(crate) occurrences: Option<Occurrences>,
+}
+
+/// Names in a list; none where the list is not there.
+pub(super) fn names_at<'a>(node: &'a Node, key: &str) -> Option<Vec<&'a Node>> {
+    let items = node.get(key)?.as_list()?;
+    Some(
+        items
+            .iter()
+            .filter(|item| item.as_text().is_some())
+            .collect(),
+    )
+}
+
+fn occurrences_at(node: &Node) -> Option<Occurrences> {
+    literal::occurrences(node.get("occurrences")?).ok()
+}
+
+// === impl CapabilityDef ===
+
+impl<'a> CapabilityDef<'a> {
+    fn read(entry: &'a Entry, sink: &Sink) -> Self {
+        let node = &entry.value;
+        Self {
+            span: entry.key.span,
+            type_name: match node.kind {
+                Kind::Scalar(_) => Some(node),
+                _ => node.get("type"),
+            },
+            properties: PropertyDef::read_all(node, "properties", sink),
+            attributes: PropertyDef::read_all(node, "attributes", sink),
+            valid_source_types: names_at(node, "valid_source_types"),
+            occurrences: occurrences_at(node),
+        }
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        self.type_name = self.type_name.or(parent.type_name);
+        property::inherit(&mut self.properties, &parent.properties);
+        property::inherit(&mut self.attributes, &parent.attributes);
+        let sources = self.valid_source_types.take();
+        self.valid_source_types = sources.or_else(|| parent.valid_source_types.clone());
+        self.occurrences = self.occurrences.or(parent.occurrences);
+    }
+}
+
+// === impl RequirementDef ===
+
+impl<'a> RequirementDef<'a> {
+    fn read(entry: &'a Entry, sink: &Sink) -> Self {
+        let node = &entry.value;
+        let relationship = node.get("relationship");
+        Self {
+            name: &entry.key.text,
+            span: entry.key.span,
+            capability: match node.kind {
+                Kind::Scalar(_) => Some(node),
+                _ => node.get("capability"),
+            },
+            node: node.get("node"),
+            interfaces: relationship
+                .map(|r| InterfaceDef::read_all(r, Inputs::Definitions, sink))
+                .unwrap_or_default(),
+            relationship: relationship.map(|r| r.get("type").unwrap_or(r)),
+            occurrences: occurrences_at(node),
+        }
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        self.capability = self.capability.or(parent.capability);
+        self.node = self.node.or(parent.node);
+        self.relationship = self.relationship.or(parent.relationship);
+        self.occurrences = self.occurrences.or(parent.occurrences);
+        inherit_interfaces(&mut self.interfaces, &parent.interfaces);
+    }
+}
+
+impl<'a> TypeDef<'a> for CapabilityType<'a> {
+    const KIND: TypeKind = TypeKind::Capability;
+
+    fn read(head: Head<'a>, sink: &Sink) -> Self {
+        let node = head.node;
+        Self {
+            properties: PropertyDef::read_all(node, "properties", sink),
+            attributes: PropertyDef::read_all(node, "attributes", sink),
+            valid_source_types: names_at(node, "valid_source_types"),
+            head,
+        }
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        property::inherit(&mut self.properties, &parent.properties);
+        property::inherit(&mut self.attributes, &parent.attributes);
+        let sources = self.valid_source_types.take();
+        self.valid_source_types = sources.or_else(|| parent.valid_source_types.clone());
+    }
+
+    fn head(&self) -> &Head<'a> {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head<'a> {
+        &mut self.head
+    }
+}
+
+impl<'a> TypeDef<'a> for NodeType<'a> {
+    const KIND: TypeKind = TypeKind::Node;
+
+    fn read(head: Head<'a>, sink: &Sink) -> Self {
+        let node = head.node;
+        let capabilities = node.entries_at("capabilities").iter();
+        let requirements = node.sequenced_at("requirements").into_iter();
+        let artifacts = node.entries_at("artifacts").iter();
+        Self {
+            properties: PropertyDef::read_all(node, "properties", sink),
+            attributes: PropertyDef::read_all(node, "attributes", sink),
+            capabilities: capabilities
+                .map(|e| (e.key.text.as_str(), CapabilityDef::read(e, sink)))
+                .collect(),
+            requirements: requirements
+                .map(|e| RequirementDef::read(e, sink))
+                .collect(),
+            interfaces: InterfaceDef::read_all(node, Inputs::Definitions, sink),
+            artifacts: artifacts
+                .map(|e| (e.key.text.as_str(), (e.key.span, &e.value)))
+                .collect(),
+            head,
+        }
+    }
+
+    fn inherit(&mut self, parent: &Self) {
+        property::inherit(&mut self.properties, &parent.properties);
+        property::inherit(&mut self.attributes, &parent.attributes);
+        for (name, inherited) in &parent.capabilities {
+            match self.capabilities.get_mut(name) {
+                Some(own) => own.inherit(inherited),
+                None => {
+                    self.capabilities.insert(name, inherited.clone());
+                }
+            }
+        }
+        let mut requirements = parent.requirements.clone();
+        for mut own in std::mem::take(&mut self.requirements) {
+            match requirements.iter_mut().find(|r| r.name == own.name) {
+                Some(inherited) => {
+                    own.inherit(inherited);
+                    *inherited = own;
+                }
+                None => requirements.push(own),
+            }
+        }
+        self.requirements = requirements;
+        inherit_interfaces(&mut self.interfaces, &parent.interfaces);
+        for (name, artifact) in &parent.artifacts {
+            self.artifacts.entry(name).or_insert(*artifact);
+        }
+    }
+
+    fn head(&self) -> &Head<'a> {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head<'a> {
+        &mut self.head
+    }
+}

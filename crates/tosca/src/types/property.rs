@@ -1,0 +1,81 @@
+//! Definitions of properties and attributes (TOSCA 1.3 §3.6.10, §3.6.12).
+
+use crate::diagnostic::Sink;
+use crate::source::Span;
+use crate::values::Schema;
+use crate::yaml::{Entry, Node};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A property or attribute.
+#[derive(Debug, Clone)]
+pub(crate) struct PropertyDef<'a> {
+    /// Where its name is written.
+    pub(crate) span: Span,
+    pub(crate) node: &'a Node,
+    /// None: its definition is broken, anything goes.
+    pub(crate) schema: Option<Schema<'a>>,
+    pub(crate) required: bool,
+    pub(crate) default: Option<&'a Node>,
+}
+
+/// By name.
+pub(crate) type Properties<'a> = BTreeMap<&'a str, Arc<PropertyDef<'a>>>;
+
+impl<'a> PropertyDef<'a> {
+    pub(crate) fn read(entry: &'a Entry, sink: &Sink) -> Self {
+        let node = &entry.value;
+        Self {
+            span: entry.key.span,
+            node,
+            schema: Schema::read(node, sink),
+            required: node
+                .get("required")
+                .and_then(Node::as_boolean)
+                .unwrap_or(true),
+            default: node.get("default").filter(|n| !n.is_null()),
+        }
+    }
+
+    /// Reads a section of definitions.
+    pub(crate) fn read_all(node: &'a Node, section: &str, sink: &Sink) -> Properties<'a> {
+        let entries = node.entries_at(section).iter();
+        entries
+            .map(|e| (e.key.text.as_str(), Arc::new(Self::read(e, sink))))
+            .collect()
+    }
+
+    /// This definition as a refinement of an inherited one: it narrows, and keeps what it does not
+    /// say.
+    fn refining(&self, inherited: &Self) -> Self {
+        let mut refined = self.clone();
+        if refined.node.get("required").is_none() {
+            refined.required = inherited.required;
+        }
+        refined.default = refined.default.or(inherited.default);
+        match (&mut refined.schema, &inherited.schema) {
+            (Some(own), Some(above)) => {
+                own.entry = own.entry.take().or_else(|| above.entry.clone());
+                own.key = own.key.take().or_else(|| above.key.clone());
+                if own.type_name == above.type_name {
+                    own.constraints.extend(&above.constraints);
+                }
+            }
+            (own @ None, above) => own.clone_from(above),
+            _ => {}
+        }
+        refined
+    }
+}
+
+/// Adds what a parent declares.
+pub(crate) fn inherit<'a>(own: &mut Properties<'a>, parent: &Properties<'a>) {
+    for (name, inherited) in parent {
+        match own.get_mut(name) {
+            Some(refining) => *refining = Arc::new(refining.refining(inherited)),
+            None => {
+                own.insert(name, Arc::clone(inherited));
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! All types of a service: its own, and the built-in ones below.
+
+use super::data::{DataShape, DataType};
+use super::derive::{Raws, complete};
+use super::head::{Head, TypeDef, TypeKind};
+use super::interface::InterfaceType;
+use super::node::{CapabilityType, NodeType};
+use super::relationship::RelationshipType;
+use super::simple::{ArtifactType, GroupType, PolicyType};
+use crate::diagnostic::{Code, Report, Sink, closest};
+use crate::document::Document;
+use crate::values::Primitive;
+use crate::yaml::Node;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All types by kind and name.
+#[derive(Debug, Default)]
+pub(crate) struct Universe<'a> {
+    base: Option<&'a Universe<'a>>,
+    /// Prefixes that imports declare.
+    prefixes: BTreeSet<&'a str>,
+    pub(super) artifacts: BTreeMap<&'a str, ArtifactType<'a>>,
+    pub(super) data: BTreeMap<&'a str, DataType<'a>>,
+    pub(super) capabilities: BTreeMap<&'a str, CapabilityType<'a>>,
+    pub(super) interfaces: BTreeMap<&'a str, InterfaceType<'a>>,
+    pub(super) relationships: BTreeMap<&'a str, RelationshipType<'a>>,
+    pub(super) nodes: BTreeMap<&'a str, NodeType<'a>>,
+    pub(super) groups: BTreeMap<&'a str, GroupType<'a>>,
+    pub(super) policies: BTreeMap<&'a str, PolicyType<'a>>,
+}
+
+macro_rules! finders {
+    ($($(#[$doc:meta])* $find:ident, $field:ident, $type:ident;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) fn $find(&self, written: &str) -> Option<&$type<'a>> {
+                self.$field.get(written).or_else(|| {
+                    let mut candidates = self.candidates($type::KIND, written);
+                    candidates.find_map(|name| {
+                        let own = self.$field.get(name.as_str());
+                        own.or_else(|| self.base?.$field.get(name.as_str()))
+                    })
+                })
+            }
+        )*
+
+        /// The head of a type of any kind.
+        pub(crate) fn head(&self, kind: TypeKind, written: &str) -> Option<&Head<'a>> {
+            match kind {
+                $($type::KIND => self.$find(written).map(TypeDef::head),)*
+            }
+        }
+
+        /// Names of the service's own types of a kind.
+        fn own_names(&self, kind: TypeKind) -> Vec<&'a str> {
+            match kind {
+                $($type::KIND => self.$field.keys().copied().collect(),)*
+            }
+        }
+    };
+}
+
+impl<'a> Universe<'a> {
+    finders! {
+        /// An artifact type.
+        artifact_type, artifacts, ArtifactType;
+        /// A data type that is not of the grammar.
+        data_type, data, DataType;
+        /// A capability type.
+        capability_type, capabilities, CapabilityType;
+        /// An interface type.
+        interface_type, interfaces, InterfaceType;
+        /// A relationship type.
+        relationship_type, relationships, RelationshipType;
+        /// A node type.
+        node_type, nodes, NodeType;
+        /// A group type.
+        group_type, groups, GroupType;
+        /// A policy type.
+        policy_type, policies, PolicyType;
+    }
+
+    /// Reads and completes the types of documents over built-in ones.
+    pub(crate) fn build(
+        documents: &'a [Document],
+        base: Option<&'a Universe<'a>>,
+        sink: &Sink,
+    ) -> Self {
+        let mut universe = Self {
+            base,
+            prefixes: documents.iter().flat_map(prefixes).collect(),
+            ..Self::default()
+        };
+        macro_rules! kinds {
+            ($($field:ident, $type:ident;)*) => {
+                $(
+                    let raws = gather(documents, $type::KIND, sink);
+                    let of_base = |name: &str| base.and_then(|b| b.$field.get(name));
+                    universe.$field = complete::<$type<'a>>(&raws, &universe, of_base, sink);
+                )*
+            };
+        }
+        kinds! {
+            artifacts, ArtifactType;
+            data, DataType;
+            capabilities, CapabilityType;
+            interfaces, InterfaceType;
+            relationships, RelationshipType;
+            nodes, NodeType;
+            groups, GroupType;
+            policies, PolicyType;
+        }
+        universe
+    }
+
+    /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's.
+    pub(crate) fn candidates(
+        &self,
+        kind: TypeKind,
+        written: &str,
+    ) -> impl Iterator<Item = String> + use<> {
+        let bare = match written.split_once(':') {
+            Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
+            _ => written,
+        };
+        let mut names = vec![written.to_owned()];
+        if bare != written {
+            names.push(bare.to_owned());
+        }
+        names.extend(
+            kind.prefixes()
+                .iter()
+                .map(|prefix| format!("{prefix}{bare}")),
+        );
+        names.into_iter()
+    }
+
+    /// What the name of a data type stands for.
+    pub(crate) fn data_shape(&self, written: &str) -> Option<DataShape<'_, 'a>> {
+        match Primitive::from_name(written) {
+            Some(primitive) => Some(DataShape::Primitive(primitive)),
+            None => self.data_type(written).map(DataShape::Data),
+        }
+    }
+
+    /// Whether a type is, or derives from, another, by their written names.
+    pub(crate) fn derives(&self, kind: TypeKind, written: &str, from: &str) -> bool {
+        let Some(head) = self.head(kind, written) else {
+            return false;
+        };
+        head.broken || self.is_a(kind, head, from)
+    }
+
+    /// Whether a type is, or derives from, the one that `written` names.
+    pub(crate) fn is_a(&self, kind: TypeKind, head: &Head<'_>, written: &str) -> bool {
+        head.broken
+            || head.is_a(written)
+            || self.head(kind, written).is_some_and(|f| head.is_a(f.name))
+    }
+
+    /// Names of built-in types of a kind.
+    pub(super) fn base_names(&self, kind: TypeKind) -> Vec<&'a str> {
+        self.base
+            .map(|base| base.own_names(kind))
+            .unwrap_or_default()
+    }
+
+    /// All names of a kind, for suggestions.
+    pub(crate) fn names(&self, kind: TypeKind) -> Vec<&'a str> {
+        let mut names = self.own_names(kind);
+        names.extend(self.base_names(kind));
+        if kind == TypeKind::Data {
+            names.extend(Primitive::ALL.iter().map(|(name, _)| *name));
+        }
+        names
+    }
+
+    /// Reports that a type does not exist.
+    pub(crate) fn unknown_type(&self, kind: TypeKind, node: &Node, sink: &Sink) {
+        let Some(written) = node.as_text() else {
+            return;
+        };
+        let meant = closest(written, self.names(kind));
+        let message = format!("there is no {} `{written}`", kind.label());
+        Report::error(Code::UnknownType, node.span, message)
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .to(sink);
+    }
+}
+
+fn prefixes(document: &Document) -> impl Iterator<Item = &str> {
+    let imports = document.root.items_at("imports").iter();
+    imports.filter_map(|import| import.text_at("namespace_prefix"))
+}
+
+fn gather<'a>(documents: &'a [Document], kind: TypeKind, sink: &Sink) -> Raws<'a> {
+    let mut raws = Raws::new();
+    for document in documents {
+        for entry in document.root.entries_at(kind.section()) {
+            let name = entry.key.text.as_str();
+            match raws.get(name) {
+                Some((first, _)) => {
+                    let message = format!("the {} `{name}` is defined twice", kind.label());
+                    Report::error(Code::DuplicateType, entry.key.span, message)
+                        .related(*first, "first here")
+                        .to(sink);
+                }
+                None => {
+                    raws.insert(name, (entry.key.span, &entry.value));
+                }
+            }
+        }
+    }
+    raws
+}

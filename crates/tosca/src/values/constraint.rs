@@ -1,0 +1,406 @@
+//! Constraint clauses (TOSCA 1.3 §3.6.3).
+
+use super::primitive::Primitive;
+use super::{literal, unit};
+use crate::diagnostic::{Code, Report, Sink};
+use crate::source::Span;
+use crate::yaml::{Kind, Node, Scalar, ScalarValue};
+use std::cmp::Ordering;
+
+/// One clause.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Constraint<'a> {
+    pub(crate) span: Span,
+    pub(crate) operator: Operator,
+    pub(crate) operand: &'a Node,
+}
+
+/// What a clause asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Equal,
+    GreaterThan,
+    GreaterOrEqual,
+    LessThan,
+    LessOrEqual,
+    InRange,
+    ValidValues,
+    Length,
+    MinLength,
+    MaxLength,
+    Pattern,
+    Schema,
+}
+
+const OPERATORS: [(&str, Operator); 12] = [
+    ("equal", Operator::Equal),
+    ("greater_than", Operator::GreaterThan),
+    ("greater_or_equal", Operator::GreaterOrEqual),
+    ("less_than", Operator::LessThan),
+    ("less_or_equal", Operator::LessOrEqual),
+    ("in_range", Operator::InRange),
+    ("valid_values", Operator::ValidValues),
+    ("length", Operator::Length),
+    ("min_length", Operator::MinLength),
+    ("max_length", Operator::MaxLength),
+    ("pattern", Operator::Pattern),
+    ("schema", Operator::Schema),
+];
+
+/// A value that can be put in order.
+#[derive(Debug, Clone, PartialEq)]
+enum Ordered {
+    Number(f64),
+    Version(String),
+    Text(String),
+}
+
+// === impl Constraint ===
+
+impl<'a> Constraint<'a> {
+    /// Reads a list of clauses. What the grammar table refuses is skipped here.
+    pub(crate) fn read_all(node: Option<&'a Node>, sink: &Sink) -> Vec<Self> {
+        let items = node.and_then(Node::as_list).unwrap_or(&[]);
+        items
+            .iter()
+            .filter_map(|item| Self::read(item, sink))
+            .collect()
+    }
+
+    fn read(node: &'a Node, sink: &Sink) -> Option<Self> {
+        let entry = match node.entries() {
+            [entry] => entry,
+            [] => return None,
+            [_, second, ..] => {
+                Report::error(
+                    Code::BadConstraint,
+                    second.key.span,
+                    "a constraint clause has one operator",
+                )
+                .help("begin another item of the list: `- `")
+                .section("TOSCA 1.3 §3.6.3")
+                .to(sink);
+                return None;
+            }
+        };
+        let (_, operator) = OPERATORS.iter().find(|(name, _)| *name == entry.key.text)?;
+        Some(Self {
+            span: entry.key.span,
+            operator: *operator,
+            operand: &entry.value,
+        })
+    }
+
+    /// The operator as written.
+    pub(crate) fn name(self) -> &'static str {
+        OPERATORS[self.operator as usize].0
+    }
+
+    /// Whether the clause makes sense for values of a type; the text says why not.
+    pub(crate) fn suits(self, primitive: Option<Primitive>) -> Result<(), String> {
+        let of_length = matches!(
+            primitive,
+            None | Some(Primitive::String | Primitive::List | Primitive::Map)
+        );
+        let type_name = primitive.map_or("a complex type", Primitive::name);
+        match self.operator {
+            Operator::Length | Operator::MinLength | Operator::MaxLength => {
+                if !of_length {
+                    return Err(format!("`{}` means nothing for {type_name}", self.name()));
+                }
+                match self.operand.as_integer() {
+                    Some(0..) => Ok(()),
+                    _ => Err(format!("`{}` takes a number from 0", self.name())),
+                }
+            }
+            Operator::Pattern => {
+                if primitive != Some(Primitive::String) {
+                    return Err(format!("`pattern` means nothing for {type_name}"));
+                }
+                self.pattern().map(|_| ())
+            }
+            Operator::InRange => {
+                let bounds = self.bounds()?;
+                let kind = match primitive {
+                    Some(Primitive::Range) => Some(Primitive::Integer),
+                    other => other,
+                };
+                for bound in bounds.iter().flatten() {
+                    self.ordered_operand(bound, kind)?;
+                }
+                Ok(())
+            }
+            Operator::GreaterThan
+            | Operator::GreaterOrEqual
+            | Operator::LessThan
+            | Operator::LessOrEqual => self.ordered_operand(self.operand, primitive),
+            Operator::Equal | Operator::ValidValues | Operator::Schema => Ok(()),
+        }
+    }
+
+    fn ordered_operand(self, operand: &Node, primitive: Option<Primitive>) -> Result<(), String> {
+        let type_name = primitive.map_or("a complex type", Primitive::name);
+        if matches!(
+            primitive,
+            None | Some(Primitive::List | Primitive::Map | Primitive::Boolean | Primitive::Null)
+        ) {
+            return Err(format!("`{}` means nothing for {type_name}", self.name()));
+        }
+        match ordered(operand, primitive) {
+            Some(_) => Ok(()),
+            None => Err(format!(
+                "`{}` compares with values of type {type_name}, found {}",
+                self.name(),
+                operand.describe()
+            )),
+        }
+    }
+
+    fn bounds(self) -> Result<[Option<&'a Node>; 2], String> {
+        match self.operand.as_list() {
+            Some([low, high]) => Ok([low, high].map(|bound| {
+                let unbounded = bound.as_text() == Some("UNBOUNDED");
+                (!unbounded).then_some(bound)
+            })),
+            _ => Err("`in_range` takes a list of two values".into()),
+        }
+    }
+
+    fn pattern(self) -> Result<Option<regex::Regex>, String> {
+        let Some(text) = self.operand.as_text() else {
+            return Err("`pattern` takes a regular expression".into());
+        };
+        match regex::RegexBuilder::new(&format!("^(?:{text})$"))
+            .size_limit(1 << 20)
+            .build()
+        {
+            Ok(pattern) => Ok(Some(pattern)),
+            // valid elsewhere, not checked here
+            Err(error) if error.to_string().contains("not supported") => Ok(None),
+            Err(_) => Err(format!("{text:?} is not a regular expression")),
+        }
+    }
+
+    /// Whether a value satisfies the clause; the text says what it must be.
+    pub(crate) fn check(self, value: &Node, primitive: Option<Primitive>) -> Result<(), String> {
+        let compare = |accepts: fn(Ordering) -> bool, words: &str| match compare(
+            value,
+            self.operand,
+            primitive,
+        ) {
+            Some(ordering) if !accepts(ordering) => {
+                Err(format!("must be {words} {}", plain(self.operand)))
+            }
+            _ => Ok(()),
+        };
+        match self.operator {
+            Operator::Equal if !same(value, self.operand, primitive) => {
+                Err(format!("must be {}", plain(self.operand)))
+            }
+            Operator::ValidValues => {
+                let values = self.operand.as_list().unwrap_or(&[]);
+                if values.iter().any(|v| same(value, v, primitive)) {
+                    return Ok(());
+                }
+                let all: Vec<_> = values.iter().map(plain).collect();
+                Err(format!("must be one of {}", all.join(", ")))
+            }
+            Operator::GreaterThan => compare(Ordering::is_gt, "greater than"),
+            Operator::GreaterOrEqual => compare(Ordering::is_ge, "at least"),
+            Operator::LessThan => compare(Ordering::is_lt, "less than"),
+            Operator::LessOrEqual => compare(Ordering::is_le, "at most"),
+            Operator::InRange => self.check_range(value, primitive),
+            Operator::Length => self.check_length(value, |n, most| n == most, "exactly"),
+            Operator::MinLength => self.check_length(value, |n, least| n >= least, "at least"),
+            Operator::MaxLength => self.check_length(value, |n, most| n <= most, "at most"),
+            Operator::Pattern => match (self.pattern(), value.as_text()) {
+                (Ok(Some(pattern)), Some(text)) if !pattern.is_match(text) => {
+                    Err(format!("must match the pattern {}", plain(self.operand)))
+                }
+                _ => Ok(()),
+            },
+            Operator::Equal | Operator::Schema => Ok(()),
+        }
+    }
+
+    fn check_range(self, value: &Node, primitive: Option<Primitive>) -> Result<(), String> {
+        let Ok([low, high]) = self.bounds() else {
+            return Ok(());
+        };
+        let (values, kind): (Vec<&Node>, _) = match value.as_list() {
+            Some(bounds) => (bounds.iter().collect(), Some(Primitive::Integer)),
+            None => (vec![value], primitive),
+        };
+        let outside = |value: &&Node| {
+            let below = low.and_then(|low| compare(value, low, kind));
+            let above = high.and_then(|high| compare(value, high, kind));
+            below.is_some_and(Ordering::is_lt) || above.is_some_and(Ordering::is_gt)
+        };
+        if !values.iter().any(outside) {
+            return Ok(());
+        }
+        Err(match (low, high) {
+            (Some(low), Some(high)) => format!("must be from {} to {}", plain(low), plain(high)),
+            (Some(low), None) => format!("must be at least {}", plain(low)),
+            (_, high) => format!("must be at most {}", high.map(plain).unwrap_or_default()),
+        })
+    }
+
+    fn check_length(
+        self,
+        value: &Node,
+        accepts: fn(usize, usize) -> bool,
+        words: &str,
+    ) -> Result<(), String> {
+        let (length, unit) = match &value.kind {
+            Kind::Scalar(scalar) => (scalar.text.chars().count(), "characters"),
+            Kind::List(items) => (items.len(), "items"),
+            Kind::Map(map) => (map.entries.len(), "entries"),
+        };
+        let wanted = self
+            .operand
+            .as_integer()
+            .and_then(|n| usize::try_from(n).ok());
+        match wanted {
+            Some(wanted) if !accepts(length, wanted) => Err(format!(
+                "must have {words} {wanted} {unit}, it has {length}"
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A value as written, for messages.
+fn plain(node: &Node) -> String {
+    node.as_scalar()
+        .map_or_else(|| node.describe(), |s| s.text.clone())
+}
+
+fn ordered(node: &Node, primitive: Option<Primitive>) -> Option<Ordered> {
+    let scalar = node.as_scalar()?;
+    match primitive? {
+        Primitive::Integer | Primitive::Float => number(scalar).map(Ordered::Number),
+        Primitive::Scalar(quantity) => match quantity.parse(&scalar.text) {
+            Ok(amount) => Some(Ordered::Number(amount)),
+            Err(unit::UnitError { .. }) => None,
+        },
+        Primitive::Version => {
+            literal::is_version(&scalar.text).then(|| Ordered::Version(scalar.text.clone()))
+        }
+        Primitive::String | Primitive::Timestamp => match scalar.value {
+            ScalarValue::Text => Some(Ordered::Text(scalar.text.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn number(scalar: &Scalar) -> Option<f64> {
+    match scalar.value {
+        #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+        ScalarValue::Integer(i) => Some(i as f64),
+        ScalarValue::Float(f) => Some(f),
+        _ => None,
+    }
+}
+
+fn compare(left: &Node, right: &Node, primitive: Option<Primitive>) -> Option<Ordering> {
+    match (ordered(left, primitive)?, ordered(right, primitive)?) {
+        (Ordered::Number(a), Ordered::Number(b)) => a.partial_cmp(&b),
+        (Ordered::Version(a), Ordered::Version(b)) => Some(literal::compare_versions(&a, &b)),
+        (Ordered::Text(a), Ordered::Text(b)) => Some(a.cmp(&b)),
+        _ => None,
+    }
+}
+
+fn same(left: &Node, right: &Node, primitive: Option<Primitive>) -> bool {
+    if let Some(ordering) = compare(left, right, primitive) {
+        return ordering.is_eq();
+    }
+    match (&left.kind, &right.kind) {
+        (Kind::Scalar(a), Kind::Scalar(b)) => match (number(a), number(b)) {
+            (Some(a), Some(b)) => a.total_cmp(&b).is_eq(),
+            _ => a.value == b.value && (a.text == b.text || a.value != ScalarValue::Text),
+        },
+        (Kind::List(a), Kind::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, None))
+        }
+        (Kind::Map(a), Kind::Map(b)) => {
+            a.entries.len() == b.entries.len()
+                && a.entries
+                    .iter()
+                    .all(|e| b.get(&e.key.text).is_some_and(|v| same(&e.value, v, None)))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+    use crate::values::unit::Quantity;
+
+    fn verdict(clause: &str, value: &str, primitive: Primitive) -> Result<(), String> {
+        let sink = Sink::new();
+        let node = |text: &str| crate::yaml::read(FileId(0), text, &sink).unwrap();
+        let (clauses, value) = (node(&format!("[ {{ {clause} }} ]")), node(value));
+        let all = Constraint::read_all(Some(&clauses), &sink);
+        all[0].suits(Some(primitive))?;
+        all[0].check(&value, Some(primitive))
+    }
+
+    #[test]
+    fn clauses_are_checked_in_the_terms_of_their_type() {
+        use Primitive::{Integer, List, Range, String, Version};
+        let size = Primitive::Scalar(Quantity::Size);
+        for (clause, value, primitive) in [
+            ("greater_or_equal: 1", "1", Integer),
+            ("in_range: [ 1, UNBOUNDED ]", "70000", Integer),
+            ("in_range: [ 1, 65535 ]", "[ 80, 90 ]", Range),
+            ("greater_than: 1 GB", "1 GiB", size),
+            ("valid_values: [ 1.0, 2.0 ]", "1.0", Version),
+            ("pattern: '[a-z]+'", "abc", String),
+            ("max_length: 2", "[ a, b ]", List),
+        ] {
+            assert_eq!(
+                verdict(clause, value, primitive),
+                Ok(()),
+                "{clause} {value}"
+            );
+        }
+        let wrong = |clause, value, primitive| verdict(clause, value, primitive).unwrap_err();
+        assert_eq!(
+            wrong("in_range: [ 1, 100 ]", "0", Integer),
+            "must be from 1 to 100"
+        );
+        assert_eq!(
+            wrong("in_range: [ 1, 100 ]", "[ 5, 101 ]", Range),
+            "must be from 1 to 100"
+        );
+        assert_eq!(
+            wrong("less_than: 1 GB", "1 GiB", size),
+            "must be less than 1 GB"
+        );
+        assert_eq!(
+            wrong("pattern: '[a-z]+'", "abc1", String),
+            "must match the pattern [a-z]+"
+        );
+        assert_eq!(
+            wrong("min_length: 3", "ab", String),
+            "must have at least 3 characters, it has 2"
+        );
+        assert_eq!(
+            wrong("pattern: '['", "ab", String),
+            "\"[\" is not a regular expression"
+        );
+        assert_eq!(
+            wrong("length: 1", "1", Integer),
+            "`length` means nothing for integer"
+        );
+        assert_eq!(
+            wrong("greater_than: x", "1", Integer),
+            "`greater_than` compares with values of type integer, found the string \"x\""
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! Values: literals and their forms, schemas and constraints, functions, and the way from a tree to an
+//! expression that has been checked against its type. Must not know: templates, files.
+
+mod call;
+mod constraint;
+pub(crate) mod literal;
+mod lower;
+mod primitive;
+mod schema;
+mod unit;
+
+pub(crate) use constraint::Constraint;
+pub(crate) use lower::{
+    Ledger, Lowering, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
+};
+pub(crate) use primitive::Primitive;
+pub(crate) use schema::Schema;
+
+/// A time with a unit, such as `5 m`.
+pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {
+    let seconds = unit::Quantity::Time.parse(text).ok()?;
+    std::time::Duration::try_from_secs_f64(seconds).ok()
+}

@@ -1,0 +1,234 @@
+//! The tree. Aliases are expanded, merge keys are merged.
+
+use crate::source::{FileId, Span};
+use serde_json::Value;
+
+/// A value with its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    Map(Map),
+}
+
+/// A scalar: its text, and what YAML's core schema makes of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Scalar {
+    pub(crate) text: String,
+    pub(crate) value: ScalarValue,
+}
+
+/// What the core schema makes of a scalar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum ScalarValue {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    Text,
+}
+
+/// A map in the order of the file. Keys are unique.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Map {
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) key: Name,
+    pub(crate) value: Node,
+}
+
+/// A key.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// Where there is nothing to read.
+pub(crate) static NOTHING: Node = Node {
+    span: Span {
+        file: FileId(0),
+        line: 1,
+        column: 1,
+        length: 1,
+    },
+    kind: Kind::Scalar(Scalar {
+        text: String::new(),
+        value: ScalarValue::Null,
+    }),
+};
+
+// === impl Node ===
+
+impl Node {
+    pub(crate) fn null(span: Span) -> Self {
+        Self {
+            span,
+            kind: Kind::Scalar(Scalar {
+                text: String::new(),
+                value: ScalarValue::Null,
+            }),
+        }
+    }
+
+    /// A value that comes from outside (an input) or was worked out, with one place for all of it.
+    pub(crate) fn from_json(value: &Value, span: Span) -> Self {
+        let scalar = |text: String, value| Kind::Scalar(Scalar { text, value });
+        let kind = match value {
+            Value::Null => scalar(String::new(), ScalarValue::Null),
+            Value::Bool(b) => scalar(b.to_string(), ScalarValue::Boolean(*b)),
+            Value::Number(n) => match (n.as_i64(), n.as_f64()) {
+                (Some(i), _) => scalar(n.to_string(), ScalarValue::Integer(i)),
+                (None, Some(f)) => scalar(n.to_string(), ScalarValue::Float(f)),
+                (None, None) => scalar(n.to_string(), ScalarValue::Text),
+            },
+            Value::String(text) => scalar(text.clone(), ScalarValue::Text),
+            Value::Array(items) => {
+                Kind::List(items.iter().map(|i| Self::from_json(i, span)).collect())
+            }
+            Value::Object(map) => {
+                let entries = map.iter().map(|(key, value)| Entry {
+                    key: Name {
+                        text: key.clone(),
+                        span,
+                    },
+                    value: Self::from_json(value, span),
+                });
+                Kind::Map(Map {
+                    entries: entries.collect(),
+                })
+            }
+        };
+        Self { span, kind }
+    }
+
+    pub(crate) fn as_map(&self) -> Option<&Map> {
+        match &self.kind {
+            Kind::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_list(&self) -> Option<&[Node]> {
+        match &self.kind {
+            Kind::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_scalar(&self) -> Option<&Scalar> {
+        match &self.kind {
+            Kind::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar that is not null.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        self.as_scalar()
+            .filter(|s| s.value != ScalarValue::Null)
+            .map(|s| s.text.as_str())
+    }
+
+    pub(crate) fn as_integer(&self) -> Option<i64> {
+        match self.as_scalar()?.value {
+            ScalarValue::Integer(i) => Some(i),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_boolean(&self) -> Option<bool> {
+        match self.as_scalar()?.value {
+            ScalarValue::Boolean(b) => Some(b),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.as_scalar()
+            .is_some_and(|s| s.value == ScalarValue::Null)
+    }
+
+    /// The value under a key of a map.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key)
+    }
+
+    /// The text under a key of a map.
+    pub(crate) fn text_at(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_text()
+    }
+
+    /// Entries of the map under a key; none if there is none.
+    pub(crate) fn entries_at(&self, key: &str) -> &[Entry] {
+        self.get(key).map_or(&[], Node::entries)
+    }
+
+    /// Entries, if this is a map.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        self.as_map().map_or(&[], |map| &map.entries)
+    }
+
+    /// Items of the list under a key; none if there is none.
+    pub(crate) fn items_at(&self, key: &str) -> &[Node] {
+        self.get(key).and_then(Node::as_list).unwrap_or(&[])
+    }
+
+    /// The entries of a list of maps with one entry each (requirements, policies), or of a map.
+    pub(crate) fn sequenced_at(&self, key: &str) -> Vec<&Entry> {
+        match self.get(key) {
+            Some(Node {
+                kind: Kind::List(items),
+                ..
+            }) => items.iter().flat_map(Node::entries).collect(),
+            Some(node) => node.entries().iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// What this is, for people.
+    pub(crate) fn describe(&self) -> String {
+        match &self.kind {
+            Kind::List(_) => "a list".into(),
+            Kind::Map(_) => "a map".into(),
+            Kind::Scalar(scalar) => match scalar.value {
+                ScalarValue::Null => "nothing".into(),
+                ScalarValue::Boolean(b) => format!("the boolean {b}"),
+                ScalarValue::Integer(_) => format!("the integer {}", scalar.text),
+                ScalarValue::Float(_) => format!("the float {}", scalar.text),
+                ScalarValue::Text => format!("the string {:?}", shorten(&scalar.text)),
+            },
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain(['…']).collect()
+}
+
+// === impl Map ===
+
+impl Map {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|e| &e.value)
+    }
+
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.key.text == key)
+    }
+}

@@ -1,0 +1,77 @@
+//! Plain scalars by YAML 1.2's core schema (§10.3.2).
+
+use super::{Scalar, ScalarValue};
+
+/// What a plain scalar is.
+pub(crate) fn plain(text: String) -> Scalar {
+    let value = match text.as_str() {
+        "" | "~" | "null" | "Null" | "NULL" => ScalarValue::Null,
+        "true" | "True" | "TRUE" => ScalarValue::Boolean(true),
+        "false" | "False" | "FALSE" => ScalarValue::Boolean(false),
+        other => number(other),
+    };
+    Scalar { text, value }
+}
+
+/// A quoted or block scalar.
+pub(crate) fn quoted(text: String) -> Scalar {
+    Scalar {
+        text,
+        value: ScalarValue::Text,
+    }
+}
+
+fn number(text: &str) -> ScalarValue {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = |radix: u32, digits: &str| {
+        i64::from_str_radix(digits, radix).map_or(ScalarValue::Text, ScalarValue::Integer)
+    };
+    if let Some(octal) = text.strip_prefix("0o") {
+        return digits(8, octal);
+    }
+    if let Some(hexadecimal) = text.strip_prefix("0x") {
+        return digits(16, hexadecimal);
+    }
+    match unsigned {
+        ".inf" | ".Inf" | ".INF" => {
+            let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+            return ScalarValue::Float(sign * f64::INFINITY);
+        }
+        ".nan" | ".NaN" | ".NAN" if unsigned.len() == text.len() => {
+            return ScalarValue::Float(f64::NAN);
+        }
+        _ => {}
+    }
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return ScalarValue::Text;
+    }
+    if let Ok(integer) = text.parse() {
+        return ScalarValue::Integer(integer);
+    }
+    let of_float = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-');
+    match text.parse() {
+        Ok(float) if unsigned.chars().all(of_float) => ScalarValue::Float(float),
+        _ => ScalarValue::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_scalars_follow_the_core_schema() {
+        let value = |text: &str| plain(text.into()).value;
+        assert_eq!(value("12"), ScalarValue::Integer(12));
+        assert_eq!(value("-0x1"), ScalarValue::Text);
+        assert_eq!(value("0o17"), ScalarValue::Integer(15));
+        assert_eq!(value("1.10"), ScalarValue::Float(1.1));
+        assert_eq!(value("1.0.0"), ScalarValue::Text);
+        assert_eq!(value("1e3"), ScalarValue::Float(1000.0));
+        assert_eq!(value("yes"), ScalarValue::Text);
+        assert_eq!(value("infinity"), ScalarValue::Text);
+        assert_eq!(value("10 MB"), ScalarValue::Text);
+        assert_eq!(value("~"), ScalarValue::Null);
+        assert_eq!(value("99999999999999999999"), ScalarValue::Float(1e20));
+    }
+}
