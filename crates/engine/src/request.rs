@@ -9,7 +9,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use topology::{
-    Call, Evaluator, Expr, Operation, OperationHostKeyword, Outcome, Relationship, Site, names,
+    Call, Evaluator, Expr, NodeTemplate, Operation, OperationHostKeyword, Outcome, Relationship,
+    Site, names,
 };
 
 /// What an operation step runs.
@@ -245,12 +246,10 @@ impl Maker<'_> {
         match self.compute_of(at) {
             // a Compute that its own playbooks make has no address before they ran
             Some(compute) => {
-                let has_address = self
-                    .recorded
-                    .instance(&compute)
-                    .attributes
-                    .contains_key("public_address");
-                if has_address {
+                let node = self.blueprint.topology.node(compute.node());
+                let provided = node.is_some_and(NodeTemplate::made_by_provider);
+                let attributes = self.recorded.instance(&compute).attributes;
+                if provided || attributes.contains_key("public_address") {
                     HostChoice::Server(compute)
                 } else {
                     HostChoice::Orchestrator

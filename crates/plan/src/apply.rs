@@ -313,7 +313,12 @@ impl Recorded {
             StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
                 let record = self.instance_mut(instance);
                 record.failure = Some(f.clone());
-                if record.state != NodeState::Initial {
+                // one that was never finished stays so: there is nothing to go on from
+                let never_there = matches!(
+                    record.state,
+                    NodeState::Initial | NodeState::Error(LifecycleOperation::Create)
+                );
+                if !never_there {
                     record.state = NodeState::Error(LifecycleOperation::Delete);
                 }
             }

@@ -4,11 +4,11 @@
 use crate::edges::{Edge, edges, instances_of};
 use crate::frontier::Frontier;
 use crate::plan::Draft;
-use crate::up::{made_by_provider, node_effect, wanted};
+use crate::up::{node_effect, wanted};
 use crate::{Action, EdgeOperation, Effect, RelationId, ServerLink, StepKey};
 use model::{InstanceId, LeaveCause, LifecycleOperation, MemberState, NodeState, Wish};
 use std::collections::{BTreeMap, BTreeSet};
-use topology::names;
+use topology::{NodeTemplate, names};
 
 pub(crate) fn add_steps(draft: &mut Draft<'_>) {
     let all = edges(draft.topology, draft.groups, draft.recorded);
@@ -196,7 +196,7 @@ fn take_down(
             f.blocks(draft.now) && record.state == NodeState::Error(LifecycleOperation::Delete)
         })
         .map(|f| f.message.clone());
-    if made_by_provider(node) {
+    if node.made_by_provider() {
         if matches!(record.server, ServerLink::Never) && record.state == NodeState::Initial {
             return;
         }
@@ -254,7 +254,10 @@ fn on_provided_server(draft: &Draft<'_>, instance: &InstanceId) -> bool {
     let Some(compute) = draft.topology.compute_of(instance.node()) else {
         return false;
     };
-    let provided = draft.topology.node(compute).is_some_and(made_by_provider);
+    let provided = draft
+        .topology
+        .node(compute)
+        .is_some_and(NodeTemplate::made_by_provider);
     let server = match instance.member() {
         Some(member) => InstanceId::OfMember(compute.clone(), member),
         None => InstanceId::Single(compute.clone()),

@@ -10,11 +10,6 @@ use model::{InstanceId, LifecycleOperation, MemberState, NodeState, Wish};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{NodeTemplate, names};
 
-/// Whether the provider makes the server of this node (design decision 5).
-pub(crate) fn made_by_provider(node: &NodeTemplate) -> bool {
-    node.is_a(names::SERVER)
-}
-
 /// Whether an instance is to be up.
 pub(crate) fn wanted(draft: &Draft<'_>, instance: &InstanceId) -> bool {
     draft.desired.wish == Wish::Deployed
@@ -212,7 +207,7 @@ fn create(
     why: &str,
     blocked: Option<String>,
 ) -> BTreeSet<StepKey> {
-    if !made_by_provider(node) {
+    if !node.made_by_provider() {
         let create = LifecycleOperation::Create;
         return operate(draft, node, instance, create, before, why, &blocked);
     }

@@ -90,6 +90,11 @@ impl NodeTemplate {
         is_a(&self.ancestry, type_name)
     }
 
+    /// Whether a provider makes the server of this node (design decision 5).
+    pub fn made_by_provider(&self) -> bool {
+        self.is_a(crate::names::SERVER)
+    }
+
     /// The requirement of that name (the first, if several).
     pub fn requirement(&self, name: &str) -> Option<&Requirement> {
         self.requirements.iter().find(|r| r.name == name)

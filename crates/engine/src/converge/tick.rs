@@ -10,6 +10,7 @@ use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
 use model::{LeaveCause, MemberId, MemberState, ScaleDirection, Wish};
 use plan::{MembershipChange, Plan, Recorded, membership};
+use std::collections::BTreeSet;
 
 impl Holder {
     pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
@@ -180,11 +181,16 @@ impl Holder {
 
     /// What is in the way, one line each.
     fn obstacles(&self) -> Vec<String> {
-        let mut why: Vec<String> = self
-            .plan
-            .steps
-            .values()
-            .filter_map(|step| Some(format!("{}: {}", step.action, step.blocked.as_ref()?)))
+        // one failure blocks all later steps of its instance: it is told once
+        let mut failures = BTreeSet::new();
+        for step in self.plan.steps.values() {
+            if let Some(failure) = &step.blocked {
+                failures.insert((step.action.acts_on(), failure));
+            }
+        }
+        let mut why: Vec<String> = failures
+            .into_iter()
+            .map(|(instance, f)| format!("{instance}: {f}"))
             .collect();
         if self.desired().wish == Wish::Deployed {
             for group in self.blueprint.groups.iter() {
