@@ -3,7 +3,7 @@
 use super::supervisor::AGENT;
 use crate::exit::{Exit, Failure};
 use crate::terminal::complain;
-use crate::wiring::{Cloud, CountedSignals, House, HouseError, Tally};
+use crate::wiring::{Cloud, CountedSignals, House, HouseError, Tally, who};
 use engine::ports::Store;
 use engine::{End, EngineError, Lease, LeaseError, Role, StopLevel, hold};
 use model::{HolderId, ServiceName};
@@ -68,7 +68,9 @@ impl Keeper {
                     if told.as_ref() != Some(&record.holder) {
                         complain(format!(
                             "{}: {} ({}) acts for it; waiting until it ends",
-                            self.service, record.command, record.holder
+                            self.service,
+                            record.command,
+                            who(&record.holder)
                         ));
                         told = Some(record.holder);
                     }

@@ -2,7 +2,7 @@
 
 use super::keeper::{Keeper, Kept};
 use crate::exit::Failure;
-use crate::wiring::{Cloud, House, ProviderName, Tally};
+use crate::wiring::{Cloud, House, ProviderName, Tally, who};
 use engine::ports::Store;
 use engine::{Snapshot, StopLevel, living_holder};
 use futures::StreamExt;
@@ -58,7 +58,7 @@ impl Supervisor {
             match living_holder(&snapshot, &*self.house.presence, now) {
                 Some((record, age)) if record.command == AGENT => {
                     let age = age.as_secs();
-                    let holder = format!("{} (last sign of life {age} s ago)", record.holder);
+                    let holder = format!("{} (last sign of life {age} s ago)", who(&record.holder));
                     refusals.push((service, holder));
                 }
                 _ => return Ok(Vec::new()),
@@ -74,7 +74,7 @@ impl Supervisor {
         loop {
             if *level.borrow_and_update() != StopLevel::Run {
                 while let Some((service, kept)) = self.keepers.next().await {
-                    self.note(&service, kept);
+                    self.note(&service, kept).await;
                 }
                 return Ok(());
             }
@@ -82,7 +82,7 @@ impl Supervisor {
             tokio::select! {
                 biased;
                 _ = level.changed() => {}
-                Some((service, kept)) = self.keepers.next() => self.note(&service, kept),
+                Some((service, kept)) = self.keepers.next() => self.note(&service, kept).await,
                 () = changes.changed() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
@@ -131,10 +131,12 @@ impl Supervisor {
         Ok(Some(cloud))
     }
 
-    fn note(&mut self, service: &ServiceName, kept: Kept) {
-        match kept {
-            Kept::Gone => tracing::info!(%service, "undeployed"),
-            Kept::Stopped => tracing::info!(%service, "left"),
+    async fn note(&mut self, service: &ServiceName, kept: Kept) {
+        if kept == Kept::Gone
+            && let Err(error) = self.house.tidy().await
+        {
+            let failure = Failure::machine(error);
+            tracing::warn!(%service, "{}", failure.lines().join(": "));
         }
         self.kept.remove(service);
     }

@@ -5,7 +5,7 @@ use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Order, Way, desired};
-use crate::terminal::{Answer, say};
+use crate::terminal::say;
 use crate::wiring::{Cloud, House, ProviderName};
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError};
@@ -77,20 +77,25 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     } else {
         Ask::First
     };
-    if order.agree(&snapshot, &wished, ask).await? == Answer::No {
+    let Some(needs) = order.agree(&snapshot, &wished, ask).await? else {
         return Ok(Exit::Failed);
+    };
+    if !needs.servers.is_empty() {
+        prepare(&house, &cloud).await?;
     }
-    prepare(&house, &cloud).await?;
-    house
-        .library
-        .keep(&template.package)
-        .map_err(|e| Failure::doing(Exit::Machine, "failed to keep the template's files", e))?;
+    let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
+    let guard = house.library.guard().map_err(keep)?;
+    house.library.keep(&template.package).map_err(keep)?;
     let from = template.file.display().to_string();
     let wishes = house.wishes();
-    let by = "deploy";
-    order
-        .fulfil(wishes.deploy(&service, &blueprint, provider.as_str(), &from, by))
-        .await
+    let wish = async {
+        let (name, by) = (provider.as_str(), "deploy");
+        let wished = wishes.deploy(&service, &blueprint, name, &from, by).await;
+        // from here on the service's record says that the revision is needed
+        drop(guard);
+        wished
+    };
+    order.fulfil(wish).await
 }
 
 /// The provider that is asked for; the recorded one where none is.

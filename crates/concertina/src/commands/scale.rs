@@ -4,7 +4,6 @@ use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Order, Way, desired};
-use crate::terminal::Answer;
 use crate::wiring::Known;
 use engine::WishError;
 use jiff::SignedDuration;
@@ -85,7 +84,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         } else {
             Ask::First
         };
-        if order.agree(&known.snapshot, &wished, ask).await? == Answer::No {
+        let agreed = order.agree(&known.snapshot, &wished, ask).await?;
+        if agreed.is_none() {
             return Ok(Exit::Failed);
         }
     }

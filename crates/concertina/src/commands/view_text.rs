@@ -2,7 +2,7 @@
 
 use crate::story::clock_time;
 use crate::terminal::{bad, bold, faint, good, notable};
-use crate::wiring::ProviderName;
+use crate::wiring::{ProviderName, who};
 use engine::{GroupView, InstanceView, MemberSummary, ServiceView};
 use model::{CapacitySource, MemberState, Wish};
 use std::collections::BTreeMap;
@@ -26,10 +26,8 @@ pub(super) fn view_text(view: &ServiceView) -> Vec<String> {
     lines.push(match &view.holder {
         Some(record) => {
             let age = view.holder_age_seconds.unwrap_or_default();
-            let holder = faint(&format!(
-                "({}, last sign of life {age} s ago)",
-                record.holder
-            ));
+            let holder = who(&record.holder);
+            let holder = faint(&format!("({holder}, last sign of life {age} s ago)"));
             format!("  {} acts for it {holder}", record.command)
         }
         None => format!(

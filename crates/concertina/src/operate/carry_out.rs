@@ -4,7 +4,7 @@ use super::interrupt::Interrupts;
 use super::progress::Progress;
 use super::standing::{Standing, standing};
 use crate::exit::{Exit, Failure};
-use crate::wiring::{Cloud, House};
+use crate::wiring::{Cloud, House, who};
 use engine::ports::{Blueprint, Store};
 use engine::{End, EngineError, Lease, LeaseError, Role, Snapshot, hold, living_holder};
 use model::{Generation, HolderId, ServiceName, Wish};
@@ -80,7 +80,9 @@ pub(crate) async fn carry_out(
                 if followed.as_ref() != Some(&record.holder) {
                     progress.print(&format!(
                         "{} ({}) acts for {}: it carries this out; following it",
-                        record.command, record.holder, errand.service
+                        record.command,
+                        who(&record.holder),
+                        errand.service
                     ));
                     followed = Some(record.holder);
                 }

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use crate::exit::{Exit, Failure};
 use crate::story::took;
 use crate::terminal::{bad, bold, complain, good, say};
-use crate::wiring::Known;
+use crate::wiring::{Known, who};
 use engine::ports::StoreError;
 use model::Wish;
 
@@ -28,6 +28,7 @@ pub(crate) async fn conclude(
     let time = took(progress.elapsed());
     match reached {
         Reached::Done if errand.goal == Wish::Undeployed => {
+            errand.house.tidy().await.map_err(Failure::machine)?;
             say(good(&format!(
                 "{service} is undeployed: nothing of it is left ({time})"
             )));
@@ -47,9 +48,8 @@ pub(crate) async fn conclude(
             let left = left(errand).await.map_err(Failure::machine)?;
             complain(format!("{left} steps are left to do."));
             if let Some(holder) = holder {
-                complain(format!(
-                    "{holder} tries again by itself; to ask for it now:"
-                ));
+                let who = who(&holder);
+                complain(format!("{who} tries again by itself; to ask for it now:"));
             } else {
                 complain("What is done stays. When the cause is mended, go on with:");
             }
@@ -66,8 +66,9 @@ pub(crate) async fn conclude(
         }
         Reached::LeftTo(holder) => {
             complain(format!(
-                "{holder} goes on by itself; watch it with: concertina status --watch --service \
-                 {service}"
+                "{} goes on by itself; watch it with: concertina status --watch --service \
+                 {service}",
+                who(&holder)
             ));
             Ok(Exit::Stopped)
         }

@@ -8,7 +8,7 @@ use super::plan_text::plan_text;
 use super::progress::Progress;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Answer, complain, confirm, say};
-use crate::wiring::{Cloud, House};
+use crate::wiring::{Cloud, House, Needs};
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError};
 use model::{Generation, ServiceName, Wish};
@@ -42,7 +42,8 @@ pub(crate) struct Order<'a> {
 }
 
 impl Order<'_> {
-    /// Shows the plan, asks, and checks what it needs. Changes nothing.
+    /// Shows the plan, asks, and checks what it needs, which is returned; none: the answer was no.
+    /// Changes nothing.
     ///
     /// # Errors
     /// If something that is needed is missing, or the store fails.
@@ -51,23 +52,24 @@ impl Order<'_> {
         snapshot: &Snapshot,
         desired: &Desired,
         ask: Ask,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Option<Needs>, Failure> {
         let next = next_member(self.house).await.map_err(Failure::machine)?;
         let now = self.house.clock.now();
         let outlook = Outlook::new(self.blueprint, desired, snapshot, next, now);
         for line in plan_text(self.service, self.cloud.name, &outlook) {
             say(line);
         }
+        let needs = outlook.needs(self.blueprint);
         if outlook.is_empty() {
-            return Ok(Answer::Yes);
+            return Ok(Some(needs));
         }
         if ask == Ask::First && confirm("Go on?") == Answer::No {
             complain("nothing was done");
-            return Ok(Answer::No);
+            return Ok(None);
         }
-        let obstacles = self.cloud.obstacles(&outlook.needs(self.blueprint)).await;
+        let obstacles = self.cloud.obstacles(&needs).await;
         if obstacles.is_empty() {
-            return Ok(Answer::Yes);
+            return Ok(Some(needs));
         }
         let list: Vec<String> = obstacles.iter().map(|o| format!("\n  {o}")).collect();
         Err(Failure::text(

@@ -2,6 +2,7 @@
 
 use super::line::{Line, Mood, Weight};
 use super::span::took;
+use crate::wiring::who;
 use engine::{Event, PlanEnd};
 use model::{Capacity, CapacitySource, MemberState, StepStatus, Wish};
 use policy::{AlertStatus, Decision, Evaluation};
@@ -12,7 +13,9 @@ pub(crate) fn tell(event: &Event) -> Line {
     use Mood::{Bad, Faint, Good, Notable, Plain};
     use Weight::{Detail, Progress};
     match event {
-        Event::HolderChanged { holder } => Line::new(Faint, Detail, format!("{holder} acts")),
+        Event::HolderChanged { holder } => {
+            Line::new(Faint, Detail, format!("{} acts", who(holder)))
+        }
         Event::WishChanged { wish, by } => {
             let word = match wish {
                 Wish::Deployed => "to be deployed",

@@ -12,6 +12,7 @@ use engine::ports::{Blueprint, Clock, Library, LibraryError, ServerSize, StoreEr
 use engine::{EngineSettings, Ports, Retry, Role, ServiceView, Snapshot, Wishes};
 use model::{HolderId, ServiceName};
 use plan::LaunchBudget;
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,14 @@ pub(crate) enum HouseError {
     #[error("failed to make the state folder {path}", path = .path.display())]
     Folder {
         /// Which.
+        path: std::path::PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Revisions that nobody needs.
+    #[error("failed to remove old revisions from {path}", path = .path.display())]
+    Tidy {
+        /// Where.
         path: std::path::PathBuf,
         /// Why.
         source: io::Error,
@@ -214,6 +223,30 @@ impl House {
             provider,
             snapshot,
         }))
+    }
+
+    /// Removes the revisions that no service and no member needs any more: inputs may be secret.
+    ///
+    /// # Errors
+    /// If store or disk fail.
+    pub(crate) async fn tidy(&self) -> Result<(), HouseError> {
+        let path = self.folder.revisions();
+        if !path.is_dir() {
+            return Ok(());
+        }
+        let failed = |source| HouseError::Tidy {
+            path: path.clone(),
+            source,
+        };
+        let guard = self.library.guard().map_err(failed)?;
+        let mut needed = BTreeSet::new();
+        for name in engine::services(&self.store).await? {
+            let snapshot = Snapshot::read(&self.store, &name).await?;
+            needed.extend(snapshot.record.map(|record| record.value.revision));
+            let members = snapshot.recorded.members.into_values();
+            needed.extend(members.map(|member| member.revision));
+        }
+        self.library.remove_all_but(&needed, &guard).map_err(failed)
     }
 
     /// Names of the services that are there.

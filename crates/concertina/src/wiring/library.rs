@@ -9,7 +9,7 @@ use super::state_folder::private_folder;
 use super::template::understand;
 use engine::ports::{Blueprint, Library, LibraryError};
 use model::Revision;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
 const INPUTS: &str = "inputs.json";
+const LOCK: &str = "lock";
 
 /// The revisions of a store.
 #[derive(Debug, Clone)]
@@ -72,6 +73,44 @@ impl RevisionLibrary {
             Err(_) if place.is_dir() => Ok(revision),
             Err(error) => Err(error),
         }
+    }
+
+    /// While this is held no process removes a revision: for the time between keeping one and the
+    /// record of the service that needs it.
+    ///
+    /// # Errors
+    /// If the lock's file can't be made.
+    pub(crate) fn guard(&self) -> io::Result<File> {
+        private_folder(&self.folder)?;
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(self.folder.join(LOCK))?;
+        lock.lock()?;
+        Ok(lock)
+    }
+
+    /// Removes all revisions but those, and what a killed process left half-written. The guard is
+    /// held since before it was found out which are needed.
+    ///
+    /// # Errors
+    /// If the folder can't be read, or something in it can't be removed.
+    pub(crate) fn remove_all_but(
+        &self,
+        needed: &BTreeSet<Revision>,
+        _guard: &File,
+    ) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let is_needed = needed.iter().any(|r| name.to_str() == Some(r.as_str()));
+            if !is_needed && entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// The bytes of a kept revision.
@@ -191,6 +230,24 @@ topology_template:
             .unwrap()
             .count();
         assert_eq!(entries, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn what_nobody_needs_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = RevisionLibrary::below(folder.path());
+        let kept = library.keep(&package()).unwrap();
+        let mut other = package();
+        other.inputs.clear();
+        let gone = library.keep(&other).unwrap();
+        fs::create_dir(folder.path().join(".new-half")).unwrap();
+        let guard = library.guard().unwrap();
+        library
+            .remove_all_but(&BTreeSet::from([kept.clone()]), &guard)
+            .unwrap();
+        assert!(library.package(&kept).is_ok());
+        assert!(library.package(&gone).is_err());
+        assert!(!folder.path().join(".new-half").exists());
     }
 
     #[test]

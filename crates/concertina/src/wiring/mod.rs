@@ -31,6 +31,7 @@ mod web;
 pub(crate) use self::web::{StoredFleet, StoredInbox};
 pub(crate) use cloud::{Cloud, Needs};
 pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
+pub(crate) use presence::who;
 pub(crate) use provider_name::ProviderName;
 pub(crate) use state_folder::StateFolder;
 pub(crate) use tally::{CountedSignals, Tally};

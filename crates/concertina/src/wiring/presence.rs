@@ -9,6 +9,15 @@ use model::HolderId;
 use std::fs;
 use std::path::Path;
 
+/// A holder as people know it: `process 4711 on host`.
+pub(crate) fn who(holder: &HolderId) -> String {
+    let mut parts = holder.as_str().split(':');
+    match (parts.next(), parts.next().map(str::parse::<u32>)) {
+        (Some(host), Some(Ok(pid))) => format!("process {pid} on {host}"),
+        _ => holder.to_string(),
+    }
+}
+
 /// This computer's processes.
 #[derive(Debug, Clone)]
 pub(crate) struct ProcessPresence {
