@@ -69,6 +69,7 @@ impl Bench {
             primary: "playbooks/main.yaml".into(),
             dependencies: Vec::new(),
             inputs: serde_json::from_value(inputs).unwrap(),
+            expected_outputs: Vec::new(),
             untrusted_inputs: Vec::new(),
             host: OperationHost::Orchestrator,
             timeout: Duration::from_secs(60),

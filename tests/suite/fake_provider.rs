@@ -295,6 +295,7 @@ fn operation(title: &str, host: OperationHost, folder: &Path) -> OperationReques
         primary: "playbook.yaml".into(),
         dependencies: Vec::new(),
         inputs: BTreeMap::from([("port".to_owned(), 80.into())]),
+        expected_outputs: Vec::new(),
         untrusted_inputs: Vec::new(),
         host,
         timeout: Duration::from_secs(60),

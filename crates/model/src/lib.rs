@@ -4,6 +4,7 @@
 //! steps (one transition table each), typed scaling policies.
 //! Must not know: any other crate of ours, I/O, the clock.
 
+mod byte_size;
 mod capacity;
 mod cpu_expression;
 mod edge;
@@ -16,6 +17,7 @@ mod scaling;
 mod step_status;
 mod wish;
 
+pub use byte_size::{ByteSize, ByteSizeError};
 pub use capacity::{BoundsError, Capacity, CapacityBounds, CapacitySource, DesiredCapacity};
 pub use cpu_expression::{CPU_LABELS, cpu_expression, label_matcher, promql_duration};
 pub use edge::EdgeId;

@@ -264,6 +264,7 @@ impl Holder {
                 dependencies: call.dependencies,
                 inputs: call.inputs,
                 untrusted_inputs: call.untrusted_inputs,
+                expected_outputs: call.outputs.into_keys().collect(),
                 host,
                 timeout,
                 log_file,

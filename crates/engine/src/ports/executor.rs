@@ -35,6 +35,8 @@ pub struct OperationRequest {
     /// Names of inputs whose values come from outside the template (machines, alerts): never to be
     /// templated.
     pub untrusted_inputs: Vec<String>,
+    /// Names of the outputs that the template reads: missing ones make the step fail.
+    pub expected_outputs: Vec<String>,
     /// Where to run it.
     pub host: OperationHost,
     /// When to give up and end the whole process group.

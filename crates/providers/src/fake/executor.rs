@@ -8,6 +8,8 @@ use super::{FakeProvider, FakeRun, FakeRunEnd, OperationFault, OperationRule};
 use async_trait::async_trait;
 use engine::ports::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
 use model::IdempotencyKey;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -104,11 +106,24 @@ impl FakeExecutor {
         self.reach(&request.host).await?;
         match rule.fault {
             None => Ok(OperationOutcome {
-                outputs: rule.outputs,
+                outputs: with_made_up(rule.outputs, &request.expected_outputs),
             }),
             Some(fault) => Err(failure(fault, &rule.message, request)),
         }
     }
+}
+
+/// Outputs that the template reads and no rule gives are made up, so that any template can be tried.
+fn with_made_up(
+    mut scripted: BTreeMap<String, Value>,
+    expected: &[String],
+) -> BTreeMap<String, Value> {
+    for name in expected {
+        scripted
+            .entry(name.clone())
+            .or_insert_with(|| format!("fake-{name}").into());
+    }
+    scripted
 }
 
 fn fits(rule: &OperationRule, request: &OperationRequest, attempt: u64) -> bool {
