@@ -5,13 +5,15 @@
 use engine::ports::{
     Ownership, Provider as _, ProviderError, Server, ServerRequest, ServerSize, ServerStatus,
 };
-use model::{IdempotencyKey, InstanceId, MemberId, NodeName, ServiceName, StoreId};
-use providers::qemu::{QemuProvider, QemuSettings, image};
+use futures::future::BoxFuture;
+use model::{IdempotencyKey, InstanceId, MemberId, NodeName, ServerId, ServiceName, StoreId};
+use providers::qemu::{QemuProvider, QemuSettings, Start, image};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
+use testkit::provider_suite::{self, ProviderCase};
 
 fn store() -> StoreId {
     StoreId::new("store-of-the-test").unwrap()
@@ -114,22 +116,93 @@ impl Drop for Leftovers<'_> {
     }
 }
 
+fn settings(state: &Path) -> QemuSettings {
+    QemuSettings::new(state, QemuSettings::default_cache_dir().unwrap()).unwrap()
+}
+
 fn open(state: &Path) -> QemuProvider {
+    QemuProvider::open(settings(state)).unwrap()
+}
+
+/// Runs work in a state folder of its own, with the image there, in bounded time; and ends what is
+/// left of it should it fail.
+async fn bounded<W: Future<Output = ()>>(work: impl FnOnce(PathBuf) -> W) {
     let cache = QemuSettings::default_cache_dir().unwrap();
-    QemuProvider::open(QemuSettings::new(state, cache).unwrap()).unwrap()
+    image::ensure(&cache, &|_| {}).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().canonicalize().unwrap().join("state");
+    let _leftovers = Leftovers(&state);
+    let work = work(state.clone());
+    tokio::time::timeout(Duration::from_secs(90), work)
+        .await
+        .expect("no end after 90 s");
+    // The folder of servers is made by opening; a state folder without it was not used.
+    assert_eq!(fs::read_dir(state.join("servers")).unwrap().count(), 0);
+    assert_eq!(processes_with(&state.to_string_lossy()), Vec::<u32>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_machines_live_are_killed_adopted_and_leave_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let state = folder.path().canonicalize().unwrap().join("state");
-    let cache = QemuSettings::default_cache_dir().unwrap();
-    image::ensure(&cache, &|_| {}).await.unwrap();
-    let _leftovers = Leftovers(&state);
-    let work = two_machines(&state);
-    tokio::time::timeout(Duration::from_secs(90), work)
-        .await
-        .expect("no end after 90 s");
+    bounded(|state| async move { two_machines(&state).await }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn does_what_every_provider_must() {
+    bounded(|state| async move {
+        let provider = open(&state);
+        let kill = |id: ServerId| -> BoxFuture<'static, ()> {
+            let name = format!("concertina-{id}");
+            processes_with(&name).into_iter().for_each(kill);
+            Box::pin(async move {
+                while !processes_with(&name).is_empty() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            })
+        };
+        let case = ProviderCase {
+            provider: &provider,
+            size: request("app-0").size,
+            properties: BTreeMap::new(),
+            kill: &kill,
+        };
+        provider_suite::all(&case).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_that_is_given_up_goes_on_and_a_lost_switch_is_a_death() {
+    bounded(|state| async move {
+        let provider = QemuProvider::open(settings(&state).with_start(Start::Cold)).unwrap();
+        let wanted = request("app-0");
+        let impatient = tokio::time::timeout(Duration::from_millis(500), provider.create(&wanted));
+        assert!(impatient.await.is_err(), "booted in half a second");
+        let found = provider.find(&wanted.owner.key).await.unwrap();
+        assert_eq!(found[0].status, ServerStatus::Building);
+        let server = open(&state).create(&wanted).await.unwrap();
+        assert_eq!(
+            (&server.id, &server.status),
+            (&found[0].id, &ServerStatus::Running)
+        );
+        assert_eq!(ssh(&server, "hostname").as_deref(), Ok("app-0"));
+
+        processes_with(&state.join("switch").to_string_lossy())
+            .into_iter()
+            .filter(|pid| {
+                fs::read_to_string(format!("/proc/{pid}/comm")).unwrap() == "vde_switch\n"
+            })
+            .for_each(kill);
+        let dead = tokio::time::timeout(Duration::from_secs(5), async {
+            while provider.inspect(&server.id).await.unwrap().unwrap().status
+                == ServerStatus::Running
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        dead.await.expect("nobody noticed that the switch is gone");
+        assert_eq!(provider.destroy_all_of(&store()).await.unwrap(), 1);
+    })
+    .await;
 }
 
 async fn two_machines(state: &Path) {
@@ -208,10 +281,9 @@ async fn two_machines(state: &Path) {
     later.delete(&store(), &b.id).await.unwrap();
     later.delete(&store(), &b.id).await.unwrap();
     assert_eq!(later.inspect(&a.id).await.unwrap(), None);
-    assert_eq!(fs::read_dir(state.join("servers")).unwrap().count(), 0);
     assert!(!state.join("switch").exists());
-    for text in [a.id.as_str(), b.id.as_str(), &state.to_string_lossy()] {
-        assert_eq!(processes_with(text), Vec::<u32>::new(), "{text}");
+    for id in [&a.id, &b.id] {
+        assert_eq!(processes_with(id.as_str()), Vec::<u32>::new(), "{id}");
     }
 }
 

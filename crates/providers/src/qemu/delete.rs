@@ -1,7 +1,7 @@
 //! Ends a server and removes what is kept of it. The last one takes the switch along.
 
 use super::durable::{failed, remove_folder};
-use super::folders::{Folders, GONE, NEW};
+use super::folders::{Folders, GONE, LOCK, NEW};
 use super::lock::Lock;
 use super::observe::process_of;
 use super::qmp::Qmp;
@@ -27,13 +27,7 @@ pub(super) fn delete(
     let Some(record) = Record::read(&folder)? else {
         return clear(folders, lock);
     };
-    let owner = &record.request.owner.store;
-    if owner != store {
-        return Err(ProviderError::NotOurs {
-            id: id.clone(),
-            why: format!("it belongs to the store {owner}"),
-        });
-    }
+    record.belongs_to(store)?;
     if let Some(process) = process_of(folders, &record) {
         let mark = record.process_name();
         if !settings.stop_wait.is_zero() {
@@ -62,12 +56,16 @@ fn clear_locked(folders: &Folders, lock: Lock) -> Result<(), ProviderError> {
     for entry in fs::read_dir(&servers).map_err(failed("reading", &servers))? {
         let entry = entry.map_err(failed("reading", &servers))?;
         let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
         // Both are made and removed under the lock that is held here.
-        if [NEW, GONE]
-            .iter()
-            .any(|prefix| name.as_encoded_bytes().starts_with(prefix.as_bytes()))
-        {
+        if name.starts_with(NEW) || name.starts_with(GONE) {
             remove_folder(&entry.path())?;
+        }
+        if let Some(id) = name.strip_prefix(LOCK)
+            && !servers.join(id).exists()
+            && let Some(lock) = Lock::take_if_free(&entry.path())?
+        {
+            lock.remove()?;
         }
     }
     if Record::read_all(folders)?.is_empty() {

@@ -25,6 +25,9 @@ pub(super) mod file {
 pub(super) const NEW: &str = ".new-";
 pub(super) const GONE: &str = ".gone-";
 
+/// Prefix, among the servers' folders, of their locks.
+pub(super) const LOCK: &str = ".lock-";
+
 /// The folders of one provider.
 #[derive(Debug, Clone)]
 pub(super) struct Folders {
@@ -70,7 +73,7 @@ impl Folders {
 
     /// Held by who starts or ends this server.
     pub(super) fn server_lock(&self, id: &ServerId) -> PathBuf {
-        self.servers().join(format!(".lock-{id}"))
+        self.servers().join(format!("{LOCK}{id}"))
     }
 
     /// The private key that Concertina logs in with.

@@ -58,13 +58,17 @@ pub(super) fn qemu_version() -> Result<String, ProviderError> {
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-fn works(folders: &Folders, image: &Image) -> Result<bool, ProviderError> {
-    if OpenOptions::new()
+/// Whether it can be opened; that says little.
+pub(super) fn is_there() -> bool {
+    OpenOptions::new()
         .read(true)
         .write(true)
         .open("/dev/kvm")
-        .is_err()
-    {
+        .is_ok()
+}
+
+fn works(folders: &Folders, image: &Image) -> Result<bool, ProviderError> {
+    if !is_there() {
         return Ok(false);
     }
     let boot_id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();

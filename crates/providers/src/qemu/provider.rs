@@ -139,7 +139,7 @@ impl Provider for QemuProvider {
     async fn check(&self, wanted: &[ServerSize]) -> Result<(), Vec<ProviderError>> {
         let wanted = wanted.to_vec();
         let problems = self
-            .blocking(move |cloud| Ok(check::check(&cloud.folders, &wanted)))
+            .blocking(move |cloud| Ok(check::check(&cloud.settings, &cloud.folders, &wanted)))
             .await;
         let problems = problems.map_err(|error| vec![error])?;
         if problems.is_empty() {

@@ -5,7 +5,7 @@ use super::durable::{failed, write_durably};
 use super::folders::{Folders, file};
 use super::process::ProcessId;
 use engine::ports::{ProviderError, ServerRequest};
-use model::{IdempotencyKey, ServerId};
+use model::{IdempotencyKey, ServerId, StoreId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -72,6 +72,18 @@ impl Record {
         &self.request.owner.key
     }
 
+    /// Refuses another store.
+    pub(super) fn belongs_to(&self, store: &StoreId) -> Result<(), ProviderError> {
+        let owner = &self.request.owner.store;
+        if owner == store {
+            return Ok(());
+        }
+        Err(ProviderError::NotOurs {
+            id: self.id.clone(),
+            why: format!("it belongs to the store {owner}"),
+        })
+    }
+
     /// The QEMU argument by which its process is recognised.
     pub(super) fn process_name(&self) -> String {
         process_name(&self.id)
@@ -124,14 +136,9 @@ pub(super) fn process_name(id: &ServerId) -> String {
     format!("concertina-{id}")
 }
 
-/// A server's id follows from the store and the key: whoever asks again with the same key means the
-/// same folder.
+/// A server's id follows from its key: whoever asks again with the same key means the same folder.
 pub(super) fn id_of(request: &ServerRequest) -> Result<ServerId, ProviderError> {
-    let digest = Sha256::new()
-        .chain_update(request.owner.store.as_str())
-        .chain_update([0])
-        .chain_update(request.owner.key.as_str())
-        .finalize();
+    let digest = Sha256::digest(request.owner.key.as_str());
     let tail: String = digest[..5]
         .iter()
         .map(|byte| format!("{byte:02x}"))

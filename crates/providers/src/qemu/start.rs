@@ -10,12 +10,12 @@ use super::identity::Identity;
 use super::image::{DISK_MIB, Image};
 use super::launch::{LaunchError, Launched, launch, make_disk};
 use super::lock::Lock;
-use super::observe::process_of;
+use super::observe::{process_of, status};
 use super::record::{Phase, Record, hostname, id_of};
 use super::settings::{QemuSettings, Start};
 use super::template::{Template, link_state, with_causes};
 use super::{keys, kvm, switch, template};
-use engine::ports::{ProviderError, ServerRequest};
+use engine::ports::{ProviderError, ServerRequest, ServerStatus};
 use std::collections::BTreeSet;
 use std::fs;
 use std::net::Ipv4Addr;
@@ -42,20 +42,24 @@ pub(super) fn begin(
     let _server = Lock::take(&folders.server_lock(&id), settings.deadline)?;
     let folder = folders.server(&id);
     if let Some(record) = Record::read(&folder)? {
-        let process = process_of(folders, &record);
-        match (record.phase, process) {
-            (Phase::Booting | Phase::Ready, Some(_)) => return Ok(record),
-            (Phase::Ready, None) => {
+        record.belongs_to(&request.owner.store)?;
+        match (record.phase, status(folders, &record)) {
+            (Phase::Ready, ServerStatus::Dead { why }) => {
                 return Err(ProviderError::Failed {
                     name: request.name,
-                    why: format!("it was made as {id} and has died since; delete it first"),
+                    why: format!("it was made as {id} and has died since: {why}; delete it first"),
                 });
             }
+            (Phase::Booting | Phase::Ready, ServerStatus::Building | ServerStatus::Running) => {
+                return Ok(record);
+            }
             // Interrupted: what it had become is unknown, and nobody uses it yet.
-            (_, Some(process)) => process
+            (Phase::Starting, _) | (Phase::Booting, ServerStatus::Dead { .. }) => {}
+        }
+        if let Some(process) = process_of(folders, &record) {
+            process
                 .kill(&record.process_name(), SHORT)
-                .map_err(failed("ending the unfinished server in", &folder))?,
-            (_, None) => {}
+                .map_err(failed("ending the unfinished server in", &folder))?;
         }
         let _state = Lock::take(&folders.state_lock(), SHORT)?;
         forget(folders, &record)?;
