@@ -1,24 +1,15 @@
 //! `concertina demo`
 
 use crate::cli::Context;
+use crate::demo;
 use crate::exit::{Exit, Failure};
 
-/// Arguments of `demo`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    /// Leave everything up at the end, to be played with
-    #[arg(long)]
-    keep: bool,
-}
+pub(crate) use crate::demo::DemoOptions as Arguments;
 
 /// Runs the demo.
 ///
 /// # Errors
-/// Until it is joined: always.
-pub(crate) async fn run(arguments: Arguments, _context: &Context) -> Result<Exit, Failure> {
-    let _ = arguments.keep;
-    Err(Failure::text(
-        Exit::Failed,
-        "the demo is not joined to the command yet",
-    ))
+/// If something is missing, or the demo does not go on.
+pub(crate) async fn run(arguments: Arguments, context: &Context) -> Result<Exit, Failure> {
+    demo::run(&arguments, &context.config()?).await
 }

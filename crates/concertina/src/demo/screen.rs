@@ -44,7 +44,11 @@ impl Screen {
         let indent = " ".repeat(time.len() + 2);
         self.clear();
         for (place, text) in line.text.lines().enumerate() {
-            let before = if place == 0 { format!("{time}  ") } else { indent.clone() };
+            let before = if place == 0 {
+                format!("{time}  ")
+            } else {
+                indent.clone()
+            };
             say(format!("{before}{}", by_mood(line.mood, text)));
         }
     }
@@ -68,7 +72,10 @@ impl Screen {
         };
         let picture = fitting(&picture, rows, columns);
         let text = redrawn(&self.drawn, &picture, columns);
-        self.drawn = picture.iter().map(|line| measure_text_width(line)).collect();
+        self.drawn = picture
+            .iter()
+            .map(|line| measure_text_width(line))
+            .collect();
         // a terminal that is gone is no error
         let _ = terminal.write_str(&text);
         let _ = terminal.flush();
@@ -92,13 +99,17 @@ impl Drop for Screen {
 fn fitting(picture: &[String], rows: usize, columns: usize) -> Vec<String> {
     let width = columns.saturating_sub(1).max(1);
     let kept = picture.iter().take(rows.saturating_sub(1));
-    kept.map(|line| truncate_str(line, width, "…").into_owned()).collect()
+    kept.map(|line| truncate_str(line, width, "…").into_owned())
+        .collect()
 }
 
 /// The bytes that put one picture in the place of another. A line that was drawn on a wider terminal
 /// takes more rows on a narrower one.
 fn redrawn(drawn: &[usize], picture: &[String], columns: usize) -> String {
-    let rows: usize = drawn.iter().map(|width| width.div_ceil(columns.max(1)).max(1)).sum();
+    let rows: usize = drawn
+        .iter()
+        .map(|width| width.div_ceil(columns.max(1)).max(1))
+        .sum();
     let mut text = String::from("\r");
     if rows > 0 {
         text.push_str(&format!("\x1b[{rows}A"));

@@ -64,7 +64,11 @@ impl TimeScale {
 impl ValueScale {
     /// A scale that holds a value and ends at a round one.
     pub(super) fn holding(value: f64, lines: u32, top: f64, height: f64) -> Self {
-        let value = if value.is_finite() && value > 0.0 { value } else { 1.0 };
+        let value = if value.is_finite() && value > 0.0 {
+            value
+        } else {
+            1.0
+        };
         let raw = value / f64::from(lines);
         let power = 10f64.powf(raw.log10().floor());
         let step = VALUE_STEPS

@@ -100,20 +100,36 @@ impl<'a> Canvas<'a> {
     }
 
     /// A line through points, broken where they are further apart than so many seconds.
-    pub(super) fn line(&mut self, class: &str, points: &[(Timestamp, f64)], scale: &ValueScale, gap: i64) {
+    pub(super) fn line(
+        &mut self,
+        class: &str,
+        points: &[(Timestamp, f64)],
+        scale: &ValueScale,
+        gap: i64,
+    ) {
         let mut path = String::new();
         let mut last: Option<Timestamp> = None;
         for (at, value) in points {
             let joined = last.is_some_and(|last| at.duration_since(last).as_secs() <= gap);
             let letter = if joined { 'L' } else { 'M' };
-            let _ = write!(path, "{letter}{:.1} {:.1}", self.time.x(*at), scale.y(*value));
+            let _ = write!(
+                path,
+                "{letter}{:.1} {:.1}",
+                self.time.x(*at),
+                scale.y(*value)
+            );
             last = Some(*at);
         }
         self.path(class, &path);
     }
 
     /// The area below steps that hold from one point to the next.
-    pub(super) fn stepped_area(&mut self, class: &str, points: &[(Timestamp, f64)], scale: &ValueScale) {
+    pub(super) fn stepped_area(
+        &mut self,
+        class: &str,
+        points: &[(Timestamp, f64)],
+        scale: &ValueScale,
+    ) {
         let Some((first, _)) = points.first() else {
             return;
         };
@@ -124,13 +140,24 @@ impl<'a> Canvas<'a> {
     }
 
     /// Steps that hold from one point to the next, and the last to the end.
-    pub(super) fn stepped_line(&mut self, class: &str, points: &[(Timestamp, f64)], scale: &ValueScale) {
+    pub(super) fn stepped_line(
+        &mut self,
+        class: &str,
+        points: &[(Timestamp, f64)],
+        scale: &ValueScale,
+    ) {
         let mut path = String::new();
         self.steps(&mut path, points, scale, 'M');
         self.path(class, &path);
     }
 
-    fn steps(&self, path: &mut String, points: &[(Timestamp, f64)], scale: &ValueScale, begin: char) {
+    fn steps(
+        &self,
+        path: &mut String,
+        points: &[(Timestamp, f64)],
+        scale: &ValueScale,
+        begin: char,
+    ) {
         for (place, (at, value)) in points.iter().enumerate() {
             let (x, y) = (self.time.x(*at), scale.y(*value));
             let _ = match place {
@@ -162,7 +189,14 @@ impl<'a> Canvas<'a> {
     }
 
     /// A bar from one moment to another, seen however short, with words that show on hovering.
-    pub(super) fn bar(&mut self, class: &str, span: (Timestamp, Timestamp), y: f64, height: f64, title: &str) {
+    pub(super) fn bar(
+        &mut self,
+        class: &str,
+        span: (Timestamp, Timestamp),
+        y: f64,
+        height: f64,
+        title: &str,
+    ) {
         let (from, to) = (self.time.x(span.0), self.time.x(span.1));
         let _ = write!(
             self.body,
@@ -194,7 +228,11 @@ impl<'a> Canvas<'a> {
         if !caption.legend.is_empty() {
             out.push_str("<ul class=\"legend\">");
             for (class, text) in caption.legend {
-                let _ = write!(out, "<li><i class=\"swatch {class}\"></i>{}</li>", escape(text));
+                let _ = write!(
+                    out,
+                    "<li><i class=\"swatch {class}\"></i>{}</li>",
+                    escape(text)
+                );
             }
             out.push_str("</ul>");
         }

@@ -63,7 +63,11 @@ pub(super) fn checks(data: &ReportData) -> String {
             Outcome::Held => ("held", String::new()),
             Outcome::Broken { seen } => ("broken", format!(": {}", escape(seen))),
         };
-        let _ = writeln!(out, "<li class=\"{class}\">{}{seen}</li>", escape(&check.what));
+        let _ = writeln!(
+            out,
+            "<li class=\"{class}\">{}{seen}</li>",
+            escape(&check.what)
+        );
     }
     out.push_str("</ul>\n</section>\n");
     out

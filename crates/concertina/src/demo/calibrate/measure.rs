@@ -2,7 +2,7 @@
 
 use super::counters::IdleSeconds;
 use super::rates::{Cost, RatesError, Sample};
-use crate::demo::load::{Load, Tally};
+use crate::demo::load::{LoadHandle, Tally};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -57,14 +57,14 @@ pub(crate) enum MeasureError {
 }
 
 struct Meter<'a> {
-    load: &'a Load,
+    load: &'a LoadHandle,
     probe: &'a Probe,
     client: reqwest::Client,
 }
 
 /// Measures at rest, at a careful rate, and at one worked out from it. Ends with a rate of nothing.
 pub(crate) async fn measure(
-    load: &Load,
+    load: &LoadHandle,
     client: &reqwest::Client,
     probe: &Probe,
 ) -> Result<(Cost, Vec<Sample>), MeasureError> {
@@ -125,9 +125,8 @@ impl Meter<'_> {
         let answer = self.client.get(url).send().await.map_err(failed)?;
         let at = Instant::now();
         let page = answer.text().await.map_err(failed)?;
-        let idle = IdleSeconds::parse(&page).ok_or_else(|| MeasureError::NoCounters {
-            url: url.clone(),
-        })?;
+        let idle = IdleSeconds::parse(&page)
+            .ok_or_else(|| MeasureError::NoCounters { url: url.clone() })?;
         Ok((idle, at))
     }
 }

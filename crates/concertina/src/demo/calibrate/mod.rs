@@ -8,5 +8,5 @@ mod counters;
 mod measure;
 mod rates;
 
-pub(crate) use measure::{MeasureError, Probe, measure};
-pub(crate) use rates::{Aim, Cost, LoadPlan, Sample, Stage, corrected};
+pub(crate) use measure::{Probe, measure};
+pub(crate) use rates::{Aim, Cost, LoadPlan, Stage, corrected};

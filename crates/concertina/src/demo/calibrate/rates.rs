@@ -66,7 +66,9 @@ pub(crate) enum RatesError {
     #[error("the group's maximum is {0}: a fleet that is to grow needs 2 at least")]
     CannotGrow(u32),
     /// At rest it is above the bound already.
-    #[error("a member uses {rest:.0} % at rest, which is not below the upper bound of {upper:.0} %")]
+    #[error(
+        "a member uses {rest:.0} % at rest, which is not below the upper bound of {upper:.0} %"
+    )]
     BusyAtRest {
         /// As measured.
         rest: f64,
@@ -126,6 +128,7 @@ impl Cost {
     }
 
     /// CPU of each of so many members that share a rate.
+    #[cfg(test)]
     pub(crate) fn cpu_percent(&self, rate: f64, members: u32) -> f64 {
         self.rest_percent + self.percent_per_rate * rate / f64::from(members)
     }
@@ -188,7 +191,13 @@ impl LoadPlan {
 
 /// A better rate where the members' CPU, as it is seen under load, is not where a stage wants it:
 /// not above the bound, or near drowning. Never more than a quarter more or less at once.
-pub(crate) fn corrected(rate: f64, seen_percent: f64, stage: &Stage, cost: &Cost, aim: &Aim) -> Option<f64> {
+pub(crate) fn corrected(
+    rate: f64,
+    seen_percent: f64,
+    stage: &Stage,
+    cost: &Cost,
+    aim: &Aim,
+) -> Option<f64> {
     let wanted = seen_percent < aim.upper_percent + aim.margin / 2.0;
     let drowning = seen_percent > aim.ceiling_percent;
     if !wanted && !drowning {
@@ -267,8 +276,14 @@ mod tests {
         let refused = |aim: Aim| LoadPlan::new(&COST, &aim).unwrap_err();
         let error = refused(aim(20.0, 84.0)).to_string();
         assert!(error.contains("not above 80"), "{error}");
-        assert!(matches!(refused(aim(30.0, 36.0)), RatesError::NoRoom { .. }));
-        assert!(matches!(refused(aim(1.0, 4.0)), RatesError::BusyAtRest { .. }));
+        assert!(matches!(
+            refused(aim(30.0, 36.0)),
+            RatesError::NoRoom { .. }
+        ));
+        assert!(matches!(
+            refused(aim(1.0, 4.0)),
+            RatesError::BusyAtRest { .. }
+        ));
         let alone = Aim {
             members: 1,
             ..aim(12.0, 40.0)

@@ -22,11 +22,18 @@ pub(crate) struct LoadSettings {
 
 /// A load that runs until it is stopped. Begins with a rate of nothing. Dropping it ends it, and what
 /// is on its way is given up.
+#[derive(Debug)]
 pub(crate) struct Load {
-    rate: watch::Sender<f64>,
-    tally: Arc<Mutex<Tally>>,
+    handle: LoadHandle,
     sender: JoinHandle<()>,
     patience: Duration,
+}
+
+/// Sets the rate of a load, and reads what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct LoadHandle {
+    rate: Arc<watch::Sender<f64>>,
+    tally: Arc<Mutex<Tally>>,
 }
 
 struct Sender {
@@ -57,13 +64,32 @@ impl Load {
             requests: tokio::task::JoinSet::new(),
         };
         Ok(Self {
-            rate,
-            tally,
+            handle: LoadHandle {
+                rate: Arc::new(rate),
+                tally,
+            },
             sender: tokio::spawn(sender.run(rates)),
             patience: settings.timeout,
         })
     }
 
+    /// For whoever sets the rate and reads.
+    pub(crate) fn handle(&self) -> LoadHandle {
+        self.handle.clone()
+    }
+
+    /// Sends nothing more, waits for what is on its way, and says what became of all.
+    pub(crate) async fn stop(self) -> Tally {
+        self.handle.set_rate(0.0);
+        let end = Instant::now() + self.patience + Duration::from_secs(1);
+        while Instant::now() < end && self.handle.read(Tally::outstanding) > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.handle.read(Tally::clone)
+    }
+}
+
+impl LoadHandle {
     /// Requests per second from now on; nothing, or nonsense, sends none.
     pub(crate) fn set_rate(&self, per_second: f64) {
         self.rate.send_replace(per_second);
@@ -74,24 +100,9 @@ impl Load {
         *self.rate.borrow()
     }
 
-    /// What is known so far.
-    pub(crate) fn tally(&self) -> Tally {
-        lock(&self.tally).clone()
-    }
-
-    /// Reads something of what is known so far without copying it all.
+    /// Reads something of what is known so far.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Tally) -> T) -> T {
         read(&lock(&self.tally))
-    }
-
-    /// Sends nothing more, waits for what is on its way, and says what became of all.
-    pub(crate) async fn stop(self) -> Tally {
-        self.set_rate(0.0);
-        let end = Instant::now() + self.patience + Duration::from_secs(1);
-        while Instant::now() < end && self.read(Tally::outstanding) > 0 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        self.tally()
     }
 }
 
@@ -166,7 +177,8 @@ const SHORTEST_GAP: Duration = Duration::from_micros(500);
 
 /// Time between two requests.
 fn gap(per_second: f64) -> Option<Duration> {
-    let gap = (per_second > 0.0).then(|| Duration::try_from_secs_f64(per_second.recip()).ok())??;
+    let gap =
+        (per_second > 0.0).then(|| Duration::try_from_secs_f64(per_second.recip()).ok())??;
     Some(gap.max(SHORTEST_GAP))
 }
 
@@ -211,7 +223,7 @@ mod tests {
     }
 
     async fn run(load: Load, rate: f64, millis: u64) -> Tally {
-        load.set_rate(rate);
+        load.handle().set_rate(rate);
         tokio::time::sleep(Duration::from_millis(millis)).await;
         load.stop().await
     }
@@ -225,9 +237,9 @@ mod tests {
     #[tokio::test]
     async fn the_rate_holds_whatever_the_answers_and_may_change() {
         let load = load(server(GOOD, Duration::from_millis(100)).await, 100, 2_000);
-        load.set_rate(100.0);
+        load.handle().set_rate(100.0);
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let before = load.read(Tally::totals).sent;
+        let before = load.handle().read(Tally::totals).sent;
         assert!((24..=32).contains(&before), "{before}");
         let tally = run(load, 20.0, 300).await;
         let after = tally.totals().sent - before;
@@ -243,7 +255,10 @@ mod tests {
         let tally = run(load(url, 3, 2_000), 100.0, 200).await;
         assert_eq!(tally.totals().ok, 3);
         assert_eq!(kinds(&tally), [FailureKind::NotSent]);
-        assert_eq!(tally.totals().sent, tally.totals().ok + tally.totals().failed);
+        assert_eq!(
+            tally.totals().sent,
+            tally.totals().ok + tally.totals().failed
+        );
     }
 
     #[tokio::test]

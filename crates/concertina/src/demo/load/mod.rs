@@ -8,5 +8,7 @@ mod generator;
 mod request;
 mod tally;
 
-pub(crate) use generator::{Load, LoadSettings};
-pub(crate) use tally::{Failure, FailureKind, Second, Tally, Totals};
+pub(crate) use generator::{Load, LoadHandle, LoadSettings};
+#[cfg(test)]
+pub(crate) use tally::FailureKind;
+pub(crate) use tally::{Failure, Tally};

@@ -39,6 +39,8 @@ pub(crate) enum Fact {
     Phase(String),
     /// The demo says something.
     Note(String),
+    /// The demo says something by the way.
+    Aside(String),
     /// Something of the service's log.
     Happened(Event),
     /// The load just now.

@@ -1,7 +1,9 @@
 //! What is known of the fleet just now.
 
 use jiff::Timestamp;
-use model::{Capacity, CapacityBounds, GroupName, MemberId, MemberState, Ordinal, RuleName, StepNumber};
+use model::{
+    Capacity, CapacityBounds, GroupName, MemberId, MemberState, Ordinal, RuleName, StepNumber,
+};
 use policy::Fingerprint;
 use std::collections::BTreeMap;
 
@@ -48,7 +50,10 @@ pub(super) struct Fleet {
 impl Fleet {
     /// A member's name for people: `app[0] m1`.
     pub(super) fn name(&self, member: MemberId) -> String {
-        self.names.get(&member).cloned().unwrap_or_else(|| member.to_string())
+        self.names
+            .get(&member)
+            .cloned()
+            .unwrap_or_else(|| member.to_string())
     }
 
     /// A member comes or changes. Returns when it joined.
@@ -80,7 +85,10 @@ impl Fleet {
 
     /// How many serve.
     pub(super) fn in_service(&self) -> usize {
-        self.members.values().filter(|m| m.state.in_service()).count()
+        self.members
+            .values()
+            .filter(|m| m.state.in_service())
+            .count()
     }
 
     /// What is being done for a member, by the words of its steps.

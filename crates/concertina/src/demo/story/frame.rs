@@ -27,9 +27,33 @@ impl Story {
         lines
     }
 
+    /// How it goes, in one line; `None` while there is nothing to tell.
+    pub(crate) fn status(&self) -> Option<String> {
+        let members: Vec<String> = self
+            .fleet
+            .members
+            .iter()
+            .filter_map(|(id, member)| Some(format!("{id} {:.0} %", member.cpu_percent?)))
+            .collect();
+        if members.is_empty() {
+            return None;
+        }
+        let load = &self.load;
+        Some(format!(
+            "{:.1} requests/s, {:.1} answered; {} sent, {} failed; CPU {}",
+            load.rate,
+            load.answered_rate,
+            load.sent,
+            load.failed,
+            members.join(", ")
+        ))
+    }
+
     fn counts(&self) -> String {
         let fleet = &self.fleet;
-        let wished = fleet.desired.map_or_else(|| "–".to_owned(), |d| d.to_string());
+        let wished = fleet
+            .desired
+            .map_or_else(|| "–".to_owned(), |d| d.to_string());
         let bounds = fleet.group.as_ref().map_or_else(String::new, |group| {
             format!(" · bounds {} to {}", group.bounds.min(), group.bounds.max())
         });

@@ -6,6 +6,7 @@ use super::words;
 use crate::story::{Line, Mood};
 use engine::Event;
 use jiff::Timestamp;
+use model::{MemberId, RuleName};
 use policy::{AlertStatus, Decision};
 
 /// The story so far.
@@ -55,6 +56,7 @@ impl Story {
                 Some(words::line(Mood::Good, format!("▶ {text}")))
             }
             Fact::Note(text) => Some(words::line(Mood::Plain, text)),
+            Fact::Aside(text) => Some(words::line(Mood::Faint, text)),
             Fact::Trouble(text) => Some(words::line(Mood::Bad, text)),
             Fact::Load(load) => {
                 self.load = *load;
@@ -73,6 +75,38 @@ impl Story {
                 line
             }
         }
+    }
+
+    /// Members in service.
+    pub(crate) fn serving(&self) -> Vec<MemberId> {
+        let serving = self.fleet.members.iter().filter(|(_, m)| m.state.in_service());
+        serving.map(|(id, _)| *id).collect()
+    }
+
+    /// Members that there are.
+    pub(crate) fn members(&self) -> usize {
+        self.fleet.members.len()
+    }
+
+    /// A member's name for people.
+    pub(crate) fn name(&self, member: MemberId) -> String {
+        self.fleet.name(member)
+    }
+
+    /// Whether a rule's alert fires for a member.
+    pub(crate) fn fires(&self, rule: RuleName) -> bool {
+        self.fleet.firing.values().any(|(firing, _)| *firing == rule)
+    }
+
+    /// Whether no step is under way.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.fleet.under_way.is_empty()
+    }
+
+    /// CPU of the busiest member in service, in percent.
+    pub(crate) fn busiest(&self) -> Option<f64> {
+        let serving = self.fleet.members.values().filter(|m| m.state.in_service());
+        serving.filter_map(|m| m.cpu_percent).reduce(f64::max)
     }
 
     fn take(&mut self, at: Timestamp, event: &Event) {
@@ -111,7 +145,12 @@ impl Story {
                 let (what, why) = words::evaluation(evaluation, self.start);
                 let news = evaluation.decision != Decision::Keep || fleet.decided.is_none();
                 // a decision to do something stays in view until the next one that is news
-                if news || fleet.decided.as_ref().is_some_and(|d| d.what.starts_with("keep")) {
+                if news
+                    || fleet
+                        .decided
+                        .as_ref()
+                        .is_some_and(|d| d.what.starts_with("keep"))
+                {
                     fleet.decided = Some(Decided { at, what, why });
                 }
             }

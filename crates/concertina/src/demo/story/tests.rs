@@ -100,7 +100,10 @@ fn run() -> Vec<(i64, Fact)> {
         (1, step(1, "app@m1: create server")),
         (4, done(1, "app@m1: create server", StepStatus::Done, 2_100)),
         (4, done(2, "app@m1: start", StepStatus::Done, 20)),
-        (20, member(1, 0, Some(MemberState::InService { since: at(20) }))),
+        (
+            20,
+            member(1, 0, Some(MemberState::InService { since: at(20) })),
+        ),
         (30, Fact::Phase("Load".to_owned())),
         (
             40,
@@ -115,13 +118,22 @@ fn run() -> Vec<(i64, Fact)> {
         (41, Fact::Cpu(BTreeMap::from([(MemberId(1), 49.2)]))),
         (42, alert(1, AlertStatus::Firing)),
         (43, evaluated(1, out, vec![high])),
-        (43, member(2, 1, Some(MemberState::Joining { since: at(43) }))),
+        (
+            43,
+            member(2, 1, Some(MemberState::Joining { since: at(43) })),
+        ),
         (44, step(3, "app@m2: create server")),
-        (46, done(3, "app@m2: create server", StepStatus::Failed, 1_900)),
+        (
+            46,
+            done(3, "app@m2: create server", StepStatus::Failed, 1_900),
+        ),
         (47, member(1, 0, Some(MemberState::Leaving { cause: lost }))),
         (50, member(1, 0, None)),
         (51, alert(1, AlertStatus::Resolved { ends_at: at(51) })),
-        (52, evaluated(2, Decision::Keep, vec![Reason::Cooldown { until: at(72) }])),
+        (
+            52,
+            evaluated(2, Decision::Keep, vec![Reason::Cooldown { until: at(72) }]),
+        ),
     ]
 }
 
@@ -139,8 +151,15 @@ fn picture(until: i64) -> String {
     let mut story = Story::new(at(0));
     told(&mut story, until);
     let lines = story.frame(at(until));
-    let plain: Vec<_> = lines.iter().map(|l| anstream::adapter::strip_str(l).to_string()).collect();
-    assert!(plain.iter().all(|l| console::measure_text_width(l) <= 80 || l.starts_with("decision")));
+    let plain: Vec<_> = lines
+        .iter()
+        .map(|l| anstream::adapter::strip_str(l).to_string())
+        .collect();
+    assert!(
+        plain
+            .iter()
+            .all(|l| console::measure_text_width(l) <= 80 || l.starts_with("decision"))
+    );
     plain.join("\n")
 }
 
@@ -151,7 +170,14 @@ fn the_transcript() {
 
 #[test]
 fn the_picture_before_anything() {
-    insta::assert_snapshot!(Story::new(at(0)).frame(at(0)).iter().map(|l| anstream::adapter::strip_str(l).to_string()).collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        Story::new(at(0))
+            .frame(at(0))
+            .iter()
+            .map(|l| anstream::adapter::strip_str(l).to_string())
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
 }
 
 #[test]

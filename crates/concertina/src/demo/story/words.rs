@@ -37,7 +37,10 @@ pub(crate) fn reason(reason: &Reason, start: Timestamp) -> String {
             since(start, *until)
         ),
         Reason::Held { until } => {
-            format!("an operator's capacity holds until {}", since(start, *until))
+            format!(
+                "an operator's capacity holds until {}",
+                since(start, *until)
+            )
         }
         other => other.to_string(),
     }
@@ -51,7 +54,11 @@ pub(super) fn evaluation(evaluation: &Evaluation, start: Timestamp) -> (String, 
             format!("{} → {to}", evaluation.current)
         }
     };
-    let why: Vec<String> = evaluation.reasons.iter().map(|r| reason(r, start)).collect();
+    let why: Vec<String> = evaluation
+        .reasons
+        .iter()
+        .map(|r| reason(r, start))
+        .collect();
     (what, why.join("; "))
 }
 
@@ -67,7 +74,9 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
             };
             line(mood, format!("decision: {what}, because {why}"))
         }
-        Event::CapacityChanged { group, to, source, .. } => match source {
+        Event::CapacityChanged {
+            group, to, source, ..
+        } => match source {
             // the decision said it
             CapacitySource::Policy { .. } | CapacitySource::Initial => return None,
             CapacitySource::Operator { .. } => {
@@ -84,7 +93,9 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         } => {
             let who = member.map_or_else(|| instance.clone(), name);
             match status {
-                AlertStatus::Firing => line(Mood::Notable, format!("alert: {rule} fires for {who}")),
+                AlertStatus::Firing => {
+                    line(Mood::Notable, format!("alert: {rule} fires for {who}"))
+                }
                 AlertStatus::Resolved { .. } => {
                     line(Mood::Faint, format!("alert: {rule} is over for {who}"))
                 }
@@ -93,11 +104,17 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         Event::Health { member, verdict } => {
             line(Mood::Bad, format!("health: {} is {verdict}", name(*member)))
         }
-        Event::MemberChanged { member, state, .. } => {
-            member_line(&name(*member), state.as_ref(), fleet.members.get(member).map(|m| m.joined), at)
-        }
-        Event::StepFinished { status, took_ms, .. } => {
-            let quiet = *status == StepStatus::Done && Duration::from_millis(*took_ms) < NOTABLE_STEP;
+        Event::MemberChanged { member, state, .. } => member_line(
+            &name(*member),
+            state.as_ref(),
+            fleet.members.get(member).map(|m| m.joined),
+            at,
+        ),
+        Event::StepFinished {
+            status, took_ms, ..
+        } => {
+            let quiet =
+                *status == StepStatus::Done && Duration::from_millis(*took_ms) < NOTABLE_STEP;
             if quiet {
                 return None;
             }

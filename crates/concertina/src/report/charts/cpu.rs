@@ -42,7 +42,11 @@ fn moments(data: &ReportData) -> Vec<(Timestamp, Timestamp, String)> {
     let mut at: BTreeMap<Timestamp, String> = BTreeMap::new();
     for series in &data.cpu {
         for (time, percent) in &series.points {
-            let _ = write!(at.entry(*time).or_default(), " {} {percent:.0} %", series.name);
+            let _ = write!(
+                at.entry(*time).or_default(),
+                " {} {percent:.0} %",
+                series.name
+            );
         }
     }
     let times: Vec<Timestamp> = at.keys().copied().collect();

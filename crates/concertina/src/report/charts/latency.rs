@@ -13,7 +13,11 @@ pub(super) fn chart(data: &ReportData) -> String {
     let mut canvas = Canvas::new(data, 120.0);
     let median = series(data, |p| p.median_ms);
     let p95 = series(data, |p| p.p95_ms);
-    let most = median.iter().chain(&p95).map(|(_, ms)| *ms).fold(0.0, f64::max);
+    let most = median
+        .iter()
+        .chain(&p95)
+        .map(|(_, ms)| *ms)
+        .fold(0.0, f64::max);
     let scale = canvas.values(most);
     canvas.value_axis(&scale, "milliseconds");
     canvas.line("line p95", &p95, &scale, 3);

@@ -12,7 +12,11 @@ pub(super) fn chart(data: &ReportData) -> String {
             .map(|point| (point.at, f64::from(value(point))))
             .collect::<Vec<_>>()
     };
-    let most = data.load.iter().map(|p| p.sent.max(p.ok).max(p.failed)).max();
+    let most = data
+        .load
+        .iter()
+        .map(|p| p.sent.max(p.ok).max(p.failed))
+        .max();
     let scale = canvas.values(f64::from(most.unwrap_or(0)));
     canvas.value_axis(&scale, "requests / s");
     canvas.stepped_area("area ok", &series(|p| p.ok), &scale);

@@ -18,7 +18,10 @@ pub(super) fn chart(data: &ReportData) -> String {
     canvas.stepped_area("area in-service", &series(|p| p.in_service), &scale);
     canvas.stepped_line("line desired", &series(|p| p.desired), &scale);
     for (place, point) in data.counts.iter().enumerate() {
-        let to = data.counts.get(place + 1).map_or(data.ended, |next| next.at);
+        let to = data
+            .counts
+            .get(place + 1)
+            .map_or(data.ended, |next| next.at);
         let title = format!(
             "{} · {} wished, {} there, {} in service",
             canvas.when(point.at),

@@ -126,7 +126,13 @@ fn a_page_stands_alone() {
 
 #[test]
 fn a_page_about_nothing_has_no_odd_numbers() {
-    for data in [empty(), ReportData { ended: at(0), ..small() }] {
+    for data in [
+        empty(),
+        ReportData {
+            ended: at(0),
+            ..small()
+        },
+    ] {
         let page = page(&data);
         assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
     }

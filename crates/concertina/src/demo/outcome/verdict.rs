@@ -1,0 +1,142 @@
+//! The figures in words, and what should have held. Pure.
+
+use super::summary::{Growth, Summary};
+use crate::demo::load::Failure;
+use crate::report::{Check, Figure, Outcome};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What the demo was to reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::demo) struct Goal {
+    /// Fewest members.
+    pub(in crate::demo) min: u32,
+    /// Most members.
+    pub(in crate::demo) max: u32,
+}
+
+fn check(what: String, holds: bool, seen: impl FnOnce() -> String) -> Check {
+    let outcome = match holds {
+        true => Outcome::Held,
+        false => Outcome::Broken { seen: seen() },
+    };
+    Check { what, outcome }
+}
+
+fn kinds(failures: &[Failure]) -> String {
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for failure in failures {
+        *kinds.entry(failure.kind.to_string()).or_default() += 1;
+    }
+    let told: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} × {kind}")).collect();
+    told.join(", ")
+}
+
+/// What should have held, and whether it did.
+pub(in crate::demo) fn checks(summary: &Summary, goal: Goal) -> Vec<Check> {
+    let Goal { min, max } = goal;
+    let replaced = summary.healing.is_some_and(|healing| healing.replaced.is_some());
+    let failures = &summary.failures;
+    vec![
+        check(
+            format!("Under load the fleet grew from {min} to {max} members"),
+            summary.peak == max,
+            || format!("{} at the peak", summary.peak),
+        ),
+        check(
+            "A member whose VM was killed was replaced".to_owned(),
+            replaced,
+            || match summary.healing {
+                Some(_) => "it was not".to_owned(),
+                None => "none was killed".to_owned(),
+            },
+        ),
+        check(
+            format!("With the load gone the fleet shrank to {min} again"),
+            summary.final_count == min && summary.scaled_in > 0,
+            || format!("{} in service at the end", summary.final_count),
+        ),
+        check(
+            "Scale-in failed no request".to_owned(),
+            failures.at_scale_in.is_empty(),
+            || kinds(&failures.at_scale_in),
+        ),
+        check(
+            "No other request failed, but between the kill and its leaving the balancer".to_owned(),
+            failures.elsewhere.is_empty(),
+            || kinds(&failures.elsewhere),
+        ),
+    ]
+}
+
+fn seconds(span: Option<Duration>) -> String {
+    span.map_or_else(|| "–".to_owned(), |span| format!("{:.1} s", span.as_secs_f64()))
+}
+
+fn grown(
+    label: &str,
+    growths: &[Growth],
+    part: fn(&Growth) -> Option<Duration>,
+) -> Figure {
+    let mut spans = growths.iter().map(part);
+    let value = seconds(spans.next().flatten());
+    let rest: Vec<String> = spans.map(seconds).collect();
+    let note = match rest.is_empty() {
+        true => String::new(),
+        false => format!("then {}", rest.join(", ")),
+    };
+    Figure {
+        label: label.to_owned(),
+        value,
+        note,
+    }
+}
+
+/// The figures at the head of the report and at the end of the story.
+pub(in crate::demo) fn figures(summary: &Summary, goal: Goal) -> Vec<Figure> {
+    let figure = |label: &str, value: String, note: String| Figure {
+        label: label.to_owned(),
+        value,
+        note,
+    };
+    let failures = &summary.failures;
+    let all = failures.at_kill.len() + failures.at_scale_in.len() + failures.elsewhere.len();
+    let millis = |span: Option<Duration>| {
+        span.map_or_else(|| "–".to_owned(), |span| format!("{} ms", span.as_millis()))
+    };
+    let failed_note = match all {
+        0 => "none, the kill included".to_owned(),
+        _ => format!(
+            "{} around the kill, {} else",
+            failures.at_kill.len(),
+            all - failures.at_kill.len()
+        ),
+    };
+    let healing = summary.healing.unwrap_or_default();
+    vec![
+        figure(
+            "Peak",
+            format!("{} members", summary.peak),
+            format!("bounds {} to {}", goal.min, goal.max),
+        ),
+        figure(
+            "Requests",
+            summary.requests.to_string(),
+            format!("median {}, 95 % within {}", millis(summary.median), millis(summary.p95)),
+        ),
+        figure("Failed requests", all.to_string(), failed_note),
+        grown("Load to alert", &summary.growths, |g| g.load_to_alert),
+        grown("Alert to decision", &summary.growths, |g| g.alert_to_decision),
+        grown("Decision to serving", &summary.growths, |g| g.decision_to_serving),
+        figure(
+            "Kill to confirmed",
+            seconds(healing.confirmed),
+            format!(
+                "noticed after {}, off the balancer after {}",
+                seconds(healing.noticed),
+                seconds(healing.left_balancer)
+            ),
+        ),
+        figure("Kill to replaced", seconds(healing.replaced), "serving again".to_owned()),
+    ]
+}
