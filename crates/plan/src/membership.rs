@@ -185,7 +185,7 @@ impl View<'_> {
             if let Some(failure) = failure {
                 changes.push(MembershipChange::LaunchFailed {
                     member: member.id,
-                    why: format!("{}: {}", failure.what, failure.message),
+                    why: failure.in_one_line(),
                     at: self.now,
                 });
             }

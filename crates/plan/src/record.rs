@@ -53,6 +53,14 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What failed, in one line.
+    pub fn in_one_line(&self) -> String {
+        let first = self.message.lines().next().unwrap_or_default();
+        let short: String = first.chars().take(160).collect();
+        let rest = if short.len() < self.message.len() { " …" } else { "" };
+        format!("{}: {short}{rest}", self.what)
+    }
+
     /// Whether it stands in the way now.
     pub fn blocks(&self, now: Timestamp) -> bool {
         self.retry_at.is_none_or(|at| now < at)
