@@ -23,4 +23,4 @@ mod standing;
 pub(crate) use ending::Way;
 pub(crate) use interrupt::Interrupts;
 pub(crate) use order::{Ask, Order};
-pub(crate) use outlook::desired;
+pub(crate) use outlook::{Outlook, desired, next_member};
