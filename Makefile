@@ -1,0 +1,42 @@
+# What a newcomer needs: `make demo` and `make test`. Every step says its name and its time.
+# All cargo commands take the whole workspace and the same profile, so that nothing is built twice.
+
+STEP := scripts/step.sh
+
+.PHONY: help demo setup build check test soak clean-caches
+.NOTPARALLEL:
+
+help:
+	@echo 'make demo          the whole story on virtual machines of this computer (DEMO_ARGS=--keep leaves it up)'
+	@echo 'make test          everything that is checked, the fast first'
+	@echo 'make check         formatting, lints, documentation, and the rules of the house'
+	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number)'
+	@echo 'make setup         install what the demo and the tests need and this computer lacks'
+	@echo 'make build         the release binary, target/release/concertina'
+	@echo 'make clean-caches  remove the built VM images and templates'
+
+demo: setup build
+	@./target/release/concertina demo $(DEMO_ARGS)
+
+setup:
+	@scripts/setup.sh
+
+build:
+	@$(STEP) 'release binary' cargo build --release -p concertina
+
+check:
+	@$(STEP) 'formatting' cargo fmt --all --check
+	@$(STEP) 'lints' cargo clippy --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS='-D warnings' $(STEP) 'documentation' cargo doc --workspace --no-deps
+	@$(STEP) 'tests and binary, built' cargo build --workspace --bins --tests
+	@$(STEP) 'rules of the house' cargo test --workspace --test suite -- house::
+
+test: check setup
+	@scripts/test.sh
+
+soak:
+	@SIM_SEEDS=$${SIM_SEEDS:-2000} $(STEP) 'simulator' \
+		cargo test --workspace --test suite -- --nocapture simulator::
+
+clean-caches:
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/concertina"

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs all tests, by cargo-nextest where it is there: first the rooms' own (seconds), then the suite
+# with real parts. The last line counts them all. Both are run to their end, whatever fails.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+if cargo nextest --version >/dev/null 2>&1; then
+  run=(cargo nextest run --workspace --no-fail-fast --no-tests pass --status-level fail
+    --final-status-level slow)
+else
+  run=(cargo test --workspace --no-fail-fast --quiet)
+fi
+
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+started=$SECONDS
+failed=0
+scripts/step.sh 'tests of the rooms' "${run[@]}" --lib --bins 2>&1 | tee -a "$out" || failed=1
+scripts/step.sh 'tests with real parts' "${run[@]}" --test suite 2>&1 | tee -a "$out" || failed=1
+
+# nextest: "Summary [ 1.2s] 5 tests run: 4 passed (1 slow), 1 failed, 2 skipped"
+# cargo:   "test result: ok. 4 passed; 1 failed; 2 ignored; …"
+count() {
+  sed 's/\x1b\[[0-9;]*m//g' "$out" | grep -E 'Summary \[|^test result:' \
+    | grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+verdict=ok
+[ $failed = 0 ] || verdict=FAILED
+printf 'test result: %s. %d passed; %d failed; %d ignored; finished in %d s\n' "$verdict" \
+  "$(count passed)" "$(count '(failed|timed out)')" "$(count '(skipped|ignored)')" $((SECONDS - started))
+exit $failed
