@@ -1,6 +1,7 @@
 //! The integration suite.
 
 mod ansible_executor;
+mod cli;
 mod monitoring_tools;
 mod monitors_live;
 mod fake_provider;

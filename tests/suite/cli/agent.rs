@@ -1,0 +1,201 @@
+//! The agent, and commands beside it.
+
+use super::bench::{Bench, Running};
+use serde_json::json;
+use std::net::TcpListener;
+use std::time::Duration;
+
+const DEPLOY: &str = "deploy web-fleet/service.yaml --provider fake";
+
+/// An agent on a free port, and its address.
+fn agent(bench: &Bench) -> (Running, String) {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let address = format!("127.0.0.1:{port}");
+    let mut agent = bench.start(&format!("agent --listen {address}"));
+    agent.hear(&format!("on http://{address}"));
+    (agent, address)
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_sentence() {
+    let bench = Bench::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let said = bench.fails(4, &format!("agent --listen {address}"));
+    assert!(said.contains("is taken by another program"), "{said}");
+    let said = bench.fails(2, "agent --listen 0.0.0.0:0");
+    assert!(said.contains("no authentication"), "{said}");
+}
+
+#[test]
+fn a_second_agent_is_told_who_acts() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    let (mut first, _) = agent(&bench);
+    first.hear("acts");
+    let said = bench.fails(3, "agent --listen 127.0.0.1:0");
+    assert!(
+        said.contains("another agent acts for every service"),
+        "{said}"
+    );
+    assert!(said.contains("web-fleet: process "), "{said}");
+    let status = bench.ok("status");
+    assert!(status.contains("agent acts for it"), "{status}");
+    first.signal("-TERM");
+    let (code, said) = first.end();
+    assert_eq!(code, 0, "{said}");
+    assert!(bench.ok("status").contains("nobody acts for it"));
+}
+
+#[test]
+fn commands_beside_an_agent_hand_over_and_follow() {
+    let bench = Bench::new();
+    let (mut agent, _) = agent(&bench);
+    // a service that comes later is acted for as well
+    bench.ok(DEPLOY);
+    agent.hear("acts");
+    bench.wait_for("the agent acts", |b| {
+        b.ok("status").contains("agent acts for it")
+    });
+    let said = bench.ok("scale app_vm --to 2");
+    for part in [
+        "it carries this out; following it",
+        "app_vm[1] m2: in service",
+        "2 of 2",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert_eq!(bench.ready(), 2);
+    let said = bench.ok("deploy web-fleet/service.yaml");
+    assert!(said.contains("following it"), "{said}");
+    let said = bench.ok("undeploy");
+    assert!(
+        said.contains("following it") && said.contains("nothing of it is left"),
+        "{said}"
+    );
+    assert!(bench.servers().is_empty());
+    bench.ok(DEPLOY);
+    assert_eq!(bench.ready(), 1);
+    agent.signal("-TERM");
+    assert_eq!(agent.end().0, 0);
+}
+
+#[test]
+fn a_failure_beside_an_agent_is_told_to_who_follows() {
+    let bench = Bench::new();
+    bench.script(
+        "[[operation]]\ntitle = \"balancer: start\"\nfault = \"failed\"\nmessage = \"no luck\"\n",
+    );
+    let said = bench.fails(1, DEPLOY);
+    assert!(said.contains("no luck"), "{said}");
+    let (mut agent, _) = agent(&bench);
+    agent.hear("acts");
+    let said = bench.fails(1, "deploy web-fleet/service.yaml");
+    assert!(
+        said.contains("no luck") && said.contains("tries again by itself"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn the_monitors_door_is_open() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    let (mut agent, address) = agent(&bench);
+    agent.hear("acts");
+    let client = client();
+    let post = |body: Vec<u8>| {
+        let request = client.post(format!("http://{address}/prometheus"));
+        request
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+    };
+    assert_eq!(post(b"rubbish".to_vec()).await.unwrap().status(), 400);
+    assert_eq!(post(vec![b'x'; 8 << 20]).await.unwrap().status(), 413);
+    let alert = json!({
+        "status": "firing",
+        "labels": {
+            "alertname": "HighCpuLoad", "service": "web-fleet", "group": "app_vm",
+            "member": "m1", "node": "app_vm", "instance": "127.65.0.1:9100",
+        },
+        "annotations": {}, "startsAt": "2100-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z",
+        "generatorURL": "", "fingerprint": "0123456789abcdef",
+    });
+    let webhook = json!({
+        "version": "4", "groupKey": "{}", "truncatedAlerts": 0, "status": "firing",
+        "receiver": "concertina", "groupLabels": {}, "commonLabels": {},
+        "commonAnnotations": {}, "externalURL": "", "alerts": [alert],
+    });
+    let answer = post(webhook.to_string().into_bytes()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    agent.hear("HighCpuLoad fires for m1");
+
+    let get = |path: &str| client.get(format!("http://{address}{path}")).send();
+    let targets = get("/sd/prometheus").await.unwrap().text().await.unwrap();
+    assert!(targets.contains("\"member\":\"m1\""), "{targets}");
+    let metrics = get("/metrics").await.unwrap().text().await.unwrap();
+    for part in [
+        "outcome=\"malformed\"} 1",
+        "outcome=\"too_large\"} 1",
+        "outcome=\"accepted\"} 1",
+        "concertina_group_ready_members{service=\"web-fleet\",group=\"app_vm\"} 1",
+    ] {
+        assert!(metrics.contains(part), "{part} is not in:\n{metrics}");
+    }
+    for path in ["/healthz", "/readyz", "/"] {
+        assert_eq!(get(path).await.unwrap().status(), 200, "{path}");
+    }
+}
+
+#[test]
+fn monitors_that_are_down_are_told_and_nothing_shrinks() {
+    let bench = Bench::new();
+    // ports on which nobody listens
+    let config = "[monitoring]\nprometheus = \"127.0.0.1:9\"\nalertmanager = \"127.0.0.1:9\"\n\
+                  [engine]\nevaluation_interval_seconds = 1\n[policy]\ncooldown_in_seconds = 0\n\
+                  stabilisation_in_seconds = 0\nwarm_up_seconds = 0\n";
+    std::fs::write(bench.path("concertina.toml"), config).unwrap();
+    bench.ok(DEPLOY);
+    bench.ok("scale app_vm --to 2 --hold 0s");
+    let (mut agent, _) = agent(&bench);
+    agent.hear("Prometheus does not answer");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(bench.ready(), 2);
+    let history = bench.ok("history --last 1000");
+    assert!(history.contains("does not answer"), "{history}");
+}
+
+#[test]
+fn a_member_that_dies_is_replaced() {
+    let bench = Bench::new();
+    let config = "[engine]\nobserve_interval_seconds = 1\n";
+    std::fs::write(bench.path("concertina.toml"), config).unwrap();
+    bench.ok(DEPLOY);
+    bench.ok("scale app_vm --to 2");
+    let (mut agent, _) = agent(&bench);
+    agent.hear("acts");
+    // the cloud forgets the server of one member: gone behind everyone's back
+    let folder = bench.state().join("fake");
+    let record = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            let text = std::fs::read_to_string(path).unwrap_or_default();
+            text.contains("web-fleet-app-vm-1")
+        })
+        .unwrap();
+    std::fs::remove_file(record).unwrap();
+    agent.hear("m2");
+    agent.hear("m3: in service");
+    bench.wait_for("two members again", |bench| bench.ready() == 2);
+    assert_eq!(bench.servers().len(), 3);
+}

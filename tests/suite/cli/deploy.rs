@@ -1,0 +1,206 @@
+//! `deploy`, `scale`, `status`, `history`, `logs`, `undeploy` with nobody else about.
+
+use super::bench::Bench;
+use serde_json::Value;
+
+const DEPLOY: &str = "deploy web-fleet/service.yaml --provider fake";
+
+#[test]
+fn from_nothing_to_three_members_and_back_to_nothing() {
+    let bench = Bench::new();
+    let said = bench.ok(DEPLOY);
+    for part in [
+        "Plan for web-fleet (fake): 2 servers to make",
+        "fake provider: servers and operations are scripted",
+        "balancer: start",
+        "app_vm[0] m1: in service",
+        "site_url: http://",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert_eq!(
+        bench.servers(),
+        ["web-fleet-app-vm-0", "web-fleet-balancer-vm"]
+    );
+
+    bench.ok("scale app_vm --to 3");
+    assert_eq!((bench.ready(), bench.servers().len()), (3, 4));
+    bench.ok("scale app_vm --to 1 --hold 0s");
+    assert_eq!((bench.ready(), bench.servers().len()), (1, 2));
+
+    let status = bench.status();
+    let service = &status["services"][0];
+    assert_eq!(service["provider"], "fake");
+    assert_eq!(service["groups"][0]["desired"]["value"], 1);
+    assert_eq!(service["holder"], Value::Null);
+    let history = bench.ok("history --json --last 1000");
+    let events: Vec<Value> = history
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of_kind = |kind: &str| events.iter().filter(|e| e["event"] == kind).count();
+    assert_eq!(
+        of_kind("capacity_changed"),
+        3,
+        "the template's, and two by hand"
+    );
+    assert_eq!(of_kind("step_started"), of_kind("step_finished"));
+    assert!(bench.ok("history").contains("capacity 3 to 1"));
+    let first = bench.ok("logs").lines().next().unwrap().to_owned();
+    let step = first
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .split('-')
+        .next()
+        .unwrap()
+        .to_owned();
+    let step: u32 = step.trim_start_matches('s').parse().unwrap();
+    assert!(
+        bench
+            .ok(&format!("logs s{step}"))
+            .contains("scripted, nothing is run"),
+        "{first}"
+    );
+
+    let said = bench.ok("undeploy");
+    assert!(said.contains("nothing of it is left"), "{said}");
+    assert!(bench.servers().is_empty());
+    assert!(bench.ok("status").contains("no service is deployed"));
+    assert_eq!(bench.status()["services"], Value::Array(Vec::new()));
+    let revisions = std::fs::read_dir(bench.state().join("revisions")).unwrap();
+    let left = revisions
+        .filter(|e| e.as_ref().unwrap().path().is_dir())
+        .count();
+    assert_eq!(left, 0, "inputs may be secret");
+    assert!(
+        bench
+            .ok("history --service web-fleet")
+            .contains("asked for by undeploy")
+    );
+}
+
+#[test]
+fn what_is_deployed_already_stays_as_it_is() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    let said = bench.ok("deploy web-fleet/service.yaml");
+    assert!(
+        said.contains("nothing to do") && said.contains("0 steps"),
+        "{said}"
+    );
+    let path = bench.path("web-fleet/service.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("Hello from", "Good morning from")).unwrap();
+    let said = bench.fails(1, "deploy web-fleet/service.yaml");
+    assert!(
+        said.contains("another revision") && said.contains("undeploy it first"),
+        "{said}"
+    );
+    let said = bench.fails(1, "deploy web-fleet/service.yaml --provider qemu");
+    assert!(
+        said.contains("provider fake, which can't be changed"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_failed_step_is_told_and_the_next_deploy_goes_on() {
+    let bench = Bench::new();
+    bench.script(
+        "[[operation]]\ntitle = \"balancer: configure\"\nfault = \"failed\"\nmessage = \"no such port\"\n",
+    );
+    let said = bench.fails(1, DEPLOY);
+    for part in [
+        "FAILED",
+        "balancer: configure",
+        "no such port",
+        "its output: ",
+        "-balancer-configure.log",
+        "steps are left to do",
+        "concertina deploy web-fleet/service.yaml --service web-fleet",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    let status = bench.ok("status");
+    assert!(
+        status.contains("balancer: error") && status.contains("no such port"),
+        "{status}"
+    );
+    let servers = bench.servers();
+    bench.script("");
+    let said = bench.ok("deploy web-fleet/service.yaml --service web-fleet");
+    assert!(
+        !said.contains("create server"),
+        "the servers are there:\n{said}"
+    );
+    assert_eq!((bench.servers(), bench.ready()), (servers, 1));
+}
+
+#[test]
+fn secrets_stay_in_their_file() {
+    let bench = Bench::new();
+    std::fs::write(bench.path("inputs.yaml"), "greeting: tops3cret\n").unwrap();
+    let mut said = bench.ok(&format!("{DEPLOY} -i inputs.yaml"));
+    said.push_str(&bench.ok("status --json"));
+    said.push_str(&bench.ok("history --json --last 1000"));
+    said.push_str(&bench.ok("validate web-fleet/service.yaml -i inputs.yaml --json"));
+    assert!(!said.contains("tops3cret"), "{said}");
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let bench = Bench::new();
+    assert!(bench.ok("status").contains("no service is deployed"));
+    for command in ["undeploy", "scale app_vm --to 2", "history"] {
+        let said = bench.fails(1, command);
+        assert!(
+            said.contains("no service is deployed"),
+            "{command}:\n{said}"
+        );
+    }
+    bench.ok(DEPLOY);
+    let said = bench.fails(1, "scale app --to 2");
+    assert!(
+        said.contains("no scaling group app; it has app_vm"),
+        "{said}"
+    );
+    let said = bench.fails(1, "scale app_vm --to 9");
+    assert!(
+        said.contains("outside the bounds of app_vm, 1..3"),
+        "{said}"
+    );
+    let said = bench.fails(1, "undeploy --service shop");
+    assert!(
+        said.contains("no service shop; there is web-fleet"),
+        "{said}"
+    );
+    bench.ok(&format!("{DEPLOY} --service second"));
+    let said = bench.fails(1, "scale app_vm --to 2");
+    assert!(
+        said.contains("several services, second, web-fleet"),
+        "{said}"
+    );
+    assert_eq!(bench.ready(), 1, "nothing was scaled");
+}
+
+#[test]
+fn an_interrupted_deploy_finishes_what_runs_and_goes_on_later() {
+    let bench = Bench::new();
+    bench.script("[[operation]]\ntitle = \"balancer: start\"\nseconds = 1.5\n");
+    let mut deploy = bench.start(DEPLOY);
+    deploy.hear("balancer: start (the");
+    deploy.hear("begin s6");
+    deploy.signal("-INT");
+    deploy.hear("stopping: what runs is finished");
+    let (code, said) = deploy.end();
+    assert_eq!(code, 130, "{said}");
+    assert!(said.contains("Go on with:"), "{said}");
+    assert_eq!(
+        bench.status()["services"][0]["under_way"],
+        Value::Array(Vec::new()),
+        "{said}"
+    );
+    bench.ok("deploy web-fleet/service.yaml");
+    assert_eq!((bench.ready(), bench.servers().len()), (1, 2));
+}

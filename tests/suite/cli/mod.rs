@@ -1,0 +1,11 @@
+//! The real binary, as people use it: with the fake provider, so that no machine is needed.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod agent;
+mod bench;
+mod crashes;
+mod deploy;
+mod machine;
+mod monitoring;
+mod templates;

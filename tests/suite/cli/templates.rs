@@ -1,0 +1,146 @@
+//! `validate`, `config`, `completions`, help: nothing is touched.
+
+use super::bench::Bench;
+use serde_json::Value;
+
+const BROKEN: &str = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates:
+    app:
+      type: concertina.nodes.Servr
+    site:
+      type: tosca.nodes.WebApplication
+      requirments:
+        - host: nowhere
+";
+
+#[test]
+fn the_example_is_right() {
+    let bench = Bench::new();
+    let said = bench.ok("validate web-fleet/service.yaml");
+    assert!(
+        said.contains("is right") && said.contains("app_vm: 1..3 members"),
+        "{said}"
+    );
+    let found: Value =
+        serde_json::from_str(&bench.ok("validate web-fleet/service.yaml --json")).unwrap();
+    assert_eq!(found["valid"], true);
+    assert_eq!(found["groups"][0]["name"], "app_vm");
+}
+
+#[test]
+fn a_broken_template_tells_all_its_errors_and_touches_nothing() {
+    let bench = Bench::new();
+    std::fs::remove_dir_all(bench.state()).unwrap();
+    std::fs::write(bench.path("broken.yaml"), BROKEN).unwrap();
+    for command in [
+        "validate broken.yaml",
+        "deploy broken.yaml --provider fake --yes",
+    ] {
+        let said = bench.fails(1, command);
+        for part in ["broken.yaml:5:", "broken.yaml:8:", "nothing was touched"] {
+            assert!(said.contains(part), "{part} is not in:\n{said}");
+        }
+        assert!(!bench.state().exists(), "{command} made a state folder");
+    }
+    let said = bench.run("validate broken.yaml --json");
+    assert_eq!(said.code, 1);
+    let found: Value = serde_json::from_str(&said.out).unwrap();
+    assert!(found["errors"].as_u64().unwrap() >= 2, "{found}");
+    assert_eq!(found["diagnostics"][0]["location"]["line"], 5);
+}
+
+#[test]
+fn policies_that_make_no_sense_are_errors_too() {
+    let bench = Bench::new();
+    let path = bench.path("web-fleet/service.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(
+        &path,
+        text.replace("targets: [ app_vm ]", "targets: [ balancer_vm ]"),
+    )
+    .unwrap();
+    let said = bench.fails(1, "deploy web-fleet/service.yaml --provider fake");
+    assert!(
+        said.contains("scale_out") && said.contains("service.yaml:"),
+        "{said}"
+    );
+    assert!(bench.servers().is_empty());
+}
+
+#[test]
+fn inputs_are_read_and_refused() {
+    let bench = Bench::new();
+    std::fs::write(bench.path("two.yaml"), "max_members: 2\n").unwrap();
+    let said = bench.ok("validate web-fleet/service.yaml --inputs two.yaml");
+    assert!(said.contains("1..2 members"), "{said}");
+    std::fs::write(bench.path("odd.yaml"), "- a list\n").unwrap();
+    let said = bench.fails(1, "validate web-fleet/service.yaml -i odd.yaml");
+    assert!(said.contains("odd.yaml is no file of inputs"), "{said}");
+    std::fs::write(bench.path("unknown.yaml"), "max_membres: 2\n").unwrap();
+    let said = bench.fails(1, "validate web-fleet/service.yaml -i unknown.yaml");
+    assert!(said.contains("max_membres"), "{said}");
+    let said = bench.fails(1, "validate nowhere.yaml");
+    assert!(said.contains("failed to read nowhere.yaml"), "{said}");
+}
+
+#[test]
+fn settings_are_written_read_and_refused() {
+    let bench = Bench::new();
+    bench.ok("config init");
+    bench.ok("status");
+    let said = bench.fails(1, "config init");
+    assert!(said.contains("is there already"), "{said}");
+    std::fs::write(bench.path("concertina.toml"), "[engine]\nworkrs = 3\n").unwrap();
+    let said = bench.fails(2, "status");
+    assert!(
+        said.contains("concertina.toml:2") && said.contains("did you mean workers?"),
+        "{said}"
+    );
+    std::fs::write(bench.path("concertina.toml"), "[engine]\nworkers = 3\n").unwrap();
+    let mut command = bench.command("status");
+    let output = command
+        .env("CONCERTINA_ENGINE_WORKERS", "many")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("CONCERTINA_ENGINE_WORKERS"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+    let said = bench.fails(2, "status --config elsewhere.toml");
+    assert!(said.contains("elsewhere.toml"), "{said}");
+}
+
+#[test]
+fn help_teaches_by_example_and_shells_are_helped() {
+    let bench = Bench::new();
+    let commands = [
+        "",
+        "validate",
+        "deploy",
+        "undeploy",
+        "status",
+        "scale",
+        "history",
+        "logs",
+        "agent",
+        "completions",
+        "monitoring render",
+        "monitoring check",
+        "config init",
+    ];
+    for command in commands {
+        let said = bench.ok(&format!("{command} --help"));
+        assert!(said.contains("Examples:"), "{command}:\n{said}");
+    }
+    assert!(bench.ok("--help").contains("Exit status:"));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(
+            bench
+                .ok(&format!("completions {shell}"))
+                .contains("undeploy"),
+            "{shell}"
+        );
+    }
+    bench.fails(2, "deplyo");
+}
