@@ -189,13 +189,13 @@ fn take_down(
     let why = why_down(draft, instance);
     let with_server = on_provided_server(draft, instance);
     let runs = !with_server || answers(draft, instance);
-    let blocked = record
-        .failure
-        .as_ref()
-        .filter(|f| {
-            f.blocks(draft.now) && record.state == NodeState::Error(LifecycleOperation::Delete)
-        })
-        .map(|f| f.message.clone());
+    let draft_now = draft.now;
+    let own_failure = |action: &Action| {
+        record
+            .failure
+            .as_ref()
+            .and_then(|f| f.blocks_step(&action.key(), draft_now))
+    };
     if node.made_by_provider() {
         if matches!(record.server, ServerLink::Never) && record.state == NodeState::Initial {
             return;
@@ -203,6 +203,7 @@ fn take_down(
         let action = Action::DeleteServer {
             instance: instance.clone(),
         };
+        let blocked = own_failure(&action);
         wait = BTreeSet::from([draft.add(action, Effect::Real, wait, why, blocked)]);
         frontier.set(instance, wait);
         return;
@@ -226,7 +227,8 @@ fn take_down(
                 instance: instance.clone(),
                 operation,
             };
-            wait = BTreeSet::from([draft.add(action, effect, wait, &*why, blocked.clone())]);
+            let blocked = own_failure(&action);
+            wait = BTreeSet::from([draft.add(action, effect, wait, &*why, blocked)]);
         }
     }
     frontier.set(instance, wait);

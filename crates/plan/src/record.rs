@@ -1,6 +1,6 @@
 //! What is recorded of a service: the memory that plans are made from.
 
-use crate::{EdgeOperation, RelationId};
+use crate::{EdgeOperation, RelationId, StepKey};
 use jiff::Timestamp;
 use model::{
     EdgeId, GroupName, IdempotencyKey, InstanceId, MemberId, MemberState, NodeState, Ordinal,
@@ -42,6 +42,8 @@ pub struct Failure {
     pub kind: FailureKind,
     /// When.
     pub at: Timestamp,
+    /// The step that failed.
+    pub step: StepKey,
     /// What was tried, in words.
     pub what: String,
     /// What went wrong.
@@ -57,8 +59,17 @@ impl Failure {
     pub fn in_one_line(&self) -> String {
         let first = self.message.lines().next().unwrap_or_default();
         let short: String = first.chars().take(160).collect();
-        let rest = if short.len() < self.message.len() { " …" } else { "" };
+        let rest = if short.len() < self.message.len() {
+            " …"
+        } else {
+            ""
+        };
         format!("{}: {short}{rest}", self.what)
+    }
+
+    /// Why that step is not tried now, if it is this that failed.
+    pub fn blocks_step(&self, step: &StepKey, now: Timestamp) -> Option<String> {
+        (&self.step == step && self.blocks(now)).then(|| self.message.clone())
     }
 
     /// Whether it stands in the way now.

@@ -211,12 +211,16 @@ fn create(
         let create = LifecycleOperation::Create;
         return operate(draft, node, instance, create, before, why, &blocked);
     }
-    if let ServerLink::Remains { why: remains, .. } = draft.recorded.instance(instance).server {
+    let record = draft.recorded.instance(instance);
+    if let ServerLink::Remains { why: remains, .. } = record.server {
         let action = Action::DeleteServer {
             instance: instance.clone(),
         };
         let why = format!("its former server is of no use: {remains}");
-        before = BTreeSet::from([draft.add(action, Effect::Real, before, why, blocked.clone())]);
+        let own = record
+            .failure
+            .and_then(|f| f.blocks_step(&action.key(), draft.now));
+        before = BTreeSet::from([draft.add(action, Effect::Real, before, why, own)]);
     }
     let action = Action::CreateServer {
         instance: instance.clone(),

@@ -134,6 +134,7 @@ impl Holder {
         };
         Failure {
             kind: FailureKind::Definite,
+            step: action.key(),
             at: now,
             what: self.title(action),
             message,
