@@ -4,7 +4,7 @@
 # what is there already is left alone, so a second run does nothing.
 #
 # Root is used for the Debian packages alone. Without root the script prints the command that an
-# administrator should run, and stops.
+# administrator should run, and stops; no later step needs root.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ APT_NEEDS=(
   mmdebstrap:mmdebstrap
   uidmap:newuidmap
   fakeroot:fakeroot
-  busybox-static:/bin/busybox
+  fakechroot:fakechroot
   cpio:cpio
   e2fsprogs:mke2fs
   openssh-client:ssh
@@ -24,19 +24,29 @@ APT_NEEDS=(
   prometheus-alertmanager:prometheus-alertmanager
   gcc:cc
   make:make
-  sqlite3:sqlite3
 )
 
 started=$SECONDS
-say() { printf '%4ds  %s\n' $((SECONDS - started)) "$*"; }
+say() { printf '%4d s  %s\n' $((SECONDS - started)) "$*"; }
+
+if ! command -v cargo >/dev/null 2>&1; then
+  echo "The Rust toolchain is missing: install it with rustup (see the README), then run this again."
+  exit 1
+fi
 
 have() { PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1; }
+
+# Debian's own Python: python3-venv is for that one.
+PYTHON=/usr/bin/python3
+[ -x $PYTHON ] || PYTHON=python3
 
 missing=()
 for need in "${APT_NEEDS[@]}"; do
   have "${need#*:}" || missing+=("${need%%:*}")
 done
-python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
+# Only ansible-core needs it, once.
+[ -x .venv/bin/ansible-playbook ] || "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null \
+  || missing+=(python3-venv)
 
 # QEMU must be one version throughout, and not newer than 7.2 is tested here: where a newer
 # qemu-utils is installed, both are named with the distribution's suite.
@@ -44,7 +54,7 @@ qemu_major() { "$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\).*/\1
 qemu_pair() {
   local suite
   suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  if [ -n "$suite" ] && apt-cache policy qemu-utils | grep -c " $suite/" >/dev/null; then
+  if [ -n "$suite" ] && apt-cache policy qemu-utils 2>/dev/null | grep -c " $suite/" >/dev/null; then
     printf '%s\n' "qemu-system-x86/$suite" "qemu-utils/$suite"
   else
     printf '%s\n' qemu-system-x86 qemu-utils
@@ -55,7 +65,20 @@ if have qemu-system-x86_64 && have qemu-img \
   missing+=(qemu-utils)
 fi
 
+# Those of the missing packages that bring a service. Services that ran before are left alone.
+services() {
+  local p
+  for p in "${missing[@]}"; do
+    case $p in prometheus*) printf '%s\n' "$p" ;; esac
+  done
+}
+
 install_packages() {
+  have apt-get || {
+    echo "These programs' packages are missing, under Debian's names: ${missing[*]}"
+    echo "This script knows Debian's apt-get only: install them by hand, then run this again."
+    exit 1
+  }
   local want=() p qemu=no
   for p in "${missing[@]}"; do
     case $p in qemu-*) qemu=yes ;; *) want+=("$p") ;; esac
@@ -67,12 +90,14 @@ install_packages() {
     echo "Ask someone with root to run this once, then run the same command again (no root needed after it):"
     echo
     echo "    sudo apt-get update && sudo ${cmd[*]}"
-    echo "    sudo systemctl disable --now prometheus prometheus-alertmanager   # Concertina runs its own"
+    local started_by_debian
+    mapfile -t started_by_debian < <(services)
+    [ ${#started_by_debian[@]} = 0 ] \
+      || echo "    sudo systemctl disable --now ${started_by_debian[*]}   # Concertina runs its own"
     exit 1
   fi
-  have apt-get || { echo "missing: ${missing[*]}; this script knows Debian's apt-get only: install them by hand"; exit 1; }
   say "Debian packages missing: ${missing[*]}"
-  if [ -z "$(find /var/lib/apt/lists -name '*Packages*' -mmin -1440 2>/dev/null | head -1)" ]; then
+  if [ -z "$(find /var/lib/apt/lists -name '*Packages*' -cmin -1440 2>/dev/null | head -1)" ]; then
     say "apt-get update"
     apt-get update -qq
     # the suite's name is known only now
@@ -86,23 +111,25 @@ install_packages() {
   # No service of theirs is to start: neither now (policy-rc.d) nor at the next boot (disabled).
   local policy=/usr/sbin/policy-rc.d ours=no
   if [ ! -e $policy ]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=yes
   fi
   say "apt-get install ${want[*]}"
   local log
   log=$(mktemp)
   if ! DEBIAN_FRONTEND=noninteractive "${cmd[@]}" >"$log" 2>&1; then
-    [ "$ours" = no ] || rm -f $policy
     tail -20 "$log"
     echo "apt-get failed; its whole output is in $log"
     exit 1
   fi
   rm -f "$log"
-  [ "$ours" = no ] || rm -f $policy
+  if [ "$ours" = yes ]; then
+    rm -f $policy
+    trap - EXIT
+  fi
   local unit
-  for unit in prometheus prometheus-alertmanager prometheus-node-exporter vde2; do
-    [[ " ${missing[*]} " == *" $unit "* ]] || continue
-    [ ! -d /run/systemd/system ] || systemctl disable -q "$unit" 2>/dev/null || true
+  for unit in $(services); do
+    systemctl disable -q "$unit" >/dev/null 2>&1 || true
   done
   say "Debian packages installed (their services are neither started nor enabled)"
 }
@@ -112,16 +139,9 @@ if [ ${#missing[@]} -gt 0 ]; then install_packages; else say "Debian packages: n
 VENV=.venv
 if [ ! -x $VENV/bin/ansible-playbook ]; then
   say "ansible-core into $VENV"
-  PY=/usr/bin/python3
-  [ -x $PY ] || PY=python3
-  $PY -m venv $VENV
+  "$PYTHON" -m venv $VENV
   $VENV/bin/pip install -q --disable-pip-version-check 'ansible-core>=2.16,<2.20'
   say "$($VENV/bin/ansible-playbook --version | head -1) installed"
 else
   say "ansible-core: nothing missing"
-fi
-
-if ! command -v cargo >/dev/null 2>&1; then
-  echo "The Rust toolchain is missing: install it with rustup (see the README), then run this again."
-  exit 1
 fi

@@ -11,6 +11,11 @@ else
   run=(cargo test --workspace --no-fail-fast --quiet)
 fi
 
+# `make check` has built it, with the features that the tests are built with: the suite runs this one.
+target=${CARGO_TARGET_DIR:-target}
+binary=$(realpath "$target")/debug/concertina
+[ ! -x "$binary" ] || export CONCERTINA_BINARY=$binary
+
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 started=$SECONDS

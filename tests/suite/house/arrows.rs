@@ -131,6 +131,24 @@ fn arrows_point_upwards_only() {
 }
 
 #[test]
+fn pure_rooms_carry_the_lints_of_purity() {
+    let lints = fs::read_to_string(root().join("clippy-pure.toml")).unwrap();
+    let wrong: Vec<_> = LEVELS
+        .iter()
+        .filter(|(_, level)| *level <= 1)
+        .map(|(room, _)| {
+            format!(
+                "crates/{}/clippy.toml",
+                room.trim_start_matches("concertina-")
+            )
+        })
+        .filter(|path| fs::read_to_string(root().join(path)).ok().as_ref() != Some(&lints))
+        .map(|path| format!("{path} is not clippy-pure.toml"))
+        .collect();
+    nothing_wrong("lints of levels 0 and 1", &wrong);
+}
+
+#[test]
 fn a_wrong_arrow_is_found() {
     let package = |name: &str, of: &str, kind: Option<&str>| {
         serde_json::json!({ "name": name, "dependencies": [
