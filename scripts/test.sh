@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 if cargo nextest --version >/dev/null 2>&1; then
   run=(cargo nextest run --workspace --no-fail-fast --no-tests pass --status-level fail
     --final-status-level slow)
+  alone=() # .config/nextest.toml says which tests run alone
 else
   run=(cargo test --workspace --no-fail-fast --quiet)
+  alone=(-- --test-threads 1)
 fi
 
 # `make check` has built it, with the features that the tests are built with: the suite runs this one.
@@ -21,7 +23,7 @@ trap 'rm -f "$out"' EXIT
 started=$SECONDS
 failed=0
 scripts/step.sh 'tests of the rooms' "${run[@]}" --lib --bins 2>&1 | tee -a "$out" || failed=1
-scripts/step.sh 'tests with real parts' "${run[@]}" --test suite 2>&1 | tee -a "$out" || failed=1
+scripts/step.sh 'tests with real parts' "${run[@]}" --test suite "${alone[@]}" 2>&1 | tee -a "$out" || failed=1
 
 # nextest: "Summary [ 1.2s] 5 tests run: 4 passed (1 slow), 1 failed, 2 skipped"
 # cargo:   "test result: ok. 4 passed; 1 failed; 2 ignored; …"

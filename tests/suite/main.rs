@@ -2,10 +2,13 @@
 
 mod ansible_executor;
 mod cli;
+mod loop_live;
 mod monitoring_tools;
 mod monitors_live;
 mod fake_provider;
+mod house;
 mod qemu_provider;
 mod real_signals;
 mod simulator;
 mod store_conformance;
+mod tosca_diagnostics;

@@ -36,7 +36,7 @@ pub(super) struct Running {
 
 /// The binary beside this one, built from what the sources are now. `CONCERTINA_BINARY` names
 /// another.
-pub(super) fn binary() -> &'static Path {
+pub(crate) fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         if let Some(given) = std::env::var_os("CONCERTINA_BINARY") {

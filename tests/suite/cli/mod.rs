@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod agent;
-mod bench;
+pub(crate) mod bench;
 mod crashes;
 mod deploy;
 mod machine;

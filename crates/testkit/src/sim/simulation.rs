@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// How long peace lasts before the service must be at rest.
-const PEACE: Duration = Duration::from_secs(3600);
+const PEACE: Duration = Duration::from_secs(1800);
 
 /// What came of a scenario.
 #[derive(Debug, Clone)]
@@ -202,7 +202,7 @@ impl World {
         let mut violations = Vec::new();
         while self.clock.elapsed() < until {
             let rest = until - self.clock.elapsed();
-            self.clock.sleep(rest.min(Duration::from_secs(3))).await;
+            self.clock.sleep(rest.min(Duration::from_secs(7))).await;
             let bounds = mk_bounds(1, 3);
             let wrong =
                 invariants::always(&self.store, &self.provider, &self.service, bounds).await;
