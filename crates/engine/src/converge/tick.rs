@@ -9,7 +9,7 @@ use crate::lease::encode;
 use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
 use model::{LeaveCause, MemberId, MemberState, ScaleDirection, Wish};
-use plan::{MembershipChange, Plan, Recorded, membership};
+use plan::{MemberRecord, MembershipChange, Plan, Recorded, membership};
 use std::collections::BTreeSet;
 
 impl Holder {
@@ -128,11 +128,7 @@ impl Holder {
                 },
                 _ => ActionRecord {
                     generation,
-                    direction: if counting > wanted {
-                        ScaleDirection::In
-                    } else {
-                        ScaleDirection::Out
-                    },
+                    direction: direction(&members, counting > wanted),
                     settled_at: (!under_way).then_some(now),
                 },
             };
@@ -230,6 +226,21 @@ impl Holder {
             self.ledger.commit(&before, &before, extra).await?;
         }
         Ok(())
+    }
+}
+
+/// Which way a change of capacity goes: its victims may have been chosen already.
+fn direction(members: &[&MemberRecord], too_many: bool) -> ScaleDirection {
+    let leaving = members.iter().any(|member| match &member.state {
+        MemberState::Draining { cause, .. } | MemberState::Leaving { cause } => {
+            *cause == LeaveCause::ScaledIn
+        }
+        _ => false,
+    });
+    if leaving || too_many {
+        ScaleDirection::In
+    } else {
+        ScaleDirection::Out
     }
 }
 
