@@ -1,76 +1,31 @@
 //! Each event in words.
 
-use super::line::{Line, Mood, Weight};
+use super::line::Mood::{self, Bad, Faint, Good, Notable, Plain};
+use super::line::{Line, Weight};
 use super::span::took;
 use crate::wiring::who;
 use engine::{Event, PlanEnd};
-use model::{Capacity, CapacitySource, MemberState, StepStatus, Wish};
+use model::{Capacity, CapacitySource, MemberState, PlanId, StepStatus, Wish};
 use policy::{AlertStatus, Decision, Evaluation};
 use std::time::Duration;
 
 /// An event as a line.
 pub(crate) fn tell(event: &Event) -> Line {
-    use Mood::{Bad, Faint, Good, Notable, Plain};
-    use Weight::{Detail, Progress};
     match event {
-        Event::HolderChanged { holder } => {
-            Line::new(Faint, Detail, format!("{} acts", who(holder)))
-        }
+        Event::HolderChanged { holder } => detail(Faint, format!("{} acts", who(holder))),
         Event::WishChanged { wish, by } => {
             let word = match wish {
                 Wish::Deployed => "to be deployed",
                 Wish::Undeployed => "to be removed",
             };
-            Line::new(Plain, Detail, format!("{word}, asked for by {by}"))
+            detail(Plain, format!("{word}, asked for by {by}"))
         }
         Event::CapacityChanged {
             group,
             from,
             to,
             source,
-        } => Line::new(
-            Notable,
-            Detail,
-            capacity(group.as_str(), *from, *to, source),
-        ),
-        Event::Evaluated { evaluation } => evaluated(evaluation),
-        Event::Health { member, verdict } => {
-            Line::new(Notable, Progress, format!("{member}: {verdict}"))
-        }
-        Event::PlanOpened {
-            plan,
-            changes,
-            steps,
-        } => {
-            let mut text = format!("plan {plan}: {}", counted(*steps, "step"));
-            for change in changes {
-                text.push_str(&format!("\n{change}"));
-            }
-            Line::new(Plain, Detail, text)
-        }
-        Event::PlanClosed { plan, end } => match end {
-            PlanEnd::Converged => Line::new(Good, Detail, format!("plan {plan} done")),
-            PlanEnd::Superseded => {
-                Line::new(Faint, Detail, format!("plan {plan} superseded by another"))
-            }
-            PlanEnd::Stuck { why } => {
-                Line::new(Bad, Detail, format!("plan {plan} is stuck: {why}"))
-            }
-        },
-        Event::Trouble { what } => Line::new(Bad, Progress, format!("trouble: {what}")),
-        Event::AlertChanged { .. }
-        | Event::MemberChanged { .. }
-        | Event::StepStarted { .. }
-        | Event::StepFinished { .. }
-        | Event::StepSettled { .. } => detailed(event),
-    }
-}
-
-/// Alerts, members and steps.
-fn detailed(event: &Event) -> Line {
-    use Mood::{Bad, Faint, Good, Notable, Plain};
-    use Weight::{Detail, Progress};
-    match event {
+        } => detail(Notable, capacity(group.as_str(), *from, *to, source)),
         Event::AlertChanged {
             rule,
             member,
@@ -83,31 +38,79 @@ fn detailed(event: &Event) -> Line {
                 AlertStatus::Firing => "fires for",
                 AlertStatus::Resolved { .. } => "is over for",
             };
-            Line::new(Notable, Detail, format!("alert: {rule} {word} {who}"))
+            detail(Notable, format!("alert: {rule} {word} {who}"))
         }
+        Event::Evaluated { evaluation } => evaluated(evaluation),
+        Event::Health { member, verdict } => progress(Notable, format!("{member}: {verdict}")),
         Event::MemberChanged {
             member,
             group,
             ordinal,
             state,
         } => {
-            let (mood, word) = match state {
-                Some(state @ MemberState::InService { .. }) => (Good, state.word().to_owned()),
-                Some(MemberState::Draining { cause, .. } | MemberState::Leaving { cause }) => {
-                    (Notable, format!("leaving ({cause})"))
-                }
-                Some(state) => (Notable, state.word().to_owned()),
-                None => (Plain, "gone".to_owned()),
-            };
-            Line::new(
-                mood,
-                Progress,
-                format!("{group}[{ordinal}] {member}: {word}"),
+            let (mood, word) = member_word(state.as_ref());
+            progress(mood, format!("{group}[{ordinal}] {member}: {word}"))
+        }
+        Event::PlanOpened {
+            plan,
+            changes,
+            steps,
+        } => {
+            let lines: Vec<String> = changes.iter().map(|change| format!("\n{change}")).collect();
+            detail(
+                Plain,
+                format!("plan {plan}: {}{}", counted(*steps, "step"), lines.concat()),
             )
         }
+        Event::PlanClosed { plan, end } => plan_end(*plan, end),
+        Event::StepStarted { .. } | Event::StepFinished { .. } | Event::StepSettled { .. } => {
+            step(event)
+        }
+        Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
+    }
+}
+
+fn detail(mood: Mood, text: String) -> Line {
+    Line::new(mood, Weight::Detail, text)
+}
+
+fn progress(mood: Mood, text: String) -> Line {
+    Line::new(mood, Weight::Progress, text)
+}
+
+fn plan_end(plan: PlanId, end: &PlanEnd) -> Line {
+    match end {
+        PlanEnd::Converged => detail(Good, format!("plan {plan} done")),
+        PlanEnd::Superseded => detail(Faint, format!("plan {plan} superseded by another")),
+        PlanEnd::Stuck { why } => detail(Bad, format!("plan {plan} is stuck: {why}")),
+    }
+}
+
+fn member_word(state: Option<&MemberState>) -> (Mood, String) {
+    match state {
+        None => (Plain, "gone".to_owned()),
+        Some(MemberState::Draining { cause, .. } | MemberState::Leaving { cause }) => {
+            (Notable, format!("leaving ({cause})"))
+        }
+        Some(state @ MemberState::InService { .. }) => (Good, state.word().to_owned()),
+        Some(state @ MemberState::Joining { .. }) => (Notable, state.word().to_owned()),
+    }
+}
+
+fn step(event: &Event) -> Line {
+    match event {
         Event::StepStarted {
             step, title, why, ..
-        } => Line::new(Faint, Progress, format!("begin {step} {title} ({why})")),
+        } => progress(Faint, format!("begin {step} {title} ({why})")),
+        Event::StepSettled {
+            step,
+            title,
+            status,
+            why,
+        } => progress(
+            Notable,
+            format!("settled {step} {title}, left unfinished before: {status} ({why})"),
+        ),
         Event::StepFinished {
             step,
             title,
@@ -116,36 +119,22 @@ fn detailed(event: &Event) -> Line {
             took_ms,
             ..
         } => {
+            let (mood, word) = match status {
+                StepStatus::Done => (Good, "done "),
+                StepStatus::Failed => (Bad, "FAILED"),
+                StepStatus::Unknown => (Bad, "UNKNOWN"),
+                StepStatus::Planned | StepStatus::Started | StepStatus::Superseded => {
+                    (Faint, "ended")
+                }
+            };
             let time = took(Duration::from_millis(*took_ms));
-            let mood = match status {
-                StepStatus::Done => Good,
-                StepStatus::Failed | StepStatus::Unknown => Bad,
-                StepStatus::Planned | StepStatus::Started | StepStatus::Superseded => Faint,
-            };
-            let word = match status {
-                StepStatus::Done => "done ",
-                StepStatus::Failed => "FAILED",
-                StepStatus::Unknown => "UNKNOWN",
-                StepStatus::Planned | StepStatus::Started | StepStatus::Superseded => "ended",
-            };
-            let mut text = format!("{word} {step} {title} ({time})");
-            if let Some(message) = message {
-                text.push('\n');
-                text.push_str(message);
-            }
-            Line::new(mood, Progress, text)
+            let said = message
+                .as_ref()
+                .map_or_else(String::new, |m| format!("\n{m}"));
+            progress(mood, format!("{word} {step} {title} ({time}){said}"))
         }
-        Event::StepSettled {
-            step,
-            title,
-            status,
-            why,
-        } => Line::new(
-            Notable,
-            Progress,
-            format!("settled {step} {title}, left unfinished before: {status} ({why})"),
-        ),
-        other => Line::new(Plain, Detail, format!("{other:?}")),
+        // the caller hands steps in alone
+        other => detail(Plain, format!("{other:?}")),
     }
 }
 

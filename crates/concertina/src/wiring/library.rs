@@ -12,7 +12,7 @@ use model::Revision;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 const FILES: &str = "files";
@@ -52,6 +52,7 @@ impl RevisionLibrary {
         private_folder(&self.folder)?;
         let fresh = tempfile::Builder::new()
             .prefix(".new-")
+            .permissions(fs::Permissions::from_mode(0o700))
             .tempdir_in(&self.folder)?;
         write(&fresh.path().join(ENTRY), package.entry.as_bytes())?;
         write(&fresh.path().join(INPUTS), package.inputs_text().as_bytes())?;
@@ -194,7 +195,6 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> 
 mod tests {
     use super::*;
     use serde_json::Value;
-    use std::os::unix::fs::PermissionsExt;
 
     fn package() -> Package {
         Package {
