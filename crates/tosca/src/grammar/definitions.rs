@@ -118,7 +118,8 @@ pub(super) static PROPERTY: Construct = Construct {
     name: "property definition",
     section: "TOSCA 1.3 §3.6.10",
     keys: &[
-        must("type", Text),
+        // a refinement may leave it out
+        may("type", Text),
         may("description", Text),
         may("required", Boolean),
         may("default", Any),
@@ -137,7 +138,8 @@ pub(super) static ATTRIBUTE: Construct = Construct {
     name: "attribute definition",
     section: "TOSCA 1.3 §3.6.12",
     keys: &[
-        must("type", Text),
+        // a refinement may leave it out
+        may("type", Text),
         may("description", Text),
         may("default", Any),
         may("status", Word(STATUS)),
@@ -176,7 +178,7 @@ pub(super) static OUTPUT: Construct = Construct {
     keys: &[
         may("type", Text),
         may("description", Text),
-        must("value", Any),
+        may("value", Any),
         may("required", Boolean),
         may("default", Any),
         may("status", Word(STATUS)),
@@ -209,7 +211,8 @@ pub(super) static REQUIREMENT_DEFINITION: Construct = Construct {
     section: "TOSCA 1.3 §3.7.3",
     keys: &[
         may("description", Text),
-        must("capability", Text),
+        // a refinement may leave it out
+        may("capability", Text),
         may("node", Text),
         may(
             "relationship",

@@ -4,7 +4,7 @@
 use crate::diagnostic::{Code, Report};
 use crate::template::Context;
 use crate::types::DataShape;
-use crate::values::{Ledger, Lowering, Pending, Primitive, Scope};
+use crate::values::{Echo, Ledger, Lowering, Pending, Primitive, Scope};
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
@@ -145,6 +145,7 @@ impl<'a> Checker<'_, '_, 'a> {
             sink: self.context.sink,
             ledger: &ledger,
             scope: Scope::Outside,
+            echo: Echo::Hidden,
         };
         let node = Node::from_json(value, pending.span);
         lowering.value(&pending.subject, &node, pending.schema.as_ref());

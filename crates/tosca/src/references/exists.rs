@@ -131,6 +131,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let mut steps = path.steps.as_slice();
         // as the evaluator: a requirement or capability counts as a hop where something follows
         while let Some((PathStep::Name(name), rest)) = steps.split_first() {
+            let step = path.steps.len() - steps.len();
+            let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
+            let here = place(step);
             let Some(draft) = self.context.nodes.get(&at) else {
                 return;
             };
@@ -145,20 +148,26 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                     continue;
                 }
                 if node_type.requirements.iter().any(|r| r.name == name) {
-                    return self.unfulfilled(reference, &at, name);
+                    return self.unfulfilled(here, &at, name);
                 }
                 if let Some(capability) = node_type.capabilities.get(name.as_str()) {
-                    return self.of_capability(reference, (&at, name), capability, rest, wanted);
+                    return self.of_capability(
+                        place(step + 1),
+                        (&at, name),
+                        capability,
+                        rest,
+                        wanted,
+                    );
                 }
             }
-            return self.of_node(reference, &at, node_type, name, wanted);
+            return self.of_node(here, &at, node_type, name, wanted);
         }
     }
 
-    fn unfulfilled(&self, reference: &Reference, at: &NodeName, name: &str) {
+    fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
         let message =
             format!("the requirement `{name}` of `{at}` leads nowhere: nothing fulfils it");
-        Report::error(Code::UnknownNodeReference, reference.span, message)
+        Report::error(Code::UnknownNodeReference, span, message)
             .help(format!(
                 "add `- {name}: NAME` under `requirements:` of `{at}`"
             ))
@@ -167,7 +176,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
 
     fn of_node(
         &self,
-        reference: &Reference,
+        span: Span,
         at: &NodeName,
         node_type: &'u NodeType<'a>,
         name: &str,
@@ -178,7 +187,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         match wanted {
             Wanted::Attribute if is_property || is_attribute => return,
             Wanted::Property if is_property => {
-                return self.property_has_value(reference, at, name);
+                return self.property_has_value(span, at, name);
             }
             _ => {}
         }
@@ -204,20 +213,20 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let type_name = node_type.head.name;
         let message = format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word());
-        Report::error(wanted.code(), reference.span, message)
+        Report::error(wanted.code(), span, message)
             .help(help)
             .related(node_type.head.span, "the type is defined here")
             .section(wanted.section())
             .to(self.context.sink);
     }
 
-    fn property_has_value(&self, reference: &Reference, at: &NodeName, name: &str) {
+    fn property_has_value(&self, span: Span, at: &NodeName, name: &str) {
         let node = self.topology.nodes.get(at);
         if node.is_none_or(|n| n.properties.contains_key(name)) {
             return;
         }
         let message = format!("the property `{name}` of `{at}` has no value");
-        Report::error(Code::UnknownPropertyReference, reference.span, message)
+        Report::error(Code::UnknownPropertyReference, span, message)
             .help("assign it, or give it a default in the type")
             .section("TOSCA 1.3 §4.4.2")
             .to(self.context.sink);
@@ -225,7 +234,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
 
     fn of_capability(
         &self,
-        reference: &Reference,
+        span: Span,
         (at, capability_name): (&NodeName, &str),
         capability: &crate::types::CapabilityDef<'a>,
         rest: &[PathStep],
@@ -257,7 +266,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             "the capability `{capability_name}` of `{at}` has no {} `{name}`",
             wanted.word()
         );
-        Report::error(wanted.code(), reference.span, message)
+        Report::error(wanted.code(), span, message)
             .help(help)
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())

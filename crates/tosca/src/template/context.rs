@@ -3,7 +3,7 @@
 use crate::diagnostic::Sink;
 use crate::source::{SourceLoader, Span};
 use crate::types::{NodeType, Universe};
-use crate::values::{Ledger, Lowering, Scope};
+use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use model::NodeName;
 use std::cell::RefCell;
@@ -40,6 +40,7 @@ impl<'u, 'a> Context<'u, 'a> {
             sink: self.sink,
             ledger: self.ledger,
             scope,
+            echo: Echo::Shown,
         }
     }
 

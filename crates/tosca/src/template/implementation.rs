@@ -2,11 +2,12 @@
 //! (TOSCA 1.3 §3.6.7, §3.6.16).
 
 use super::context::Context;
+use super::properties::{self, Declared, Owner};
 use crate::diagnostic::{Code, Report, closest};
 use crate::source::Span;
 use crate::source::path::{self, PathError};
 use crate::types::TypeKind;
-use crate::values::literal_time;
+use crate::values::{Scope, literal_time};
 use crate::yaml::{Kind, Node};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,10 +37,29 @@ pub(super) fn artifacts<'a>(
                 .unknown_type(TypeKind::Artifact, written, context.sink);
         }
     }
-    for &artifact in artifacts.values() {
+    for (name, &artifact) in &artifacts {
         artifact_file(context, artifact);
+        artifact_properties(context, name, artifact);
     }
     artifacts
+}
+
+fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a Node) {
+    let of_type = artifact
+        .text_at("type")
+        .and_then(|t| context.universe.artifact_type(t));
+    let Some(of_type) = of_type else { return };
+    let owner = Owner {
+        label: format!("artifact `{name}`"),
+        head: &of_type.head,
+        span: artifact.span,
+    };
+    let declared = Declared {
+        of_type: &of_type.properties,
+        refining: None,
+    };
+    let given = artifact.entries_at("properties");
+    properties::assign(&context.lowering(Scope::Outside), &owner, &declared, given);
 }
 
 /// The path of an artifact's file; none where it lies elsewhere, or is missing.

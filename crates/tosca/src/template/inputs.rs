@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Report, Sink, closest, list_some};
 use crate::source::Span;
 use crate::types::{PropertyDef, Universe};
-use crate::values::{Ledger, Lowering, Scope};
+use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::{Entry, Node};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ pub(super) fn lower<'a>(
         sink,
         ledger: &ledger,
         scope: Scope::Literal("an input"),
+        echo: Echo::Shown,
     };
     let entries = template.map_or(&[][..], |t| t.entries_at("inputs"));
     for name in given.keys() {
@@ -47,16 +48,19 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>)
     if let Some(schema) = schema {
         lowering.universe.check_schema(schema, sink);
     }
-    let lower = |subject: &str, node: &Node| match lowering.value(subject, node, schema) {
-        Expr::Literal(value) => value,
-        _ => Value::Null,
-    };
+    let lower = |subject: &str, node: &Node| literal(lowering.value(subject, node, schema));
     let default = definition.default.or_else(|| entry.value.get("value"));
     let default = default.map(|node| lower(&format!("the default of the input `{name}`"), node));
     match (given, default) {
         (Some(value), _) => {
             let node = Node::from_json(value, entry.key.span);
-            lower(&format!("the value given for the input `{name}`"), &node)
+            let subject = format!("the value given for the input `{name}`");
+            let hidden = Lowering {
+                echo: Echo::Hidden,
+                scope: lowering.scope.clone(),
+                ..*lowering
+            };
+            literal(hidden.value(&subject, &node, schema))
         }
         (None, Some(value)) => value,
         (None, None) => {
@@ -71,6 +75,13 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>)
             }
             Value::Null
         }
+    }
+}
+
+fn literal(expr: Expr) -> Value {
+    match expr {
+        Expr::Literal(value) => value,
+        _ => Value::Null,
     }
 }
 

@@ -108,6 +108,16 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 .operations
                 .insert((*operation_name).to_owned(), operation);
         }
+        if interface.operations.is_empty() {
+            // nothing runs that would take them: they are checked all the same
+            for (input, definition) in &complete.inputs {
+                if let Some(value) = definition.value {
+                    let subject = format!("the input `{input}` of {name}");
+                    let schema = definition.schema.as_ref();
+                    self.lowering.value(&subject, value, schema);
+                }
+            }
+        }
         interface
     }
 
@@ -212,11 +222,12 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     fn outputs(&self, operation: &OperationDef<'_>) -> BTreeMap<String, String> {
         let mut outputs = BTreeMap::new();
         for (&name, node) in &operation.outputs {
-            let texts: Option<Vec<&str>> = node
-                .as_list()
-                .map(|l| l.iter().filter_map(Node::as_text).collect());
-            match texts.as_deref() {
-                Some(["SELF", attribute]) => {
+            let Some(path) = node.as_list() else {
+                continue;
+            };
+            let path: Vec<&str> = path.iter().filter_map(Node::as_text).collect();
+            match path.as_slice() {
+                ["SELF", attribute] => {
                     outputs.insert(name.to_owned(), (*attribute).to_owned());
                 }
                 _ => Report::error(

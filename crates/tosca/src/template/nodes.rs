@@ -5,7 +5,7 @@ use super::properties::{self, Declared, Owner};
 use super::{implementation, interfaces, relationships, requirements};
 use crate::diagnostic::{Code, Report, closest, list_some};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
-use crate::values::{Lowering, Scope};
+use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Capability, NodeTemplate};
@@ -166,15 +166,36 @@ fn capability<'a>(
     }
 }
 
-/// Relationship templates that no requirement uses are still checked as far as their type goes.
-pub(super) fn unused_relationship_templates(context: &Context<'_, '_>) {
+/// Relationship templates by themselves; what refers to their ends is checked where they are used.
+pub(super) fn relationship_templates(context: &Context<'_, '_>) {
+    let ledger = Ledger::default();
+    let lowering = Lowering {
+        universe: context.universe,
+        sink: context.sink,
+        ledger: &ledger,
+        scope: Scope::Outside,
+        echo: Echo::Shown,
+    };
     for entry in context.template.entries_at("relationship_templates") {
-        if let Some(written) = entry.value.get("type")
-            && let Some(text) = written.as_text()
-            && context.universe.relationship_type(text).is_none()
-        {
+        let Some(written) = entry.value.get("type") else {
+            continue;
+        };
+        let name = written.as_text().unwrap_or_default();
+        let Some(of_type) = context.universe.relationship_type(name) else {
             let kind = TypeKind::Relationship;
             context.universe.unknown_type(kind, written, context.sink);
-        }
+            continue;
+        };
+        let owner = Owner {
+            label: format!("relationship template `{}`", entry.key.text),
+            head: &of_type.head,
+            span: entry.key.span,
+        };
+        let declared = Declared {
+            of_type: &of_type.properties,
+            refining: None,
+        };
+        let given = entry.value.entries_at("properties");
+        properties::assign(&lowering, &owner, &declared, given);
     }
 }

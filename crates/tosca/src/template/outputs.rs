@@ -1,6 +1,7 @@
 //! Outputs (TOSCA 1.3 §3.9.3.3).
 
 use super::context::Context;
+use crate::diagnostic::{Code, Report};
 use crate::values::{Schema, Scope};
 use std::collections::BTreeMap;
 use topology::Output;
@@ -10,15 +11,23 @@ pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Output> {
     let lowering = context.lowering(Scope::Outside);
     let mut outputs = BTreeMap::new();
     for entry in context.template.entries_at("outputs") {
-        let Some(value) = entry.value.get("value") else {
-            continue;
-        };
         let schema =
             Schema::read(&entry.value, context.sink).filter(|_| entry.value.as_map().is_some());
         if let Some(schema) = &schema {
             context.universe.check_schema(schema, context.sink);
         }
         let subject = format!("the output `{}`", entry.key.text);
+        let Some(value) = entry.value.get("value") else {
+            Report::warning(
+                Code::MissingKeyname,
+                entry.key.span,
+                format!("{subject} has no value"),
+            )
+            .help("add `value:`")
+            .section("TOSCA 1.3 §3.9.3")
+            .to(context.sink);
+            continue;
+        };
         let output = Output {
             description: entry.value.text_at("description").map(str::to_owned),
             value: lowering.assign(&subject, value, schema.as_ref()),

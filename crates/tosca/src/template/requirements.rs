@@ -238,12 +238,13 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 universe.derives(TypeKind::Capability, own, written)
             })
         };
-        // one that takes this node as a source comes first
-        let takes = |definition: &CapabilityDef<'a>| self.takes_source(definition).is_ok();
-        let fitting = || node_type.capabilities.iter().filter(|(_, d)| typed(d));
-        let found = fitting()
-            .find(|(_, d)| takes(d))
-            .or_else(|| fitting().next());
+        // of the very type before one of a derived type, one that takes this node before others
+        let rank = |definition: &CapabilityDef<'a>| {
+            let exact = definition.type_name.and_then(Node::as_text) == Some(written);
+            (self.takes_source(definition).is_err(), !exact)
+        };
+        let fitting = node_type.capabilities.iter().filter(|(_, d)| typed(d));
+        let found = fitting.min_by_key(|(_, d)| rank(d));
         found.map(|(&name, definition)| (name, definition))
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn lower<'a>(
         let node = nodes::lower(&context, draft);
         topology.nodes.insert(draft.name.clone(), node);
     }
-    nodes::unused_relationship_templates(&context);
+    nodes::relationship_templates(&context);
     topology.groups = groups::lower(&context);
     topology.policies = policies::lower(&context, &topology.groups);
     topology.outputs = outputs::lower(&context);
@@ -88,12 +88,7 @@ fn drafts<'u, 'a>(
         if let (None, Some(written)) = (node_type, entry.value.get("type")) {
             universe.unknown_type(TypeKind::Node, written, sink);
         }
-        for key in ["copy", "directives", "node_filter"] {
-            if let Some(node) = entry.value.get(key).filter(|n| !n.is_null()) {
-                let message = format!("`{key}` of a node template is not acted upon yet");
-                Report::error(Code::NotActedUpon, node.span, message).to(sink);
-            }
-        }
+        not_built(&entry.value, sink);
         let draft = Draft {
             name: name.clone(),
             span: entry.key.span,
@@ -103,6 +98,26 @@ fn drafts<'u, 'a>(
         drafts.insert(name, draft);
     }
     drafts
+}
+
+/// What changes the meaning of a node template in a way that is not built yet.
+fn not_built(node: &Node, sink: &Sink) {
+    let entry = |key: &str| {
+        node.as_map()
+            .and_then(|m| m.entry(key))
+            .filter(|e| !e.value.is_null())
+    };
+    for key in ["copy", "directives"] {
+        if let Some(entry) = entry(key).filter(|e| e.value.as_list().is_none_or(|l| !l.is_empty()))
+        {
+            let message = format!("`{key}` of a node template is not acted upon yet");
+            Report::error(Code::NotActedUpon, entry.key.span, message).to(sink);
+        }
+    }
+    if let Some(entry) = entry("node_filter") {
+        let message = "`node_filter` of a node template is not acted upon yet";
+        Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);
+    }
 }
 
 fn not_acted_upon(template: &Node, sink: &Sink) {

@@ -1,5 +1,6 @@
 //! Tests of the whole crate.
 
 mod errors;
+mod robustness;
 mod support;
 mod topology;

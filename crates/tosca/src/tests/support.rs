@@ -8,8 +8,12 @@ pub(super) struct Files(BTreeMap<String, Vec<u8>>);
 
 impl Files {
     pub(super) fn with(mut self, path: &str, text: &str) -> Self {
-        self.0.insert(path.into(), text.as_bytes().to_vec());
+        self.put(path, text.as_bytes().to_vec());
         self
+    }
+
+    pub(super) fn put(&mut self, path: &str, bytes: Vec<u8>) {
+        self.0.insert(path.into(), bytes);
     }
 }
 

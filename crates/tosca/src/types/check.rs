@@ -1,6 +1,5 @@
 //! What definitions of types refer to, and whether refinements narrow.
 
-use super::data::DataShape;
 use super::head::TypeKind;
 use super::interface::InterfaceDef;
 use super::node::NodeType;
@@ -9,13 +8,14 @@ use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::grammar::{PARAMETER, Shape, Version, check_section};
-use crate::values::{Ledger, Lowering, Primitive, Schema, Scope};
+use crate::values::{Echo, Ledger, Lowering, Schema, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 
 impl<'a> Universe<'a> {
     /// Checks the service's own types.
     pub(crate) fn check(&self, documents: &[Document], sink: &Sink) {
+        super::refine::check(self, sink);
         let newest = documents.iter().map(|d| d.version).max();
         let checker = Checker {
             universe: self,
@@ -115,19 +115,30 @@ impl<'a> Checker<'_, 'a> {
 
     fn property(&self, name: &str, property: &PropertyDef<'a>) {
         let Some(schema) = &property.schema else {
+            if property.node.as_map().is_some() && property.node.get("type").is_none() {
+                let message = format!("the definition of `{name}` needs the keyname `type`");
+                Report::error(Code::MissingKeyname, property.span, message)
+                    .section("TOSCA 1.3 §3.6.10")
+                    .to(self.sink);
+            }
             return;
         };
         self.schema(schema);
         if let Some(default) = property.default {
-            let ledger = Ledger::default();
-            let lowering = Lowering {
-                universe: self.universe,
-                sink: self.sink,
-                ledger: &ledger,
-                scope: Scope::Outside,
-            };
-            lowering.value(&format!("the default of `{name}`"), default, Some(schema));
+            self.default(name, default, schema);
         }
+    }
+
+    fn default(&self, name: &str, value: &Node, schema: &Schema<'a>) {
+        let ledger = Ledger::default();
+        let lowering = Lowering {
+            universe: self.universe,
+            sink: self.sink,
+            ledger: &ledger,
+            scope: Scope::Outside,
+            echo: Echo::Shown,
+        };
+        lowering.value(&format!("the default of `{name}`"), value, Some(schema));
     }
 
     fn names(&self, kind: TypeKind, nodes: &[Node]) {
@@ -174,13 +185,19 @@ impl<'a> Checker<'_, 'a> {
                 self.name(TypeKind::Relationship, requirement.relationship);
                 self.interfaces(&requirement.interfaces);
                 self.capability_of_requirement(requirement.capability, requirement.node);
+                if requirement.capability.is_none() && !node_type.head.broken {
+                    let message =
+                        format!("the requirement `{name}` needs the keyname `capability`");
+                    Report::error(Code::MissingKeyname, requirement.span, message)
+                        .section("TOSCA 1.3 §3.7.3")
+                        .to(self.sink);
+                }
             }
         }
         for entry in node.entries_at("artifacts") {
             self.name(TypeKind::Artifact, entry.value.get("type"));
         }
         self.interfaces(&node_type.interfaces);
-        self.refinements(node_type);
     }
 
     /// A capability type, or the name of a capability of the node type that is asked for.
@@ -210,7 +227,12 @@ impl<'a> Checker<'_, 'a> {
             }
             check_section(Shape::Of(&PARAMETER), input.node, self.version, self.sink);
             match &input.schema {
-                Some(schema) => self.schema(schema),
+                Some(schema) => {
+                    self.schema(schema);
+                    if let Some(value) = input.value {
+                        self.default(name, value, schema);
+                    }
+                }
                 None => {
                     let message = format!("the input `{name}` has no type");
                     Report::warning(Code::UntypedInput, input.span, message)
@@ -219,66 +241,6 @@ impl<'a> Checker<'_, 'a> {
                         .to(self.sink);
                 }
             }
-        }
-    }
-
-    /// Own definitions against those of the parent.
-    fn refinements(&self, node_type: &NodeType<'a>) {
-        let universe = self.universe;
-        let parent = node_type.head.ancestry.get(1);
-        let Some(parent) = parent.and_then(|name| universe.node_type(name)) else {
-            return;
-        };
-        for (name, own) in &node_type.properties {
-            let Some(above) = parent.properties.get(name) else {
-                continue;
-            };
-            if let (Some(a), Some(b)) = (&own.schema, &above.schema)
-                && own.span != above.span
-                && !universe.data_narrows(a.type_name, b.type_name)
-            {
-                let message = format!(
-                    "the property `{name}` is a {} in {}: it cannot become a {}",
-                    b.type_name, parent.head.name, a.type_name
-                );
-                Report::error(Code::Refinement, a.span, message)
-                    .related(above.span, "inherited from here")
-                    .section("TOSCA 1.3 §3.7.9")
-                    .to(self.sink);
-            }
-        }
-        for (name, own) in &node_type.capabilities {
-            let Some(above) = parent.capabilities.get(name) else {
-                continue;
-            };
-            let types = own.type_name.zip(above.type_name);
-            let texts = types.and_then(|(a, b)| Some((a, a.as_text()?, b.as_text()?)));
-            if let Some((at, a, b)) = texts
-                && universe.capability_type(a).is_some()
-                && !universe.derives(TypeKind::Capability, a, b)
-            {
-                let message = format!(
-                    "the capability `{name}` is a {b} in {}: {a} does not derive from it",
-                    parent.head.name
-                );
-                Report::error(Code::Refinement, at.span, message)
-                    .related(above.span, "inherited from here")
-                    .section("TOSCA 1.3 §3.7.9")
-                    .to(self.sink);
-            }
-        }
-    }
-}
-
-impl Universe<'_> {
-    /// Whether values of one data type are values of another.
-    fn data_narrows(&self, own: &str, above: &str) -> bool {
-        if own == above || self.data_shape(own).is_none() {
-            return true;
-        }
-        match Primitive::from_name(above) {
-            Some(above) => self.data_shape(own).and_then(DataShape::primitive) == Some(above),
-            None => self.derives(TypeKind::Data, own, above),
         }
     }
 }

@@ -80,15 +80,19 @@ impl TypeKind {
     pub(crate) fn prefixes(self) -> &'static [&'static str] {
         match self {
             Self::Artifact => &["tosca.artifacts."],
-            Self::Data => &["tosca.datatypes."],
-            Self::Capability => &["tosca.capabilities."],
+            Self::Data => &["tosca.datatypes.", "tosca.datatypes.network."],
+            Self::Capability => &["tosca.capabilities.", "tosca.capabilities.network."],
             Self::Interface => &[
                 "tosca.interfaces.",
                 "tosca.interfaces.node.lifecycle.",
                 "tosca.interfaces.relationship.",
             ],
-            Self::Relationship => &["tosca.relationships."],
-            Self::Node => &["tosca.nodes."],
+            Self::Relationship => &["tosca.relationships.", "tosca.relationships.network."],
+            Self::Node => &[
+                "tosca.nodes.",
+                "tosca.nodes.network.",
+                "tosca.nodes.Storage.",
+            ],
             Self::Group => &["tosca.groups."],
             Self::Policy => &["tosca.policies."],
         }

@@ -8,6 +8,7 @@ mod interface;
 mod node;
 pub(crate) mod profile;
 mod property;
+mod refine;
 mod relationship;
 mod simple;
 mod universe;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Sink;
 use crate::source::Span;
-use crate::values::Schema;
+use crate::values::{Constraint, Schema};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub(crate) struct PropertyDef<'a> {
     pub(crate) schema: Option<Schema<'a>>,
     pub(crate) required: bool,
     pub(crate) default: Option<&'a Node>,
+    /// Constraints of a refinement that leaves the type out.
+    narrowing: Vec<Constraint<'a>>,
 }
 
 /// By name.
@@ -25,10 +27,15 @@ pub(crate) type Properties<'a> = BTreeMap<&'a str, Arc<PropertyDef<'a>>>;
 impl<'a> PropertyDef<'a> {
     pub(crate) fn read(entry: &'a Entry, sink: &Sink) -> Self {
         let node = &entry.value;
+        let schema = Schema::read(node, sink);
         Self {
             span: entry.key.span,
             node,
-            schema: Schema::read(node, sink),
+            narrowing: match schema {
+                Some(_) => Vec::new(),
+                None => Constraint::read_all(node.get("constraints"), sink),
+            },
+            schema,
             required: node
                 .get("required")
                 .and_then(Node::as_boolean)
@@ -61,7 +68,11 @@ impl<'a> PropertyDef<'a> {
                     own.constraints.extend(&above.constraints);
                 }
             }
-            (own @ None, above) => own.clone_from(above),
+            (own @ None, Some(above)) => {
+                let mut schema = above.clone();
+                schema.constraints.extend(&self.narrowing);
+                *own = Some(schema);
+            }
             _ => {}
         }
         refined

@@ -127,6 +127,12 @@ impl<'a> Universe<'a> {
         if bare != written {
             names.push(bare.to_owned());
         }
+        // what 1.0 to 1.2 call them
+        match bare {
+            "tosca.nodes.BlockStorage" => names.push("tosca.nodes.Storage.BlockStorage".into()),
+            "tosca.nodes.ObjectStorage" => names.push("tosca.nodes.Storage.ObjectStorage".into()),
+            _ => {}
+        }
         names.extend(
             kind.prefixes()
                 .iter()
@@ -190,12 +196,19 @@ impl<'a> Universe<'a> {
 
 fn prefixes(document: &Document) -> impl Iterator<Item = &str> {
     let imports = document.root.items_at("imports").iter();
-    imports.filter_map(|import| import.text_at("namespace_prefix"))
+    imports.filter_map(|import| {
+        let named = import
+            .entries()
+            .first()
+            .and_then(|e| e.value.text_at("namespace_prefix"));
+        import.text_at("namespace_prefix").or(named)
+    })
 }
 
 fn gather<'a>(documents: &'a [Document], kind: TypeKind, sink: &Sink) -> Raws<'a> {
     let mut raws = Raws::new();
-    for document in documents {
+    // what is imported first, so that a second definition is found in the importing file
+    for document in documents.iter().rev() {
         for entry in document.root.entries_at(kind.section()) {
             let name = entry.key.text.as_str();
             match raws.get(name) {

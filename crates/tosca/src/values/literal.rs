@@ -46,8 +46,7 @@ pub(crate) fn occurrences(node: &Node) -> Result<Occurrences, String> {
 /// Whether this is a version: `major.minor[.fix[.qualifier[-build]]]` (TOSCA 1.3 §3.3.2).
 pub(crate) fn is_version(text: &str) -> bool {
     let is_number = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
-    let is_word =
-        |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_word = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_alphanumeric() || c == '_');
     let mut parts = text.splitn(4, '.');
     let (Some(major), Some(minor)) = (parts.next(), parts.next()) else {
         return false;

@@ -1,72 +1,16 @@
 //! From a tree to an expression, checked against its schema on the way.
 
-use super::call::{self, is_call};
+use super::Schema;
+use super::call::is_call;
+use super::ledger::{Echo, Ledger, Pending, Scope};
 use super::primitive::Primitive;
-use super::{Schema, literal};
+use super::scalar::{float, scalar};
 use crate::diagnostic::{Code, Report, Sink, closest, list_some};
-use crate::source::Span;
 use crate::types::{DataShape, DataType, Universe};
 use crate::yaml::{Kind, Node, ScalarValue};
 use serde_json::Value;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-use topology::{Call, Entity, EntityPath, Expr, PathStep};
-
-/// Where a value is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
-#[derive(Debug, Clone)]
-pub(crate) enum Scope {
-    Node(model::NodeName),
-    Relationship(Rc<RelationshipScope>),
-    /// In an output, a policy, a group.
-    Outside,
-    /// Where no function may stand: defaults of inputs; the text says where.
-    Literal(&'static str),
-}
-
-/// The relationship that a value is written in.
-#[derive(Debug, Clone)]
-pub(crate) struct RelationshipScope {
-    pub(crate) edge: model::EdgeId,
-    pub(crate) type_name: String,
-    /// Its properties: `SELF` means the relationship.
-    pub(crate) properties: BTreeMap<String, Expr>,
-    pub(crate) attributes: BTreeSet<String>,
-}
-
-/// Something that a function refers to, to be checked when all templates are known.
-#[derive(Debug, Clone)]
-pub(crate) struct Reference {
-    pub(crate) scope: Scope,
-    pub(crate) span: Span,
-    pub(crate) kind: ReferenceKind,
-}
-
-/// What is referred to.
-#[derive(Debug, Clone)]
-pub(crate) enum ReferenceKind {
-    Input(String),
-    Property(EntityPath),
-    Attribute(EntityPath),
-    Node(Entity),
-}
-
-/// A value with calls in it, to be worked out when all templates are known.
-#[derive(Debug, Clone)]
-pub(crate) struct Pending<'a> {
-    pub(crate) scope: Scope,
-    pub(crate) span: Span,
-    pub(crate) subject: String,
-    pub(crate) expr: Expr,
-    pub(crate) schema: Option<Schema<'a>>,
-}
-
-/// What lowering leaves to be checked later.
-#[derive(Default)]
-pub(crate) struct Ledger<'a> {
-    pub(crate) references: RefCell<Vec<Reference>>,
-    pub(crate) pending: RefCell<Vec<Pending<'a>>>,
-}
+use std::collections::BTreeMap;
+use topology::Expr;
 
 /// Lowers values in one scope.
 pub(crate) struct Lowering<'u, 'a> {
@@ -74,6 +18,7 @@ pub(crate) struct Lowering<'u, 'a> {
     pub(crate) sink: &'u Sink,
     pub(crate) ledger: &'u Ledger<'a>,
     pub(crate) scope: Scope,
+    pub(crate) echo: Echo,
 }
 
 // === impl Lowering ===
@@ -124,7 +69,7 @@ impl<'a> Lowering<'_, 'a> {
         }
         for constraint in own.iter().chain(&schema.constraints) {
             if let Err(text) = constraint.check(node, primitive) {
-                let message = format!("{subject} {text}, found {}", found(node));
+                let message = format!("{subject} {text}, found {}", self.found(node));
                 Report::error(Code::ValueConstraint, node.span, message)
                     .related(constraint.span, "by this constraint")
                     .section("TOSCA 1.3 §3.6.3")
@@ -170,7 +115,8 @@ impl<'a> Lowering<'_, 'a> {
             .or(data.and_then(|d| d.key.as_deref()));
         match (primitive, &node.kind) {
             (Primitive::List, Kind::List(items)) => {
-                let items = items.iter().map(|i| self.value(subject, i, entry));
+                let inner = format!("an item of {subject}");
+                let items = items.iter().map(|i| self.value(&inner, i, entry));
                 list(items.collect())
             }
             (Primitive::Map, Kind::Map(m)) => {
@@ -179,7 +125,8 @@ impl<'a> Lowering<'_, 'a> {
                         let name = Node::from_json(&e.key.text.clone().into(), e.key.span);
                         self.value(&format!("the key of {subject}"), &name, key);
                     }
-                    (e.key.text.clone(), self.value(subject, &e.value, entry))
+                    let inner = format!("`{}` of {subject}", e.key.text);
+                    (e.key.text.clone(), self.value(&inner, &e.value, entry))
                 });
                 map(entries.collect())
             }
@@ -197,6 +144,14 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
+    /// What stands there, for messages.
+    fn found(&self, node: &Node) -> String {
+        match self.echo {
+            Echo::Shown => node.describe(),
+            Echo::Hidden => node.describe_kind().to_owned(),
+        }
+    }
+
     fn wrong_type(&self, subject: &str, node: &Node, type_name: &str, help: Option<String>) {
         let article = if type_name.starts_with(['a', 'e', 'i', 'o']) {
             "an"
@@ -205,10 +160,10 @@ impl<'a> Lowering<'_, 'a> {
         };
         let message = format!(
             "{subject} must be {article} {type_name}, found {}",
-            found(node)
+            self.found(node)
         );
         Report::error(Code::ValueType, node.span, message)
-            .help_if(help)
+            .help_if(help.filter(|_| self.echo == Echo::Shown))
             .to(self.sink);
     }
 
@@ -279,221 +234,6 @@ impl<'a> Lowering<'_, 'a> {
         }
         map(values)
     }
-
-    // --- calls ---
-
-    fn call(&self, subject: &str, function: &str, span: Span, argument: &Node) -> Expr {
-        if let Scope::Literal(place) = self.scope {
-            Report::error(
-                Code::BadCall,
-                span,
-                format!("`{function}` cannot be called in {place}: the value must be known there"),
-            )
-            .section(call::section(function))
-            .to(self.sink);
-            return Expr::Literal(Value::Null);
-        }
-        let expr = match function {
-            "get_input" => self.get_input(argument),
-            "get_property" | "get_attribute" => self.get_of_entity(function, argument),
-            "get_operation_output" => self.get_operation_output(argument),
-            "concat" => argument.as_list().map(|items| {
-                let parts = items.iter().map(|i| self.value(subject, i, None));
-                Expr::Call(Box::new(Call::Concat(parts.collect())))
-            }),
-            "join" => self.join(subject, argument),
-            "token" => self.token(subject, argument),
-            _ => {
-                let message = format!("`{function}` is read, but cannot be worked out yet");
-                Report::error(Code::NotActedUpon, span, message)
-                    .section(call::section(function))
-                    .to(self.sink);
-                return Expr::Literal(Value::Null);
-            }
-        };
-        expr.unwrap_or_else(|| {
-            let message = format!("`{function}` is not called like this");
-            Report::error(Code::BadCall, argument.span, message)
-                .help(format!("write {}", call::usage(function)))
-                .section(call::section(function))
-                .to(self.sink);
-            Expr::Literal(Value::Null)
-        })
-    }
-
-    fn refer(&self, span: Span, kind: ReferenceKind) {
-        self.ledger.references.borrow_mut().push(Reference {
-            scope: self.scope.clone(),
-            span,
-            kind,
-        });
-    }
-
-    fn get_input(&self, argument: &Node) -> Option<Expr> {
-        let (first, rest) = match &argument.kind {
-            Kind::Scalar(_) => (argument, [].as_slice()),
-            Kind::List(items) => items.split_first()?,
-            Kind::Map(_) => return None,
-        };
-        let name = first.as_text()?.to_owned();
-        let path = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
-        self.refer(first.span, ReferenceKind::Input(name.clone()));
-        Some(Expr::Call(Box::new(Call::GetInput { name, path })))
-    }
-
-    fn get_of_entity(&self, function: &str, argument: &Node) -> Option<Expr> {
-        let (first, rest) = argument.as_list()?.split_first()?;
-        let steps = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
-        if !matches!(steps.first(), Some(PathStep::Name(_))) {
-            return None;
-        }
-        let entity = self.entity(first)?;
-        if let (Entity::This, Scope::Relationship(relationship)) = (&entity, &self.scope) {
-            return Some(self.of_relationship(relationship, argument.span, &steps));
-        }
-        let path = EntityPath { entity, steps };
-        let (kind, call) = if function == "get_property" {
-            (
-                ReferenceKind::Property(path.clone()),
-                Call::GetProperty(path),
-            )
-        } else {
-            (
-                ReferenceKind::Attribute(path.clone()),
-                Call::GetAttribute(path),
-            )
-        };
-        self.refer(argument.span, kind);
-        Some(Expr::Call(Box::new(call)))
-    }
-
-    /// `SELF` in a relationship means the relationship; its properties are put in place.
-    fn of_relationship(&self, here: &RelationshipScope, span: Span, steps: &[PathStep]) -> Expr {
-        let (Some(PathStep::Name(name)), rest) = (steps.first(), steps.get(1..).unwrap_or(&[]))
-        else {
-            return Expr::Literal(Value::Null);
-        };
-        if let Some(expr) = here.properties.get(name) {
-            return descend(expr.clone(), rest);
-        }
-        let type_name = &here.type_name;
-        if here.attributes.contains(name) {
-            let message = format!("the attribute `{name}` of a relationship is not recorded yet");
-            Report::error(Code::NotActedUpon, span, message).to(self.sink);
-            return Expr::Literal(Value::Null);
-        }
-        let names = || here.properties.keys().map(String::as_str);
-        let message = format!("the relationship ({type_name}) has no value of the name `{name}`");
-        let help = match closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => {
-                "in a relationship SELF is the relationship; its ends are SOURCE and TARGET".into()
-            }
-        };
-        Report::error(Code::UnknownPropertyReference, span, message)
-            .help(help)
-            .to(self.sink);
-        Expr::Literal(Value::Null)
-    }
-
-    fn entity(&self, node: &Node) -> Option<Entity> {
-        let name = node.as_text()?;
-        let entity = match name {
-            "SELF" => Entity::This,
-            "SOURCE" => Entity::Source,
-            "TARGET" => Entity::Target,
-            "HOST" => Entity::Host,
-            name => match model::NodeName::new(name) {
-                Ok(name) => Entity::Node(name),
-                Err(error) => {
-                    Report::error(Code::BadName, node.span, error.to_string()).to(self.sink);
-                    return None;
-                }
-            },
-        };
-        self.refer(node.span, ReferenceKind::Node(entity.clone()));
-        Some(entity)
-    }
-
-    fn get_operation_output(&self, argument: &Node) -> Option<Expr> {
-        let [entity, interface, operation, output, ..] = argument.as_list()? else {
-            return None;
-        };
-        let text = |node: &Node| node.as_text().map(str::to_owned);
-        Some(Expr::Call(Box::new(Call::GetOperationOutput {
-            entity: self.entity(entity)?,
-            interface: text(interface)?,
-            operation: text(operation)?,
-            output: text(output)?,
-        })))
-    }
-
-    fn join(&self, subject: &str, argument: &Node) -> Option<Expr> {
-        let (items, delimiter) = match argument.as_list()? {
-            [items] => (items, ""),
-            [items, delimiter] => (items, delimiter.as_text()?),
-            _ => return None,
-        };
-        if items.as_list().is_none() && is_call(items).is_none() {
-            return None;
-        }
-        Some(Expr::Call(Box::new(Call::Join {
-            items: self.value(subject, items, None),
-            delimiter: delimiter.to_owned(),
-        })))
-    }
-
-    fn token(&self, subject: &str, argument: &Node) -> Option<Expr> {
-        let [text, separators, index] = argument.as_list()? else {
-            return None;
-        };
-        Some(Expr::Call(Box::new(Call::Token {
-            text: self.value(subject, text, None),
-            separators: separators.as_text()?.to_owned(),
-            index: usize::try_from(index.as_integer()?).ok()?,
-        })))
-    }
-}
-
-/// The value of a scalar of a type, or help where it is none.
-fn scalar(node: &Node, primitive: Primitive) -> Result<Value, Option<String>> {
-    let Some(scalar) = node.as_scalar() else {
-        return Err(None);
-    };
-    let text = scalar.text.as_str();
-    match (primitive, scalar.value) {
-        (_, ScalarValue::Null) if primitive != Primitive::Null => Err(None),
-        (Primitive::String, ScalarValue::Text) => Ok(text.into()),
-        (Primitive::String, _) => Err(Some(format!("write it in quotes: \"{text}\""))),
-        (Primitive::Integer, ScalarValue::Integer(i)) => Ok(i.into()),
-        (Primitive::Float, ScalarValue::Float(f)) => Ok(float(f, text)),
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a float is what the type asks for"
-        )]
-        (Primitive::Float, ScalarValue::Integer(i)) => Ok((i as f64).into()),
-        (Primitive::Integer | Primitive::Float, ScalarValue::Text)
-            if text.trim().parse::<f64>().is_ok() =>
-        {
-            Err(Some(format!("write it without quotes: {text}")))
-        }
-        (Primitive::Boolean, ScalarValue::Boolean(b)) => Ok(b.into()),
-        (Primitive::Boolean, _) => Err(literal::boolean_meant(text)
-            .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it"))),
-        (Primitive::Null, ScalarValue::Null) => Ok(Value::Null),
-        (Primitive::Timestamp, ScalarValue::Text) if literal::is_timestamp(text) => Ok(text.into()),
-        (Primitive::Timestamp, _) => Err(Some("such as 2026-01-31T12:00:00Z".into())),
-        (Primitive::Version, _) if literal::is_version(text) => Ok(text.into()),
-        (Primitive::Version, _) => Err(Some("such as 1.0 or 2.1.3".into())),
-        (Primitive::Scalar(quantity), _) => match quantity.parse(text) {
-            Ok(_) => Ok(text.trim().into()),
-            Err(error) => Err(Some(match error.help {
-                Some(help) => format!("{}: {help}", error.message),
-                None => error.message,
-            })),
-        },
-        _ => Err(None),
-    }
 }
 
 /// Whether a map that looks like a call of a function is the value of a data type that has a property
@@ -517,21 +257,6 @@ fn has_call(node: &Node) -> bool {
         }
 }
 
-fn found(node: &Node) -> String {
-    node.describe()
-}
-
-fn float(f: f64, text: &str) -> Value {
-    serde_json::Number::from_f64(f).map_or_else(|| text.into(), Value::Number)
-}
-
-fn step(node: &Node) -> Option<PathStep> {
-    match node.as_integer() {
-        Some(index) => usize::try_from(index).ok().map(PathStep::Index),
-        None => node.as_text().map(|name| PathStep::Name(name.to_owned())),
-    }
-}
-
 fn list(items: Vec<Expr>) -> Expr {
     let literals: Option<Vec<Value>> = items.iter().map(|i| i.as_literal().cloned()).collect();
     match literals {
@@ -549,25 +274,4 @@ fn map(entries: BTreeMap<String, Expr>) -> Expr {
         return Expr::Literal(Value::Object(literals.collect()));
     }
     Expr::Map(entries)
-}
-
-/// Into a value that is put in place of a reference.
-fn descend(expr: Expr, path: &[PathStep]) -> Expr {
-    let Some((first, rest)) = path.split_first() else {
-        return expr;
-    };
-    let inner = match (expr, first) {
-        (Expr::Literal(Value::Object(mut m)), PathStep::Name(name)) => {
-            m.remove(name).map(Expr::Literal)
-        }
-        (Expr::Literal(Value::Array(mut items)), PathStep::Index(i)) if *i < items.len() => {
-            Some(Expr::Literal(items.swap_remove(*i)))
-        }
-        (Expr::Map(mut m), PathStep::Name(name)) => m.remove(name),
-        (Expr::List(mut items), PathStep::Index(i)) if *i < items.len() => {
-            Some(items.swap_remove(*i))
-        }
-        _ => None,
-    };
-    descend(inner.unwrap_or(Expr::Literal(Value::Null)), rest)
 }

@@ -3,16 +3,20 @@
 
 mod call;
 mod constraint;
+mod functions;
+mod ledger;
 pub(crate) mod literal;
 mod lower;
 mod primitive;
+mod scalar;
 mod schema;
 mod unit;
 
 pub(crate) use constraint::Constraint;
-pub(crate) use lower::{
-    Ledger, Lowering, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
+pub(crate) use ledger::{
+    Echo, Ledger, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
 };
+pub(crate) use lower::Lowering;
 pub(crate) use primitive::Primitive;
 pub(crate) use schema::Schema;
 

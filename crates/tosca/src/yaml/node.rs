@@ -185,15 +185,31 @@ impl Node {
         self.get(key).and_then(Node::as_list).unwrap_or(&[])
     }
 
-    /// The entries of a list of maps with one entry each (requirements, policies), or of a map.
+    /// The entries of a list of maps with one entry each (requirements, policies), or of a map. Of more
+    /// entries, which the grammar refuses, only the first is taken.
     pub(crate) fn sequenced_at(&self, key: &str) -> Vec<&Entry> {
         match self.get(key) {
             Some(Node {
                 kind: Kind::List(items),
                 ..
-            }) => items.iter().flat_map(Node::entries).collect(),
+            }) => items.iter().filter_map(|i| i.entries().first()).collect(),
             Some(node) => node.entries().iter().collect(),
             None => Vec::new(),
+        }
+    }
+
+    /// The kind of what this is, for people, without the value.
+    pub(crate) fn describe_kind(&self) -> &'static str {
+        match &self.kind {
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a map",
+            Kind::Scalar(scalar) => match scalar.value {
+                ScalarValue::Null => "nothing",
+                ScalarValue::Boolean(_) => "a boolean",
+                ScalarValue::Integer(_) => "an integer",
+                ScalarValue::Float(_) => "a float",
+                ScalarValue::Text => "a string",
+            },
         }
     }
 

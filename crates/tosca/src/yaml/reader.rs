@@ -5,9 +5,9 @@ use crate::diagnostic::{Code, Report, Sink};
 use crate::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
 use crate::source::{FileId, Span};
 use granit_parser::{Event, Options, Parser, ScalarStyle};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads a file. None: it is empty, or broken (which has been reported).
+/// Reads a file. None: it is broken, which has been reported.
 pub(crate) fn read(file: FileId, text: &str, sink: &Sink) -> Option<Node> {
     let mut options = Options::default();
     options.set_emit_comments(false);
@@ -18,7 +18,7 @@ pub(crate) fn read(file: FileId, text: &str, sink: &Sink) -> Option<Node> {
         file,
         sink,
         frames: Vec::new(),
-        anchors: HashMap::new(),
+        anchors: BTreeMap::new(),
         alias_nodes: 0,
         root: None,
         documents: 0,
@@ -43,14 +43,19 @@ pub(crate) fn read(file: FileId, text: &str, sink: &Sink) -> Option<Node> {
             }
         }
     }
-    reader.root
+    // a file of nothing is a null
+    Some(
+        reader
+            .root
+            .unwrap_or_else(|| Node::null(Span::start_of(file))),
+    )
 }
 
 struct Reader<'s> {
     file: FileId,
     sink: &'s Sink,
     frames: Vec<Frame>,
-    anchors: HashMap<usize, Anchored>,
+    anchors: BTreeMap<usize, Anchored>,
     alias_nodes: usize,
     root: Option<Node>,
     documents: usize,
@@ -75,7 +80,7 @@ enum Open {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
-        seen: HashSet<String>,
+        seen: BTreeSet<String>,
         merged: Vec<Entry>,
         key: Option<Name>,
     },
@@ -156,7 +161,7 @@ impl Reader<'_> {
             Event::MappingStart(_, anchor, _) => {
                 let open = Open::Map {
                     entries: Vec::new(),
-                    seen: HashSet::new(),
+                    seen: BTreeSet::new(),
                     merged: Vec::new(),
                     key: None,
                 };

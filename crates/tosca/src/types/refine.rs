@@ -1,0 +1,136 @@
+//! Refinements: what a type declares again may narrow what it inherits, not widen it
+//! (TOSCA 1.3 §3.7.1).
+
+use super::data::DataShape;
+use super::head::{Head, TypeKind};
+use super::node::NodeType;
+use super::property::Properties;
+use super::universe::Universe;
+use crate::diagnostic::{Code, Report, Sink};
+use crate::source::Span;
+use crate::values::Primitive;
+use crate::yaml::Node;
+
+/// Checks the service's own types against their parents.
+pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
+    let checker = Checker { universe, sink };
+    macro_rules! properties {
+        ($($field:ident . $set:ident via $find:ident;)*) => {
+            $(for own in universe.$field.values() {
+                let parent = own.head.ancestry.get(1).and_then(|name| universe.$find(name));
+                if let Some(parent) = parent {
+                    checker.properties(&own.$set, &parent.$set, &parent.head);
+                }
+            })*
+        };
+    }
+    properties! {
+        data.properties via data_type;
+        artifacts.properties via artifact_type;
+        capabilities.properties via capability_type;
+        capabilities.attributes via capability_type;
+        relationships.properties via relationship_type;
+        relationships.attributes via relationship_type;
+        nodes.properties via node_type;
+        nodes.attributes via node_type;
+        groups.properties via group_type;
+        policies.properties via policy_type;
+    }
+    for own in universe.nodes.values() {
+        let parent = own
+            .head
+            .ancestry
+            .get(1)
+            .and_then(|name| universe.node_type(name));
+        if let Some(parent) = parent {
+            checker.capabilities(own, parent);
+            checker.requirements(own, parent);
+        }
+    }
+}
+
+struct Checker<'u, 'a> {
+    universe: &'u Universe<'a>,
+    sink: &'u Sink,
+}
+
+// === impl Checker ===
+
+impl<'a> Checker<'_, 'a> {
+    fn properties(&self, own: &Properties<'a>, above: &Properties<'a>, parent: &Head<'a>) {
+        for (name, inherited) in above {
+            let Some(refined) = own.get(name).filter(|p| p.span != inherited.span) else {
+                continue;
+            };
+            if let (Some(a), Some(b)) = (&refined.schema, &inherited.schema)
+                && !self.data_narrows(a.type_name, b.type_name)
+            {
+                let message = format!(
+                    "`{name}` has the type {} in {}: it cannot become {}",
+                    b.type_name, parent.name, a.type_name
+                );
+                self.report(a.span, message, inherited.span);
+            }
+        }
+    }
+
+    /// Whether values of one data type are values of another.
+    fn data_narrows(&self, own: &str, above: &str) -> bool {
+        if own == above || self.universe.data_shape(own).is_none() {
+            return true;
+        }
+        match Primitive::from_name(above) {
+            Some(above) => {
+                let shape = self.universe.data_shape(own);
+                shape.and_then(DataShape::primitive) == Some(above)
+            }
+            None => self.universe.derives(TypeKind::Data, own, above),
+        }
+    }
+
+    fn capabilities(&self, own: &NodeType<'a>, parent: &NodeType<'a>) {
+        for (name, inherited) in &parent.capabilities {
+            if let Some(refined) = own.capabilities.get(name) {
+                let types = (refined.type_name, inherited.type_name);
+                self.derives(
+                    TypeKind::Capability,
+                    types,
+                    &format!("the capability `{name}`"),
+                );
+            }
+        }
+    }
+
+    fn requirements(&self, own: &NodeType<'a>, parent: &NodeType<'a>) {
+        for inherited in &parent.requirements {
+            let refined = own.requirements.iter().find(|r| r.name == inherited.name);
+            if let Some(refined) = refined {
+                let subject = format!("the relationship of `{}`", refined.name);
+                let types = (refined.relationship, inherited.relationship);
+                self.derives(TypeKind::Relationship, types, &subject);
+            }
+        }
+    }
+
+    fn derives(&self, kind: TypeKind, (own, above): (Option<&Node>, Option<&Node>), subject: &str) {
+        let names = own
+            .zip(above)
+            .and_then(|(a, b)| Some((a, a.as_text()?, b, b.as_text()?)));
+        let Some((at, own, inherited, above)) = names else {
+            return;
+        };
+        let known = |name| self.universe.head(kind, name).is_some();
+        if known(own) && known(above) && !self.universe.derives(kind, own, above) {
+            let message =
+                format!("{subject} is inherited as {above}: {own} does not derive from it");
+            self.report(at.span, message, inherited.span);
+        }
+    }
+
+    fn report(&self, at: Span, message: String, inherited: Span) {
+        Report::error(Code::Refinement, at, message)
+            .related(inherited, "inherited from here")
+            .section("TOSCA 1.3 §3.7.1")
+            .to(self.sink);
+    }
+}

@@ -1,0 +1,214 @@
+//! Calls of functions become expressions; what they refer to is left in the ledger.
+
+use super::call;
+use super::call::is_call;
+use super::ledger::{Reference, ReferenceKind, RelationshipScope, Scope};
+use super::lower::Lowering;
+use crate::diagnostic::{Code, Report, closest};
+use crate::source::Span;
+use crate::yaml::{Kind, Node};
+use serde_json::Value;
+use topology::{Call, Entity, EntityPath, Expr, PathStep};
+
+impl Lowering<'_, '_> {
+    pub(super) fn call(&self, subject: &str, function: &str, span: Span, argument: &Node) -> Expr {
+        if let Scope::Literal(place) = self.scope {
+            Report::error(
+                Code::BadCall,
+                span,
+                format!("`{function}` cannot be called in {place}: the value must be known there"),
+            )
+            .section(call::section(function))
+            .to(self.sink);
+            return Expr::Literal(Value::Null);
+        }
+        let expr = match function {
+            "get_input" => self.get_input(argument),
+            "get_property" | "get_attribute" => self.get_of_entity(function, argument),
+            "get_operation_output" => self.get_operation_output(argument),
+            "concat" => argument.as_list().map(|items| {
+                let parts = items.iter().map(|i| self.value(subject, i, None));
+                Expr::Call(Box::new(Call::Concat(parts.collect())))
+            }),
+            "join" => self.join(subject, argument),
+            "token" => self.token(subject, argument),
+            _ => {
+                let message = format!("`{function}` is read, but cannot be worked out yet");
+                Report::error(Code::NotActedUpon, span, message)
+                    .section(call::section(function))
+                    .to(self.sink);
+                return Expr::Literal(Value::Null);
+            }
+        };
+        expr.unwrap_or_else(|| {
+            let message = format!("`{function}` is not called like this");
+            Report::error(Code::BadCall, argument.span, message)
+                .help(format!("write {}", call::usage(function)))
+                .section(call::section(function))
+                .to(self.sink);
+            Expr::Literal(Value::Null)
+        })
+    }
+
+    fn refer(&self, span: Span, steps: &[Node], kind: ReferenceKind) {
+        self.ledger.references.borrow_mut().push(Reference {
+            scope: self.scope.clone(),
+            span,
+            steps: steps.iter().map(|step| step.span).collect(),
+            kind,
+        });
+    }
+
+    fn get_input(&self, argument: &Node) -> Option<Expr> {
+        let (first, rest) = match &argument.kind {
+            Kind::Scalar(_) => (argument, [].as_slice()),
+            Kind::List(items) => items.split_first()?,
+            Kind::Map(_) => return None,
+        };
+        let name = first.as_text()?.to_owned();
+        let path = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
+        self.refer(first.span, &[], ReferenceKind::Input(name.clone()));
+        Some(Expr::Call(Box::new(Call::GetInput { name, path })))
+    }
+
+    fn get_of_entity(&self, function: &str, argument: &Node) -> Option<Expr> {
+        let (first, rest) = argument.as_list()?.split_first()?;
+        let steps = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
+        if !matches!(steps.first(), Some(PathStep::Name(_))) {
+            return None;
+        }
+        let entity = self.entity(first)?;
+        if let (Entity::This, Scope::Relationship(relationship)) = (&entity, &self.scope) {
+            return Some(self.of_relationship(relationship, argument.span, &steps));
+        }
+        let path = EntityPath { entity, steps };
+        let (kind, call) = if function == "get_property" {
+            (
+                ReferenceKind::Property(path.clone()),
+                Call::GetProperty(path),
+            )
+        } else {
+            (
+                ReferenceKind::Attribute(path.clone()),
+                Call::GetAttribute(path),
+            )
+        };
+        self.refer(argument.span, rest, kind);
+        Some(Expr::Call(Box::new(call)))
+    }
+
+    /// `SELF` in a relationship means the relationship; its properties are put in place.
+    fn of_relationship(&self, here: &RelationshipScope, span: Span, steps: &[PathStep]) -> Expr {
+        let (Some(PathStep::Name(name)), rest) = (steps.first(), steps.get(1..).unwrap_or(&[]))
+        else {
+            return Expr::Literal(Value::Null);
+        };
+        if let Some(expr) = here.properties.get(name) {
+            return descend(expr.clone(), rest);
+        }
+        let type_name = &here.type_name;
+        if here.attributes.contains(name) {
+            let message = format!("the attribute `{name}` of a relationship is not recorded yet");
+            Report::error(Code::NotActedUpon, span, message).to(self.sink);
+            return Expr::Literal(Value::Null);
+        }
+        let names = || here.properties.keys().map(String::as_str);
+        let message = format!("the relationship ({type_name}) has no value of the name `{name}`");
+        let help = match closest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => {
+                "in a relationship SELF is the relationship; its ends are SOURCE and TARGET".into()
+            }
+        };
+        Report::error(Code::UnknownPropertyReference, span, message)
+            .help(help)
+            .to(self.sink);
+        Expr::Literal(Value::Null)
+    }
+
+    fn entity(&self, node: &Node) -> Option<Entity> {
+        let name = node.as_text()?;
+        let entity = match name {
+            "SELF" => Entity::This,
+            "SOURCE" => Entity::Source,
+            "TARGET" => Entity::Target,
+            "HOST" => Entity::Host,
+            name => match model::NodeName::new(name) {
+                Ok(name) => Entity::Node(name),
+                Err(error) => {
+                    Report::error(Code::BadName, node.span, error.to_string()).to(self.sink);
+                    return None;
+                }
+            },
+        };
+        self.refer(node.span, &[], ReferenceKind::Node(entity.clone()));
+        Some(entity)
+    }
+
+    fn get_operation_output(&self, argument: &Node) -> Option<Expr> {
+        let [entity, interface, operation, output, ..] = argument.as_list()? else {
+            return None;
+        };
+        let text = |node: &Node| node.as_text().map(str::to_owned);
+        Some(Expr::Call(Box::new(Call::GetOperationOutput {
+            entity: self.entity(entity)?,
+            interface: text(interface)?,
+            operation: text(operation)?,
+            output: text(output)?,
+        })))
+    }
+
+    fn join(&self, subject: &str, argument: &Node) -> Option<Expr> {
+        let (items, delimiter) = match argument.as_list()? {
+            [items] => (items, ""),
+            [items, delimiter] => (items, delimiter.as_text()?),
+            _ => return None,
+        };
+        if items.as_list().is_none() && is_call(items).is_none() {
+            return None;
+        }
+        Some(Expr::Call(Box::new(Call::Join {
+            items: self.value(subject, items, None),
+            delimiter: delimiter.to_owned(),
+        })))
+    }
+
+    fn token(&self, subject: &str, argument: &Node) -> Option<Expr> {
+        let [text, separators, index] = argument.as_list()? else {
+            return None;
+        };
+        Some(Expr::Call(Box::new(Call::Token {
+            text: self.value(subject, text, None),
+            separators: separators.as_text()?.to_owned(),
+            index: usize::try_from(index.as_integer()?).ok()?,
+        })))
+    }
+}
+
+fn step(node: &Node) -> Option<PathStep> {
+    match node.as_integer() {
+        Some(index) => usize::try_from(index).ok().map(PathStep::Index),
+        None => node.as_text().map(|name| PathStep::Name(name.to_owned())),
+    }
+}
+
+/// Into a value that is put in place of a reference.
+fn descend(expr: Expr, path: &[PathStep]) -> Expr {
+    let Some((first, rest)) = path.split_first() else {
+        return expr;
+    };
+    let inner = match (expr, first) {
+        (Expr::Literal(Value::Object(mut m)), PathStep::Name(name)) => {
+            m.remove(name).map(Expr::Literal)
+        }
+        (Expr::Literal(Value::Array(mut items)), PathStep::Index(i)) if *i < items.len() => {
+            Some(Expr::Literal(items.swap_remove(*i)))
+        }
+        (Expr::Map(mut m), PathStep::Name(name)) => m.remove(name),
+        (Expr::List(mut items), PathStep::Index(i)) if *i < items.len() => {
+            Some(items.swap_remove(*i))
+        }
+        _ => None,
+    };
+    descend(inner.unwrap_or(Expr::Literal(Value::Null)), rest)
+}

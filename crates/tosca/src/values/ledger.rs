@@ -1,0 +1,72 @@
+//! What lowering leaves to be checked when all templates are known.
+
+use super::Schema;
+use crate::source::Span;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use topology::{Entity, EntityPath, Expr};
+
+/// Where a value is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
+#[derive(Debug, Clone)]
+pub(crate) enum Scope {
+    Node(model::NodeName),
+    Relationship(Rc<RelationshipScope>),
+    /// In an output, a policy, a group.
+    Outside,
+    /// Where no function may stand: defaults of inputs; the text says where.
+    Literal(&'static str),
+}
+
+/// The relationship that a value is written in.
+#[derive(Debug, Clone)]
+pub(crate) struct RelationshipScope {
+    pub(crate) edge: model::EdgeId,
+    pub(crate) type_name: String,
+    /// Its properties: `SELF` means the relationship.
+    pub(crate) properties: BTreeMap<String, Expr>,
+    pub(crate) attributes: BTreeSet<String>,
+}
+
+/// Whether messages show values. What is given from outside may be a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Echo {
+    Shown,
+    Hidden,
+}
+
+/// Something that a function refers to, to be checked when all templates are known.
+#[derive(Debug, Clone)]
+pub(crate) struct Reference {
+    pub(crate) scope: Scope,
+    pub(crate) span: Span,
+    /// Where each step of a path is written.
+    pub(crate) steps: Vec<Span>,
+    pub(crate) kind: ReferenceKind,
+}
+
+/// What is referred to.
+#[derive(Debug, Clone)]
+pub(crate) enum ReferenceKind {
+    Input(String),
+    Property(EntityPath),
+    Attribute(EntityPath),
+    Node(Entity),
+}
+
+/// A value with calls in it, to be worked out when all templates are known.
+#[derive(Debug, Clone)]
+pub(crate) struct Pending<'a> {
+    pub(crate) scope: Scope,
+    pub(crate) span: Span,
+    pub(crate) subject: String,
+    pub(crate) expr: Expr,
+    pub(crate) schema: Option<Schema<'a>>,
+}
+
+/// What lowering leaves to be checked later.
+#[derive(Default)]
+pub(crate) struct Ledger<'a> {
+    pub(crate) references: RefCell<Vec<Reference>>,
+    pub(crate) pending: RefCell<Vec<Pending<'a>>>,
+}
