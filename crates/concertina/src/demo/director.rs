@@ -2,10 +2,12 @@
 //! waiting when the thing is there, its time is over, somebody interrupts, or a part has broken.
 
 use super::agent::{Agent, Door};
+use super::calibrate::{Governor, Strain};
 use super::load::{Load, LoadHandle, Tally as LoadTally};
 use super::monitors::Monitors;
 use super::prometheus::Prometheus;
 use super::screen::Screen;
+use super::settings::CEILING;
 use super::story::{Fact, LoadNow, Story};
 use crate::exit::{Exit, Failure};
 use crate::operate::Interrupts;
@@ -71,6 +73,7 @@ pub(super) struct Director {
     status_at: Instant,
     notes: mpsc::UnboundedReceiver<String>,
     notebook: mpsc::UnboundedSender<String>,
+    governor: Governor,
 }
 
 impl Director {
@@ -109,6 +112,7 @@ impl Director {
             status_at: Instant::now() + STATUS_EVERY,
             notes,
             notebook,
+            governor: Governor::new(CEILING),
         }
     }
 
@@ -201,8 +205,9 @@ impl Director {
         let cpu = self.cpu.borrow_and_update().clone();
         self.tell(Fact::Cpu(cpu));
         if let Some(load) = &self.parts.load {
-            let now = load_now(&load.handle());
-            self.tell(Fact::Load(now));
+            let handle = load.handle();
+            self.tell(Fact::Load(load_now(&handle)));
+            self.govern(&handle);
         }
         if self.screen.draws() {
             let picture = self.story.frame(Timestamp::now());
@@ -246,6 +251,29 @@ impl Director {
             false => Ok(()),
             true => Err(Failure::text(Exit::Failed, "the agent ended by itself")),
         }
+    }
+
+    /// Lowers the rate before the fleet drowns.
+    fn govern(&mut self, load: &LoadHandle) {
+        let strain = Strain {
+            rate: load.rate(),
+            busiest_percent: self.story.busiest(),
+            outstanding: load.read(LoadTally::outstanding),
+        };
+        if let Some(rate) = self.governor.lower(Timestamp::now(), &strain) {
+            load.set_rate(rate);
+            self.tell(Fact::Note(format!(
+                "this computer is too busy for that (a member uses {:.0} %, {} requests wait): the \
+                 rate becomes {rate:.1} a second",
+                strain.busiest_percent.unwrap_or_default(),
+                strain.outstanding
+            )));
+        }
+    }
+
+    /// The load's rate, per second.
+    pub(super) fn rate(&self) -> f64 {
+        self.parts.load.as_ref().map_or(0.0, |load| load.handle().rate())
     }
 
     /// Sets the load's rate.

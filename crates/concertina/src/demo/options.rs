@@ -31,7 +31,7 @@ pub(crate) struct DemoOptions {
     #[arg(long, value_name = "FILE", default_value = "demo-report.html")]
     pub(super) report: PathBuf,
     /// CPU of a member, in percent, above which the fleet grows
-    #[arg(long, value_name = "PERCENT", default_value_t = 40, value_parser = clap::value_parser!(u8).range(1..=100))]
+    #[arg(long, value_name = "PERCENT", default_value_t = 30, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(super) cpu_upper_bound: u8,
     /// CPU of all members, in percent, below which the fleet shrinks
     #[arg(long, value_name = "PERCENT", default_value_t = 12, value_parser = clap::value_parser!(u8).range(0..=99))]

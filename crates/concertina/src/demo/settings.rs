@@ -21,7 +21,7 @@ pub(super) const PAGE: &str = "work";
 pub(super) const SITE_OUTPUT: &str = "site_url";
 
 /// Distance of the members' CPU from the bounds, in points.
-pub(super) const MARGIN: f64 = 4.0;
+pub(super) const MARGIN: f64 = 3.0;
 /// No member is to be busier, in percent.
 pub(super) const CEILING: f64 = 85.0;
 /// Requests without an answer for so long have failed.

@@ -8,7 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::story::took;
 use crate::wiring::{Cloud, Template};
 use engine::ports::Blueprint;
-use engine::{Snapshot, scrape_targets};
+use engine::{Event, PlanEnd, Snapshot, scrape_targets};
 use std::time::{Duration, Instant};
 
 /// A deployment that takes longer does not come.
@@ -46,9 +46,12 @@ pub(in crate::demo) async fn deploy(
     director
         .until("a member in service", PATIENCE, |director| {
             let story = &director.story;
-            (story.serving().len() >= wished && story.is_quiet()).then_some(())
+            if story.serving().len() >= wished && story.is_quiet() {
+                return Some(Ok(()));
+            }
+            stuck(director).map(Err)
         })
-        .await?;
+        .await??;
     let site = site(director, &blueprint).await?;
     let time = took(begun.elapsed());
     director.tell(Fact::Note(format!("deployed in {time}; the site: {}", site.url)));
@@ -58,6 +61,20 @@ pub(in crate::demo) async fn deploy(
 fn first_members(blueprint: &Blueprint) -> usize {
     let counts = blueprint.groups.iter().map(|group| group.bounds.initial().0 as usize);
     counts.sum()
+}
+
+/// Why nothing more comes by itself for now, if so: a demo does not wait for later tries.
+fn stuck(director: &Director) -> Option<Failure> {
+    let why = director.entries.iter().find_map(|entry| match &entry.event {
+        Event::Trouble { what } => Some(what),
+        Event::PlanClosed {
+            end: PlanEnd::Stuck { why },
+            ..
+        } => Some(why),
+        _ => None,
+    })?;
+    let what = format!("the service can't be deployed: {why}");
+    Some(Failure::text(Exit::Failed, what))
 }
 
 /// What the service says of itself.

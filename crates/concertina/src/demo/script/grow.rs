@@ -47,7 +47,6 @@ async fn one_more(
     stage: &Stage,
 ) -> Result<(), Halt> {
     let wanted = stage.members as usize + 1;
-    let mut rate = stage.rate;
     let mut correct_at = Instant::now() + CORRECT_EVERY;
     let what = format!("{wanted} members in service");
     director
@@ -61,7 +60,7 @@ async fn one_more(
             if waits && Instant::now() >= correct_at {
                 correct_at = Instant::now() + CORRECT_EVERY;
                 let seen = story.busiest()?;
-                rate = corrected(rate, seen, stage, &calibrated.cost, aim)?;
+                let rate = corrected(director.rate(), seen, stage, &calibrated.cost, aim)?;
                 director.set_rate(rate);
                 director.tell(Fact::Note(format!(
                     "the busiest member uses {seen:.0} %: the rate becomes {rate:.1} a second"
