@@ -10,7 +10,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::{Answer, complain, confirm, say};
 use crate::wiring::{Cloud, House, Needs};
 use engine::ports::Blueprint;
-use engine::{Snapshot, WishError};
+use engine::{Snapshot, WishError, living_holder};
 use model::{Generation, ServiceName, Wish};
 use plan::Desired;
 
@@ -67,7 +67,13 @@ impl Order<'_> {
             complain("nothing was done");
             return Ok(None);
         }
-        let obstacles = self.cloud.obstacles(&needs).await;
+        // where somebody acts already it is the holder's environment that counts
+        let acted_for = living_holder(snapshot, &*self.house.presence, now).is_some();
+        let obstacles = if acted_for {
+            Vec::new()
+        } else {
+            self.cloud.obstacles(&needs).await
+        };
         if obstacles.is_empty() {
             return Ok(Some(needs));
         }

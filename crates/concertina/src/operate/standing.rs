@@ -56,11 +56,7 @@ pub(crate) fn standing(
         return Standing::UnderWay;
     }
     let plan = Plan::new(topology, groups, &wished, recorded, now);
-    if plan
-        .ready(&std::collections::BTreeSet::new())
-        .next()
-        .is_some()
-    {
+    if plan.ready(&plan::UnderWay::default()).next().is_some() {
         return Standing::UnderWay;
     }
     let why = obstacles(&plan, snapshot, blueprint, &wished, now);
