@@ -1,6 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
-use super::{Code, Diagnostic, Note, Severity};
+use super::{Code, Diagnostic, Note, Severity, suggest};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::source::{FileId, Span};
 use crate::types::profile;
@@ -27,7 +27,12 @@ pub(crate) struct Sink {
     seen: RefCell<BTreeSet<(Code, Location, String)>>,
     errors: Cell<usize>,
     dropped: Cell<usize>,
+    /// How many more names may be compared for suggestions.
+    comparisons: Cell<usize>,
 }
+
+/// Comparisons of names for all suggestions of a run: a file of nothing but mistakes ends as well.
+const MAX_COMPARISONS: usize = 2_000_000;
 
 // === impl Report ===
 
@@ -89,6 +94,7 @@ impl Sink {
             seen: RefCell::default(),
             errors: Cell::new(0),
             dropped: Cell::new(0),
+            comparisons: Cell::new(MAX_COMPARISONS),
         }
     }
 
@@ -120,6 +126,30 @@ impl Sink {
         self.errors.get()
     }
 
+    /// Whether further diagnostics are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.reports.borrow().len() >= MAX_DIAGNOSTICS
+    }
+
+    /// The candidate that was probably meant, while looking for it is affordable.
+    pub(crate) fn closest<'a>(
+        &self,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        let affordable = self.comparisons.get();
+        if self.is_full() || affordable == 0 {
+            return None;
+        }
+        let left = Cell::new(affordable);
+        let counted = candidates.into_iter().take(affordable).inspect(|_| {
+            left.set(left.get().saturating_sub(1));
+        });
+        let found = suggest::closest(written, counted);
+        self.comparisons.set(left.get());
+        found
+    }
+
     fn take(&self, report: Report) {
         let location = self.location(report.span);
         let key = (report.code, location.clone(), report.message.clone());
@@ -129,7 +159,7 @@ impl Sink {
         if report.severity == Severity::Error {
             self.errors.set(self.errors.get() + 1);
         }
-        if self.reports.borrow().len() >= MAX_DIAGNOSTICS {
+        if self.is_full() {
             self.dropped.set(self.dropped.get() + 1);
             return;
         }

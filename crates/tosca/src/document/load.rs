@@ -1,7 +1,7 @@
 //! The entry, its imports, and theirs; each file once, so that circles are harmless.
 
 use super::Document;
-use crate::diagnostic::{Code, Report, Sink, closest};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::path::{self, PathError};
@@ -129,7 +129,7 @@ impl Run<'_> {
         let Some(node) = root.get(key) else {
             let names = root.entries().iter().map(|e| e.key.text.as_str());
             let report = Report::error(Code::Version, root.span, format!("`{key}` is missing"));
-            match closest(key, names) {
+            match self.sink.closest(key, names) {
                 Some(meant) => report.help(format!("did you mean it by `{meant}`?")),
                 None => report.help(format!(
                     "begin the file with `{key}: tosca_simple_yaml_1_3`"
@@ -144,7 +144,7 @@ impl Run<'_> {
         if version.is_none() {
             let message = format!("{} is not a version that is read here", node.describe());
             let report = Report::error(Code::Version, node.span, message);
-            match closest(written, known()) {
+            match self.sink.closest(written, known()) {
                 Some(meant) => report.help(format!("did you mean `{meant}`? (known: {all})")),
                 None => report.help(format!("known: {all}")),
             }
@@ -184,7 +184,9 @@ impl Run<'_> {
                 .to(self.sink);
             return;
         }
-        let meant = closest(name, known.iter().map(|e| e.key.text.as_str()));
+        let meant = self
+            .sink
+            .closest(name, known.iter().map(|e| e.key.text.as_str()));
         let message = format!("there is no repository `{name}` in this file");
         Report::error(Code::UnknownRepository, repository.span, message)
             .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))

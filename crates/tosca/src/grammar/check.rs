@@ -2,7 +2,7 @@
 
 use super::Version;
 use super::table::{Construct, Key, Need, Shape};
-use crate::diagnostic::{Code, Report, Sink, closest, list_some};
+use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
 use crate::values::literal;
 use crate::yaml::{Entry, Kind, Map, Node, Scalar, ScalarValue};
@@ -232,7 +232,7 @@ impl Checker<'_> {
     fn unknown(&self, construct: &'static Construct, entry: &Entry) {
         let name = &entry.key.text;
         let names = || construct.keys.iter().map(|k| k.name);
-        let help = match closest(name, names()) {
+        let help = match self.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it may have: {}", list_some(names())),
         };
@@ -277,9 +277,10 @@ impl Checker<'_> {
             (Shape::Text, _) => Some(format!("write it in quotes: \"{}\"", scalar.text)),
             (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
                 .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
-            (Shape::Word(words), _) => {
-                closest(&scalar.text, words.iter().copied()).map(|w| format!("did you mean `{w}`?"))
-            }
+            (Shape::Word(words), _) => self
+                .sink
+                .closest(&scalar.text, words.iter().copied())
+                .map(|w| format!("did you mean `{w}`?")),
             _ => None,
         };
         self.report(

@@ -1,6 +1,6 @@
 //! Whether what is referred to exists.
 
-use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
@@ -55,6 +55,9 @@ impl Wanted {
 
 impl<'u, 'a> Checker<'_, 'u, 'a> {
     fn reference(&self, reference: &Reference) {
+        if self.context.sink.is_full() {
+            return;
+        }
         match &reference.kind {
             ReferenceKind::Input(name) => self.input(name, reference.span),
             ReferenceKind::Node(entity) => self.entity(entity, reference),
@@ -68,7 +71,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         let names = || self.topology.inputs.keys().map(String::as_str);
-        let help = match closest(name, names()) {
+        let help = match self.context.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if names().next().is_none() => "the template has no inputs".into(),
             None => format!("the template has: {}", list_some(names())),
@@ -87,7 +90,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                 if !self.topology.nodes.contains_key(name) {
                     let names = self.topology.nodes.keys().map(NodeName::as_str);
                     let keywords = ["SELF", "SOURCE", "TARGET", "HOST"];
-                    let meant = closest(name.as_str(), names.chain(keywords));
+                    let meant = self
+                        .context
+                        .sink
+                        .closest(name.as_str(), names.chain(keywords));
                     let message = format!("there is no node template `{name}`");
                     Report::error(Code::UnknownNodeReference, reference.span, message)
                         .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
@@ -197,7 +203,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let names = || sets.iter().flat_map(|set| set.keys().copied());
         let hops = node_type.requirements.iter().map(|r| r.name);
-        let help = match closest(name, names()) {
+        let help = match self.context.sink.closest(name, names()) {
             _ if wanted == Wanted::Property && is_attribute => {
                 format!("`{name}` is an attribute: write `get_attribute`")
             }
@@ -258,7 +264,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         let names = || sets.iter().flat_map(|set| set.keys().copied());
-        let help = match closest(name, names()) {
+        let help = match self.context.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it has: {}", list_some(names())),
         };

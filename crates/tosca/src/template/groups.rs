@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::properties::{self, Declared, Owner};
-use crate::diagnostic::{Code, Report, closest};
+use crate::diagnostic::{Code, Report};
 use crate::types::{Properties, TypeKind};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
@@ -43,7 +43,7 @@ fn one(context: &Context<'_, '_>, entry: &Entry) -> ToscaGroup {
             continue;
         };
         let Some(draft) = context.draft(written) else {
-            let meant = closest(written, context.node_names());
+            let meant = context.sink.closest(written, context.node_names());
             let message = format!("there is no node template `{written}`");
             Report::error(Code::UnknownMember, node.span, message)
                 .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::properties::{self, Declared, Owner};
-use crate::diagnostic::{Code, Report, closest};
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::source::path::{self, PathError};
 use crate::types::TypeKind;
@@ -194,7 +194,7 @@ impl Reader<'_, '_, '_, '_> {
         let found = words.iter().find(|(word, _)| *word == written);
         if found.is_none() {
             let names = || words.iter().map(|(word, _)| *word);
-            let help = match closest(written, names()) {
+            let help = match self.context.sink.closest(written, names()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("it is one of {}", names().collect::<Vec<_>>().join(", ")),
             };

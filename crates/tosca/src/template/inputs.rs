@@ -1,6 +1,6 @@
 //! Inputs: definitions, and the values given for them (TOSCA 1.3 §3.9.3.2).
 
-use crate::diagnostic::{Code, Report, Sink, closest, list_some};
+use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
 use crate::types::{PropertyDef, Universe};
 use crate::values::{Echo, Ledger, Lowering, Scope};
@@ -87,7 +87,7 @@ fn literal(expr: Expr) -> Value {
 
 fn unknown(name: &str, entries: &[Entry], at: Span, sink: &Sink) {
     let names = || entries.iter().map(|e| e.key.text.as_str());
-    let help = match closest(name, names()) {
+    let help = match sink.closest(name, names()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if entries.is_empty() => "the template has no inputs".into(),
         None => format!("the template has: {}", list_some(names())),

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::implementation::{self, Artifacts};
-use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
 use crate::values::Lowering;
@@ -128,7 +128,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let declared = layers().any(|layer| layer.contains_key(name));
         if !declared && own.type_name.is_none() && !host.broken {
             let names = || layers().flat_map(|layer| layer.keys().copied());
-            let help = match closest(own.written, names()) {
+            let help = match self.context.sink.closest(own.written, names()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None if names().next().is_none() => "the type has no interfaces".into(),
                 None => format!("it has: {}", list_some(names())),
@@ -148,7 +148,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             if names.contains(operation) || of_type.head.broken {
                 continue;
             }
-            let help = match closest(operation, names.iter().copied()) {
+            let help = match self.context.sink.closest(operation, names.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("it has: {}", list_some(names.iter().copied())),
             };

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
-use crate::diagnostic::{Code, Report, closest};
+use crate::diagnostic::{Code, Report};
 use crate::types::{PolicyType, TypeKind};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
@@ -110,7 +110,9 @@ fn targets(
             group_fits(context, group, valid, node);
         } else {
             let names = groups.keys().map(String::as_str);
-            let meant = closest(written, context.node_names().chain(names));
+            let meant = context
+                .sink
+                .closest(written, context.node_names().chain(names));
             let message = format!("there is no node template or group `{written}`");
             Report::error(Code::UnknownMember, node.span, message)
                 .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))

@@ -1,6 +1,6 @@
 //! Values assigned to declared properties and attributes.
 
-use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{Head, Properties, PropertyDef};
 use crate::values::Lowering;
@@ -132,7 +132,7 @@ fn unknown<'a>(
         _ => ("attribute", "TOSCA 1.3 §3.6.13"),
     };
     let names = declared.names();
-    let help = match closest(name, names.iter().copied()) {
+    let help = match lowering.sink.closest(name, names.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if names.is_empty() => "the type declares none".into(),
         None => format!("the type declares: {}", list_some(names)),

@@ -4,7 +4,7 @@ use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
 use super::{interfaces, nodes};
-use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, TypeKind};
 use crate::values::{RelationshipScope, Scope};
@@ -93,7 +93,7 @@ fn unknown(context: &Context<'_, '_>, written: &Node) {
     let text = written.as_text().unwrap_or_default();
     let templates = context.template.entries_at("relationship_templates").iter();
     let names = templates.map(|e| e.key.text.as_str());
-    let meant = closest(
+    let meant = context.sink.closest(
         text,
         names.chain(context.universe.names(TypeKind::Relationship)),
     );

@@ -1,7 +1,7 @@
 //! Requirements: which node template fulfils which, and with what capability (TOSCA 1.3 §3.8.2).
 
 use super::context::{Context, Draft};
-use crate::diagnostic::{Code, Report, closest, list_some};
+use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
 use crate::values::literal::Occurrences;
@@ -95,7 +95,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
         let name = entry.key.text.as_str();
         let names = || node_type.requirements.iter().map(|r| r.name);
-        let help = match closest(name, names()) {
+        let help = match self.context.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if node_type.requirements.is_empty() => "the type has no requirements".into(),
             None => format!("it has: {}", list_some(names())),
@@ -129,7 +129,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return self.only(at, entry, Some(written), definition);
         }
         let message = format!("there is no node template `{written}`");
-        let meant = closest(written, context.node_names());
+        let meant = self.context.sink.closest(written, context.node_names());
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
             Some(meant) => report.help(format!("did you mean `{meant}`?")),
@@ -140,6 +140,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     }
 
     fn fitting_help(&self, definition: Option<&RequirementDef<'a>>) -> Option<String> {
+        if self.context.sink.is_full() {
+            return None;
+        }
         let of_type = definition.and_then(|d| d.node).and_then(Node::as_text);
         let fitting = self.fitting(of_type, definition);
         let names = fitting.iter().map(|d| d.name.as_str());
@@ -312,7 +315,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             "`{}` ({}) has no capability `{written}`",
             link.target, target.head.name
         );
-        let meant = closest(written, names());
+        let meant = self.context.sink.closest(written, names());
         // an unknown capability type in the definition has been reported there
         if universe.capability_type(written).is_none()
             && link.assignment.get("capability").is_none()

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 /// A template that uses most of the grammar.
 const GOOD: &str = include_str!("good.yaml");
 
-fn good() -> Files {
+pub(super) fn good() -> Files {
     Files::default()
         .with("service.yaml", GOOD)
         .with("run.yml", "")
@@ -135,7 +135,7 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
@@ -169,4 +169,15 @@ proptest! {
         prop_assert_eq!(processed.topology.is_some(), clean);
         render(&processed.diagnostics, &files);
     }
+}
+
+#[test]
+fn a_file_of_nothing_but_mistakes_ends() {
+    let mut text = with_header("topology_template:\n  node_templates:\n");
+    for n in 0..5_000 {
+        text.push_str(&format!(
+            "    n{n}: {{ type: tosca.nodes.Rot, requirements: [ {{ host: m{n} }} ] }}\n"
+        ));
+    }
+    assert!(codes(&text).contains(&Code::TooManyDiagnostics));
 }

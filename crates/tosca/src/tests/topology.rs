@@ -41,3 +41,108 @@ fn a_small_service_becomes_a_topology() {
     );
     assert_eq!(processed.groups.unwrap().iter().count(), 1);
 }
+
+#[test]
+fn the_good_template_lowers_as_agreed() {
+    let files = super::robustness::good();
+    let topology = run(&files).topology.unwrap();
+    let web = &topology.nodes[&"web".parse().unwrap()];
+    insta::assert_snapshot!(serde_json::to_string_pretty(&web).unwrap());
+}
+
+#[test]
+fn a_requirement_takes_the_capability_of_its_very_type() {
+    let files = Files::default()
+        .with("service.yaml", &with_header(SMALL))
+        .with("app.yml", "");
+    let body = SMALL.replace("- host: vm", "- host: vm\n        - dependency: vm");
+    let files = files.with("service.yaml", &with_header(&body));
+    let topology = run(&files).topology.unwrap();
+    let app = &topology.nodes[&"app".parse().unwrap()];
+    let capabilities: Vec<_> = app
+        .requirements
+        .iter()
+        .map(|r| r.capability.as_deref())
+        .collect();
+    assert_eq!(capabilities, [Some("host"), Some("feature")]);
+}
+
+#[test]
+fn paths_are_relative_to_the_file_that_writes_them() {
+    let types = "
+node_types:
+  t.App:
+    derived_from: tosca.nodes.Root
+    interfaces:
+      Standard:
+        operations:
+          create: run.yml
+          start: /root.yml
+";
+    let body = "
+imports: [ lib/types.yaml ]
+topology_template:
+  node_templates:
+    app: { type: t.App, interfaces: { Standard: { stop: lib/run.yml } } }
+";
+    let files = Files::default()
+        .with("service.yaml", &with_header(body))
+        .with("lib/types.yaml", &with_header(types))
+        .with("lib/run.yml", "")
+        .with("root.yml", "");
+    let processed = run(&files);
+    assert_eq!(render(&processed.diagnostics, &files), "");
+    let topology = processed.topology.unwrap();
+    let app = &topology.nodes[&"app".parse().unwrap()];
+    let primary = |operation| {
+        let operation = app.operation("Standard", operation).unwrap();
+        operation.implementation.as_ref().unwrap().primary.clone()
+    };
+    assert_eq!(primary("create"), "lib/run.yml");
+    assert_eq!(primary("start"), "root.yml");
+    assert_eq!(primary("stop"), "lib/run.yml");
+    assert_eq!(topology.files.len(), 2);
+}
+
+#[test]
+fn given_inputs_are_taken_checked_and_not_repeated() {
+    let body = "
+topology_template:
+  inputs:
+    password: { type: string }
+    size: { type: integer }
+";
+    let files = Files::default().with("service.yaml", &with_header(body));
+    let process = |given: serde_json::Value| {
+        let given = serde_json::from_value(given).unwrap();
+        crate::process("service.yaml", &files, &given)
+    };
+    let good = process(serde_json::json!({ "password": "hush", "size": 3 }));
+    assert_eq!(good.topology.unwrap().inputs["size"], 3);
+    let wrong = process(serde_json::json!({ "password": "x", "size": "hush", "sise": 1 }));
+    let text = render(&wrong.diagnostics, &files);
+    assert!(
+        text.contains("the value given for the input `size` must be an integer, found a string"),
+        "{text}"
+    );
+    assert!(text.contains("did you mean `size`?"), "{text}");
+    assert!(!text.contains("hush"), "{text}");
+    let missing = process(serde_json::json!({ "size": 1 }));
+    assert!(
+        missing
+            .diagnostics
+            .iter()
+            .all(crate::Diagnostic::is_about_given_inputs)
+    );
+    assert!(missing.topology.is_none());
+}
+
+#[test]
+fn imports_in_a_circle_are_read_once() {
+    let a = "imports: [ b.yaml ]\nnode_types: { t.A: { derived_from: t.B } }\n";
+    let b = "imports: [ service.yaml, b.yaml ]\nnode_types: { t.B: {} }\n";
+    let files = Files::default()
+        .with("service.yaml", &with_header(a))
+        .with("b.yaml", &with_header(b));
+    assert_eq!(render(&run(&files).diagnostics, &files), "");
+}

@@ -5,7 +5,7 @@ use super::interface::InterfaceDef;
 use super::node::NodeType;
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::document::Document;
 use crate::grammar::{PARAMETER, Shape, Version, check_section};
 use crate::values::{Echo, Ledger, Lowering, Schema, Scope};
@@ -213,9 +213,43 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn interfaces(&self, interfaces: &BTreeMap<&'a str, InterfaceDef<'a>>) {
-        for interface in interfaces.values() {
+        for (name, interface) in interfaces {
             self.name(TypeKind::Interface, interface.type_name);
             self.interface(interface);
+            self.operations(name, interface);
+        }
+    }
+
+    /// A type may add operations to an interface; of the two lifecycles only those of the
+    /// specification are ever called.
+    fn operations(&self, name: &str, interface: &InterfaceDef<'a>) {
+        let type_name = interface.type_name.and_then(Node::as_text);
+        let of_type = type_name.and_then(|t| self.universe.interface_type(t));
+        let Some(of_type) = of_type.filter(|t| !t.head.broken) else {
+            return;
+        };
+        let is_lifecycle = [topology::names::STANDARD, topology::names::CONFIGURE].contains(&name);
+        let known = &of_type.interface.operations;
+        for (operation, definition) in &interface.operations {
+            if known.contains_key(operation) {
+                continue;
+            }
+            let meant = self.sink.closest(operation, known.keys().copied());
+            if meant.is_none() && !is_lifecycle {
+                continue;
+            }
+            let message = format!(
+                "the interface `{name}` ({}) has no operation `{operation}`: nothing calls it",
+                of_type.head.name
+            );
+            let help = match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it has: {}", list_some(known.keys().copied())),
+            };
+            Report::warning(Code::UnknownOperation, definition.span, message)
+                .help(help)
+                .section("TOSCA 1.3 §3.6.20")
+                .to(self.sink);
         }
     }
 

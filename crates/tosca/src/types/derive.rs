@@ -2,7 +2,7 @@
 
 use super::head::{Head, TypeDef};
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink, closest};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
@@ -151,7 +151,7 @@ where
         let label = T::KIND.label();
         let own = self.raws.keys().copied().filter(|n| *n != name);
         let built_in = self.universe.base_names(T::KIND);
-        let meant = closest(written, own.chain(built_in));
+        let meant = self.sink.closest(written, own.chain(built_in));
         Report::error(
             Code::UnknownType,
             node.span,

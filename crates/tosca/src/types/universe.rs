@@ -7,7 +7,7 @@ use super::interface::InterfaceType;
 use super::node::{CapabilityType, NodeType};
 use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, GroupType, PolicyType};
-use crate::diagnostic::{Code, Report, Sink, closest};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::values::Primitive;
 use crate::yaml::Node;
@@ -186,7 +186,7 @@ impl<'a> Universe<'a> {
         let Some(written) = node.as_text() else {
             return;
         };
-        let meant = closest(written, self.names(kind));
+        let meant = sink.closest(written, self.names(kind));
         let message = format!("there is no {} `{written}`", kind.label());
         Report::error(Code::UnknownType, node.span, message)
             .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))

@@ -4,7 +4,7 @@ use super::call;
 use super::call::is_call;
 use super::ledger::{Reference, ReferenceKind, RelationshipScope, Scope};
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report, closest};
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
@@ -114,7 +114,7 @@ impl Lowering<'_, '_> {
         }
         let names = || here.properties.keys().map(String::as_str);
         let message = format!("the relationship ({type_name}) has no value of the name `{name}`");
-        let help = match closest(name, names()) {
+        let help = match self.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => {
                 "in a relationship SELF is the relationship; its ends are SOURCE and TARGET".into()

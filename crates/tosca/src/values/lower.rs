@@ -5,7 +5,7 @@ use super::call::is_call;
 use super::ledger::{Echo, Ledger, Pending, Scope};
 use super::primitive::Primitive;
 use super::scalar::{float, scalar};
-use crate::diagnostic::{Code, Report, Sink, closest, list_some};
+use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::types::{DataShape, DataType, Universe};
 use crate::yaml::{Kind, Node, ScalarValue};
 use serde_json::Value;
@@ -204,7 +204,7 @@ impl<'a> Lowering<'_, 'a> {
                 }
                 None => {
                     let names = || data.properties.keys().copied();
-                    let help = match closest(name, names()) {
+                    let help = match self.sink.closest(name, names()) {
                         Some(meant) => format!("did you mean `{meant}`?"),
                         None => format!("it has: {}", list_some(names())),
                     };
