@@ -53,6 +53,20 @@ impl EdgeOperation {
         }
     }
 
+    /// The operation that takes it back, or that it takes back.
+    pub fn opposite(self) -> Option<Self> {
+        match self {
+            Self::AddTarget => Some(Self::RemoveTarget),
+            Self::RemoveTarget => Some(Self::AddTarget),
+            Self::AddSource => Some(Self::RemoveSource),
+            Self::RemoveSource => Some(Self::AddSource),
+            Self::PreConfigureSource
+            | Self::PreConfigureTarget
+            | Self::PostConfigureSource
+            | Self::PostConfigureTarget => None,
+        }
+    }
+
     /// Where it runs unless `operation_host` says otherwise.
     pub fn side(self) -> Side {
         match self {

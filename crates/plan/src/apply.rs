@@ -10,7 +10,7 @@ use model::{
     MemberId, MemberState, NodeEvent, NodeState, ServerId,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::Topology;
 
 /// How a step ended.
@@ -80,19 +80,21 @@ impl Recorded {
                 self.node_event(instance, retry_then(self.state(instance), *operation))?;
                 self.instance_mut(instance).attempts += 1;
             }
-            Action::Relate { edge, .. } => {
+            Action::Relate { edge, operation } => {
                 let record = self
                     .edges
                     .entry(edge.clone())
                     .or_insert_with(|| EdgeRecord::initial(edge.clone()));
-                record.attempts += 1;
+                record.begin(*operation);
             }
-            Action::TellMembers { relation, .. } => {
+            Action::TellMembers {
+                relation, members, ..
+            } => {
                 let record = self
                     .relations
                     .entry(relation.clone())
                     .or_insert_with(|| RelationRecord::initial(relation.clone()));
-                record.attempts += 1;
+                record.begin(members);
             }
         }
         Ok(())
@@ -112,40 +114,18 @@ impl Recorded {
             Action::CreateServer { instance } => self.server_created(instance, outcome),
             Action::DeleteServer { instance } => self.server_deleted(topology, instance, outcome),
             Action::Operate { instance, .. } => self.operated(instance, outcome),
+            // what was begun and has no record any more was forgotten since, with the end it ran for
             Action::Relate { edge, operation } => {
-                let record = self
-                    .edges
-                    .entry(edge.clone())
-                    .or_insert_with(|| EdgeRecord::initial(edge.clone()));
-                match outcome {
-                    StepOutcome::Done { .. } => {
-                        record.done.insert(*operation);
-                        forget_opposite(record, *operation);
-                        record.failure = None;
-                    }
-                    StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
-                        record.failure = Some(f.clone())
-                    }
-                    StepOutcome::NotDone => {}
+                if let Some(record) = self.edges.get_mut(edge) {
+                    record.end(*operation, outcome);
                 }
                 Ok(())
             }
             Action::TellMembers {
                 relation, members, ..
             } => {
-                let record = self
-                    .relations
-                    .entry(relation.clone())
-                    .or_insert_with(|| RelationRecord::initial(relation.clone()));
-                match outcome {
-                    StepOutcome::Done { .. } => {
-                        record.told = Some(members.clone());
-                        record.failure = None;
-                    }
-                    StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
-                        record.failure = Some(f.clone())
-                    }
-                    StepOutcome::NotDone => {}
+                if let Some(record) = self.relations.get_mut(relation) {
+                    record.end(members, outcome);
                 }
                 Ok(())
             }
@@ -177,42 +157,13 @@ impl Recorded {
             }
             MembershipChange::Remove { member } => {
                 self.members.remove(member);
-                self.instances.retain(|id, _| id.member() != Some(*member));
-                self.edges.retain(|id, _| {
-                    id.source.member() != Some(*member) && id.target.member() != Some(*member)
-                });
+                self.forget_member(*member);
             }
         }
         Ok(())
     }
 
-    /// The server under a single Compute instance is dead: it and all that is on it are gone.
-    pub fn host_gone(&mut self, topology: &Topology, compute: &InstanceId, why: &str) {
-        let key = self.instance(compute).server.key().cloned();
-        self.wipe(topology, compute);
-        if let Some(key) = key {
-            self.instance_mut(compute).server = ServerLink::Remains {
-                key,
-                why: why.to_owned(),
-            };
-        }
-    }
-
-    /// Forgets failures, so that what failed is tried again: somebody asked.
-    pub fn forgive(&mut self) {
-        for record in self.instances.values_mut() {
-            record.failure = None;
-        }
-        for record in self.edges.values_mut() {
-            record.failure = None;
-        }
-        for record in self.relations.values_mut() {
-            record.failure = None;
-        }
-        self.groups.clear();
-    }
-
-    fn instance_mut(&mut self, id: &InstanceId) -> &mut InstanceRecord {
+    pub(crate) fn instance_mut(&mut self, id: &InstanceId) -> &mut InstanceRecord {
         self.instances
             .entry(id.clone())
             .or_insert_with(|| InstanceRecord::initial(id.clone()))
@@ -341,40 +292,13 @@ impl Recorded {
                 record.attributes.extend(attributes.clone());
                 record.failure = None;
                 if record.state == NodeState::Initial {
-                    self.forget(instance);
+                    self.forget(&BTreeSet::from([instance.clone()]));
                 }
             }
             StepOutcome::Failed(f) | StepOutcome::Unknown(f) => record.failure = Some(f.clone()),
             StepOutcome::NotDone => {}
         }
         Ok(())
-    }
-
-    /// A server and all that is on it is gone.
-    fn wipe(&mut self, topology: &Topology, compute: &InstanceId) {
-        let on_it: Vec<InstanceId> = self
-            .instances
-            .keys()
-            .filter(|id| {
-                id.member() == compute.member()
-                    && topology.compute_of(id.node()) == Some(compute.node())
-            })
-            .cloned()
-            .collect();
-        for instance in on_it {
-            self.forget(&instance);
-        }
-    }
-
-    /// Nothing is left of an instance, nor of its pairs; what its target was told stays.
-    fn forget(&mut self, instance: &InstanceId) {
-        let attempts = self.instance(instance).attempts;
-        let mut record = InstanceRecord::initial(instance.clone());
-        record.attempts = attempts;
-        self.instances.insert(instance.clone(), record);
-        self.edges
-            .retain(|id, _| &id.source != instance && &id.target != instance);
-        self.relations.retain(|id, _| &id.target != instance);
     }
 }
 
@@ -395,12 +319,55 @@ fn retry_then(state: NodeState, operation: LifecycleOperation) -> Vec<NodeEvent>
     }
 }
 
-fn forget_opposite(record: &mut EdgeRecord, operation: EdgeOperation) {
-    match operation {
-        EdgeOperation::RemoveSource => record.done.remove(&EdgeOperation::AddSource),
-        EdgeOperation::RemoveTarget => record.done.remove(&EdgeOperation::AddTarget),
-        EdgeOperation::AddSource => record.done.remove(&EdgeOperation::RemoveSource),
-        EdgeOperation::AddTarget => record.done.remove(&EdgeOperation::RemoveTarget),
-        _ => false,
-    };
+// === impl EdgeRecord ===
+
+impl EdgeRecord {
+    /// From now on it may hold, and its opposite may not hold any more.
+    fn begin(&mut self, operation: EdgeOperation) {
+        self.attempts += 1;
+        self.uncertain.insert(operation);
+        if let Some(opposite) = operation.opposite()
+            && self.done.remove(&opposite)
+        {
+            self.uncertain.insert(opposite);
+        }
+    }
+
+    fn end(&mut self, operation: EdgeOperation, outcome: &StepOutcome) {
+        match outcome {
+            StepOutcome::Done { .. } => {
+                self.done.insert(operation);
+                self.uncertain.remove(&operation);
+                if let Some(opposite) = operation.opposite() {
+                    self.uncertain.remove(&opposite);
+                    self.done.remove(&opposite);
+                }
+                self.failure = None;
+            }
+            StepOutcome::Failed(f) | StepOutcome::Unknown(f) => self.failure = Some(f.clone()),
+            StepOutcome::NotDone => {}
+        }
+    }
+}
+
+// === impl RelationRecord ===
+
+impl RelationRecord {
+    /// From now on the target may know these, too.
+    fn begin(&mut self, members: &BTreeSet<MemberId>) {
+        self.attempts += 1;
+        self.telling.get_or_insert_default().extend(members);
+    }
+
+    fn end(&mut self, members: &BTreeSet<MemberId>, outcome: &StepOutcome) {
+        match outcome {
+            StepOutcome::Done { .. } => {
+                self.told = Some(members.clone());
+                self.telling = None;
+                self.failure = None;
+            }
+            StepOutcome::Failed(f) | StepOutcome::Unknown(f) => self.failure = Some(f.clone()),
+            StepOutcome::NotDone => {}
+        }
+    }
 }

@@ -1,24 +1,34 @@
 //! Steps that take instances down: remove → stop → delete, sources before targets; the reverse of
 //! the way up.
 
-use crate::edges::{Edge, edges, instances_of};
+use crate::edges::{Edge, Pairs};
 use crate::frontier::Frontier;
+use crate::hooks::implemented;
+use crate::order::in_order;
 use crate::plan::Draft;
 use crate::up::{node_effect, wanted};
-use crate::{Action, EdgeOperation, Effect, RelationId, ServerLink, StepKey};
+use crate::{Action, EdgeOperation, Effect, InstanceRecord, RelationId, ServerLink, StepKey};
 use model::{InstanceId, LeaveCause, LifecycleOperation, MemberState, NodeState, Wish};
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{NodeTemplate, names};
+use topology::NodeTemplate;
+
+/// Steps that come before an instance is taken down.
+type Farewells = BTreeMap<InstanceId, BTreeSet<StepKey>>;
 
 pub(crate) fn add_steps(draft: &mut Draft<'_>) {
-    let all = edges(draft.topology, draft.groups, draft.recorded);
-    let mut farewells: BTreeMap<InstanceId, BTreeSet<StepKey>> = BTreeMap::new();
-    for edge in &all {
-        remove_edge(draft, edge, &mut farewells);
+    let pairs = draft.pairs;
+    let mut farewells = Farewells::new();
+    for edge in pairs.all() {
+        for key in remove_edge(draft, edge) {
+            for end in [&edge.id.source, &edge.id.target] {
+                let of_end = farewells.entry(end.clone()).or_default();
+                of_end.insert(key.clone());
+            }
+        }
     }
     let mut frontier = Frontier::default();
-    for instance in sources_first(draft, &all) {
-        take_down(draft, &all, &instance, &farewells, &mut frontier);
+    for instance in sources_first(draft, pairs) {
+        take_down(draft, instance, &farewells, &mut frontier);
     }
 }
 
@@ -58,187 +68,173 @@ fn why_down(draft: &Draft<'_>, instance: &InstanceId) -> String {
 }
 
 /// `remove_source` and `remove_target` of a pair of which an end goes.
-fn remove_edge(
-    draft: &mut Draft<'_>,
-    edge: &Edge<'_>,
-    farewells: &mut BTreeMap<InstanceId, BTreeSet<StepKey>>,
-) {
+fn remove_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) -> BTreeSet<StepKey> {
     let (source, target) = (&edge.id.source, &edge.id.target);
-    if !going(draft, source) && !going(draft, target) {
-        return;
+    let mut keys = BTreeSet::new();
+    if wanted(draft, source) && wanted(draft, target) {
+        return keys;
     }
-    let relationship = &edge.requirement.relationship;
     let mut before = BTreeSet::new();
-    for (operation, undoes, end) in [
-        (
-            EdgeOperation::RemoveSource,
-            EdgeOperation::AddSource,
-            target,
-        ),
-        (
-            EdgeOperation::RemoveTarget,
-            EdgeOperation::AddTarget,
-            source,
-        ),
+    for (operation, end) in [
+        (EdgeOperation::RemoveSource, target),
+        (EdgeOperation::RemoveTarget, source),
     ] {
+        let relationship = &edge.requirement.relationship;
         if relationship.coalesces(operation.name()) && source.member().is_some() {
-            let id = RelationId::of(&edge.id);
-            let told = draft
-                .recorded
-                .relations
-                .get(&id)
-                .is_some_and(|r| source.member().is_some_and(|member| r.includes(member)));
-            let key = StepKey(format!("{id}:members"));
-            if told && draft.steps.contains_key(&key) {
-                farewells
-                    .entry(source.clone())
-                    .or_default()
-                    .insert(key.clone());
-                farewells.entry(target.clone()).or_default().insert(key);
-            }
+            keys.extend(farewell_for_all(draft, edge));
             continue;
         }
-        let implemented = relationship
-            .operation(names::CONFIGURE, operation.name())
-            .is_some_and(|o| o.implementation.is_some());
-        let record = draft.recorded.edges.get(&edge.id);
-        let was_added = record.is_some_and(|r| r.done.contains(&undoes))
-            || relationship
-                .operation(names::CONFIGURE, undoes.name())
-                .is_none()
-                && draft.recorded.state(source) == NodeState::Started;
-        let done = record.is_some_and(|r| r.done.contains(&operation));
         let serves = draft.recorded.state(end) == NodeState::Started && answers(draft, end);
-        if !implemented || !was_added || done || !serves {
+        if !serves || !implemented(edge.requirement, operation) || !is_due(draft, edge, operation) {
             continue;
         }
-        let blocked = record
-            .and_then(|r| r.failure.as_ref())
-            .filter(|f| f.blocks(draft.now))
-            .map(|f| f.message.clone());
-        let why = why_down(draft, if going(draft, source) { source } else { target });
         let action = Action::Relate {
             edge: edge.id.clone(),
             operation,
         };
-        let key = draft.add(action, Effect::Real, before.clone(), why, blocked);
+        let record = draft.recorded.edges.get(&edge.id);
+        let blocked = record
+            .and_then(|r| r.failure.as_ref())
+            .and_then(|f| f.blocks_step(&action.key(), draft.now));
+        let goes = if wanted(draft, source) {
+            target
+        } else {
+            source
+        };
+        let why = why_down(draft, goes);
+        let key = draft.add(action, Effect::Real, before, why, blocked);
         before = BTreeSet::from([key.clone()]);
-        farewells
-            .entry(source.clone())
-            .or_default()
-            .insert(key.clone());
-        farewells.entry(target.clone()).or_default().insert(key);
+        keys.insert(key);
+    }
+    keys
+}
+
+/// Whether there is something to take back: what was added or may have been; where nothing adds, the
+/// source was up.
+fn is_due(draft: &Draft<'_>, edge: &Edge<'_>, operation: EdgeOperation) -> bool {
+    let record = draft.recorded.edges.get(&edge.id);
+    let added = operation
+        .opposite()
+        .filter(|add| implemented(edge.requirement, *add));
+    match added {
+        Some(add) => record.is_some_and(|r| r.may_hold(add)),
+        None => {
+            draft.recorded.state(&edge.id.source) == NodeState::Started
+                && !record.is_some_and(|r| r.done.contains(&operation))
+        }
     }
 }
 
+/// The step that tells the target of the members that stay, if it knows this one.
+fn farewell_for_all(draft: &Draft<'_>, edge: &Edge<'_>) -> Option<StepKey> {
+    let id = RelationId::of(&edge.id);
+    let member = edge.id.source.member()?;
+    let key = StepKey(format!("{id}:members"));
+    let knows = draft
+        .recorded
+        .relations
+        .get(&id)
+        .is_some_and(|r| r.includes(member));
+    (knows && draft.steps.contains_key(&key)).then_some(key)
+}
+
 /// Instances that go, sources before targets.
-fn sources_first(draft: &Draft<'_>, all: &[Edge<'_>]) -> Vec<InstanceId> {
-    let mut waiting: BTreeSet<InstanceId> = BTreeSet::new();
-    for node in draft.topology.nodes.keys() {
-        for instance in instances_of(node, draft.groups, draft.recorded) {
-            if going(draft, &instance) {
-                waiting.insert(instance);
-            }
-        }
-    }
-    let mut order = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let free: Vec<InstanceId> = waiting
-            .iter()
-            .filter(|target| {
-                !all.iter().any(|edge| {
-                    &edge.id.target == *target
-                        && &edge.id.source != *target
-                        && waiting.contains(&edge.id.source)
-                })
-            })
-            .cloned()
-            .collect();
-        let next = if free.is_empty() {
-            waiting.iter().take(1).cloned().collect()
-        } else {
-            free
-        };
-        for instance in next {
-            waiting.remove(&instance);
-            order.push(instance);
-        }
-    }
-    order
+fn sources_first<'p>(draft: &Draft<'_>, pairs: &'p Pairs<'_>) -> Vec<&'p InstanceId> {
+    let going = pairs.instances().filter(|i| going(draft, i));
+    let after: BTreeMap<_, BTreeSet<_>> = going
+        .map(|target| {
+            let sources = pairs.onto(target).map(|edge| &edge.id.source);
+            (target, sources.collect())
+        })
+        .collect();
+    in_order(&after)
 }
 
 fn take_down(
     draft: &mut Draft<'_>,
-    all: &[Edge<'_>],
     instance: &InstanceId,
-    farewells: &BTreeMap<InstanceId, BTreeSet<StepKey>>,
+    farewells: &Farewells,
     frontier: &mut Frontier,
 ) {
     let Some(node) = draft.topology.node(instance.node()) else {
         return;
     };
-    let record = draft.recorded.instance(instance);
-    let mut wait: BTreeSet<StepKey> = all
-        .iter()
-        .filter(|edge| &edge.id.target == instance)
-        .flat_map(|edge| frontier.of(&edge.id.source))
+    let pairs = draft.pairs;
+    let mut wait: BTreeSet<StepKey> = pairs
+        .onto(instance)
+        .map(|edge| &edge.id.source)
+        .filter(|source| waits_for(draft, instance, source))
+        .flat_map(|source| frontier.of(source))
         .collect();
     if answers(draft, instance) {
         wait.extend(member_farewells(draft, instance, farewells));
     }
     let why = why_down(draft, instance);
-    let with_server = on_provided_server(draft, instance);
-    let runs = !with_server || answers(draft, instance);
-    let draft_now = draft.now;
-    let own_failure = |action: &Action| {
-        record
-            .failure
-            .as_ref()
-            .and_then(|f| f.blocks_step(&action.key(), draft_now))
-    };
-    if node.made_by_provider() {
-        if matches!(record.server, ServerLink::Never) && record.state == NodeState::Initial {
-            return;
-        }
-        let action = Action::DeleteServer {
-            instance: instance.clone(),
-        };
-        let blocked = own_failure(&action);
-        wait = BTreeSet::from([draft.add(action, Effect::Real, wait, why, blocked)]);
-        frontier.set(instance, wait);
-        return;
-    }
-    for operation in [LifecycleOperation::Stop, LifecycleOperation::Delete] {
-        let due = match operation {
-            LifecycleOperation::Stop => matches!(
-                record.state,
-                NodeState::Started | NodeState::Busy(LifecycleOperation::Stop)
-            ),
-            _ => record.state != NodeState::Initial,
-        };
-        let effect = node_effect(node, operation);
-        // what vanishes with its server needs no step of its own, unless it has something to run
-        let runs_later = node_effect(node, LifecycleOperation::Delete) == Effect::Real;
-        let needed = !with_server || (runs && (effect == Effect::Real || runs_later));
-        let failed_for_good =
-            with_server && record.state == NodeState::Error(LifecycleOperation::Delete);
-        if due && needed && !failed_for_good {
-            let action = Action::Operate {
-                instance: instance.clone(),
-                operation,
-            };
-            let blocked = own_failure(&action);
-            wait = BTreeSet::from([draft.add(action, effect, wait, &*why, blocked)]);
-        }
+    let record = draft.recorded.instance(instance);
+    for (action, effect) in ways_down(draft, node, instance, &record) {
+        let failure = record.failure.as_ref();
+        let blocked = failure.and_then(|f| f.blocks_step(&action.key(), draft.now));
+        wait = BTreeSet::from([draft.add(action, effect, wait, &*why, blocked)]);
     }
     frontier.set(instance, wait);
+}
+
+/// Members that leave wait for each other only where the whole service goes.
+fn waits_for(draft: &Draft<'_>, instance: &InstanceId, source: &InstanceId) -> bool {
+    draft.desired.wish == Wish::Undeployed
+        || source.member().is_none()
+        || source.member() == instance.member()
+}
+
+/// What takes an instance down from where it stands, in order.
+fn ways_down(
+    draft: &Draft<'_>,
+    node: &NodeTemplate,
+    instance: &InstanceId,
+    record: &InstanceRecord,
+) -> Vec<(Action, Effect)> {
+    use LifecycleOperation::{Delete, Stop};
+    let is_server = node.made_by_provider();
+    let with_server = is_server || on_provided_server(draft, instance);
+    let runs = !with_server || answers(draft, instance);
+    let operate = |operation| Action::Operate {
+        instance: instance.clone(),
+        operation,
+    };
+    let (stop, delete) = (node_effect(node, Stop), node_effect(node, Delete));
+    let mut ways = Vec::new();
+    // what vanishes with its server needs no step of its own, unless it has something to run; nor is
+    // what failed there tried again
+    let stops = match record.state {
+        NodeState::Started | NodeState::Busy(Stop) => true,
+        NodeState::Error(Stop) => !with_server,
+        _ => false,
+    };
+    let runs_something = stop == Effect::Real || (delete == Effect::Real && !is_server);
+    if stops && (!with_server || (runs && runs_something)) {
+        ways.push((operate(Stop), stop));
+    }
+    if is_server {
+        let server = instance.clone();
+        let never = record.server == ServerLink::Never && record.state == NodeState::Initial;
+        if !never {
+            ways.push((Action::DeleteServer { instance: server }, Effect::Real));
+        }
+        return ways;
+    }
+    let failed = record.state == NodeState::Error(Delete);
+    let deletes = !with_server || (runs && delete == Effect::Real && !failed);
+    if record.state != NodeState::Initial && deletes {
+        ways.push((operate(Delete), delete));
+    }
+    ways
 }
 
 /// What has to be said before any node of the instance's member stops.
 fn member_farewells(
     draft: &Draft<'_>,
     instance: &InstanceId,
-    farewells: &BTreeMap<InstanceId, BTreeSet<StepKey>>,
+    farewells: &Farewells,
 ) -> BTreeSet<StepKey> {
     let of = |i: &InstanceId| farewells.get(i).cloned().unwrap_or_default();
     match (instance.member(), draft.groups.of_node(instance.node())) {

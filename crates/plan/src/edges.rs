@@ -1,7 +1,8 @@
-//! All pairs of all relationships (design decision 4).
+//! All instances and all pairs of all relationships (design decision 4), found by either end.
 
 use crate::{Recorded, RelationId};
-use model::{EdgeId, InstanceId, NodeName};
+use model::{EdgeId, InstanceId, MemberId, NodeName};
+use std::collections::BTreeMap;
 use topology::{NodeTemplate, Requirement, ScalingGroups, Topology};
 
 /// A pair, with the requirement that it comes from.
@@ -10,20 +11,21 @@ pub(crate) struct Edge<'a> {
     pub(crate) requirement: &'a Requirement,
 }
 
-/// All instances of a node: the single one, or one for each recorded member of its group.
-pub(crate) fn instances_of(
-    node: &NodeName,
-    groups: &ScalingGroups,
-    recorded: &Recorded,
-) -> Vec<InstanceId> {
-    match groups.of_node(node) {
-        None => vec![InstanceId::Single(node.clone())],
-        Some(group) => recorded
-            .members_of(&group.name)
-            .into_iter()
-            .map(|m| InstanceId::OfMember(node.clone(), m.id))
-            .collect(),
-    }
+/// What the topology comes to with the members that are recorded.
+pub(crate) struct Pairs<'a> {
+    instances: BTreeMap<&'a NodeName, Vec<InstanceId>>,
+    edges: Vec<Edge<'a>>,
+    by_source: BTreeMap<InstanceId, Vec<usize>>,
+    by_target: BTreeMap<InstanceId, Vec<usize>>,
+}
+
+/// Between whom a requirement's pairs are.
+#[derive(Clone, Copy)]
+enum Reach {
+    /// The nodes of one member.
+    WithinMember,
+    /// Each source with each target.
+    EachWithEach,
 }
 
 /// The relation of a requirement with one target instance.
@@ -40,46 +42,115 @@ pub(crate) fn relation(
     }
 }
 
-/// Every pair of every requirement between the instances that the records call for.
-pub(crate) fn edges<'a>(
-    topology: &'a Topology,
-    groups: &ScalingGroups,
-    recorded: &Recorded,
-) -> Vec<Edge<'a>> {
-    let mut edges = Vec::new();
-    for node in topology.nodes.values() {
-        for requirement in &node.requirements {
+impl<'a> Pairs<'a> {
+    pub(crate) fn new(
+        topology: &'a Topology,
+        groups: &'a ScalingGroups,
+        recorded: &Recorded,
+    ) -> Self {
+        let mut pairs = Self {
+            instances: instances(topology, groups, recorded),
+            edges: Vec::new(),
+            by_source: BTreeMap::new(),
+            by_target: BTreeMap::new(),
+        };
+        for node in topology.nodes.values() {
             let own_group = groups.of_node(&node.name).map(|g| &g.name);
-            let same_group = own_group.is_some()
-                && own_group == groups.of_node(&requirement.target).map(|g| &g.name);
-            for source in instances_of(&node.name, groups, recorded) {
-                let targets = match source.member() {
-                    Some(member) if same_group => {
-                        vec![InstanceId::OfMember(requirement.target.clone(), member)]
-                    }
-                    _ => instances_of(&requirement.target, groups, recorded),
+            for requirement in &node.requirements {
+                let same_group = own_group.is_some()
+                    && own_group == groups.of_node(&requirement.target).map(|g| &g.name);
+                let reach = if same_group {
+                    Reach::WithinMember
+                } else {
+                    Reach::EachWithEach
                 };
-                for target in targets {
-                    edges.push(Edge {
-                        id: EdgeId {
-                            source: source.clone(),
-                            requirement: requirement.name.clone(),
-                            index: requirement.index,
-                            target,
-                        },
-                        requirement,
-                    });
+                pairs.add(node, requirement, reach);
+            }
+        }
+        pairs
+    }
+
+    /// Every pair of a requirement.
+    fn add(&mut self, node: &NodeTemplate, requirement: &'a Requirement, reach: Reach) {
+        let sources = self.of_node(&node.name).to_vec();
+        for source in sources {
+            let targets = match (source.member(), reach) {
+                (Some(member), Reach::WithinMember) => {
+                    vec![InstanceId::OfMember(requirement.target.clone(), member)]
                 }
+                _ => self.of_node(&requirement.target).to_vec(),
+            };
+            for target in targets {
+                let at = self.edges.len();
+                let from = self.by_source.entry(source.clone());
+                from.or_default().push(at);
+                let onto = self.by_target.entry(target.clone());
+                onto.or_default().push(at);
+                let id = EdgeId {
+                    source: source.clone(),
+                    requirement: requirement.name.clone(),
+                    index: requirement.index,
+                    target,
+                };
+                self.edges.push(Edge { id, requirement });
             }
         }
     }
-    edges
+
+    /// All instances of a node: the single one, or one for each recorded member of its group.
+    pub(crate) fn of_node(&self, node: &NodeName) -> &[InstanceId] {
+        self.instances.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// All instances.
+    pub(crate) fn instances(&self) -> impl Iterator<Item = &InstanceId> {
+        self.instances.values().flatten()
+    }
+
+    /// All pairs.
+    pub(crate) fn all(&self) -> &[Edge<'a>] {
+        &self.edges
+    }
+
+    /// Pairs whose source is that instance.
+    pub(crate) fn from(&self, source: &InstanceId) -> impl Iterator<Item = &Edge<'a>> {
+        let found = self.by_source.get(source).into_iter().flatten();
+        found.filter_map(|at| self.edges.get(*at))
+    }
+
+    /// Pairs whose target is that instance.
+    pub(crate) fn onto(&self, target: &InstanceId) -> impl Iterator<Item = &Edge<'a>> {
+        let found = self.by_target.get(target).into_iter().flatten();
+        found.filter_map(|at| self.edges.get(*at))
+    }
+}
+
+fn instances<'a>(
+    topology: &'a Topology,
+    groups: &ScalingGroups,
+    recorded: &Recorded,
+) -> BTreeMap<&'a NodeName, Vec<InstanceId>> {
+    let members: BTreeMap<_, Vec<MemberId>> = groups
+        .iter()
+        .map(|group| {
+            let members = recorded.members_of(&group.name);
+            (&group.name, members.into_iter().map(|m| m.id).collect())
+        })
+        .collect();
+    let of = |node: &NodeName| match groups.of_node(node) {
+        None => vec![InstanceId::Single(node.clone())],
+        Some(group) => members
+            .get(&group.name)
+            .into_iter()
+            .flatten()
+            .map(|member| InstanceId::OfMember(node.clone(), *member))
+            .collect(),
+    };
+    topology.nodes.keys().map(|node| (node, of(node))).collect()
 }
 
 /// Ids of all pairs that exist between the service's instances.
 pub fn all_edges(topology: &Topology, groups: &ScalingGroups, recorded: &Recorded) -> Vec<EdgeId> {
-    edges(topology, groups, recorded)
-        .into_iter()
-        .map(|edge| edge.id)
-        .collect()
+    let pairs = Pairs::new(topology, groups, recorded);
+    pairs.edges.into_iter().map(|edge| edge.id).collect()
 }

@@ -17,13 +17,8 @@ impl Frontier {
         self.last.insert(instance.clone(), keys);
     }
 
-    /// What has to be waited for.
+    /// What has to be waited for; nothing, if the instance was not looked at.
     pub(crate) fn of(&self, instance: &InstanceId) -> BTreeSet<StepKey> {
         self.last.get(instance).cloned().unwrap_or_default()
-    }
-
-    /// Whether the instance was looked at.
-    pub(crate) fn knows(&self, instance: &InstanceId) -> bool {
-        self.last.contains_key(instance)
     }
 }

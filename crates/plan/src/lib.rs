@@ -9,12 +9,17 @@ mod action;
 mod apply;
 mod down;
 mod edges;
+mod forget;
 mod frontier;
+mod hooks;
 mod membership;
+mod order;
 mod plan;
 mod record;
 mod relations;
+mod standing;
 mod summary;
+mod under_way;
 mod up;
 mod world;
 
@@ -28,3 +33,4 @@ pub use record::{
     RelationRecord, ServerLink,
 };
 pub use summary::summary;
+pub use under_way::UnderWay;

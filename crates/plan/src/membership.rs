@@ -6,6 +6,8 @@ use model::{
     Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
     Ordinal, Revision, Wish,
 };
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use topology::{ScalingGroup, ScalingGroups, Topology};
 
@@ -71,6 +73,8 @@ struct View<'a> {
     groups: &'a ScalingGroups,
     recorded: &'a Recorded,
     now: Timestamp,
+    /// Members that a step is about; worked out where somebody asks.
+    concerned: OnceCell<BTreeSet<MemberId>>,
 }
 
 /// Decides the next changes of membership. `next_id` is the first id that was never used; ids are
@@ -88,11 +92,12 @@ pub fn membership(
         groups,
         recorded,
         now,
+        concerned: OnceCell::new(),
     };
     let mut changes = Vec::new();
     let mut ids = next_id;
     for group in groups.iter() {
-        view.farewells(group, &mut changes);
+        view.farewells(group, desired, &mut changes);
         view.arrivals(group, desired, &mut changes);
         view.failures(group, &mut changes);
         if changes.is_empty() {
@@ -104,33 +109,39 @@ pub fn membership(
 
 impl View<'_> {
     /// Members of which nothing is left.
-    fn farewells(&self, group: &ScalingGroup, changes: &mut Vec<MembershipChange>) {
+    fn farewells(
+        &self,
+        group: &ScalingGroup,
+        desired: &Desired,
+        changes: &mut Vec<MembershipChange>,
+    ) {
         for member in self.recorded.members_of(&group.name) {
             if matches!(member.state, MemberState::Leaving { .. })
-                && self.nothing_left(group, member.id)
+                && self.nothing_left(group, desired, member.id)
             {
                 changes.push(MembershipChange::Remove { member: member.id });
             }
         }
     }
 
-    fn nothing_left(&self, group: &ScalingGroup, member: MemberId) -> bool {
+    fn nothing_left(&self, group: &ScalingGroup, desired: &Desired, member: MemberId) -> bool {
         let gone = group.nodes.iter().all(|node| {
-            let record = self
-                .recorded
-                .instance(&InstanceId::OfMember(node.clone(), member));
-            record.state == NodeState::Initial && record.server.key().is_none()
+            let id = InstanceId::OfMember(node.clone(), member);
+            let record = self.recorded.instances.get(&id);
+            record.is_none_or(|r| r.state == NodeState::Initial && r.server.key().is_none())
         });
-        let told = self
-            .recorded
-            .relations
-            .values()
-            .any(|relation| relation.includes(member));
-        let edges = self.recorded.edges.values().any(|edge| {
-            let ours = |i: &InstanceId| i.member() == Some(member);
-            (ours(&edge.id.source) || ours(&edge.id.target)) && !edge.done.is_empty()
+        let mut relations = self.recorded.relations.values();
+        gone && !relations.any(|relation| relation.includes(member))
+            && !self.is_concerned(desired, member)
+    }
+
+    /// Whether something is still to be done for or about a member.
+    fn is_concerned(&self, desired: &Desired, member: MemberId) -> bool {
+        let concerned = self.concerned.get_or_init(|| {
+            Plan::new(self.topology, self.groups, desired, self.recorded, self.now)
+                .concerned(self.recorded)
         });
-        gone && !told && !edges
+        concerned.contains(&member)
     }
 
     /// Joining members that have nothing left to do.
@@ -140,23 +151,16 @@ impl View<'_> {
         desired: &Desired,
         changes: &mut Vec<MembershipChange>,
     ) {
-        let joining: Vec<_> = self
-            .recorded
-            .members_of(&group.name)
-            .into_iter()
-            .filter(|m| matches!(m.state, MemberState::Joining { .. }))
-            .collect();
-        if joining.is_empty() {
-            return;
-        }
-        let plan = Plan::new(self.topology, self.groups, desired, self.recorded, self.now);
-        for member in joining {
+        for member in self.recorded.members_of(&group.name) {
+            if !matches!(member.state, MemberState::Joining { .. }) {
+                continue;
+            }
             let started = group.nodes.iter().all(|node| {
                 self.recorded
                     .state(&InstanceId::OfMember(node.clone(), member.id))
                     == NodeState::Started
             });
-            if started && !plan.concerns(member.id, self.recorded) {
+            if started && !self.is_concerned(desired, member.id) {
                 changes.push(MembershipChange::Transition {
                     member: member.id,
                     event: MemberEvent::Ready(self.now),

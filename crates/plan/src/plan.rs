@@ -1,8 +1,11 @@
 //! The plan: steps with their order and their why.
 
-use crate::{Action, Effect, LaunchBudget, Recorded, StepKey, down, relations, up};
+use crate::edges::Pairs;
+use crate::{
+    Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, up,
+};
 use jiff::Timestamp;
-use model::{Capacity, GroupName, InstanceId, MemberId, Revision, Wish};
+use model::{Capacity, GroupName, MemberId, Revision, Wish};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
@@ -50,6 +53,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) desired: &'a Desired,
     pub(crate) recorded: &'a Recorded,
     pub(crate) now: Timestamp,
+    pub(crate) pairs: &'a Pairs<'a>,
     pub(crate) steps: BTreeMap<StepKey, Step>,
 }
 
@@ -63,12 +67,14 @@ impl Plan {
         now: Timestamp,
     ) -> Self {
         let steps = BTreeMap::new();
+        let pairs = &Pairs::new(topology, groups, recorded);
         let mut draft = Draft {
             topology,
             groups,
             desired,
             recorded,
             now,
+            pairs,
             steps,
         };
         up::add_steps(&mut draft);
@@ -92,56 +98,50 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Steps that can start now: nothing before them, no failure in the way, nothing under way on
-    /// their instance.
-    pub fn ready<'a>(
-        &'a self,
-        under_way: &'a BTreeSet<InstanceId>,
-    ) -> impl Iterator<Item = &'a Step> {
+    /// Steps that can start now: nothing before them, no failure in the way, nothing under way that
+    /// they would disturb.
+    pub fn ready<'a>(&'a self, under_way: &'a UnderWay) -> impl Iterator<Item = &'a Step> {
         self.steps.values().filter(move |step| {
-            step.after.is_empty()
-                && step.blocked.is_none()
-                && !under_way.contains(step.action.acts_on())
+            step.after.is_empty() && step.blocked.is_none() && !under_way.hinders(&step.action)
         })
     }
 
-    /// Steps that touch the world, in an order in which they could run.
+    /// All steps, in an order in which they could run.
     pub fn in_order(&self) -> Vec<&Step> {
-        let mut done: BTreeSet<&StepKey> = BTreeSet::new();
-        let mut order = Vec::with_capacity(self.steps.len());
-        while order.len() < self.steps.len() {
-            let before = order.len();
-            for (key, step) in &self.steps {
-                if !done.contains(key) && step.after.iter().all(|k| done.contains(k)) {
-                    order.push(step);
-                    done.insert(key);
+        let after = self
+            .steps
+            .iter()
+            .map(|(key, step)| (key, step.after.iter().collect()))
+            .collect();
+        let keys = order::in_order(&after).into_iter();
+        keys.filter_map(|key| self.steps.get(key)).collect()
+    }
+
+    /// Members that a step is about. One whose target is told of it already is not.
+    pub(crate) fn concerned(&self, recorded: &Recorded) -> BTreeSet<MemberId> {
+        let mut concerned = BTreeSet::new();
+        for step in self.steps.values() {
+            match &step.action {
+                Action::CreateServer { instance }
+                | Action::DeleteServer { instance }
+                | Action::Operate { instance, .. } => concerned.extend(instance.member()),
+                Action::Relate { edge, .. } => {
+                    concerned.extend(edge.source.member());
+                    concerned.extend(edge.target.member());
+                }
+                Action::TellMembers {
+                    relation, members, ..
+                } => {
+                    let told = recorded.relations.get(relation);
+                    let told = told.and_then(|r| r.told.as_ref());
+                    let new = members
+                        .iter()
+                        .filter(|m| told.is_none_or(|t| !t.contains(m)));
+                    concerned.extend(new);
                 }
             }
-            if order.len() == before {
-                break;
-            }
         }
-        order
-    }
-
-    /// Whether a step is about that member. A target that is told of it already is not.
-    pub(crate) fn concerns(&self, member: MemberId, recorded: &Recorded) -> bool {
-        let ours = |instance: &InstanceId| instance.member() == Some(member);
-        self.steps.values().any(|step| match &step.action {
-            Action::CreateServer { instance }
-            | Action::DeleteServer { instance }
-            | Action::Operate { instance, .. } => ours(instance),
-            Action::Relate { edge, .. } => ours(&edge.source) || ours(&edge.target),
-            Action::TellMembers {
-                relation, members, ..
-            } => {
-                let told = recorded
-                    .relations
-                    .get(relation)
-                    .is_some_and(|r| r.includes(member));
-                members.contains(&member) && !told
-            }
-        })
+        concerned
     }
 }
 

@@ -154,8 +154,11 @@ impl InstanceRecord {
 pub struct EdgeRecord {
     /// Whose record it is.
     pub id: EdgeId,
-    /// Operations that are done.
+    /// Operations that are done, and were not undone since.
     pub done: BTreeSet<EdgeOperation>,
+    /// Operations that were begun, or begun to be undone, without a known end: they may hold.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub uncertain: BTreeSet<EdgeOperation>,
     /// The last failure, if the last attempt failed.
     pub failure: Option<Failure>,
     /// Attempts made so far.
@@ -168,9 +171,15 @@ impl EdgeRecord {
         Self {
             id,
             done: BTreeSet::new(),
+            uncertain: BTreeSet::new(),
             failure: None,
             attempts: 0,
         }
+    }
+
+    /// Whether the effect of an operation holds, or may hold.
+    pub fn may_hold(&self, operation: EdgeOperation) -> bool {
+        self.done.contains(&operation) || self.uncertain.contains(&operation)
     }
 }
 
@@ -181,6 +190,10 @@ pub struct RelationRecord {
     pub id: RelationId,
     /// The members that the target was told last; none: it was never told.
     pub told: Option<BTreeSet<MemberId>>,
+    /// Members of lists that the target may have taken since: their telling began and did not end
+    /// well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telling: Option<BTreeSet<MemberId>>,
     /// The last failure, if the last attempt failed.
     pub failure: Option<Failure>,
     /// Attempts made so far.
@@ -193,16 +206,32 @@ impl RelationRecord {
         Self {
             id,
             told: None,
+            telling: None,
             failure: None,
             attempts: 0,
         }
     }
 
-    /// Whether the target was told of that member.
+    /// Members that the target knows, or may know.
+    pub fn may_know(&self) -> BTreeSet<MemberId> {
+        let lists = self.told.iter().chain(&self.telling);
+        lists.flatten().copied().collect()
+    }
+
+    /// Whether the target knows, or may know, that member.
     pub fn includes(&self, member: MemberId) -> bool {
-        self.told
-            .as_ref()
-            .is_some_and(|told| told.contains(&member))
+        let mut lists = self.told.iter().chain(&self.telling);
+        lists.any(|list| list.contains(&member))
+    }
+
+    /// Whether the target surely knows just these.
+    pub fn is_told_exactly(&self, members: &BTreeSet<MemberId>) -> bool {
+        self.telling.is_none() && self.told.as_ref() == Some(members)
+    }
+
+    /// Whether the target may have been told at all.
+    pub fn was_begun(&self) -> bool {
+        self.told.is_some() || self.telling.is_some()
     }
 }
 

@@ -2,16 +2,21 @@
 //! service, whatever came and went since the last time. What changes while it runs is told by the
 //! next one, so changes coalesce by themselves.
 
-use crate::edges::{instances_of, relation};
+use crate::edges::relation;
+use crate::hooks::{implemented, starts_of_all};
 use crate::plan::Draft;
-use crate::up::{starts_of_all, wanted};
+use crate::up::wanted;
 use crate::{Action, EdgeOperation, Effect, RelationId, RelationRecord, StepKey};
 use model::{InstanceId, LifecycleOperation, MemberId, MemberState, NodeState};
-use std::collections::BTreeSet;
-use topology::{Requirement, ScalingGroup, names};
+use std::collections::{BTreeMap, BTreeSet};
+use topology::{Requirement, ScalingGroup};
+
+/// Steps of the pairs of each member, which come before it is told of.
+type OwnSteps = BTreeMap<MemberId, BTreeSet<StepKey>>;
 
 pub(crate) fn add_steps(draft: &mut Draft<'_>) {
-    let topology = draft.topology;
+    let (topology, pairs) = (draft.topology, draft.pairs);
+    let own_steps = own_steps(draft);
     for node in topology.nodes.values() {
         let Some(group) = draft.groups.of_node(&node.name) else {
             continue;
@@ -20,12 +25,25 @@ pub(crate) fn add_steps(draft: &mut Draft<'_>) {
             if group.nodes.contains(&requirement.target) || !is_told(requirement) {
                 continue;
             }
-            for target in instances_of(&requirement.target, draft.groups, draft.recorded) {
-                let id = relation(node, requirement, target);
-                tell(draft, group, requirement, id);
+            for target in pairs.of_node(&requirement.target) {
+                let id = relation(node, requirement, target.clone());
+                tell(draft, group, requirement, id, &own_steps);
             }
         }
     }
+}
+
+fn own_steps(draft: &Draft<'_>) -> OwnSteps {
+    let mut own = OwnSteps::new();
+    for (key, step) in &draft.steps {
+        if let Action::Relate { edge, .. } = &step.action {
+            let members = [edge.source.member(), edge.target.member()];
+            for member in members.into_iter().flatten() {
+                own.entry(member).or_default().insert(key.clone());
+            }
+        }
+    }
+    own
 }
 
 fn is_told(requirement: &Requirement) -> bool {
@@ -37,44 +55,41 @@ fn is_told(requirement: &Requirement) -> bool {
         })
 }
 
-fn implemented(requirement: &Requirement, operation: EdgeOperation) -> bool {
-    requirement
-        .relationship
-        .operation(names::CONFIGURE, operation.name())
-        .is_some_and(|o| o.implementation.is_some())
-}
-
-fn tell(draft: &mut Draft<'_>, group: &ScalingGroup, requirement: &Requirement, id: RelationId) {
+fn tell(
+    draft: &mut Draft<'_>,
+    group: &ScalingGroup,
+    requirement: &Requirement,
+    id: RelationId,
+    own_steps: &OwnSteps,
+) {
     let record = draft
         .recorded
         .relations
         .get(&id)
         .cloned()
         .unwrap_or_else(|| RelationRecord::initial(id.clone()));
-    let target_state = draft.recorded.state(&id.target);
-    if !wanted(draft, &id.target) && target_state != NodeState::Started {
+    let target_wanted = wanted(draft, &id.target);
+    if !target_wanted && draft.recorded.state(&id.target) != NodeState::Started {
         return;
     }
-    let told = record.told.clone().unwrap_or_default();
-    let serving = serving(draft, group);
+    let serving = serving(draft, group, own_steps);
     let pending = pending(draft, group, &serving);
-    let mut after: BTreeSet<StepKey> = BTreeSet::new();
-    let members = if serving != told || (record.told.is_none() && pending.is_empty()) {
+    let mut after = BTreeSet::from([start_of(&id.target)]);
+    let settled = record.is_told_exactly(&serving);
+    let never = !record.was_begun() && serving.is_empty();
+    let members = if !settled && (!never || (pending.is_empty() && target_wanted)) {
         serving
     } else if pending.is_empty() {
         return;
     } else {
         for member in &pending {
             after.extend(starts_of_all(draft, &id.edge(*member).source));
+            after.extend(own_steps.get(member).into_iter().flatten().cloned());
         }
         serving.union(&pending).copied().collect()
     };
-    if record.told.is_none() && members.is_empty() && !wanted(draft, &id.target) {
-        return;
-    }
-    after.insert(start_of(&id.target));
-    let operation = choose(requirement, &told, &members);
-    let why = words(&told, &members);
+    let operation = choose(requirement, &record, &members);
+    let why = words(&record, &members);
     let blocked = record
         .failure
         .as_ref()
@@ -97,7 +112,7 @@ fn start_of(instance: &InstanceId) -> StepKey {
 }
 
 /// Members in service, and joining ones that have nothing else left to do.
-fn serving(draft: &Draft<'_>, group: &ScalingGroup) -> BTreeSet<MemberId> {
+fn serving(draft: &Draft<'_>, group: &ScalingGroup, own_steps: &OwnSteps) -> BTreeSet<MemberId> {
     let members = draft.recorded.members_of(&group.name);
     members
         .into_iter()
@@ -106,7 +121,7 @@ fn serving(draft: &Draft<'_>, group: &ScalingGroup) -> BTreeSet<MemberId> {
             MemberState::Joining { .. } => {
                 wanted_at_all(draft)
                     && all_started(draft, group, member.id)
-                    && !has_other_steps(draft, member.id)
+                    && !own_steps.contains_key(&member.id)
             }
             MemberState::Draining { .. } | MemberState::Leaving { .. } => false,
         })
@@ -124,16 +139,6 @@ fn all_started(draft: &Draft<'_>, group: &ScalingGroup, member: MemberId) -> boo
             .recorded
             .state(&InstanceId::OfMember(node.clone(), member))
             == NodeState::Started
-    })
-}
-
-/// Steps of the pairs of a member that are still to come (its nodes are started already).
-fn has_other_steps(draft: &Draft<'_>, member: MemberId) -> bool {
-    draft.steps.values().any(|step| match &step.action {
-        Action::Relate { edge, .. } => {
-            edge.source.member() == Some(member) || edge.target.member() == Some(member)
-        }
-        _ => false,
     })
 }
 
@@ -155,10 +160,11 @@ fn pending(
 
 fn choose(
     requirement: &Requirement,
-    told: &BTreeSet<MemberId>,
+    record: &RelationRecord,
     members: &BTreeSet<MemberId>,
 ) -> EdgeOperation {
-    let only_fewer = members.is_subset(told) && members != told;
+    let known = record.may_know();
+    let only_fewer = members.is_subset(&known) && members.len() < known.len();
     let first = if only_fewer {
         EdgeOperation::RemoveSource
     } else {
@@ -174,16 +180,19 @@ fn choose(
     }
 }
 
-fn words(told: &BTreeSet<MemberId>, members: &BTreeSet<MemberId>) -> String {
+fn words(record: &RelationRecord, members: &BTreeSet<MemberId>) -> String {
     let list = |set: Vec<&MemberId>| {
         set.into_iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let new: Vec<_> = members.difference(told).collect();
-    let gone: Vec<_> = told.difference(members).collect();
+    let known = record.may_know();
+    let told = record.told.clone().unwrap_or_default();
+    let new: Vec<_> = members.difference(&told).collect();
+    let gone: Vec<_> = known.difference(members).collect();
     match (new.is_empty(), gone.is_empty()) {
+        (true, true) if record.was_begun() => "the last telling did not end well".to_owned(),
         (true, true) => "the list was never told".to_owned(),
         (false, true) => format!("{} joins", list(new)),
         (true, false) => format!("{} leaves", list(gone)),

@@ -5,10 +5,11 @@ use futures::future::{AbortHandle, BoxFuture, abortable};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use jiff::Timestamp;
-use model::{IdempotencyKey, InstanceId, PlanId, StepNumber};
-use plan::{Action, StepKey};
+use model::{IdempotencyKey, PlanId, StepNumber};
+use plan::{Action, StepKey, UnderWay};
 use policy::Monitors;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use topology::Topology;
 
 /// A step under way.
 pub(super) struct Flight {
@@ -107,12 +108,9 @@ impl Flights {
         self.steps.len()
     }
 
-    /// Instances on which something is under way.
-    pub(super) fn busy(&self) -> BTreeSet<InstanceId> {
-        self.steps
-            .values()
-            .map(|f| f.action.acts_on().clone())
-            .collect()
+    /// What others have to wait for.
+    pub(super) fn under_way(&self, topology: &Topology) -> UnderWay {
+        UnderWay::of(topology, self.steps.values().map(|f| &f.action))
     }
 
     /// Cancels the steps that `condemned` picks; they land as aborted.

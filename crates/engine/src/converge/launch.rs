@@ -35,10 +35,10 @@ impl Holder {
                 .workers
                 .get()
                 .saturating_sub(self.flights.count());
-            let busy = self.flights.busy();
+            let under_way = self.flights.under_way(&self.blueprint.topology);
             let next = self
                 .plan
-                .ready(&busy)
+                .ready(&under_way)
                 .find(|step| step.effect == Effect::Real)
                 .cloned();
             let (true, Some(step)) = (room > 0, next) else {
@@ -50,10 +50,10 @@ impl Holder {
 
     /// Runs steps that only change records; tells whether there were any.
     pub(super) async fn record_only_steps(&mut self) -> Result<bool, EngineError> {
-        let busy = self.flights.busy();
+        let under_way = self.flights.under_way(&self.blueprint.topology);
         let ready = self
             .plan
-            .ready(&busy)
+            .ready(&under_way)
             .filter(|s| s.effect == Effect::RecordOnly);
         let steps: Vec<Step> = ready.cloned().collect();
         if steps.is_empty() {

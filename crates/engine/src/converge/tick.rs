@@ -9,7 +9,7 @@ use crate::lease::encode;
 use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
 use model::{LeaveCause, MemberId, MemberState, ScaleDirection, Wish};
-use plan::{MemberRecord, MembershipChange, Plan, Recorded, membership};
+use plan::{MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
 use std::collections::BTreeSet;
 
 impl Holder {
@@ -168,7 +168,7 @@ impl Holder {
             self.note_stuck(&why).await?;
             return Ok(None);
         }
-        if !why.is_empty() && self.plan.ready(&self.flights.busy()).next().is_none() {
+        if !why.is_empty() && self.plan.ready(&UnderWay::default()).next().is_none() {
             self.note_stuck(&why).await?;
             return Ok(Some(End::Stuck { why }));
         }

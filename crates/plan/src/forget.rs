@@ -1,0 +1,92 @@
+//! What is forgotten when something is gone or forgiven.
+
+use crate::{EdgeOperation, EdgeRecord, InstanceRecord, Recorded, ServerLink};
+use model::{EdgeId, InstanceId, MemberId};
+use std::collections::BTreeSet;
+use topology::Topology;
+
+impl Recorded {
+    /// The server under a single Compute instance is dead: it and all that is on it are gone.
+    pub fn host_gone(&mut self, topology: &Topology, compute: &InstanceId, why: &str) {
+        let key = self.instance(compute).server.key().cloned();
+        self.wipe(topology, compute);
+        if let Some(key) = key {
+            self.instance_mut(compute).server = ServerLink::Remains {
+                key,
+                why: why.to_owned(),
+            };
+        }
+    }
+
+    /// Forgets failures, so that what failed is tried again: somebody asked.
+    pub fn forgive(&mut self) {
+        for record in self.instances.values_mut() {
+            record.failure = None;
+        }
+        for record in self.edges.values_mut() {
+            record.failure = None;
+        }
+        for record in self.relations.values_mut() {
+            record.failure = None;
+        }
+        self.groups.clear();
+    }
+
+    /// A server and all that is on it is gone.
+    pub(crate) fn wipe(&mut self, topology: &Topology, compute: &InstanceId) {
+        let on_it = self
+            .instances
+            .keys()
+            .filter(|id| {
+                id.member() == compute.member()
+                    && topology.compute_of(id.node()) == Some(compute.node())
+            })
+            .cloned()
+            .collect();
+        self.forget(&on_it);
+    }
+
+    /// Nothing is left of instances, nor of their pairs. A pair of a member keeps what was done at its
+    /// other end: that is still to be told that the member is gone.
+    pub(crate) fn forget(&mut self, gone: &BTreeSet<InstanceId>) {
+        for instance in gone {
+            let attempts = self.instance(instance).attempts;
+            let mut record = InstanceRecord::initial(instance.clone());
+            record.attempts = attempts;
+            self.instances.insert(instance.clone(), record);
+        }
+        self.edges.retain(|id, record| keep_edge(id, record, gone));
+        self.relations.retain(|id, _| !gone.contains(&id.target));
+    }
+
+    /// A member is no more.
+    pub(crate) fn forget_member(&mut self, member: MemberId) {
+        let ours = |id: &InstanceId| id.member() == Some(member);
+        self.instances.retain(|id, _| !ours(id));
+        self.edges
+            .retain(|id, _| !ours(&id.source) && !ours(&id.target));
+        self.relations.retain(|id, _| !ours(&id.target));
+    }
+}
+
+/// What is left of a pair. A single instance comes again under the same name, and its pairs are made
+/// again with it; a member never does.
+fn keep_edge(id: &EdgeId, record: &mut EdgeRecord, gone: &BTreeSet<InstanceId>) -> bool {
+    let ends = [
+        (&id.source, EdgeOperation::AddSource),
+        (&id.target, EdgeOperation::AddTarget),
+    ];
+    for (end, at_the_other) in ends {
+        if !gone.contains(end) {
+            continue;
+        }
+        if end.member().is_none() {
+            return false;
+        }
+        record.done.retain(|operation| *operation == at_the_other);
+        record
+            .uncertain
+            .retain(|operation| *operation == at_the_other);
+    }
+    true
+}
