@@ -24,8 +24,13 @@ fn folder() -> PathBuf {
 }
 
 fn files() -> Vec<String> {
-    let entries = std::fs::read_dir(folder()).unwrap();
-    let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
+    let entries = std::fs::read_dir(folder()).expect("the folder of mistakes");
+    let names = entries.map(|e| {
+        e.expect("an entry")
+            .file_name()
+            .into_string()
+            .expect("a name")
+    });
     let mut names: Vec<String> = names.filter(|n| n.ends_with(".yaml")).collect();
     names.sort();
     names
@@ -43,7 +48,7 @@ fn marked(text: &str) -> BTreeSet<(u32, u32, String)> {
             Some((comment, at)) => {
                 let column = if &comment[at..=at] == "<" { 1 } else { at + 2 };
                 let code = comment[at + 1..].trim().to_owned();
-                marked.insert((line, u32::try_from(column).unwrap(), code));
+                marked.insert((line, u32::try_from(column).expect("a column"), code));
             }
             None => line = number,
         }
