@@ -11,6 +11,7 @@
 
 mod keeper;
 mod reporter;
+mod retention;
 mod serve;
 mod supervisor;
 

@@ -1,6 +1,7 @@
 //! One loop a service: begun for each that is there, and for those that come.
 
 use super::keeper::{Keeper, Kept};
+use super::retention::{SWEEP_EVERY, sweep};
 use crate::exit::Failure;
 use crate::wiring::{Cloud, House, ProviderName, Tally, who};
 use engine::ports::Store;
@@ -71,6 +72,7 @@ impl Supervisor {
     pub(super) async fn run(&mut self) -> Result<(), Failure> {
         let mut changes = self.house.store.watch("service/");
         let mut level = self.level.clone();
+        let mut sweeps = tokio::time::interval(SWEEP_EVERY);
         loop {
             if *level.borrow_and_update() != StopLevel::Run {
                 while let Some((service, kept)) = self.keepers.next().await {
@@ -84,6 +86,7 @@ impl Supervisor {
                 _ = level.changed() => {}
                 Some((service, kept)) = self.keepers.next() => self.note(&service, kept).await,
                 () = changes.changed() => {}
+                _ = sweeps.tick() => sweep(&self.house).await,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
