@@ -52,7 +52,10 @@ impl Door {
     pub(super) fn still_open(&self) -> Result<(), Failure> {
         match self.served.is_finished() {
             false => Ok(()),
-            true => Err(Failure::text(Exit::Machine, "the agent's HTTP server ended by itself")),
+            true => Err(Failure::text(
+                Exit::Machine,
+                "the agent's HTTP server ended by itself",
+            )),
         }
     }
 
@@ -73,9 +76,16 @@ impl Agent {
     ) -> Result<Self, Failure> {
         let machine = |error| Failure::new(Exit::Machine, error);
         let (clock, presence) = (&*house.clock, &*house.presence);
-        let lease = Lease::acquire(&house.store, clock, presence, service, &house.holder, COMMAND)
-            .await
-            .map_err(|error| Failure::new(Exit::Held, error))?;
+        let lease = Lease::acquire(
+            &house.store,
+            clock,
+            presence,
+            service,
+            &house.holder,
+            COMMAND,
+        )
+        .await
+        .map_err(|error| Failure::new(Exit::Held, error))?;
         let settings = house.settings(Role::Agent, service).map_err(machine)?;
         let mut ports = house.ports(cloud).map_err(machine)?;
         ports.signals = Arc::new(CountedSignals::new(ports.signals, tally.clone()));

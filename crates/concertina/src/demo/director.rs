@@ -10,7 +10,6 @@ use super::screen::Screen;
 use super::settings::CEILING;
 use super::story::{Fact, LoadNow, Story};
 use crate::exit::{Exit, Failure};
-use crate::operate::Interrupts;
 use crate::story::took;
 use crate::wiring::{House, Tally};
 use engine::StopLevel;
@@ -82,7 +81,7 @@ impl Director {
         service: ServiceName,
         prometheus: Prometheus,
         screen: Screen,
-        interrupts: &Interrupts,
+        stop: watch::Receiver<StopLevel>,
         start: Timestamp,
     ) -> Self {
         let (notebook, notes) = mpsc::unbounded_channel();
@@ -107,7 +106,7 @@ impl Director {
             entries: Vec::new(),
             screen,
             after: Sequence(0),
-            stop: interrupts.level(),
+            stop,
             cpu,
             status_at: Instant::now() + STATUS_EVERY,
             notes,
@@ -160,9 +159,7 @@ impl Director {
             if let Some(found) = condition(self) {
                 return Ok(found);
             }
-            if self.stop_level() != StopLevel::Run {
-                return Err(Halt::Interrupted);
-            }
+            self.not_stopped()?;
             self.sound()?;
             if Instant::now() >= end {
                 let why = format!("no sign of {what} within {}", took(patience));
@@ -172,11 +169,25 @@ impl Director {
         }
     }
 
+    fn not_stopped(&mut self) -> Result<(), Halt> {
+        if self.stop_level() == StopLevel::Run {
+            return Ok(());
+        }
+        self.tell(Fact::Trouble(
+            "stopping: the demo undeploys and cleans up (Ctrl-C again ends everything at once)"
+                .to_owned(),
+        ));
+        Err(Halt::Interrupted)
+    }
+
     /// Watches for a while.
     pub(super) async fn rest(&mut self, span: Duration) -> Result<(), Halt> {
         let end = Instant::now() + span;
         let patience = span + Duration::from_secs(60);
-        self.until("the end of a rest", patience, |_| (Instant::now() >= end).then_some(())).await
+        self.until("the end of a rest", patience, |_| {
+            (Instant::now() >= end).then_some(())
+        })
+        .await
     }
 
     /// Waits for work while the story goes on.
@@ -189,9 +200,7 @@ impl Director {
                 () = sleep(BEAT) => {}
             }
             self.look().await?;
-            if self.stop_level() != StopLevel::Run {
-                return Err(Halt::Interrupted);
-            }
+            self.not_stopped()?;
             self.sound()?;
         }
     }
@@ -223,7 +232,11 @@ impl Director {
 
     async fn drain(&mut self) -> Result<(), Failure> {
         loop {
-            let read = self.house.store.read(&self.service, self.after, BATCH).await;
+            let read = self
+                .house
+                .store
+                .read(&self.service, self.after, BATCH)
+                .await;
             let entries = read.map_err(|error| Failure::new(Exit::Machine, error))?;
             let count = entries.len();
             for (sequence, entry) in entries {
@@ -273,7 +286,10 @@ impl Director {
 
     /// The load's rate, per second.
     pub(super) fn rate(&self) -> f64 {
-        self.parts.load.as_ref().map_or(0.0, |load| load.handle().rate())
+        self.parts
+            .load
+            .as_ref()
+            .map_or(0.0, |load| load.handle().rate())
     }
 
     /// Sets the load's rate.

@@ -44,12 +44,22 @@ pub(super) async fn clean(mut director: Director, stage: Stage) -> Result<(), Fa
         monitors.end().await;
     }
     let store = stage.house.store.store_id();
-    let left = stage.cloud.provider.list(store, &stage.service).await.unwrap_or_default();
+    let left = stage
+        .cloud
+        .provider
+        .list(store, &stage.service)
+        .await
+        .unwrap_or_default();
     for server in left {
         // what does not go this way is ended with the folder
         let _ = stage.cloud.provider.delete(store, &server.id).await;
     }
-    let Stage { place, house, cloud, .. } = stage;
+    let Stage {
+        place,
+        house,
+        cloud,
+        ..
+    } = stage;
     drop(director);
     drop((house, cloud));
     tokio::task::spawn_blocking(move || place.remove())
@@ -73,7 +83,10 @@ mod tests {
             outcome,
         };
         let seen = "2 at the peak".to_owned();
-        let checks = [check("It grew", Outcome::Broken { seen }), check("It shrank", Outcome::Held)];
+        let checks = [
+            check("It grew", Outcome::Broken { seen }),
+            check("It shrank", Outcome::Held),
+        ];
         let text = told(&figures, &checks).join("\n");
         let plain = anstream::adapter::strip_str(&text).to_string();
         let expected = "\nSummary\n  Requests             412          median 64 ms\n\n  \

@@ -46,7 +46,9 @@ fn find(names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = std::env::split_paths(&path)
         .chain(["/usr/bin", "/usr/local/bin", "/usr/sbin"].map(PathBuf::from))
         .collect();
-    let files = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let files = names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     files.into_iter().find(|file| file.is_file())
 }
 
@@ -102,7 +104,11 @@ impl Monitors {
             alertmanager_program: programs.alertmanager.display().to_string(),
         };
         write_files(folder, &render(&spec)).map_err(|error| {
-            Failure::doing(Exit::Machine, format!("failed to write into {config}"), error)
+            Failure::doing(
+                Exit::Machine,
+                format!("failed to write into {config}"),
+                error,
+            )
         })?;
         let Addresses {
             prometheus,
@@ -113,12 +119,30 @@ impl Monitors {
         let mut monitors = Self {
             running: Vec::new(),
         };
-        let arguments =
-            alertmanager_arguments(&path("alertmanager.yml"), &spec.paths.alertmanager_data, alertmanager);
-        monitors.spawn("Alertmanager", &programs.alertmanager, &arguments, folder, alertmanager)?;
-        let arguments =
-            prometheus_arguments(&path("prometheus.yml"), &spec.paths.prometheus_data, prometheus);
-        monitors.spawn("Prometheus", &programs.prometheus, &arguments, folder, prometheus)?;
+        let arguments = alertmanager_arguments(
+            &path("alertmanager.yml"),
+            &spec.paths.alertmanager_data,
+            alertmanager,
+        );
+        monitors.spawn(
+            "Alertmanager",
+            &programs.alertmanager,
+            &arguments,
+            folder,
+            alertmanager,
+        )?;
+        let arguments = prometheus_arguments(
+            &path("prometheus.yml"),
+            &spec.paths.prometheus_data,
+            prometheus,
+        );
+        monitors.spawn(
+            "Prometheus",
+            &programs.prometheus,
+            &arguments,
+            folder,
+            prometheus,
+        )?;
         monitors.ready().await?;
         Ok(monitors)
     }
@@ -146,7 +170,11 @@ impl Monitors {
                 .spawn()
         };
         let child = start().map_err(|error| {
-            Failure::doing(Exit::Machine, format!("failed to start {}", program.display()), error)
+            Failure::doing(
+                Exit::Machine,
+                format!("failed to start {}", program.display()),
+                error,
+            )
         })?;
         self.running.push(Running {
             name,
@@ -171,7 +199,10 @@ impl Monitors {
                 if Instant::now() > end {
                     return Err(Failure::text(
                         Exit::Machine,
-                        format!("{url} does not say that it is ready after {} s", READY_PATIENCE.as_secs()),
+                        format!(
+                            "{url} does not say that it is ready after {} s",
+                            READY_PATIENCE.as_secs()
+                        ),
                     ));
                 }
                 sleep(Duration::from_millis(100)).await;
@@ -189,7 +220,11 @@ impl Monitors {
                 let last: Vec<&str> = last.into_iter().rev().collect();
                 return Err(Failure::text(
                     Exit::Machine,
-                    format!("{} ended by itself ({status}):\n{}", running.name, last.join("\n")),
+                    format!(
+                        "{} ended by itself ({status}):\n{}",
+                        running.name,
+                        last.join("\n")
+                    ),
                 ));
             }
         }
@@ -213,7 +248,9 @@ impl Monitors {
 }
 
 fn signal_group(child: &Child, signal: Signal) {
-    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let group = child
+        .id()
+        .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     if let Some(group) = group {
         let _ = kill_process_group(group, signal);
     }

@@ -32,14 +32,25 @@ impl Place {
         let parent = parent(cache);
         let folder = parent.join(format!("{PREFIX}{}", std::process::id()));
         let failed = |error| {
-            Failure::doing(Exit::Machine, format!("failed to make the folder {}", folder.display()), error)
+            Failure::doing(
+                Exit::Machine,
+                format!("failed to make the folder {}", folder.display()),
+                error,
+            )
         };
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&parent).map_err(failed)?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&parent)
+            .map_err(failed)?;
         // the rest of a former process with the same number
         if folder.exists() {
             clear(&folder).map_err(failed)?;
         }
-        fs::DirBuilder::new().mode(0o700).create(&folder).map_err(failed)?;
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .map_err(failed)?;
         Ok(Self { folder })
     }
 
@@ -53,7 +64,10 @@ impl Place {
         clear(&self.folder).map_err(|error| {
             Failure::doing(
                 Exit::Machine,
-                format!("failed to remove {}; remove it by hand", self.folder.display()),
+                format!(
+                    "failed to remove {}; remove it by hand",
+                    self.folder.display()
+                ),
                 error,
             )
         })
@@ -83,7 +97,12 @@ pub(super) fn clear_leftovers(cache: &Path) -> usize {
     entries
         .filter_map(|entry| {
             let path = entry.ok()?.path();
-            let pid: u32 = path.file_name()?.to_str()?.strip_prefix(PREFIX)?.parse().ok()?;
+            let pid: u32 = path
+                .file_name()?
+                .to_str()?
+                .strip_prefix(PREFIX)?
+                .parse()
+                .ok()?;
             let gone = !is_a_demo(pid);
             (gone && clear(&path).is_ok()).then_some(())
         })
@@ -93,7 +112,10 @@ pub(super) fn clear_leftovers(cache: &Path) -> usize {
 /// Whether a process of that number runs this program: the number alone may be another's by now.
 fn is_a_demo(pid: u32) -> bool {
     let program = |pid: &str| fs::read_link(format!("/proc/{pid}/exe")).ok();
-    let name = |path: PathBuf| path.file_name().map(|n| n.to_string_lossy().replace(" (deleted)", ""));
+    let name = |path: PathBuf| {
+        path.file_name()
+            .map(|n| n.to_string_lossy().replace(" (deleted)", ""))
+    };
     match (program(&pid.to_string()), program("self")) {
         (Some(theirs), Some(ours)) => name(theirs) == name(ours),
         _ => false,
@@ -132,6 +154,9 @@ mod tests {
     fn long_paths_are_avoided() {
         let long = PathBuf::from(format!("/{}", "x".repeat(80)));
         assert!(parent(&long).as_os_str().len() < LONGEST);
-        assert_eq!(parent(Path::new("/home/me/.cache/concertina")), Path::new("/home/me/.cache/concertina"));
+        assert_eq!(
+            parent(Path::new("/home/me/.cache/concertina")),
+            Path::new("/home/me/.cache/concertina")
+        );
     }
 }

@@ -37,7 +37,11 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
 /// Whether a text has a path in it, and not one that only begins alike.
 fn holds_path(text: &[u8], path: &[u8]) -> bool {
     text.windows(path.len()).enumerate().any(|(place, window)| {
-        window == path && matches!(text.get(place + path.len()), None | Some(b'/' | b',' | b':'))
+        window == path
+            && matches!(
+                text.get(place + path.len()),
+                None | Some(b'/' | b',' | b':')
+            )
     })
 }
 
@@ -71,9 +75,18 @@ fn of_folder(folder: &Path) -> Vec<Pid> {
         .filter(|process| {
             let place = fs::read_link(format!("/proc/{}/cwd", process.pid.as_raw_nonzero()));
             // programs and what they write to; a shell or an editor that stands there is a person's
-            let named = process.arguments.iter().skip(1).any(|a| holds_path(a, name));
+            let named = process
+                .arguments
+                .iter()
+                .skip(1)
+                .any(|a| holds_path(a, name));
             let works = place.is_ok_and(|place| place.starts_with(folder));
-            named || (works && process.arguments.first().is_some_and(|p| holds(p, b"qemu-system")))
+            named
+                || (works
+                    && process
+                        .arguments
+                        .first()
+                        .is_some_and(|p| holds(p, b"qemu-system")))
         })
         .map(|process| process.pid)
         .collect()
@@ -102,7 +115,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let mut ours = Command::new("tail").arg("-f").arg(&file).stdout(Stdio::null()).spawn().unwrap();
+        let mut ours = Command::new("tail")
+            .arg("-f")
+            .arg(&file)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut other = Command::new("sleep").arg("60").spawn().unwrap();
         assert_eq!(end_all_of(folder.path()), 1);
         assert!(!ours.wait().unwrap().success());

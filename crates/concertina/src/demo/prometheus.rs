@@ -49,11 +49,17 @@ struct AnswerSeries {
 
 /// A client for this computer's own services.
 pub(super) fn client() -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()
+    reqwest::Client::builder()
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
 }
 
 fn point((seconds, value): &(f64, String)) -> Option<(Timestamp, f64)> {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of this century")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds of this century"
+    )]
     let at = Timestamp::from_millisecond((seconds * 1000.0).round() as i64).ok()?;
     let value: f64 = value.parse().ok()?;
     value.is_finite().then_some((at, value))
@@ -62,7 +68,12 @@ fn point((seconds, value): &(f64, String)) -> Option<(Timestamp, f64)> {
 impl Answer {
     fn series(self) -> Vec<Series> {
         let series = |answer: AnswerSeries| Series {
-            points: answer.value.iter().chain(&answer.values).filter_map(point).collect(),
+            points: answer
+                .value
+                .iter()
+                .chain(&answer.values)
+                .filter_map(point)
+                .collect(),
             labels: answer.metric,
         };
         self.data.result.into_iter().map(series).collect()
@@ -83,20 +94,36 @@ impl Prometheus {
         })
     }
 
-    async fn ask(&self, path: &str, query: &[(&str, String)]) -> Result<Vec<Series>, reqwest::Error> {
+    async fn ask(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<Vec<Series>, reqwest::Error> {
         let url = format!("{}/api/v1/{path}", self.base);
-        let answer = self.client.get(url).query(query).send().await?.error_for_status()?;
+        let answer = self
+            .client
+            .get(url)
+            .query(query)
+            .send()
+            .await?
+            .error_for_status()?;
         Ok(answer.json::<Answer>().await?.series())
     }
 
     fn cpu_query(&self) -> String {
-        cpu_expression(&label_matcher("service", self.service.as_str()), self.cpu_window)
+        cpu_expression(
+            &label_matcher("service", self.service.as_str()),
+            self.cpu_window,
+        )
     }
 
     /// CPU of the members just now, in percent.
     pub(super) async fn cpu_now(&self) -> Result<BTreeMap<MemberId, f64>, reqwest::Error> {
         let series = self.ask("query", &[("query", self.cpu_query())]).await?;
-        Ok(series.iter().filter_map(|s| Some((member(s)?, s.points.last()?.1))).collect())
+        Ok(series
+            .iter()
+            .filter_map(|s| Some((member(s)?, s.points.last()?.1)))
+            .collect())
     }
 
     async fn range(

@@ -11,10 +11,9 @@ use super::script;
 use super::settings::{self, FILE, TRICKLE};
 use super::stage::Stage;
 use super::story::Fact;
-use super::{ending, settings::shown};
+use super::{ending, interrupts, settings::shown};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
-use crate::operate::Interrupts;
 use crate::report::{Outcome, page};
 use futures::FutureExt;
 use jiff::Timestamp;
@@ -31,10 +30,8 @@ const REST: Duration = Duration::from_secs(12);
 /// Runs the demo. Whatever happens, nothing is left but caches and the report.
 pub(crate) async fn run(options: &DemoOptions, user: &Config) -> Result<Exit, Failure> {
     let start = Timestamp::now();
-    let interrupts = Interrupts::listen(
-        "stopping: the demo undeploys and cleans up (Ctrl-C again ends everything at once)",
-    )
-    .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?;
+    let stop = interrupts::listen()
+        .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?;
     let (stage, listener) = Stage::prepare(options, user).await?;
     let window = stage.config.monitoring.intervals().irate_window;
     let prometheus = Prometheus::new(stage.listening.prometheus, &stage.service, window)
@@ -44,7 +41,7 @@ pub(crate) async fn run(options: &DemoOptions, user: &Config) -> Result<Exit, Fa
         stage.service.clone(),
         prometheus.clone(),
         Screen::new(start),
-        &interrupts,
+        stop,
         start,
     );
     let mut moments = Moments::default();
@@ -85,7 +82,11 @@ async fn play(
     introduce(director, stage, options);
     ensure_image(director, stage).await?;
     director.parts.door = Some(Door::open(&director.house, listener, &director.counted));
-    let starting = Monitors::start(&stage.programs, stage.place.folder(), monitoring_spec(stage)?);
+    let starting = Monitors::start(
+        &stage.programs,
+        stage.place.folder(),
+        monitoring_spec(stage)?,
+    );
     let monitors = director.during(starting).await??;
     director.parts.monitors = Some(monitors);
     let site = script::deploy(director, &stage.cloud, &stage.template).await?;
@@ -96,6 +97,7 @@ async fn play(
     script::grow(director, &calibrated, &aim, moments).await?;
     director.rest(REST).await?;
     script::kill(director, &stage.cloud, moments).await?;
+    director.tell(Fact::Phase("The killed member is replaced".to_owned()));
     director.rest(REST).await?;
     // the last member alone stays below the lower bound with it
     let cost = &calibrated.cost;
@@ -130,18 +132,21 @@ async fn ensure_image(director: &mut Director, stage: &Stage) -> Result<(), Halt
     let notebook = director.notebook();
     let progress = move |progress: ImageProgress| {
         let text = match progress {
-            ImageProgress::Waiting => {
-                "another process builds the image; waiting for it".to_owned()
-            }
+            ImageProgress::Waiting => "another process builds the image; waiting for it".to_owned(),
             ImageProgress::Step { title, .. } => format!("image: {title}"),
             ImageProgress::Built { elapsed } => {
-                format!("image: built in {} s, and kept for the next time", elapsed.as_secs())
+                format!(
+                    "image: built in {} s, and kept for the next time",
+                    elapsed.as_secs()
+                )
             }
         };
         // whoever does not listen any more needs no progress
         let _ = notebook.send(text);
     };
-    let built = director.during(image::ensure(&stage.cache, &progress)).await?;
+    let built = director
+        .during(image::ensure(&stage.cache, &progress))
+        .await?;
     built.map_err(|error| Failure::doing(Exit::Machine, "failed to build the image", error))?;
     Ok(())
 }
@@ -165,7 +170,10 @@ fn addresses(director: &mut Director, stage: &Stage, site: &str) {
     for (what, address) in [
         ("Site, through the balancer", site.to_owned()),
         ("Prometheus", format!("http://{}/", listening.prometheus)),
-        ("Alertmanager", format!("http://{}/", listening.alertmanager)),
+        (
+            "Alertmanager",
+            format!("http://{}/", listening.alertmanager),
+        ),
         ("Agent", format!("http://{}/", listening.agent)),
     ] {
         director.tell(Fact::Note(format!("{what:<27}{address}")));
@@ -183,7 +191,10 @@ async fn finish(
 ) -> Result<Exit, Halt> {
     let interrupted = matches!(played, Err(Halt::Interrupted));
     if let Err(Halt::Failed(failure)) = &played {
-        director.tell(Fact::Trouble(format!("the demo does not go on: {}", failure.lines().join(": "))));
+        director.tell(Fact::Trouble(format!(
+            "the demo does not go on: {}",
+            failure.lines().join(": ")
+        )));
     }
     let mut exit = Exit::Stopped;
     if !interrupted && let Some(load) = director.parts.load.take() {
@@ -231,7 +242,10 @@ async fn conclude(
         )));
     }
     director.clear();
-    for line in ending::told(&figures(&summary, stage.goal()), &checks(&summary, stage.goal())) {
+    for line in ending::told(
+        &figures(&summary, stage.goal()),
+        &checks(&summary, stage.goal()),
+    ) {
         director.say(&line);
     }
     let path = &options.report;
@@ -242,16 +256,21 @@ async fn conclude(
             return Err(Failure::doing(Exit::Machine, what, error));
         }
     }
-    let held = checks(&summary, stage.goal()).iter().all(|c| c.outcome == Outcome::Held);
+    let held = checks(&summary, stage.goal())
+        .iter()
+        .all(|c| c.outcome == Outcome::Held);
     Ok(if held { Exit::Done } else { Exit::Failed })
 }
 
 /// Leaves everything up until somebody has seen enough.
 async fn stay(director: &mut Director, stage: &Stage) -> Result<(), Halt> {
     let folder = stage.place.folder();
-    let command = format!("concertina --state {0} --config {0}/{FILE}", folder.display());
+    let command = format!(
+        "concertina --state {0} --config {0}/{FILE}",
+        folder.display()
+    );
     director.tell(Fact::Phase("Everything stays up until Ctrl-C".to_owned()));
-    director.say(&format!("Play with it from another terminal, as an operator would:"));
+    director.say("Play with it from another terminal, as an operator would:");
     for words in [
         "status --watch".to_owned(),
         format!("scale {} --to {}", stage.group.name, stage.goal().max),

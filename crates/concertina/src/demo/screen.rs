@@ -10,6 +10,9 @@ use console::{Term, measure_text_width, truncate_str};
 use jiff::Timestamp;
 use std::time::Duration;
 
+/// Narrower terminals break lines themselves.
+const LEAST_WIDTH: usize = 20;
+
 /// What is drawn on.
 #[derive(Debug)]
 pub(super) struct Screen {
@@ -43,20 +46,28 @@ impl Screen {
         let time = elapsed(span);
         let indent = " ".repeat(time.len() + 2);
         self.clear();
-        for (place, text) in line.text.lines().enumerate() {
+        let width = self.width().map(|width| width.saturating_sub(indent.len()));
+        let texts = line.text.lines().flat_map(|text| wrapped(text, width));
+        for (place, text) in texts.enumerate() {
             let before = if place == 0 {
                 format!("{time}  ")
             } else {
                 indent.clone()
             };
-            say(format!("{before}{}", by_mood(line.mood, text)));
+            say(format!("{before}{}", by_mood(line.mood, &text)));
         }
     }
 
     /// Adds words without a time.
     pub(super) fn say(&mut self, text: &str) {
         self.clear();
-        say(text);
+        wrapped(text, self.width()).iter().for_each(say);
+    }
+
+    /// Letters in a line, where somebody looks.
+    fn width(&self) -> Option<usize> {
+        let terminal = self.terminal.as_ref()?;
+        Some(usize::from(terminal.size().1))
     }
 
     /// Draws the picture anew.
@@ -93,6 +104,27 @@ impl Drop for Screen {
     fn drop(&mut self) {
         self.clear();
     }
+}
+
+/// A text in lines no longer than that, broken between words where that can be.
+fn wrapped(text: &str, width: Option<usize>) -> Vec<String> {
+    let width = width.unwrap_or(usize::MAX).max(LEAST_WIDTH);
+    if measure_text_width(text) <= width {
+        return vec![text.to_owned()];
+    }
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last_mut().expect("invariant: there is always a line");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if measure_text_width(last) + 1 + measure_text_width(word) <= width {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 /// Lines cut to the width, and no more of them than there is room for.
@@ -137,6 +169,16 @@ mod tests {
     fn lines_of_a_wider_terminal_take_more_rows() {
         assert!(redrawn(&[79, 10], &[], 40).contains("\x1b[3A"));
         assert!(redrawn(&[0], &[], 0).contains("\x1b[1A"));
+    }
+
+    #[test]
+    fn long_lines_break_between_words() {
+        let text = "a line that is longer than twenty letters";
+        let lines = ["a line that is longer", "than twenty letters"];
+        assert_eq!(wrapped(text, Some(22)), lines);
+        assert_eq!(wrapped(text, None), [text]);
+        assert_eq!(wrapped("", Some(20)), [""]);
+        assert_eq!(wrapped(&"x".repeat(30), Some(20)), ["x".repeat(30)]);
     }
 
     #[test]

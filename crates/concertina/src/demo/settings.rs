@@ -48,9 +48,19 @@ pub(super) fn text(listening: &Listening) -> String {
 
 /// Writes the settings file and reads it as any command would. How machines are made and playbooks
 /// run stays as the user has it.
-pub(super) fn write(folder: &Path, listening: &Listening, user: &Config) -> Result<Config, Failure> {
+pub(super) fn write(
+    folder: &Path,
+    listening: &Listening,
+    user: &Config,
+) -> Result<Config, Failure> {
     let path = folder.join(FILE);
-    let failed = |error| Failure::doing(Exit::Machine, format!("failed to write {}", path.display()), error);
+    let failed = |error| {
+        Failure::doing(
+            Exit::Machine,
+            format!("failed to write {}", path.display()),
+            error,
+        )
+    };
     std::fs::write(&path, text(listening)).map_err(failed)?;
     let config = config::load(Some(&path)).map_err(|error| Failure::new(Exit::Usage, error))?;
     Ok(Config {
@@ -63,8 +73,14 @@ pub(super) fn write(folder: &Path, listening: &Listening, user: &Config) -> Resu
 /// Inputs of the template.
 pub(super) fn inputs(options: &DemoOptions) -> BTreeMap<String, Value> {
     BTreeMap::from([
-        ("cpu_upper_bound".to_owned(), Value::from(options.cpu_upper_bound)),
-        ("cpu_lower_bound".to_owned(), Value::from(options.cpu_lower_bound)),
+        (
+            "cpu_upper_bound".to_owned(),
+            Value::from(options.cpu_upper_bound),
+        ),
+        (
+            "cpu_lower_bound".to_owned(),
+            Value::from(options.cpu_lower_bound),
+        ),
     ])
 }
 
@@ -109,7 +125,9 @@ pub(super) fn template(options: &DemoOptions) -> Result<PathBuf, Failure> {
     found.ok_or_else(|| {
         Failure::text(
             Exit::Usage,
-            format!("{EXAMPLE} is not to be found; go to the project's folder, or say --template FILE"),
+            format!(
+                "{EXAMPLE} is not to be found; go to the project's folder, or say --template FILE"
+            ),
         )
     })
 }

@@ -56,7 +56,10 @@ impl Stage {
             prometheus: port(9090)?,
             alertmanager: port(9093)?,
         };
-        let cache = user.qemu.settings(&std::env::temp_dir()).map_err(Failure::machine)?;
+        let cache = user
+            .qemu
+            .settings(&std::env::temp_dir())
+            .map_err(Failure::machine)?;
         let cache = cache.cache_dir().to_owned();
         clear_leftovers(&cache);
         let place = Place::make(&cache)?;
@@ -125,7 +128,10 @@ impl Stage {
 fn read_template(options: &DemoOptions) -> Result<Template, Failure> {
     let file = settings::template(options)?;
     Template::read(&file, settings::inputs(options)).map_err(|error| {
-        let what = format!("{} is not a template that the demo can deploy", file.display());
+        let what = format!(
+            "{} is not a template that the demo can deploy",
+            file.display()
+        );
         Failure::doing(Exit::Failed, what, error)
     })
 }
@@ -137,7 +143,12 @@ fn group_of(template: &Template) -> Result<(ScalingGroup, CpuBounds), Failure> {
     let (Some(group), None) = (groups.next(), groups.next()) else {
         return Err(unfit("a template with exactly one scaling group"));
     };
-    let policies = || template.policies.iter().filter(|policy| policy.group == group.name);
+    let policies = || {
+        template
+            .policies
+            .iter()
+            .filter(|policy| policy.group == group.name)
+    };
     let upper = policies().find_map(|policy| match policy.target {
         ThresholdTarget::AnyAbove { cpu } => Some(cpu.get()),
         ThresholdTarget::AllBelow { .. } => None,

@@ -97,7 +97,11 @@ pub(super) fn decisions(data: &ReportData) -> String {
              <td>{}</td></tr>",
             since(data.started, row.at),
             escape(&row.what),
-            why.join(if row.kind == DecisionKind::Keep { "; " } else { "<br>" })
+            why.join(if row.kind == DecisionKind::Keep {
+                "; "
+            } else {
+                "<br>"
+            })
         );
     }
     if data.decisions.is_empty() {

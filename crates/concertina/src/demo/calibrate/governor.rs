@@ -47,7 +47,9 @@ impl Governor {
     pub(crate) fn lower(&mut self, now: Timestamp, strain: &Strain) -> Option<f64> {
         let queue = strain.outstanding as f64;
         let queues = queue > (strain.rate * QUEUE_SECONDS).max(QUEUE_LEAST);
-        let busy = strain.busiest_percent.is_some_and(|cpu| cpu > self.ceiling_percent);
+        let busy = strain
+            .busiest_percent
+            .is_some_and(|cpu| cpu > self.ceiling_percent);
         if !(queues || busy) || now < self.rests_until {
             self.since = None;
             return None;

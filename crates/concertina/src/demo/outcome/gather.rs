@@ -6,9 +6,7 @@ use super::summary::Summary;
 use super::verdict::{Goal, checks, figures};
 use crate::demo::load::Tally;
 use crate::demo::prometheus::{Prometheus, Series, member};
-use crate::report::{
-    AlertBar, CpuBounds, CpuSeries, LoadPoint, Mark, ReportData,
-};
+use crate::report::{AlertBar, CpuBounds, CpuSeries, LoadPoint, Mark, ReportData};
 use crate::story::{clock_time, took};
 use engine::ports::LogEntry;
 use jiff::{SignedDuration, Timestamp};
@@ -110,7 +108,10 @@ fn marks(gathered: &Gathered, names: &BTreeMap<MemberId, String>) -> Vec<Mark> {
         mark(kill.at, format!("The VM of {name} is killed"));
     }
     if let Some((at, rate)) = moments.load_gone {
-        mark(at, format!("The load is gone, but for {rate:.1} requests a second"));
+        mark(
+            at,
+            format!("The load is gone, but for {rate:.1} requests a second"),
+        );
     }
     marks
 }
@@ -158,15 +159,23 @@ fn alert_bars(
         .iter()
         .flat_map(|series| {
             let label = |name: &str| series.labels.get(name).cloned();
-            let member = member(series).map(|id| names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
-            let about = member.or_else(|| label("node")).or_else(|| label("instance"));
-            let (rule, about) = (label("alertname").unwrap_or_default(), about.unwrap_or_default());
-            spans(&series.points, step).into_iter().map(move |(from, to)| AlertBar {
-                rule: rule.clone(),
-                about: about.clone(),
-                from,
-                to,
-            })
+            let member =
+                member(series).map(|id| names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
+            let about = member
+                .or_else(|| label("node"))
+                .or_else(|| label("instance"));
+            let (rule, about) = (
+                label("alertname").unwrap_or_default(),
+                about.unwrap_or_default(),
+            );
+            spans(&series.points, step)
+                .into_iter()
+                .map(move |(from, to)| AlertBar {
+                    rule: rule.clone(),
+                    about: about.clone(),
+                    from,
+                    to,
+                })
         })
         .collect();
     bars.sort_by(|a, b| (a.from, &a.about).cmp(&(b.from, &b.about)));

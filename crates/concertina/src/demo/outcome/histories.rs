@@ -107,7 +107,8 @@ pub(super) fn decisions(entries: &[LogEntry], start: Timestamp) -> Vec<DecisionR
                     let current = evaluation.current;
                     let (kind, what) = match &evaluation.decision {
                         Decision::Keep => (DecisionKind::Keep, format!("keep {current}")),
-                        Decision::Scale { to, direction, .. } | Decision::Clamp { to, direction } => {
+                        Decision::Scale { to, direction, .. }
+                        | Decision::Clamp { to, direction } => {
                             let kind = match direction {
                                 ScaleDirection::Out => DecisionKind::Out,
                                 ScaleDirection::In => DecisionKind::In,
@@ -115,7 +116,11 @@ pub(super) fn decisions(entries: &[LogEntry], start: Timestamp) -> Vec<DecisionR
                             (kind, format!("{current} → {to}"))
                         }
                     };
-                    let why = evaluation.reasons.iter().map(|r| reason(r, start)).collect();
+                    let why = evaluation
+                        .reasons
+                        .iter()
+                        .map(|r| reason(r, start))
+                        .collect();
                     (kind, what, why)
                 }
                 Event::MemberChanged {
@@ -124,12 +129,21 @@ pub(super) fn decisions(entries: &[LogEntry], start: Timestamp) -> Vec<DecisionR
                     ..
                 } if !cause.server_answers() => {
                     let name = names.get(member).cloned().unwrap_or_default();
-                    (DecisionKind::Heal, format!("replace {name}"), vec![cause.to_string()])
+                    (
+                        DecisionKind::Heal,
+                        format!("replace {name}"),
+                        vec![cause.to_string()],
+                    )
                 }
                 _ => return None,
             };
             let at = entry.at;
-            Some(DecisionRow { at, kind, what, why })
+            Some(DecisionRow {
+                at,
+                kind,
+                what,
+                why,
+            })
         })
         .collect()
 }

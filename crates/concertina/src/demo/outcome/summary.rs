@@ -93,13 +93,21 @@ impl Summary {
         let scale_ins = scale_ins(entries);
         let start = Timestamp::UNIX_EPOCH;
         Self {
-            peak: counts.iter().map(|point| point.in_service).max().unwrap_or(0),
+            peak: counts
+                .iter()
+                .map(|point| point.in_service)
+                .max()
+                .unwrap_or(0),
             final_count: counts.last().map_or(0, |point| point.in_service),
             requests: tally.totals().sent,
             failures: failures(tally, kill_window(moments, healing.as_ref()), &scale_ins),
             median: tally.quantile_since(start, 0.5),
             p95: tally.quantile_since(start, 0.95),
-            growths: moments.stages.iter().map(|(at, _)| growth(entries, *at)).collect(),
+            growths: moments
+                .stages
+                .iter()
+                .map(|(at, _)| growth(entries, *at))
+                .collect(),
             healing,
             scaled_in: u32::try_from(scale_ins.len()).unwrap_or(u32::MAX),
         }
@@ -113,7 +121,9 @@ fn first(
     mut which: impl FnMut(&Event) -> bool,
 ) -> Option<Timestamp> {
     let mut later = entries.iter().filter(|entry| entry.at >= after);
-    later.find(|entry| which(&entry.event)).map(|entry| entry.at)
+    later
+        .find(|entry| which(&entry.event))
+        .map(|entry| entry.at)
 }
 
 /// When a member that joined after a moment first served.
@@ -152,8 +162,12 @@ fn growth(entries: &[LogEntry], raised: Timestamp) -> Growth {
     let serving = decision.and_then(|decision| served(entries, decision));
     Growth {
         load_to_alert: alert.map(|alert| between(raised, alert)),
-        alert_to_decision: alert.zip(decision).map(|(alert, decision)| between(alert, decision)),
-        decision_to_serving: decision.zip(serving).map(|(decision, serving)| between(decision, serving)),
+        alert_to_decision: alert
+            .zip(decision)
+            .map(|(alert, decision)| between(alert, decision)),
+        decision_to_serving: decision
+            .zip(serving)
+            .map(|(decision, serving)| between(decision, serving)),
     }
 }
 
@@ -221,13 +235,20 @@ fn scale_ins(entries: &[LogEntry]) -> Vec<Window> {
         };
         let chosen = matches!(
             state,
-            Some(MemberState::Draining { cause: ScaledIn, .. } | MemberState::Leaving { cause: ScaledIn })
+            Some(
+                MemberState::Draining {
+                    cause: ScaledIn,
+                    ..
+                } | MemberState::Leaving { cause: ScaledIn }
+            )
         );
         if chosen && !leaving.contains(member) {
             leaving.push(*member);
-            let gone = first(entries, entry.at, |event| {
-                matches!(event, Event::MemberChanged { member: m, state: None, .. } if m == member)
-            });
+            let gone = first(
+                entries,
+                entry.at,
+                |event| matches!(event, Event::MemberChanged { member: m, state: None, .. } if m == member),
+            );
             windows.push(Window {
                 from: entry.at,
                 to: gone.unwrap_or(Timestamp::MAX),

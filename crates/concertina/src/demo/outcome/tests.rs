@@ -42,7 +42,11 @@ fn joins(second: i64, id: u64) -> LogEntry {
 }
 
 fn serves(second: i64, id: u64) -> LogEntry {
-    member(second, id, Some(MemberState::InService { since: at(second) }))
+    member(
+        second,
+        id,
+        Some(MemberState::InService { since: at(second) }),
+    )
 }
 
 fn leaves(second: i64, id: u64, cause: LeaveCause) -> LogEntry {
@@ -149,7 +153,10 @@ fn spans_are_read_from_the_log() {
     assert_eq!(healing.confirmed, seconds(4));
     assert_eq!(healing.left_balancer, seconds(10));
     assert_eq!(healing.replaced, seconds(30));
-    assert_eq!((summary.peak, summary.final_count, summary.scaled_in), (2, 1, 1));
+    assert_eq!(
+        (summary.peak, summary.final_count, summary.scaled_in),
+        (2, 1, 1)
+    );
     assert_eq!(broken(&summary), 0);
 }
 
@@ -176,5 +183,12 @@ fn what_did_not_happen_is_said() {
             Outcome::Held => None,
         })
         .collect();
-    assert_eq!(seen, ["1 at the peak", "none was killed", "1 in service at the end"]);
+    assert_eq!(
+        seen,
+        [
+            "1 at the peak",
+            "none was killed",
+            "1 in service at the end"
+        ]
+    );
 }

@@ -28,14 +28,19 @@ fn kinds(failures: &[Failure]) -> String {
     for failure in failures {
         *kinds.entry(failure.kind.to_string()).or_default() += 1;
     }
-    let told: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} × {kind}")).collect();
+    let told: Vec<String> = kinds
+        .iter()
+        .map(|(kind, n)| format!("{n} × {kind}"))
+        .collect();
     told.join(", ")
 }
 
 /// What should have held, and whether it did.
 pub(in crate::demo) fn checks(summary: &Summary, goal: Goal) -> Vec<Check> {
     let Goal { min, max } = goal;
-    let replaced = summary.healing.is_some_and(|healing| healing.replaced.is_some());
+    let replaced = summary
+        .healing
+        .is_some_and(|healing| healing.replaced.is_some());
     let failures = &summary.failures;
     vec![
         check(
@@ -70,14 +75,13 @@ pub(in crate::demo) fn checks(summary: &Summary, goal: Goal) -> Vec<Check> {
 }
 
 fn seconds(span: Option<Duration>) -> String {
-    span.map_or_else(|| "–".to_owned(), |span| format!("{:.1} s", span.as_secs_f64()))
+    span.map_or_else(
+        || "–".to_owned(),
+        |span| format!("{:.1} s", span.as_secs_f64()),
+    )
 }
 
-fn grown(
-    label: &str,
-    growths: &[Growth],
-    part: fn(&Growth) -> Option<Duration>,
-) -> Figure {
+fn grown(label: &str, growths: &[Growth], part: fn(&Growth) -> Option<Duration>) -> Figure {
     let mut spans = growths.iter().map(part);
     let value = seconds(spans.next().flatten());
     let rest: Vec<String> = spans.map(seconds).collect();
@@ -122,12 +126,20 @@ pub(in crate::demo) fn figures(summary: &Summary, goal: Goal) -> Vec<Figure> {
         figure(
             "Requests",
             summary.requests.to_string(),
-            format!("median {}, 95 % within {}", millis(summary.median), millis(summary.p95)),
+            format!(
+                "median {}, 95 % within {}",
+                millis(summary.median),
+                millis(summary.p95)
+            ),
         ),
         figure("Failed requests", all.to_string(), failed_note),
         grown("Load to alert", &summary.growths, |g| g.load_to_alert),
-        grown("Alert to decision", &summary.growths, |g| g.alert_to_decision),
-        grown("Decision to serving", &summary.growths, |g| g.decision_to_serving),
+        grown("Alert to decision", &summary.growths, |g| {
+            g.alert_to_decision
+        }),
+        grown("Decision to serving", &summary.growths, |g| {
+            g.decision_to_serving
+        }),
         figure(
             "Kill to confirmed",
             seconds(healing.confirmed),
@@ -137,6 +149,10 @@ pub(in crate::demo) fn figures(summary: &Summary, goal: Goal) -> Vec<Figure> {
                 seconds(healing.left_balancer)
             ),
         ),
-        figure("Kill to replaced", seconds(healing.replaced), "serving again".to_owned()),
+        figure(
+            "Kill to replaced",
+            seconds(healing.replaced),
+            "serving again".to_owned(),
+        ),
     ]
 }

@@ -48,12 +48,15 @@ pub(in crate::demo) async fn calibrate(
     };
     let client = client().map_err(failed)?;
     let measured = director.during(measure(&handle, &client, &probe)).await?;
-    let calibrating =
-        |error| Failure::doing(Exit::Failed, "failed to calibrate the load", error);
+    let calibrating = |error| Failure::doing(Exit::Failed, "failed to calibrate the load", error);
     let (cost, _) = measured.map_err(calibrating)?;
     let plan = LoadPlan::new(&cost, aim)
         .map_err(|error| Failure::doing(Exit::Failed, "failed to calibrate the load", error))?;
-    let rates: Vec<String> = plan.stages.iter().map(|s| format!("{:.1}", s.rate)).collect();
+    let rates: Vec<String> = plan
+        .stages
+        .iter()
+        .map(|s| format!("{:.1}", s.rate))
+        .collect();
     director.tell(Fact::Note(format!(
         "a request costs {:.0} ms of CPU, a member at rest uses {:.0} %: {} requests a second bring \
          {:.0} %, and {:.0} % once all {} serve",

@@ -32,7 +32,9 @@ pub(in crate::demo) async fn deploy(
     let begun = Instant::now();
     let house = director.house.clone();
     let service = director.service.clone();
-    director.tell(Fact::Phase(format!("Deploying {service} on virtual machines")));
+    director.tell(Fact::Phase(format!(
+        "Deploying {service} on virtual machines"
+    )));
     let machine = |error| Failure::new(Exit::Machine, error);
     let revision = house.library.keep(&template.package).map_err(machine)?;
     let blueprint = template.blueprint(house.library.files_root(&revision));
@@ -54,25 +56,34 @@ pub(in crate::demo) async fn deploy(
         .await??;
     let site = site(director, &blueprint).await?;
     let time = took(begun.elapsed());
-    director.tell(Fact::Note(format!("deployed in {time}; the site: {}", site.url)));
+    director.tell(Fact::Note(format!(
+        "deployed in {time}; the site: {}",
+        site.url
+    )));
     Ok(site)
 }
 
 fn first_members(blueprint: &Blueprint) -> usize {
-    let counts = blueprint.groups.iter().map(|group| group.bounds.initial().0 as usize);
+    let counts = blueprint
+        .groups
+        .iter()
+        .map(|group| group.bounds.initial().0 as usize);
     counts.sum()
 }
 
 /// Why nothing more comes by itself for now, if so: a demo does not wait for later tries.
 fn stuck(director: &Director) -> Option<Failure> {
-    let why = director.entries.iter().find_map(|entry| match &entry.event {
-        Event::Trouble { what } => Some(what),
-        Event::PlanClosed {
-            end: PlanEnd::Stuck { why },
-            ..
-        } => Some(why),
-        _ => None,
-    })?;
+    let why = director
+        .entries
+        .iter()
+        .find_map(|entry| match &entry.event {
+            Event::Trouble { what } => Some(what),
+            Event::PlanClosed {
+                end: PlanEnd::Stuck { why },
+                ..
+            } => Some(why),
+            _ => None,
+        })?;
     let what = format!("the service can't be deployed: {why}");
     Some(Failure::text(Exit::Failed, what))
 }
@@ -81,12 +92,17 @@ fn stuck(director: &Director) -> Option<Failure> {
 async fn site(director: &Director, blueprint: &Blueprint) -> Result<Site, Failure> {
     let (house, service) = (&director.house, &director.service);
     let machine = |error| Failure::new(Exit::Machine, error);
-    let snapshot = Snapshot::read(&house.store, service).await.map_err(machine)?;
+    let snapshot = Snapshot::read(&house.store, service)
+        .await
+        .map_err(machine)?;
     let presence = &*house.presence;
     let now = house.clock.now();
     let view = engine::ServiceView::of(&snapshot, presence, service, blueprint, now);
     let output = view.and_then(|view| {
-        let output = view.outputs.into_iter().find(|output| output.name == SITE_OUTPUT)?;
+        let output = view
+            .outputs
+            .into_iter()
+            .find(|output| output.name == SITE_OUTPUT)?;
         output.value.as_str().map(str::to_owned)
     });
     let url = output.ok_or_else(|| {
@@ -94,11 +110,21 @@ async fn site(director: &Director, blueprint: &Blueprint) -> Result<Site, Failur
         Failure::text(Exit::Failed, why)
     })?;
     let targets = scrape_targets(service, &snapshot.recorded);
-    let member = targets.iter().find(|target| target.member.is_some()).ok_or_else(|| {
-        Failure::text(Exit::Failed, "no member says where its node_exporter listens")
-    })?;
+    let member = targets
+        .iter()
+        .find(|target| target.member.is_some())
+        .ok_or_else(|| {
+            Failure::text(
+                Exit::Failed,
+                "no member says where its node_exporter listens",
+            )
+        })?;
     Ok(Site {
-        url: if url.ends_with('/') { url } else { format!("{url}/") },
+        url: if url.ends_with('/') {
+            url
+        } else {
+            format!("{url}/")
+        },
         metrics_url: format!("http://{}/metrics", member.address),
     })
 }

@@ -35,6 +35,10 @@ pub(in crate::demo) async fn grow(
         director.set_rate(stage.rate);
         moments.stages.push((Timestamp::now(), stage.rate));
         one_more(director, calibrated, aim, stage).await?;
+        let serving = director.story.serving().len();
+        director.tell(Fact::Phase(format!(
+            "{serving} serve: the CPU of each falls"
+        )));
         settle(director).await?;
     }
     Ok(())

@@ -27,7 +27,9 @@ pub(in crate::demo) async fn kill(
     };
     let server = server_of(director, cloud, member).await?;
     let name = director.story.name(member);
-    director.tell(Fact::Phase(format!("Killing the VM of {name}, with the load on")));
+    director.tell(Fact::Phase(format!(
+        "Killing the VM of {name}, with the load on"
+    )));
     let at = Timestamp::now();
     if !kill_machine(&server) {
         let why = format!("no QEMU process of server {server} was found to kill");
@@ -50,8 +52,13 @@ async fn server_of(
     let store = director.house.store.store_id();
     let servers = cloud.provider.list(store, &director.service).await;
     let servers = servers.map_err(|error| Failure::new(Exit::Failed, error))?;
-    let server = servers.iter().find(|server| server.owner.instance.member() == Some(member));
+    let server = servers
+        .iter()
+        .find(|server| server.owner.instance.member() == Some(member));
     server.map(|server| server.id.to_string()).ok_or_else(|| {
-        Failure::text(Exit::Failed, format!("the provider knows no server of {member}"))
+        Failure::text(
+            Exit::Failed,
+            format!("the provider knows no server of {member}"),
+        )
     })
 }

@@ -18,7 +18,11 @@ pub(in crate::demo) async fn undeploy(director: &mut Director) -> Result<(), Fai
     };
     let begun = Instant::now();
     director.tell(Fact::Phase("Undeploying".to_owned()));
-    let wished = director.house.wishes().undeploy(&director.service, "demo").await;
+    let wished = director
+        .house
+        .wishes()
+        .undeploy(&director.service, "demo")
+        .await;
     if let Err(error) = wished {
         director.parts.agent = Some(agent);
         return Err(Failure::new(Exit::Failed, error));
@@ -35,7 +39,10 @@ pub(in crate::demo) async fn undeploy(director: &mut Director) -> Result<(), Fai
         };
         // ended by force in the cleaning up
         director.parts.agent = Some(agent);
-        return Err(Failure::text(Exit::Failed, format!("undeploying was {why}")));
+        return Err(Failure::text(
+            Exit::Failed,
+            format!("undeploying was {why}"),
+        ));
     }
     director.look().await?;
     match agent.ended().await? {
@@ -44,6 +51,9 @@ pub(in crate::demo) async fn undeploy(director: &mut Director) -> Result<(), Fai
             director.tell(Fact::Note(format!("undeployed in {time}")));
             Ok(())
         }
-        other => Err(Failure::text(Exit::Failed, format!("undeploying ended otherwise: {other:?}"))),
+        other => Err(Failure::text(
+            Exit::Failed,
+            format!("undeploying ended otherwise: {other:?}"),
+        )),
     }
 }

@@ -79,7 +79,11 @@ impl Story {
 
     /// Members in service.
     pub(crate) fn serving(&self) -> Vec<MemberId> {
-        let serving = self.fleet.members.iter().filter(|(_, m)| m.state.in_service());
+        let serving = self
+            .fleet
+            .members
+            .iter()
+            .filter(|(_, m)| m.state.in_service());
         serving.map(|(id, _)| *id).collect()
     }
 
@@ -95,7 +99,10 @@ impl Story {
 
     /// Whether a rule's alert fires for a member.
     pub(crate) fn fires(&self, rule: RuleName) -> bool {
-        self.fleet.firing.values().any(|(firing, _)| *firing == rule)
+        self.fleet
+            .firing
+            .values()
+            .any(|(firing, _)| *firing == rule)
     }
 
     /// Whether no step is under way.

@@ -32,7 +32,7 @@ pub(super) fn chart(data: &ReportData) -> String {
     }
     canvas.finish(&Caption {
         title: "CPU per member",
-        text: "In use, in percent. Dashed: the bounds of the scaling policies.",
+        text: "In use, in percent. Dashed: the policies' bounds.",
         legend: &legend,
     })
 }

@@ -31,13 +31,23 @@ fn empty() -> ReportData {
     }
 }
 
-fn small() -> ReportData {
+fn life() -> Life {
     let span = |state, from, to, note: &str| LifeSpan {
         state,
         from: at(from),
         to: at(to),
         note: note.to_owned(),
     };
+    Life {
+        name: "app[0] m1".to_owned(),
+        spans: vec![
+            span(LifeState::InService, 0, 40, ""),
+            span(LifeState::Lost, 40, 45, "process <gone>"),
+        ],
+    }
+}
+
+fn small() -> ReportData {
     ReportData {
         checks: vec![
             Check {
@@ -86,13 +96,7 @@ fn small() -> ReportData {
                 in_service: 1,
             },
         ],
-        lives: vec![Life {
-            name: "app[0] m1".to_owned(),
-            spans: vec![
-                span(LifeState::InService, 0, 40, ""),
-                span(LifeState::Lost, 40, 45, "process <gone>"),
-            ],
-        }],
+        lives: vec![life()],
         alerts: vec![AlertBar {
             rule: "HighCpuLoad".to_owned(),
             about: "app[0] m1".to_owned(),
