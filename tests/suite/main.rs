@@ -1,5 +1,7 @@
 //! The integration suite.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests panic like tests do")]
+
 mod ansible_executor;
 mod cli;
 mod loop_live;
