@@ -22,8 +22,13 @@ out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 started=$SECONDS
 failed=0
-scripts/step.sh 'tests of the rooms' "${run[@]}" --lib --bins 2>&1 | tee -a "$out" || failed=1
-scripts/step.sh 'tests with real parts' "${run[@]}" --test suite "${alone[@]}" 2>&1 | tee -a "$out" || failed=1
+# A process that a failed test left behind may hold the pipe open: it is not waited for.
+run_step() {
+  scripts/step.sh "$@" > >(tee -a "$out") 2>&1 || failed=1
+  timeout 5 tail --pid=$! -f /dev/null || true
+}
+run_step 'tests of the rooms' "${run[@]}" --lib --bins
+run_step 'tests with real parts' "${run[@]}" --test suite
 
 # nextest: "Summary [ 1.2s] 5 tests run: 4 passed (1 slow), 1 failed, 2 skipped"
 # cargo:   "test result: ok. 4 passed; 1 failed; 2 ignored; …"
