@@ -24,8 +24,12 @@ started=$SECONDS
 failed=0
 # A process that a failed test left behind may hold the pipe open: it is not waited for.
 run_step() {
-  scripts/step.sh "$@" > >(tee -a "$out") 2>&1 || failed=1
-  timeout 5 tail --pid=$! -f /dev/null || true
+  local tee
+  exec 3> >(tee -a "$out")
+  tee=$!
+  scripts/step.sh "$@" >&3 2>&1 3>&- || failed=1
+  exec 3>&-
+  timeout 5 tail --pid="$tee" -f /dev/null || true
 }
 run_step 'tests of the rooms' "${run[@]}" --lib --bins
 run_step 'tests with real parts' "${run[@]}" --test suite
