@@ -1,6 +1,6 @@
 //! A page that tells what happened: charts and decisions, in one file without anything outside it.
 //!
-//! Responsible for: [`ReportData`], all that the page shows, and [`page`], which draws it. Pure.
+//! Responsible for: [`ReportData`], all that the page shows, and [`page()`], which draws it. Pure.
 //! Must not know: Prometheus, the log, the disk, where the data come from.
 
 mod charts;

@@ -54,7 +54,8 @@ pub fn simulate(scenario: Scenario) -> Outcome {
         .start_paused(true)
         .build()
         .expect("a runtime")
-        .block_on(World::new(scenario).play())
+        // inside: the clock must be the paused one from its first reading
+        .block_on(async { World::new(scenario).play().await })
 }
 
 fn holder(generation: usize) -> HolderId {

@@ -1,6 +1,6 @@
 //! What load makes the fleet grow without drowning it.
 //!
-//! Responsible for: measuring what a request costs a member ([`measure`]), and working out from it,
+//! Responsible for: measuring what a request costs a member ([`measure()`]), and working out from it,
 //! and from the policies' bounds, the rates of the demo ([`LoadPlan`]).
 //! Also keeping that from drowning it where the computer has other work ([`Governor`]).
 //! Must not know: how rates are sent, when the fleet has grown.

@@ -1,7 +1,7 @@
 //! What became of it: figures, what held, and the report's data.
 //!
 //! Responsible for: reading the log, the load's tally and Prometheus' answers as one story of times.
-//! Pure, but for asking Prometheus ([`gather`]).
+//! Pure, but for asking Prometheus ([`gather()`]).
 //! Must not know: how the demo is run, the terminal.
 
 mod gather;
