@@ -12,7 +12,10 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 #[test]
 fn the_fleet_follows_its_load() {
     let folder = tempfile::tempdir().unwrap();
-    let (report, out) = (folder.path().join("report.html"), folder.path().join("out.txt"));
+    let (report, out) = (
+        folder.path().join("report.html"),
+        folder.path().join("out.txt"),
+    );
     let mut demo = Command::new(crate::cli::bench::binary())
         .args(["demo", "--listen", "127.0.0.1:5904", "--report"])
         .arg(&report)
@@ -35,7 +38,11 @@ fn the_fleet_follows_its_load() {
     };
     let story = std::fs::read_to_string(&out).unwrap();
     println!("{story}");
-    assert!(status.success(), "the demo ended with {status} after {:?}", begun.elapsed());
+    assert!(
+        status.success(),
+        "the demo ended with {status} after {:?}",
+        begun.elapsed()
+    );
     let page = std::fs::read_to_string(&report).unwrap();
     assert!(page.contains("<svg"), "the report has charts");
     assert!(!page.contains("http://www.w3.org/1999/xlink") && !page.contains("<script src"));

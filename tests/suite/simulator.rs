@@ -8,7 +8,10 @@ fn a_hundred_seeds_converge() {
     let first: u64 = std::env::var("SIM_FIRST_SEED").map_or(1, |s| s.parse().unwrap());
     let count: u64 = std::env::var("SIM_SEEDS").map_or(100, |s| s.parse().unwrap());
     let play = |seeds: Vec<u64>| {
-        seeds.into_iter().map(|seed| (seed, simulate(Scenario::of(seed)))).collect::<Vec<_>>()
+        seeds
+            .into_iter()
+            .map(|seed| (seed, simulate(Scenario::of(seed))))
+            .collect::<Vec<_>>()
     };
     let half = first + count / 2;
     let outcomes = std::thread::scope(|scope| {
@@ -23,7 +26,11 @@ fn a_hundred_seeds_converge() {
         crashes += outcome.crashes;
         if std::env::var_os("SIM_LOG").is_some() {
             for entry in &outcome.log {
-                println!("{:.0} {}", entry.at, serde_json::to_string(&entry.event).unwrap());
+                println!(
+                    "{:.0} {}",
+                    entry.at,
+                    serde_json::to_string(&entry.event).unwrap()
+                );
             }
         }
         if !outcome.violations.is_empty() {
@@ -32,7 +39,12 @@ fn a_hundred_seeds_converge() {
         }
     }
     println!("{count} seeds from {first}, {crashes} crashes");
-    assert!(failed.is_empty(), "{} of {count} failed\n{}", failed.len(), failed.join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} of {count} failed\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
     assert!(crashes > 0, "the scenarios must crash sometimes");
 }
 

@@ -9,7 +9,9 @@ pub struct ByteSize(u64);
 
 /// Not a size.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a size: expected a number and a unit (B, kB, KiB, MB, MiB, GB, GiB, TB, TiB)")]
+#[error(
+    "{0:?} is not a size: expected a number and a unit (B, kB, KiB, MB, MiB, GB, GiB, TB, TiB)"
+)]
 pub struct ByteSizeError(pub String);
 
 const UNITS: [(&str, u64); 9] = [
@@ -47,18 +49,37 @@ impl FromStr for ByteSize {
     fn from_str(text: &str) -> Result<Self, ByteSizeError> {
         let wrong = || ByteSizeError(text.to_owned());
         let trimmed = text.trim();
-        let split = trimmed.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(trimmed.len());
+        let split = trimmed
+            .find(|c: char| c.is_ascii_alphabetic())
+            .unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(split);
         let number: f64 = number.trim().parse().map_err(|_| wrong())?;
         let unit = unit.trim();
         let factor = match unit {
             "" => 1,
-            _ => UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).ok_or_else(wrong)?.1,
+            _ => {
+                UNITS
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(unit))
+                    .ok_or_else(wrong)?
+                    .1
+            }
         };
-        #[expect(clippy::cast_precision_loss, reason = "a rounding of sizes is harmless")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a rounding of sizes is harmless"
+        )]
         let bytes = number * factor as f64;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked")]
-        if (0.0..1e18).contains(&bytes) { Ok(Self(bytes.round() as u64)) } else { Err(wrong()) }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "range is checked"
+        )]
+        if (0.0..1e18).contains(&bytes) {
+            Ok(Self(bytes.round() as u64))
+        } else {
+            Err(wrong())
+        }
     }
 }
 
