@@ -4,11 +4,11 @@
 
 mod ansible_executor;
 mod cli;
+mod fake_provider;
+mod house;
 mod loop_live;
 mod monitoring_tools;
 mod monitors_live;
-mod fake_provider;
-mod house;
 mod qemu_provider;
 mod real_signals;
 mod simulator;
