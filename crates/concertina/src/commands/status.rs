@@ -11,6 +11,7 @@ use engine::ServiceView;
 use engine::ports::Store;
 use model::ServiceName;
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -121,6 +122,9 @@ fn text(overview: &Overview) -> Vec<String> {
 
 async fn watch(house: &House, arguments: &Arguments) -> Result<Exit, Failure> {
     let mut changes = house.store.watch("service/");
+    // one for all rounds: a signal between two waits is not lost
+    let mut interrupted = signal(SignalKind::interrupt())
+        .map_err(|e| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", e))?;
     let mut last: Option<Vec<String>> = None;
     loop {
         let overview = read(house, arguments).await?;
@@ -145,7 +149,7 @@ async fn watch(house: &House, arguments: &Arguments) -> Result<Exit, Failure> {
         last = Some(lines);
         tokio::select! {
             biased;
-            _ = tokio::signal::ctrl_c() => return Ok(Exit::Done),
+            _ = interrupted.recv() => return Ok(Exit::Done),
             () = changes.changed() => {}
             () = tokio::time::sleep(AT_LEAST_EVERY) => {}
         }
