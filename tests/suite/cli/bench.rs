@@ -231,7 +231,14 @@ impl Running {
 
     /// Waits for its end; its code and all that it said.
     pub(super) fn end(mut self) -> (i32, String) {
-        let status = self.child.wait().unwrap();
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no end:\n{}", self.heard);
+            std::thread::sleep(Duration::from_millis(20));
+        };
         while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(500)) {
             self.heard.push_str(&line);
             self.heard.push('\n');

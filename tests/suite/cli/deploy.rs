@@ -204,3 +204,37 @@ fn an_interrupted_deploy_finishes_what_runs_and_goes_on_later() {
     bench.ok("deploy web-fleet/service.yaml");
     assert_eq!((bench.ready(), bench.servers().len()), (1, 2));
 }
+
+#[test]
+fn a_deploy_that_is_interrupted_twice_is_cancelled_and_settled_later() {
+    let bench = Bench::new();
+    bench.script("[[operation]]\ntitle = \"balancer: configure\"\nseconds = 60\n");
+    let mut deploy = bench.start(DEPLOY);
+    deploy.hear("balancer: configure (the");
+    deploy.hear("begin s");
+    deploy.signal("-INT");
+    deploy.hear("stopping: what runs is finished");
+    deploy.signal("-INT");
+    let (code, said) = deploy.end();
+    assert_eq!(code, 130, "{said}");
+    assert!(said.contains("cancelling what runs"), "{said}");
+    bench.script("");
+    let said = bench.ok("deploy web-fleet/service.yaml");
+    assert!(
+        said.contains("settled") && said.contains("balancer: configure"),
+        "{said}"
+    );
+    assert_eq!((bench.ready(), bench.servers().len()), (1, 2));
+}
+
+#[test]
+fn status_that_watches_shows_changes_as_they_come() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    let mut watch = bench.start("status --watch");
+    watch.hear("1 in service, 1 wished");
+    bench.ok("scale app_vm --to 2");
+    watch.hear("2 in service, 2 wished");
+    watch.signal("-INT");
+    assert_eq!(watch.end().0, 0);
+}

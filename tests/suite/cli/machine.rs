@@ -65,6 +65,25 @@ fn without_qemu_nothing_is_touched() {
     assert!(bench.ok("status").contains("no service is deployed"));
 }
 
+/// What counts is what the process that acts has.
+#[test]
+fn beside_an_agent_it_does_not_matter_what_the_shell_lacks() {
+    let bench = Bench::new();
+    bench.ok("deploy web-fleet/service.yaml --provider fake");
+    let mut agent = bench.start("agent --listen 127.0.0.1:0");
+    agent.hear("acts");
+    let output = bare(&bench)
+        .args(["scale", "app_vm", "--to", "2"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(bench.ready(), 2);
+}
+
 #[test]
 fn the_fake_provider_needs_no_programs() {
     let bench = Bench::new();
