@@ -10,7 +10,7 @@ use super::screen::Screen;
 use super::script;
 use super::settings::{self, FILE, TRICKLE};
 use super::stage::Stage;
-use super::story::Fact;
+use super::story::{Fact, LoadNow};
 use super::{ending, interrupts, settings::shown};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
@@ -24,8 +24,8 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use web::LoopbackListener;
 
-/// Before the kill, for the charts.
-const REST: Duration = Duration::from_secs(12);
+/// Before and after the kill, for the charts.
+const REST: Duration = Duration::from_secs(15);
 
 /// Runs the demo. Whatever happens, nothing is left but caches and the report.
 pub(crate) async fn run(options: &DemoOptions, user: &Config) -> Result<Exit, Failure> {
@@ -199,6 +199,12 @@ async fn finish(
     let mut exit = Exit::Stopped;
     if !interrupted && let Some(load) = director.parts.load.take() {
         let tally = load.stop().await;
+        let (totals, rest) = (tally.totals(), LoadNow::default());
+        director.tell(Fact::Load(LoadNow {
+            sent: totals.sent,
+            failed: totals.failed,
+            ..rest
+        }));
         director.look().await?;
         let gathered = Gathered {
             service: stage.service.clone(),

@@ -112,16 +112,18 @@ fn wrapped(text: &str, width: Option<usize>) -> Vec<String> {
     if measure_text_width(text) <= width {
         return vec![text.to_owned()];
     }
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    let words = text.trim_start_matches(' ');
+    let indent = &text[..text.len() - words.len()];
+    let mut lines = vec![indent.to_owned()];
+    for word in words.split(' ') {
         let last = lines.last_mut().expect("invariant: there is always a line");
-        if last.is_empty() {
+        if last == indent {
             last.push_str(word);
         } else if measure_text_width(last) + 1 + measure_text_width(word) <= width {
             last.push(' ');
             last.push_str(word);
         } else {
-            lines.push(word.to_owned());
+            lines.push(format!("{indent}{word}"));
         }
     }
     lines
@@ -177,6 +179,10 @@ mod tests {
         let lines = ["a line that is longer", "than twenty letters"];
         assert_eq!(wrapped(text, Some(22)), lines);
         assert_eq!(wrapped(text, None), [text]);
+        assert_eq!(
+            wrapped("  so many  words here", Some(20)),
+            ["  so many  words", "  here"]
+        );
         assert_eq!(wrapped("", Some(20)), [""]);
         assert_eq!(wrapped(&"x".repeat(30), Some(20)), ["x".repeat(30)]);
     }

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// A rate that brings no alert for so long is corrected.
 const CORRECT_EVERY: Duration = Duration::from_secs(20);
 /// Quiet after a growth, for the charts; and until the former alert is over, at most.
-const REST: Duration = Duration::from_secs(12);
+const REST: Duration = Duration::from_secs(18);
 const REST_MOST: Duration = Duration::from_secs(45);
 
 /// Raises the rate stage by stage; each ends when one member more serves.
