@@ -1,8 +1,6 @@
 //! A provider with the executor that fits it.
 
-use super::library::RevisionLibrary;
 use super::provider_name::ProviderName;
-use super::scripted::ScriptedExecutor;
 use super::state_folder::StateFolder;
 use crate::config::Config;
 use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerSize};
@@ -60,7 +58,6 @@ impl Cloud {
         config: &Config,
         folder: &StateFolder,
         clock: Arc<dyn Clock>,
-        library: Arc<RevisionLibrary>,
     ) -> Result<Self, CloudError> {
         Ok(match name {
             ProviderName::Qemu => {
@@ -78,7 +75,7 @@ impl Cloud {
                 let cloud = FakeProvider::in_folder(folder.fake_servers(), script, clock);
                 Self {
                     name,
-                    executor: Arc::new(ScriptedExecutor::new(FakeExecutor::new(&cloud), library)),
+                    executor: Arc::new(FakeExecutor::new(&cloud)),
                     provider: Arc::new(cloud),
                     tools: Tools::None,
                 }

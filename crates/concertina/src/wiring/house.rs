@@ -129,13 +129,7 @@ impl House {
     /// # Errors
     /// See [`Cloud::open`].
     pub(crate) fn cloud(&self, name: ProviderName) -> Result<Cloud, CloudError> {
-        Cloud::open(
-            name,
-            &self.config,
-            &self.folder,
-            self.clock.clone(),
-            self.library.clone(),
-        )
+        Cloud::open(name, &self.config, &self.folder, self.clock.clone())
     }
 
     /// The engine's doors, with that cloud.

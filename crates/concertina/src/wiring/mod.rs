@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | `state_folder` | names of all that a store has on disk |
 //! | `house` | everything opened; ports and settings of a loop |
-//! | `provider_name`, `cloud`, `scripted` | a provider with the executor that fits it |
+//! | `provider_name`, `cloud` | a provider with the executor that fits it |
 //! | `monitors` | Prometheus and Alertmanager |
 //! | `sources`, `template`, `package`, `library` | from a file to a revision, and back |
 //! | `clock`, `presence` | this computer's time and processes |
@@ -22,7 +22,6 @@ mod monitors;
 mod package;
 mod presence;
 mod provider_name;
-mod scripted;
 mod sources;
 mod state_folder;
 mod tally;
