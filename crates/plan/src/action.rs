@@ -67,6 +67,11 @@ impl EdgeOperation {
         }
     }
 
+    /// Whether it takes leave.
+    pub(crate) fn is_farewell(self) -> bool {
+        matches!(self, Self::RemoveSource | Self::RemoveTarget)
+    }
+
     /// Where it runs unless `operation_host` says otherwise.
     pub fn side(self) -> Side {
         match self {

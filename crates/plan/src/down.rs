@@ -79,8 +79,7 @@ fn remove_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) -> BTreeSet<StepKey> {
         (EdgeOperation::RemoveSource, target),
         (EdgeOperation::RemoveTarget, source),
     ] {
-        let relationship = &edge.requirement.relationship;
-        if relationship.coalesces(operation.name()) && source.member().is_some() {
+        if edge.is_told_at_once(operation) {
             keys.extend(farewell_for_all(draft, edge));
             continue;
         }

@@ -1,6 +1,6 @@
 //! All instances and all pairs of all relationships (design decision 4), found by either end.
 
-use crate::{Recorded, RelationId};
+use crate::{EdgeOperation, Recorded, RelationId};
 use model::{EdgeId, InstanceId, MemberId, NodeName};
 use std::collections::BTreeMap;
 use topology::{NodeTemplate, Requirement, ScalingGroups, Topology};
@@ -9,6 +9,15 @@ use topology::{NodeTemplate, Requirement, ScalingGroups, Topology};
 pub(crate) struct Edge<'a> {
     pub(crate) id: EdgeId,
     pub(crate) requirement: &'a Requirement,
+}
+
+impl Edge<'_> {
+    /// Whether the operation is not this pair's own: its target is told of all members at once.
+    pub(crate) fn is_told_at_once(&self, operation: EdgeOperation) -> bool {
+        let (source, target) = (self.id.source.member(), self.id.target.member());
+        let coalesces = self.requirement.relationship.coalesces(operation.name());
+        coalesces && source.is_some() && source != target
+    }
 }
 
 /// What the topology comes to with the members that are recorded.

@@ -61,11 +61,9 @@ fn relate_one(
     before: BTreeSet<StepKey>,
     why: &str,
 ) -> Option<StepKey> {
-    let relationship = &edge.requirement.relationship;
-    let told = relationship.coalesces(operation.name()) && edge.id.source.member().is_some();
     let record = draft.recorded.edges.get(&edge.id);
     let done = record.is_some_and(|r| r.done.contains(&operation));
-    if told || done || !implemented(edge.requirement, operation) {
+    if edge.is_told_at_once(operation) || done || !implemented(edge.requirement, operation) {
         return None;
     }
     let action = Action::Relate {

@@ -1,5 +1,6 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
+use crate::standing::is_complete;
 use crate::{Desired, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{
@@ -139,7 +140,7 @@ impl View<'_> {
     fn is_concerned(&self, desired: &Desired, member: MemberId) -> bool {
         let concerned = self.concerned.get_or_init(|| {
             Plan::new(self.topology, self.groups, desired, self.recorded, self.now)
-                .concerned(self.recorded)
+                .concerned(self.groups, self.recorded)
         });
         concerned.contains(&member)
     }
@@ -155,11 +156,8 @@ impl View<'_> {
             if !matches!(member.state, MemberState::Joining { .. }) {
                 continue;
             }
-            let started = group.nodes.iter().all(|node| {
-                self.recorded
-                    .state(&InstanceId::OfMember(node.clone(), member.id))
-                    == NodeState::Started
-            });
+            let root = InstanceId::OfMember(group.root.clone(), member.id);
+            let started = is_complete(self.groups, self.recorded, &root);
             if started && !self.is_concerned(desired, member.id) {
                 changes.push(MembershipChange::Transition {
                     member: member.id,

@@ -2,7 +2,7 @@
 
 use crate::edges::Pairs;
 use crate::{
-    Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, up,
+    Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, standing, up,
 };
 use jiff::Timestamp;
 use model::{Capacity, GroupName, MemberId, Revision, Wish};
@@ -118,16 +118,19 @@ impl Plan {
     }
 
     /// Members that a step is about. One whose target is told of it already is not.
-    pub(crate) fn concerned(&self, recorded: &Recorded) -> BTreeSet<MemberId> {
+    pub(crate) fn concerned(
+        &self,
+        groups: &ScalingGroups,
+        recorded: &Recorded,
+    ) -> BTreeSet<MemberId> {
         let mut concerned = BTreeSet::new();
         for step in self.steps.values() {
             match &step.action {
                 Action::CreateServer { instance }
                 | Action::DeleteServer { instance }
                 | Action::Operate { instance, .. } => concerned.extend(instance.member()),
-                Action::Relate { edge, .. } => {
-                    concerned.extend(edge.source.member());
-                    concerned.extend(edge.target.member());
+                Action::Relate { edge, operation } => {
+                    concerned.extend(standing::concerned(groups, recorded, edge, *operation));
                 }
                 Action::TellMembers {
                     relation, members, ..

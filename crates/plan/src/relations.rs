@@ -5,6 +5,7 @@
 use crate::edges::relation;
 use crate::hooks::{implemented, starts_of_all};
 use crate::plan::Draft;
+use crate::standing::{concerned, is_complete};
 use crate::up::wanted;
 use crate::{Action, EdgeOperation, Effect, RelationId, RelationRecord, StepKey};
 use model::{InstanceId, LifecycleOperation, MemberId, MemberState, NodeState};
@@ -36,9 +37,8 @@ pub(crate) fn add_steps(draft: &mut Draft<'_>) {
 fn own_steps(draft: &Draft<'_>) -> OwnSteps {
     let mut own = OwnSteps::new();
     for (key, step) in &draft.steps {
-        if let Action::Relate { edge, .. } = &step.action {
-            let members = [edge.source.member(), edge.target.member()];
-            for member in members.into_iter().flatten() {
+        if let Action::Relate { edge, operation } = &step.action {
+            for member in concerned(draft.groups, draft.recorded, edge, *operation) {
                 own.entry(member).or_default().insert(key.clone());
             }
         }
@@ -120,7 +120,7 @@ fn serving(draft: &Draft<'_>, group: &ScalingGroup, own_steps: &OwnSteps) -> BTr
             MemberState::InService { .. } => wanted_at_all(draft),
             MemberState::Joining { .. } => {
                 wanted_at_all(draft)
-                    && all_started(draft, group, member.id)
+                    && is_complete(draft.groups, draft.recorded, &root(group, member.id))
                     && !own_steps.contains_key(&member.id)
             }
             MemberState::Draining { .. } | MemberState::Leaving { .. } => false,
@@ -133,13 +133,8 @@ fn wanted_at_all(draft: &Draft<'_>) -> bool {
     draft.desired.wish == model::Wish::Deployed
 }
 
-fn all_started(draft: &Draft<'_>, group: &ScalingGroup, member: MemberId) -> bool {
-    group.nodes.iter().all(|node| {
-        draft
-            .recorded
-            .state(&InstanceId::OfMember(node.clone(), member))
-            == NodeState::Started
-    })
+fn root(group: &ScalingGroup, member: MemberId) -> InstanceId {
+    InstanceId::OfMember(group.root.clone(), member)
 }
 
 /// Joining members that are not there yet.

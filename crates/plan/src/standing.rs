@@ -1,8 +1,9 @@
 //! Where an instance stands on its way up, and what stands in its way.
 
-use crate::InstanceRecord;
+use crate::{EdgeOperation, InstanceRecord, Recorded};
 use jiff::Timestamp;
-use model::{LifecycleOperation, NodeState};
+use model::{EdgeId, InstanceId, LifecycleOperation, MemberId, NodeState};
+use topology::ScalingGroups;
 
 /// The last state that an instance reached for good, and why its next step is not tried now.
 pub(crate) struct Standing {
@@ -48,4 +49,40 @@ fn rank(state: NodeState) -> u8 {
             rank(resume_at(at))
         }
     }
+}
+
+/// Whether an instance, and for a member's all nodes of the member, are started.
+pub(crate) fn is_complete(
+    groups: &ScalingGroups,
+    recorded: &Recorded,
+    instance: &InstanceId,
+) -> bool {
+    let started = |id: &InstanceId| recorded.state(id) == NodeState::Started;
+    match (instance.member(), groups.of_node(instance.node())) {
+        (Some(member), Some(group)) => group
+            .nodes
+            .iter()
+            .all(|node| started(&InstanceId::OfMember(node.clone(), member))),
+        _ => started(instance),
+    }
+}
+
+/// Members that an operation of a pair is about. Members never wait for each other: what is still to
+/// be done with one that is on its way is about that one alone.
+pub(crate) fn concerned(
+    groups: &ScalingGroups,
+    recorded: &Recorded,
+    edge: &EdgeId,
+    operation: EdgeOperation,
+) -> impl Iterator<Item = MemberId> {
+    let farewell = operation.is_farewell();
+    let about = |end: &InstanceId, other: &InstanceId| {
+        let other_comes = other.member().is_some() && other.member() != end.member();
+        let waits = farewell || !other_comes || is_complete(groups, recorded, other);
+        end.member().filter(|_| waits)
+    };
+    let (source, target) = (&edge.source, &edge.target);
+    [about(source, target), about(target, source)]
+        .into_iter()
+        .flatten()
 }

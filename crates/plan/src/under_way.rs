@@ -1,6 +1,6 @@
 //! What is being done just now, and which steps have to wait for it.
 
-use crate::{Action, EdgeOperation};
+use crate::Action;
 use model::{InstanceId, LifecycleOperation, MemberId, NodeName};
 use std::collections::BTreeSet;
 use topology::Topology;
@@ -26,7 +26,7 @@ impl UnderWay {
             }
             under_way.engage(topology, action.acts_on());
             match action {
-                Action::Relate { edge, operation } if !is_farewell(*operation) => {
+                Action::Relate { edge, operation } if !operation.is_farewell() => {
                     under_way.engage(topology, &edge.source);
                     under_way.engage(topology, &edge.target);
                 }
@@ -72,11 +72,4 @@ fn is_down(action: &Action) -> bool {
         ),
         Action::CreateServer { .. } | Action::Relate { .. } | Action::TellMembers { .. } => false,
     }
-}
-
-fn is_farewell(operation: EdgeOperation) -> bool {
-    matches!(
-        operation,
-        EdgeOperation::RemoveSource | EdgeOperation::RemoveTarget
-    )
 }

@@ -1,0 +1,597 @@
+//! A tiny executor in memory for plans: it applies steps as the engine does, remembers what the world
+//! has really come to, and says what a step did that it must not.
+
+use jiff::{Timestamp, ToSpan};
+use model::{
+    Capacity, EdgeId, GroupName, IdempotencyKey, InstanceId, LeaveCause, LifecycleOperation,
+    MemberEvent, MemberId, MemberState, NodeState, Revision, ServerId, Wish,
+};
+use plan::{
+    Action, Desired, EdgeOperation, Effect, Failure, FailureKind, LaunchBudget, MembershipChange,
+    Plan, Recorded, RelationId, StepKey, StepOutcome, UnderWay, membership,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use topology::{Requirement, ScalingGroups, Topology, names};
+
+/// How a step under way ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Done,
+    /// Definitely failed, but it may have had its effect at the target.
+    Failed,
+    NoAnswer,
+    /// Cancelled, or settled after a crash.
+    NotDone,
+}
+
+/// What is so in the world, whatever the records say.
+#[derive(Debug, Default)]
+pub(crate) struct Truth {
+    /// What each target was last told by a list.
+    pub(crate) told: BTreeMap<RelationId, BTreeSet<MemberId>>,
+    /// `add_source` and `add_target` that hold, by pair.
+    pub(crate) added: BTreeSet<(EdgeId, EdgeOperation)>,
+}
+
+/// A service on the bench.
+pub(crate) struct Bench {
+    pub(crate) topology: Topology,
+    pub(crate) groups: ScalingGroups,
+    pub(crate) desired: Desired,
+    pub(crate) recorded: Recorded,
+    pub(crate) now: Timestamp,
+    pub(crate) under_way: BTreeMap<StepKey, Action>,
+    pub(crate) truth: Truth,
+    /// Steps that touched the world, in the order in which they began.
+    pub(crate) story: Vec<String>,
+    next_id: MemberId,
+}
+
+impl Bench {
+    pub(crate) fn new(topology: Topology) -> Self {
+        let groups = ScalingGroups::derive(&topology).expect("the groups are right");
+        let capacities = groups
+            .iter()
+            .map(|g| (g.name.clone(), g.bounds.initial()))
+            .collect();
+        let desired = Desired {
+            wish: Wish::Deployed,
+            revision: Revision::new("abc123").expect("a revision"),
+            capacities,
+            launch_budget: LaunchBudget::default(),
+        };
+        Self {
+            topology,
+            groups,
+            desired,
+            recorded: Recorded::default(),
+            now: Timestamp::UNIX_EPOCH,
+            under_way: BTreeMap::new(),
+            truth: Truth::default(),
+            story: Vec::new(),
+            next_id: MemberId(1),
+        }
+    }
+
+    pub(crate) fn scale(&mut self, group: &GroupName, to: u32) {
+        self.desired.capacities.insert(group.clone(), Capacity(to));
+    }
+
+    /// Settles membership, then plans; steps that only change records are done at once.
+    pub(crate) fn plan(&mut self) -> Plan {
+        for _ in 0..1000 {
+            self.settle_membership();
+            let plan = self.plan_only();
+            let under_way = self.busy();
+            let ready = plan
+                .ready(&under_way)
+                .filter(|s| s.effect == Effect::RecordOnly);
+            let actions: Vec<Action> = ready.map(|s| s.action.clone()).collect();
+            if actions.is_empty() {
+                return plan;
+            }
+            for action in actions {
+                self.check(&action);
+                self.begin(&action);
+                self.apply(&action, &done(None));
+                self.happened(&action);
+            }
+        }
+        panic!("records change for ever");
+    }
+
+    /// The plan as it stands, membership settled, nothing done.
+    pub(crate) fn preview(&mut self) -> Plan {
+        self.settle_membership();
+        self.plan_only()
+    }
+
+    fn plan_only(&self) -> Plan {
+        Plan::new(
+            &self.topology,
+            &self.groups,
+            &self.desired,
+            &self.recorded,
+            self.now,
+        )
+    }
+
+    pub(crate) fn settle_membership(&mut self) {
+        for _ in 0..1000 {
+            let changes = membership(
+                &self.topology,
+                &self.groups,
+                &self.desired,
+                &self.recorded,
+                self.next_id,
+                self.now,
+            );
+            if changes.is_empty() {
+                return;
+            }
+            for change in changes {
+                match &change {
+                    MembershipChange::Add(member) => {
+                        assert_eq!(member.id, self.next_id, "an id was used twice, or skipped");
+                        self.next_id.0 += 1;
+                    }
+                    MembershipChange::Transition {
+                        member,
+                        event: MemberEvent::Ready(_),
+                    } => self.check_ready(*member),
+                    _ => {}
+                }
+                self.recorded
+                    .apply_membership(&change)
+                    .expect("the records allow it");
+                if let MembershipChange::Remove { member } = change {
+                    self.check_gone(member);
+                }
+            }
+            self.cancel_what_is_pointless();
+        }
+        panic!("membership never settles");
+    }
+
+    fn busy(&self) -> UnderWay {
+        UnderWay::of(&self.topology, self.under_way.values())
+    }
+
+    /// Steps that may begin now.
+    pub(crate) fn ready(&mut self) -> Vec<Action> {
+        let plan = self.plan();
+        let under_way = self.busy();
+        plan.ready(&under_way).map(|s| s.action.clone()).collect()
+    }
+
+    /// Begins a step that is ready.
+    pub(crate) fn start(&mut self, action: Action) {
+        self.check(&action);
+        self.story.push(action.to_string());
+        self.begin(&action);
+        self.under_way.insert(action.key(), action);
+    }
+
+    fn begin(&mut self, action: &Action) {
+        let key = IdempotencyKey::new(format!("k/{}", action.key())).expect("a key");
+        self.recorded
+            .begin(action, &key)
+            .expect("the records allow it");
+    }
+
+    fn apply(&mut self, action: &Action, outcome: &StepOutcome) {
+        // what was overtaken changes nothing any more, as in the engine
+        let state = self.recorded.state(action.acts_on());
+        let needs_busy = matches!(action, Action::CreateServer { .. } | Action::Operate { .. });
+        if needs_busy && !matches!(state, NodeState::Busy(_)) {
+            return;
+        }
+        self.recorded
+            .apply(&self.topology, action, outcome)
+            .expect("the records allow it");
+    }
+
+    /// Ends a step; `took_effect` says what really happened where the ending leaves that open.
+    pub(crate) fn finish(&mut self, key: &StepKey, ending: Ending, took_effect: bool) {
+        let Some(action) = self.under_way.remove(key) else {
+            return;
+        };
+        if ending == Ending::Done || took_effect {
+            self.happened(&action);
+        }
+        let outcome = match ending {
+            Ending::Done => done(Some(&action)),
+            Ending::NotDone => StepOutcome::NotDone,
+            Ending::Failed => self.failed(&action, FailureKind::Definite),
+            Ending::NoAnswer => self.failed(&action, FailureKind::NoAnswer),
+        };
+        self.apply(&action, &outcome);
+    }
+
+    fn failed(&self, action: &Action, kind: FailureKind) -> StepOutcome {
+        StepOutcome::Failed(Failure {
+            kind,
+            at: self.now,
+            step: action.key(),
+            what: action.to_string(),
+            message: "it failed".to_owned(),
+            attempts: 1,
+            retry_at: Some(self.now + 5.seconds()),
+        })
+    }
+
+    /// What a step's effect changes in the world.
+    fn happened(&mut self, action: &Action) {
+        match action {
+            Action::CreateServer { .. } => {}
+            Action::DeleteServer { instance } => self.vanish(instance),
+            Action::Operate {
+                instance,
+                operation: LifecycleOperation::Delete,
+            } => self.lose(&BTreeSet::from([instance.clone()])),
+            Action::Operate { .. } => {}
+            // its end is another one by now
+            Action::Relate { edge, .. } if !self.recorded.edges.contains_key(edge) => {}
+            Action::Relate { edge, operation } => match operation {
+                EdgeOperation::AddSource | EdgeOperation::AddTarget => {
+                    self.truth.added.insert((edge.clone(), *operation));
+                }
+                EdgeOperation::RemoveSource | EdgeOperation::RemoveTarget => {
+                    let add = operation.opposite().expect("it takes an addition back");
+                    self.truth.added.remove(&(edge.clone(), add));
+                }
+                _ => {}
+            },
+            Action::TellMembers {
+                relation, members, ..
+            } => {
+                self.truth.told.insert(relation.clone(), members.clone());
+            }
+        }
+    }
+
+    /// A server with all that is on it.
+    fn vanish(&mut self, compute: &InstanceId) {
+        let on_it =
+            |node: &&model::NodeName| self.topology.compute_of(node) == Some(compute.node());
+        let gone = self
+            .topology
+            .nodes
+            .keys()
+            .filter(on_it)
+            .map(|node| match compute.member() {
+                Some(member) => InstanceId::OfMember(node.clone(), member),
+                None => InstanceId::Single(node.clone()),
+            });
+        let gone = gone.collect();
+        self.lose(&gone);
+    }
+
+    fn lose(&mut self, gone: &BTreeSet<InstanceId>) {
+        self.truth
+            .told
+            .retain(|relation, _| !gone.contains(&relation.target));
+        // a single instance comes again, and its pairs are made again with it: till then nothing is owed
+        let comes_again = |end: &InstanceId| end.member().is_none() && gone.contains(end);
+        self.truth.added.retain(|(edge, add)| {
+            let known = gone.contains(place(edge, *add));
+            !known && !comes_again(&edge.source) && !comes_again(&edge.target)
+        });
+    }
+
+    /// The engine cancels what is of no use for a member that is given up.
+    fn cancel_what_is_pointless(&mut self) {
+        let pointless = |action: &Action| match self.recorded.member_state(action.acts_on()) {
+            Some(MemberState::Leaving { cause }) => match action {
+                Action::DeleteServer { .. } => false,
+                Action::CreateServer { .. } => true,
+                _ => !cause.server_answers(),
+            },
+            _ => false,
+        };
+        self.cancel(&self.keys_of(pointless));
+    }
+
+    fn keys_of(&self, picked: impl Fn(&Action) -> bool) -> Vec<StepKey> {
+        let found = self.under_way.iter().filter(|(_, action)| picked(action));
+        found.map(|(key, _)| key.clone()).collect()
+    }
+
+    fn cancel(&mut self, keys: &[StepKey]) {
+        for key in keys {
+            self.finish(key, Ending::NotDone, false);
+        }
+    }
+
+    /// The provider confirmed a member's death.
+    pub(crate) fn lose_member(&mut self, member: MemberId) {
+        let why = "process gone".to_owned();
+        let event = MemberEvent::Condemned(LeaveCause::Lost { why });
+        let change = MembershipChange::Transition { member, event };
+        self.recorded.apply_membership(&change).expect("a member");
+        self.cancel_what_is_pointless();
+    }
+
+    /// The provider confirmed the death of a single server.
+    pub(crate) fn lose_host(&mut self, compute: &InstanceId) {
+        self.vanish(compute);
+        self.recorded
+            .host_gone(&self.topology, compute, "process gone");
+        let topology = &self.topology;
+        let keys = self.keys_of(|action| {
+            let at = action.acts_on();
+            at.member().is_none() && topology.compute_of(at.node()) == Some(compute.node())
+        });
+        self.cancel(&keys);
+    }
+
+    /// Runs everything that is to be done, well, one step after the other.
+    pub(crate) fn run(&mut self) {
+        for _ in 0..10_000 {
+            if let Some(key) = self.under_way.keys().next().cloned() {
+                self.finish(&key, Ending::Done, true);
+                continue;
+            }
+            let Some(action) = self.ready().into_iter().next() else {
+                return;
+            };
+            self.start(action);
+        }
+        panic!("it never comes to rest: {:#?}", self.plan().steps.keys());
+    }
+
+    fn requirement(&self, edge: &EdgeId) -> Option<&Requirement> {
+        let node = self.topology.node(edge.source.node())?;
+        let mut found = node.requirements.iter();
+        found.find(|r| r.name == edge.requirement && r.index == edge.index)
+    }
+
+    pub(crate) fn implements(&self, edge: &EdgeId, operation: EdgeOperation) -> bool {
+        self.requirement(edge).is_some_and(|r| {
+            let found = r.relationship.operation(names::CONFIGURE, operation.name());
+            found.is_some_and(|o| o.implementation.is_some())
+        })
+    }
+
+    /// Whether the target of a pair is told by a list.
+    pub(crate) fn by_list(&self, edge: &EdgeId) -> bool {
+        let coalesces = self
+            .requirement(edge)
+            .is_some_and(|r| r.relationship.coalesces("add_source"));
+        coalesces && edge.source.member().is_some() && edge.source.member() != edge.target.member()
+    }
+
+    pub(crate) fn all_started(&self, member: MemberId) -> bool {
+        let group = &self.recorded.members[&member].group;
+        let nodes = &self.groups.get(group).expect("its group").nodes;
+        nodes.iter().all(|node| {
+            let instance = InstanceId::OfMember(node.clone(), member);
+            self.recorded.state(&instance) == NodeState::Started
+        })
+    }
+}
+
+/// Where an addition holds.
+pub(crate) fn place(edge: &EdgeId, add: EdgeOperation) -> &InstanceId {
+    match add {
+        EdgeOperation::AddSource => &edge.target,
+        _ => &edge.source,
+    }
+}
+
+fn done(action: Option<&Action>) -> StepOutcome {
+    let server = match action {
+        Some(Action::CreateServer { instance }) => {
+            let id = instance.to_string().replace('@', "-");
+            Some(ServerId::new(id).expect("an id"))
+        }
+        _ => None,
+    };
+    StepOutcome::Done {
+        attributes: BTreeMap::new(),
+        server,
+    }
+}
+
+// === what a step must not do ===
+
+impl Bench {
+    fn check(&self, action: &Action) {
+        let busy: Vec<_> = self.under_way.values().map(Action::acts_on).collect();
+        assert!(
+            !busy.contains(&action.acts_on()),
+            "{action}: two steps on one instance at once"
+        );
+        match action {
+            Action::CreateServer { instance } => self.check_up(action, instance),
+            Action::DeleteServer { instance } => self.check_down(action, instance),
+            Action::Operate {
+                instance,
+                operation,
+            } => match operation {
+                LifecycleOperation::Stop | LifecycleOperation::Delete => {
+                    self.check_down(action, instance);
+                }
+                _ => self.check_up(action, instance),
+            },
+            Action::Relate { edge, operation } => self.check_relate(action, edge, *operation),
+            Action::TellMembers {
+                relation, members, ..
+            } => {
+                assert_eq!(
+                    self.recorded.state(&relation.target),
+                    NodeState::Started,
+                    "{action}"
+                );
+                for member in members {
+                    assert!(
+                        self.all_started(*member),
+                        "{action}: {member} is not started"
+                    );
+                }
+            }
+        }
+    }
+
+    /// Targets come before their sources, where they are the source's own or nobody's.
+    fn check_up(&self, action: &Action, instance: &InstanceId) {
+        let node = self.topology.node(instance.node()).expect("its node");
+        for requirement in &node.requirements {
+            let target = match self.groups.of_node(&requirement.target) {
+                None => InstanceId::Single(requirement.target.clone()),
+                Some(group) if group.nodes.contains(instance.node()) => {
+                    let member = instance.member().expect("a member's");
+                    InstanceId::OfMember(requirement.target.clone(), member)
+                }
+                Some(_) => continue,
+            };
+            let state = self.recorded.state(&target);
+            assert_eq!(
+                state,
+                NodeState::Started,
+                "{action}: {target} is not started"
+            );
+        }
+    }
+
+    fn check_relate(&self, action: &Action, edge: &EdgeId, operation: EdgeOperation) {
+        use EdgeOperation as E;
+        let mut ends = vec![&edge.source, &edge.target];
+        match operation {
+            E::PreConfigureSource | E::PreConfigureTarget => ends.retain(|e| *e == &edge.target),
+            E::PostConfigureSource | E::PostConfigureTarget => ends.retain(|e| *e == &edge.target),
+            E::RemoveSource => ends.retain(|e| *e == &edge.target),
+            E::RemoveTarget => ends.retain(|e| *e == &edge.source),
+            E::AddSource | E::AddTarget => {
+                for member in ends.iter().filter_map(|e| e.member()) {
+                    assert!(
+                        self.all_started(member),
+                        "{action}: {member} is not started"
+                    );
+                }
+            }
+        }
+        for end in ends {
+            let state = self.recorded.state(end);
+            assert_eq!(state, NodeState::Started, "{action}: {end} is not started");
+        }
+    }
+
+    /// Nobody still counts on what goes, if those can be told; nothing is being built on it.
+    fn check_down(&self, action: &Action, instance: &InstanceId) {
+        let state = self.recorded.member_state(instance);
+        let answers = match state {
+            Some(MemberState::Leaving { cause } | MemberState::Draining { cause, .. }) => {
+                cause.server_answers()
+            }
+            _ => true,
+        };
+        let Some(member) = instance.member().filter(|_| answers) else {
+            return;
+        };
+        let building = self.under_way.values().find(|other| {
+            let down = matches!(
+                other,
+                Action::DeleteServer { .. }
+                    | Action::Operate {
+                        operation: LifecycleOperation::Stop | LifecycleOperation::Delete,
+                        ..
+                    }
+            );
+            !down && other.acts_on().member() == Some(member)
+        });
+        assert!(
+            building.is_none(),
+            "{action} while {} is under way",
+            building.expect("one")
+        );
+        for (relation, told) in &self.truth.told {
+            let serves = self.recorded.state(&relation.target) == NodeState::Started;
+            assert!(
+                !serves || !told.contains(&member),
+                "{action}: {relation} still counts on it"
+            );
+        }
+        for (edge, add) in &self.truth.added {
+            let remove = add.opposite().expect("an addition");
+            let ours = edge.source.member() == Some(member) || edge.target.member() == Some(member);
+            let end = place(edge, *add);
+            let serves = self.recorded.state(end) == NodeState::Started && self.end_answers(end);
+            let due = ours && serves && self.implements(edge, remove);
+            assert!(!due, "{action}: {edge} still holds ({})", add.name());
+        }
+    }
+
+    fn end_answers(&self, end: &InstanceId) -> bool {
+        match self.recorded.member_state(end) {
+            Some(MemberState::Leaving { cause } | MemberState::Draining { cause, .. }) => {
+                cause.server_answers()
+            }
+            _ => true,
+        }
+    }
+
+    /// A member that enters service is complete, and its targets know it.
+    fn check_ready(&self, member: MemberId) {
+        assert!(
+            self.all_started(member),
+            "{member} enters service without being started"
+        );
+        for edge in plan::all_edges(&self.topology, &self.groups, &self.recorded) {
+            let source_is_it = edge.source.member() == Some(member);
+            let comes_later = edge.target.member().is_some_and(|m| !self.all_started(m));
+            if !source_is_it || !self.wanted(&edge.target) || comes_later {
+                continue;
+            }
+            if self.by_list(&edge) {
+                let told = self.truth.told.get(&RelationId::of(&edge));
+                let knows = told.is_some_and(|t| t.contains(&member));
+                let tells = self.implements(&edge, EdgeOperation::AddSource)
+                    || self.implements(&edge, EdgeOperation::RemoveSource);
+                assert!(
+                    knows || !tells,
+                    "{member} enters service, {} was not told",
+                    edge.target
+                );
+            }
+            for add in [EdgeOperation::AddSource, EdgeOperation::AddTarget] {
+                let by_list = self.by_list(&edge) && add == EdgeOperation::AddSource;
+                let due = self.implements(&edge, add) && !by_list;
+                let holds = self.truth.added.contains(&(edge.clone(), add));
+                assert!(
+                    holds || !due,
+                    "{member} enters service without {} of {edge}",
+                    add.name()
+                );
+            }
+        }
+    }
+
+    pub(crate) fn wanted(&self, instance: &InstanceId) -> bool {
+        let state = self.recorded.member_state(instance);
+        self.desired.wish == Wish::Deployed && state.is_none_or(MemberState::counts)
+    }
+
+    /// Nobody who can be told counts on a member that is no more.
+    fn check_gone(&self, member: MemberId) {
+        for (relation, told) in &self.truth.told {
+            assert!(
+                !told.contains(&member),
+                "{member} is gone, {relation} still counts on it"
+            );
+        }
+        for (edge, add) in &self.truth.added {
+            let ours = edge.source.member() == Some(member) || edge.target.member() == Some(member);
+            let end = place(edge, *add);
+            let due = ours
+                && self.recorded.state(end) == NodeState::Started
+                && self.end_answers(end)
+                && self.implements(edge, add.opposite().expect("an addition"));
+            assert!(
+                !due,
+                "{member} is gone, {edge} still holds ({})",
+                add.name()
+            );
+        }
+    }
+}
