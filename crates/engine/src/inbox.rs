@@ -58,17 +58,13 @@ impl AlertInbox {
     }
 
     async fn accept_one(&self, fact: AlertFact, accepted: &mut Accepted) -> Result<(), InboxError> {
-        if self
-            .store
-            .get(&keys::record(&fact.service))
-            .await?
-            .is_none()
-        {
-            accepted.unknown_service += 1;
-            return Ok(());
-        }
+        let service = keys::record(&fact.service);
         let key = keys::alert(&fact.service, &fact.fingerprint);
         loop {
+            let Some(record) = self.store.get(&service).await? else {
+                accepted.unknown_service += 1;
+                return Ok(());
+            };
             let old = self.store.get(&key).await?;
             let known: Option<AlertFact> = old
                 .as_ref()
@@ -78,7 +74,9 @@ impl AlertInbox {
                 return Ok(());
             };
             let expected = old.map_or(Expected::Absent, |v| Expected::Version(v.version));
+            // nothing is left behind for a service that goes at this moment
             let transaction = Transaction::new()
+                .check(&service, Expected::Version(record.version))
                 .check(&key, expected)
                 .put(&key, encode(&kept));
             if let Committed::Yes { .. } = self.store.commit(transaction).await? {

@@ -64,12 +64,14 @@ impl Ledger {
     }
 
     fn difference(&self, before: &Recorded, after: &Recorded) -> Vec<Write> {
+        // where it takes several transactions, what stands on others comes first: pairs must not be
+        // remembered as made with an instance that is gone, nor instances of a member that is
         let mut writes = Vec::new();
-        self.changed("member", &before.members, &after.members, &mut writes);
-        self.changed("group", &before.groups, &after.groups, &mut writes);
-        self.changed("instance", &before.instances, &after.instances, &mut writes);
-        self.changed("edge", &before.edges, &after.edges, &mut writes);
         self.changed("relation", &before.relations, &after.relations, &mut writes);
+        self.changed("edge", &before.edges, &after.edges, &mut writes);
+        self.changed("instance", &before.instances, &after.instances, &mut writes);
+        self.changed("group", &before.groups, &after.groups, &mut writes);
+        self.changed("member", &before.members, &after.members, &mut writes);
         writes
     }
 

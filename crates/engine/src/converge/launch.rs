@@ -150,14 +150,15 @@ impl Holder {
                 recorded.relations.get(relation).map_or(0, |r| r.attempts)
             }
         };
-        let text = format!(
-            "{}/{}/{}/{attempt}",
-            self.settings.store_id,
-            self.service,
-            action.key()
-        );
-        IdempotencyKey::new(text.chars().take(400).collect::<String>())
-            .expect("ids are made of printable characters")
+        let (store, step) = (&self.settings.store_id, action.key());
+        let what = format!("{store}/{}/{step}", self.service);
+        // a very long name may be cut, the attempt may not; names of requirements are anybody's
+        let what: String = what
+            .chars()
+            .map(|c| if c.is_ascii_graphic() { c } else { '_' })
+            .take(380)
+            .collect();
+        IdempotencyKey::new(format!("{what}/{attempt}")).expect("at most 400 printable characters")
     }
 
     fn prepare(&self, action: &Action, key: &IdempotencyKey, recorded: &Recorded) -> Prepared {

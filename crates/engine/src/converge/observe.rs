@@ -45,7 +45,7 @@ impl Holder {
         };
         let found: BTreeMap<ServerId, Server> =
             servers.into_iter().map(|s| (s.id.clone(), s)).collect();
-        self.read_words(&found).await;
+        self.read_words(&found).await?;
         self.memory.servers = found;
         self.remove_doubles().await?;
         self.tell_unclaimed().await?;
@@ -55,7 +55,7 @@ impl Holder {
 
     /// The provider's word on each recorded server. One that is missing from the list is asked for by
     /// id: absence from a list confirms nothing.
-    async fn read_words(&mut self, found: &BTreeMap<ServerId, Server>) {
+    async fn read_words(&mut self, found: &BTreeMap<ServerId, Server>) -> Result<(), EngineError> {
         let known: Vec<(InstanceId, ServerId)> = self
             .state
             .recorded
@@ -71,7 +71,10 @@ impl Holder {
         for (instance, id) in known {
             let server = match found.get(&id) {
                 Some(server) => Ok(Some(server.clone())),
-                None => self.ports.provider.inspect(&id).await,
+                None => {
+                    let provider = self.ports.provider.clone();
+                    self.alive_during(provider.inspect(&id)).await?
+                }
             };
             let word = word(server, self.memory.words.get(&instance));
             look_again |= word.is_gone();
@@ -83,6 +86,7 @@ impl Holder {
             let soon = self.ports.clock.now() + self.settings.observe_every / 4;
             self.due.observe = self.due.observe.min(soon);
         }
+        Ok(())
     }
 
     /// Of two servers with one key the one that is not recorded goes (design decision 9): the
@@ -106,12 +110,9 @@ impl Holder {
             .map(|server| server.id.clone())
             .collect();
         for id in doubles {
-            let what = match self
-                .ports
-                .provider
-                .delete(&self.settings.store_id, &id)
-                .await
-            {
+            let provider = self.ports.provider.clone();
+            let store = self.settings.store_id.clone();
+            let what = match self.alive_during(provider.delete(&store, &id)).await? {
                 Ok(()) => format!(
                     "the provider made a server twice; {id}, which no record uses, was deleted"
                 ),

@@ -87,12 +87,28 @@ pub async fn hold(
     lease: Lease,
     stop: watch::Receiver<StopLevel>,
 ) -> Result<End, EngineError> {
-    let mut holder = Holder::new(ports, settings, lease, stop).await?;
-    let end = holder.run().await;
-    if !matches!(end, Err(EngineError::LeaseLost)) {
-        holder.ledger.lease.release(&*holder.ledger.store).await?;
+    let store = ports.store.clone();
+    let held = lease.clone();
+    let end = act(ports, settings, lease, stop).await;
+    if matches!(end, Err(EngineError::LeaseLost)) {
+        return end;
     }
-    end
+    // an error that came before counts for more than one of giving up
+    let released = held.release(&*store).await;
+    let end = end?;
+    released?;
+    Ok(end)
+}
+
+/// To the end, with everything under way dropped before the lease is given to others.
+async fn act(
+    ports: Ports,
+    settings: EngineSettings,
+    lease: Lease,
+    stop: watch::Receiver<StopLevel>,
+) -> Result<End, EngineError> {
+    let mut holder = Holder::new(ports, settings, lease, stop).await?;
+    holder.run().await
 }
 
 impl Holder {
@@ -137,8 +153,12 @@ impl Holder {
         let holder = self.ledger.lease.holder.clone();
         self.tell(vec![Event::HolderChanged { holder }]).await?;
         let mut changes = self.ports.store.watch(&crate::keys::inbound(&self.service));
+        // what was wished between the first reading and the watch
+        self.read_inbound().await?;
         self.settle().await?;
         loop {
+            // first of all, however much happens
+            self.beat().await?;
             let level = *self.stop.borrow();
             if level == StopLevel::Cancel
                 || (level == StopLevel::Finish && self.flights.count() == 0)
@@ -213,14 +233,40 @@ impl Holder {
             .chain(pauses)
     }
 
-    async fn on_due(&mut self) -> Result<(), EngineError> {
+    /// A sign of life, if one is due.
+    async fn beat(&mut self) -> Result<(), EngineError> {
         let now = self.ports.clock.now();
-        if now >= self.due.heartbeat {
-            self.due.heartbeat = now + HEARTBEAT_EVERY;
-            if !self.ledger.lease.renew(&*self.ledger.store, now).await? {
-                return Err(EngineError::LeaseLost);
+        if now < self.due.heartbeat {
+            return Ok(());
+        }
+        self.due.heartbeat = now + HEARTBEAT_EVERY;
+        if self.ledger.lease.renew(&*self.ledger.store, now).await? {
+            Ok(())
+        } else {
+            Err(EngineError::LeaseLost)
+        }
+    }
+
+    /// Waits for something that may take long, with signs of life.
+    pub(super) async fn alive_during<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, EngineError> {
+        let clock = self.ports.clock.clone();
+        tokio::pin!(work);
+        loop {
+            let left = self.due.heartbeat.duration_since(clock.now());
+            let wait = Duration::try_from(left).unwrap_or_default();
+            tokio::select! {
+                biased;
+                done = &mut work => return Ok(done),
+                () = clock.sleep(wait) => self.beat().await?,
             }
         }
+    }
+
+    async fn on_due(&mut self) -> Result<(), EngineError> {
+        let now = self.ports.clock.now();
         if now >= self.due.observe {
             self.ask_provider(now);
         }
@@ -234,17 +280,23 @@ impl Holder {
 
     /// Reads again what others may have written: wishes, capacities, alerts.
     async fn reload(&mut self) -> Result<(), EngineError> {
-        let fresh = Snapshot::read_inbound(&*self.ledger.store, &self.service).await?;
-        let alerts_changed = fresh.alerts != self.state.alerts;
-        self.state.wish = fresh.wish;
-        self.state.capacities = fresh.capacities;
-        self.state.alerts = fresh.alerts;
+        let alerts_changed = self.read_inbound().await?;
         self.take_notice().await?;
         if alerts_changed && self.settings.role == Role::Agent {
             let now = self.ports.clock.now();
             self.ask_monitors(now);
         }
         Ok(())
+    }
+
+    /// Tells whether alerts changed.
+    async fn read_inbound(&mut self) -> Result<bool, EngineError> {
+        let fresh = Snapshot::read_inbound(&*self.ledger.store, &self.service).await?;
+        let alerts_changed = fresh.alerts != self.state.alerts;
+        self.state.wish = fresh.wish;
+        self.state.capacities = fresh.capacities;
+        self.state.alerts = fresh.alerts;
+        Ok(alerts_changed)
     }
 
     /// What is wished, as plans see it.

@@ -21,7 +21,8 @@ impl Holder {
     }
 
     async fn settle_one(&mut self, intent: &Intent) -> Result<(), EngineError> {
-        self.ports.executor.abandon(&intent.key).await;
+        let executor = self.ports.executor.clone();
+        self.alive_during(executor.abandon(&intent.key)).await?;
         let (outcome, status, why) = match &intent.action {
             Action::CreateServer { .. } => match self.server_of(&intent.key).await? {
                 Some(server) => {
@@ -80,7 +81,8 @@ impl Holder {
     async fn server_of(&mut self, key: &IdempotencyKey) -> Result<Option<Server>, EngineError> {
         let mut told = false;
         loop {
-            match self.ports.provider.find(key).await {
+            let provider = self.ports.provider.clone();
+            match self.alive_during(provider.find(key)).await? {
                 Ok(servers) => {
                     return Ok(servers
                         .into_iter()
@@ -93,11 +95,9 @@ impl Holder {
                 }
                 Err(_) => {}
             }
-            self.ports.clock.sleep(Duration::from_secs(2)).await;
-            let now = self.ports.clock.now();
-            if !self.ledger.lease.renew(&*self.ledger.store, now).await? {
-                return Err(EngineError::LeaseLost);
-            }
+            let clock = self.ports.clock.clone();
+            self.alive_during(clock.sleep(Duration::from_secs(2)))
+                .await?;
         }
     }
 

@@ -8,9 +8,12 @@ use crate::keys;
 use crate::lease::encode;
 use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
-use model::{LeaveCause, MemberId, MemberState, ScaleDirection, Wish};
-use plan::{MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
+use model::{LeaveCause, LifecycleOperation, MemberId, MemberState, ScaleDirection, Wish};
+use plan::{Action, MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
 use std::collections::BTreeSet;
+
+/// Changes of membership in one transaction; the others follow.
+const MOST_CHANGES: usize = 32;
 
 impl Holder {
     pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
@@ -60,7 +63,8 @@ impl Holder {
             let before = self.state.recorded.clone();
             let mut after = before.clone();
             let mut added = 0;
-            for change in &changes {
+            // new members and the counter of their ids change in one transaction
+            for change in changes.iter().take(MOST_CHANGES) {
                 added += u64::from(matches!(change, MembershipChange::Add(_)));
                 after.apply_membership(change)?;
             }
@@ -82,17 +86,18 @@ impl Holder {
         }
     }
 
-    /// Steps on servers that are given up are of no use any more.
+    /// Of no use any more: steps on servers that are given up, and what still builds on a member that
+    /// leaves.
     fn cancel_what_is_pointless(&self) {
         let recorded = &self.state.recorded;
         self.flights.abort(|flight| {
             let instance = flight.action.acts_on();
             match recorded.member_state(instance) {
-                Some(MemberState::Leaving { cause }) => {
-                    !cause.server_answers()
-                        && !matches!(flight.action, plan::Action::DeleteServer { .. })
-                        || matches!(flight.action, plan::Action::CreateServer { .. })
-                }
+                Some(MemberState::Leaving { cause }) => match &flight.action {
+                    Action::DeleteServer { .. } => false,
+                    action if builds(action) => true,
+                    _ => !cause.server_answers(),
+                },
                 _ => false,
             }
         });
@@ -214,10 +219,12 @@ impl Holder {
         let prefix = keys::service(&self.service);
         let holder = [keys::holder(&self.service), keys::heartbeat(&self.service)];
         let all = self.ledger.store.scan(&prefix).await?;
-        let rest: Vec<String> = all
-            .into_iter()
-            .map(|(key, _)| key)
-            .filter(|key| !holder.contains(key))
+        // last of all the wish: a service with a record and no wish would be deployed again
+        let last = [keys::record(&self.service), keys::wish(&self.service)];
+        let keys = all.into_iter().map(|(key, _)| key);
+        let rest: Vec<String> = keys
+            .filter(|key| !holder.contains(key) && !last.contains(key))
+            .chain(last.clone())
             .collect();
         for chunk in rest.chunks(Transaction::MAX_OPERATIONS - 2) {
             let extra = chunk
@@ -241,6 +248,17 @@ fn direction(members: &[&MemberRecord], too_many: bool) -> ScaleDirection {
         ScaleDirection::In
     } else {
         ScaleDirection::Out
+    }
+}
+
+fn builds(action: &Action) -> bool {
+    match action {
+        Action::CreateServer { .. } => true,
+        Action::Operate { operation, .. } => matches!(
+            operation,
+            LifecycleOperation::Create | LifecycleOperation::Configure | LifecycleOperation::Start
+        ),
+        _ => false,
     }
 }
 
