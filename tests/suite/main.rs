@@ -6,6 +6,7 @@ mod ansible_executor;
 mod cli;
 mod fake_provider;
 mod house;
+mod image_build;
 mod loop_live;
 mod monitoring_tools;
 mod monitors_live;

@@ -47,6 +47,11 @@ mod tests {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
+        // its environment can't be read in the middle of its exec
+        let environment = format!("/proc/{}/environ", child.id());
+        while !fs::read(&environment).is_ok_and(|bytes| !bytes.is_empty()) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
         clear_away(&key, temporary.path());
         assert!(!child.wait().unwrap().success());
         assert!(!ours.exists());
