@@ -1,7 +1,6 @@
 //! The loop from end to end, all parts real: `concertina demo` deploys the example on virtual
 //! machines, drives load through the balancer until real Prometheus and Alertmanager have made the
-//! fleet grow from 1 to 3, kills a machine behind everyone's back, lets the fleet shrink again, and
-//! judges itself by its exit status.
+//! fleet grow from 1 to 3, kills a machine behind everyone's back, and lets the fleet shrink again.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -83,6 +82,7 @@ fn the_fleet_follows_its_load() {
         );
     }
     let (requests, failed) = (figure(&story, "Requests"), failed_elsewhere(&story));
+    assert!(failed > 0 || status.success(), "all held, yet {status}");
     let bearable = failed * 100 <= requests;
     assert!(
         bearable,
