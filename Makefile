@@ -3,13 +3,14 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help demo setup build check test soak clean-caches
+.PHONY: help demo setup build check test conformance soak clean-caches
 .NOTPARALLEL:
 
 help:
 	@echo 'make demo          the whole story on virtual machines of this computer (DEMO_ARGS=--keep leaves it up)'
 	@echo 'make test          everything that is checked, the fast first'
 	@echo 'make check         formatting, lints, documentation, and the rules of the house'
+	@echo 'make conformance   the corpus of labelled TOSCA templates, where there is one (TOSCA_CORPUS=DIR)'
 	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number)'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
@@ -31,8 +32,12 @@ check:
 	@$(STEP) 'tests and binary, built' cargo build --workspace --bins --tests
 	@$(STEP) 'rules of the house' cargo test --workspace --test suite -- house::
 
-test: check setup
+test: check setup conformance
 	@scripts/test.sh
+
+conformance:
+	@$(STEP) 'conformance' cargo xtask conformance --corpus $${TOSCA_CORPUS:-../shared/corpus} \
+		--floors tests/conformance.toml --skip-if-absent
 
 soak:
 	@SIM_SEEDS=$${SIM_SEEDS:-2000} $(STEP) 'simulator' \

@@ -8,6 +8,7 @@ mod fake_provider;
 mod house;
 mod image_build;
 mod loop_live;
+mod monitor_bench;
 mod monitoring_tools;
 mod monitors_live;
 mod plan_bench;

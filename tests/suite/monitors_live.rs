@@ -4,20 +4,18 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use super::monitor_bench::{RealMonitors, free, logs};
 use async_trait::async_trait;
 use model::MemberId;
 use monitoring::{
-    Addresses, BaseUrl, IntervalSettings, MonitoringIntervals, MonitoringSpec, Paths,
-    alertmanager_arguments, prometheus_arguments, render,
+    Addresses, BaseUrl, IntervalSettings, MonitoringIntervals, MonitoringSpec, Paths, render,
 };
 use policy::AlertFact;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::process::{Child, Command};
 use web::{
     AgentState, FleetView, Inbox, InboxError, MemberPlace, ScrapeTarget, ServiceSummary,
     Unavailable,
@@ -65,12 +63,6 @@ fn member(address: SocketAddr, id: u64) -> ScrapeTarget {
     }
 }
 
-/// An address that was free a moment ago.
-fn free() -> SocketAddr {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    socket.local_addr().unwrap()
-}
-
 fn quick() -> MonitoringIntervals {
     let second = Duration::from_secs(1);
     MonitoringIntervals::new(IntervalSettings {
@@ -86,17 +78,6 @@ fn quick() -> MonitoringIntervals {
     .unwrap()
 }
 
-fn start(program: &str, arguments: &[String], folder: &Path) -> Child {
-    let log = std::fs::File::create(folder.join(format!("{program}.log"))).unwrap();
-    Command::new(program)
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(log)
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap_or_else(|error| panic!("{program} is needed (scripts/setup.sh): {error}"))
-}
-
 /// The alert of that kind, as soon as it comes.
 async fn alert(desk: &Desk, firing: bool, folder: &Path) -> AlertFact {
     let start = Instant::now();
@@ -105,11 +86,8 @@ async fn alert(desk: &Desk, firing: bool, folder: &Path) -> AlertFact {
         if let Some(found) = alerts.into_iter().find(|fact| fact.is_firing() == firing) {
             return found;
         }
-        let logs = || {
-            ["prometheus", "prometheus-alertmanager"]
-                .map(|name| std::fs::read_to_string(folder.join(format!("{name}.log"))))
-        };
-        assert!(start.elapsed() < Duration::from_secs(60), "{:#?}", logs());
+        let patience = Duration::from_secs(60);
+        assert!(start.elapsed() < patience, "{:#?}", logs(folder));
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -153,25 +131,12 @@ async fn an_alert_about_a_member_comes_back_and_ends() {
     for file in render(&spec) {
         std::fs::write(folder.path().join(file.path), file.contents).unwrap();
     }
-    let within = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-    let _prometheus = start(
-        "prometheus",
-        &prometheus_arguments(
-            &within("prometheus.yml"),
-            &within("prometheus"),
-            spec.addresses.prometheus,
-        ),
-        folder.path(),
-    );
-    let _alertmanager = start(
-        "prometheus-alertmanager",
-        &alertmanager_arguments(
-            &within("alertmanager.yml"),
-            &within("alertmanager"),
-            spec.addresses.alertmanager,
-        ),
-        folder.path(),
-    );
+    let Addresses {
+        prometheus,
+        alertmanager,
+        ..
+    } = spec.addresses;
+    let _monitors = RealMonitors::start(folder.path(), prometheus, alertmanager);
 
     let fired = alert(&desk, true, folder.path()).await;
     assert_eq!(fired.rule, model::RuleName::InstanceDown);
@@ -179,11 +144,11 @@ async fn an_alert_about_a_member_comes_back_and_ends() {
     assert_eq!(fired.group.unwrap().as_str(), "app");
     assert_eq!(fired.member, Some(MemberId(8)));
 
-    let up = query(spec.addresses.prometheus, "up").await;
+    let up = query(prometheus, "up").await;
     let all = [("", "1"), ("m7", "1"), ("m8", "0")];
     assert_eq!(up, all.map(|(a, b)| (a.to_owned(), b.to_owned())).into());
     let counted = "concertina_webhook_requests_total{outcome=\"accepted\",member=\"\"}";
-    assert_eq!(query(spec.addresses.prometheus, counted).await.len(), 1);
+    assert_eq!(query(prometheus, counted).await.len(), 1);
 
     // the member leaves: nobody scrapes it any more, and the alert ends
     *desk.targets.lock().unwrap() = vec![alive];

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use super::monitor_bench::{RealMonitors, exporter, free, logs};
 use async_trait::async_trait;
 use engine::ports::{Clock, Question, Signals};
 use jiff::Timestamp;
@@ -11,12 +12,8 @@ use policy::{FiringRule, Monitor, Monitors};
 use signals::{PrometheusSignals, SignalsSettings};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
 
 struct WallClock;
 
@@ -29,32 +26,6 @@ impl Clock for WallClock {
     async fn sleep(&self, span: Duration) {
         tokio::time::sleep(span).await;
     }
-}
-
-/// An exporter with one CPU that is idle for that share of the time.
-async fn exporter(idle: f64) -> (SocketAddr, tokio::task::JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let started = Instant::now();
-    let task = tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = [0_u8; 4096];
-            let _ = stream.read(&mut request).await;
-            let seconds = started.elapsed().as_secs_f64() * idle;
-            let body = format!("node_cpu_seconds_total{{cpu=\"0\",mode=\"idle\"}} {seconds}\n");
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\n\
-                        connection: close";
-            let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-            let _ = stream.write_all(answer.as_bytes()).await;
-        }
-    });
-    (address, task)
-}
-
-/// An address that was free a moment ago.
-fn free() -> SocketAddr {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    socket.local_addr().unwrap()
 }
 
 fn target(address: SocketAddr, service: &str, member: &str) -> String {
@@ -90,18 +61,6 @@ fn write_files(folder: &Path, targets: &str, alertmanager: SocketAddr) {
     }
 }
 
-fn start(program: &str, arguments: &[&str], folder: &Path) -> Child {
-    let log = std::fs::File::create(folder.join(format!("{program}.log"))).unwrap();
-    Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .stdout(Stdio::null())
-        .stderr(log)
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap_or_else(|error| panic!("{program} is needed (scripts/setup.sh): {error}"))
-}
-
 /// Asks until the monitors say so.
 async fn until(
     signals: &PrometheusSignals,
@@ -116,12 +75,12 @@ async fn until(
         if wanted(&monitors) {
             return monitors;
         }
-        let logs = || {
-            ["prometheus", "prometheus-alertmanager"]
-                .map(|name| std::fs::read_to_string(folder.join(format!("{name}.log"))))
-        };
         let patience = Duration::from_secs(20);
-        assert!(begun.elapsed() < patience, "{monitors:#?} {:#?}", logs());
+        assert!(
+            begun.elapsed() < patience,
+            "{monitors:#?} {:#?}",
+            logs(folder)
+        );
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }
@@ -159,8 +118,8 @@ fn check_facts(monitors: &Monitors) {
 async fn what_real_monitors_say_comes_back_as_facts_and_their_death_as_silence() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let (busy, _busy) = exporter(0.05).await;
-    let (idle, idle_task) = exporter(0.97).await;
+    let (busy, _busy) = exporter("127.0.0.1:0", 0.05).await;
+    let (idle, idle_task) = exporter("127.0.0.1:0", 0.97).await;
     let (prometheus, alertmanager) = (free(), free());
     let targets = [
         target(busy, "web", "m1"),
@@ -170,25 +129,7 @@ async fn what_real_monitors_say_comes_back_as_facts_and_their_death_as_silence()
         target(busy, "another", "m9"),
     ];
     write_files(folder, &targets.concat(), alertmanager);
-    let mut prometheus_process = start(
-        "prometheus",
-        &[
-            "--config.file=prometheus.yml",
-            "--storage.tsdb.path=data",
-            &format!("--web.listen-address={prometheus}"),
-        ],
-        folder,
-    );
-    let mut alertmanager_process = start(
-        "prometheus-alertmanager",
-        &[
-            "--config.file=alertmanager.yml",
-            "--storage.path=alertmanager",
-            "--cluster.listen-address=",
-            &format!("--web.listen-address={alertmanager}"),
-        ],
-        folder,
-    );
+    let mut processes = RealMonitors::start(folder, prometheus, alertmanager);
     let settings = SignalsSettings {
         prometheus_url: format!("http://{prometheus}"),
         alertmanager_url: format!("http://{alertmanager}/"),
@@ -217,12 +158,12 @@ async fn what_real_monitors_say_comes_back_as_facts_and_their_death_as_silence()
     assert!(!facts.cpu.contains_key(&MemberId(2)), "{facts:?}");
     assert!(facts.cpu.contains_key(&MemberId(1)), "{facts:?}");
 
-    alertmanager_process.kill().await.unwrap();
+    processes.alertmanager.kill().await.unwrap();
     let deaf = until(&signals, folder, |monitors| !monitors.silent().is_empty()).await;
     let names = |monitors: &Monitors| monitors.silent().into_iter().map(|(m, _)| m).collect();
     let silent: Vec<Monitor> = names(&deaf);
     assert_eq!(silent, [Monitor::Alertmanager]);
-    prometheus_process.kill().await.unwrap();
+    processes.prometheus.kill().await.unwrap();
     let dark = until(&signals, folder, |monitors| monitors.silent().len() == 2).await;
     assert!(dark.prometheus.facts().is_none());
 }

@@ -12,6 +12,7 @@ mod ledger;
 pub mod ports;
 mod records;
 mod request;
+mod server_request;
 mod sizes;
 mod snapshot;
 mod view;

@@ -1,11 +1,10 @@
-//! From a step to a request: what an executor or a provider is asked. Pure.
+//! From a step to a call: what an executor is asked. Pure.
 
-use crate::ports::{Blueprint, OperationHost, ServerAddresses, ServerSize, SshEndpoint};
-use model::{ByteSize, EdgeId, InstanceId, MemberId, NodeName};
+use crate::ports::Blueprint;
+use model::{EdgeId, InstanceId, MemberId, NodeName};
 use plan::{Action, EdgeOperation, Recorded, RelationId, Side};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use topology::{
@@ -39,7 +38,7 @@ pub(crate) enum HostChoice {
 #[error("{0}")]
 pub(crate) struct RequestError(pub(crate) String);
 
-type Result<T> = std::result::Result<T, RequestError>;
+pub(crate) type Result<T> = std::result::Result<T, RequestError>;
 
 struct Maker<'a> {
     blueprint: &'a Blueprint,
@@ -276,113 +275,4 @@ fn comes_from_outside(expr: &Expr) -> bool {
             Call::Token { text, .. } => comes_from_outside(text),
         },
     }
-}
-
-/// The size that a Compute's `host` capability asks for.
-pub(crate) fn server_size(
-    blueprint: &Blueprint,
-    recorded: &Recorded,
-    instance: &InstanceId,
-    default: ServerSize,
-) -> Result<ServerSize> {
-    let Some(node) = blueprint.topology.node(instance.node()) else {
-        return Ok(default);
-    };
-    let Some(host) = node.capabilities.get("host") else {
-        return Ok(default);
-    };
-    let evaluator = Evaluator::new(&blueprint.topology, &blueprint.groups, recorded);
-    let value = |name: &str| -> Result<Option<Value>> {
-        let Some(expr) = host.properties.get(name) else {
-            return Ok(None);
-        };
-        match evaluator.evaluate(expr, &Site::Node(instance.clone())) {
-            Ok(Outcome::Known(Value::Null)) => Ok(None),
-            Ok(Outcome::Known(value)) => Ok(Some(value)),
-            Ok(Outcome::Unknown { waits_for }) => Err(RequestError(format!(
-                "{name} of {instance} waits for {waits_for}"
-            ))),
-            Err(error) => Err(RequestError(format!("{name} of {instance}: {error}"))),
-        }
-    };
-    let mebibytes = |name: &str, default: u32| -> Result<u32> {
-        let Some(value) = value(name)? else {
-            return Ok(default);
-        };
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        let size: ByteSize = text
-            .parse()
-            .map_err(|e| RequestError(format!("{name}: {e}")))?;
-        u32::try_from(size.mebibytes())
-            .map_err(|_| RequestError(format!("{name}: {text} is too large")))
-    };
-    let cpus = match value("num_cpus")? {
-        None => default.cpus,
-        Some(value) => value
-            .as_u64()
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n > 0)
-            .ok_or_else(|| RequestError(format!("num_cpus: {value} is not a number of CPUs")))?,
-    };
-    Ok(ServerSize {
-        cpus,
-        memory_mib: mebibytes("mem_size", default.memory_mib)?,
-        disk_mib: mebibytes("disk_size", default.disk_mib)?,
-    })
-}
-
-/// A server's name: service, template and ordinal, fit for a hostname.
-pub(crate) fn server_name(service: &str, recorded: &Recorded, instance: &InstanceId) -> String {
-    let ordinal = instance
-        .member()
-        .and_then(|id| recorded.members.get(&id))
-        .map(|m| m.ordinal);
-    let template = instance
-        .node()
-        .as_str()
-        .replace(['_', '.'], "-")
-        .to_lowercase();
-    match ordinal {
-        Some(ordinal) => format!("{service}-{template}-{ordinal}"),
-        None => format!("{service}-{template}"),
-    }
-}
-
-/// Attributes of a Compute that its server gives (TOSCA 1.3 §5.9.2; ports are ours).
-pub(crate) fn server_attributes(
-    name: &str,
-    id: &model::ServerId,
-    addresses: &ServerAddresses,
-) -> BTreeMap<String, Value> {
-    BTreeMap::from([
-        (
-            "public_address".to_owned(),
-            addresses.public.to_string().into(),
-        ),
-        (
-            "private_address".to_owned(),
-            addresses.private.to_string().into(),
-        ),
-        ("http_port".to_owned(), addresses.http_port.into()),
-        ("metrics_port".to_owned(), addresses.metrics_port.into()),
-        ("ssh_port".to_owned(), addresses.ssh.port.into()),
-        ("server_id".to_owned(), id.as_str().into()),
-        ("server_name".to_owned(), name.into()),
-    ])
-}
-
-/// The host of an operation on a Compute that no provider made: its public address, with the user's
-/// own SSH settings.
-pub(crate) fn plain_host(recorded: &Recorded, compute: &InstanceId) -> Option<OperationHost> {
-    let attributes = recorded.instance(compute).attributes;
-    let address: IpAddr = attributes.get("public_address")?.as_str()?.parse().ok()?;
-    Some(OperationHost::Server(SshEndpoint {
-        address,
-        port: 22,
-        user: "root".to_owned(),
-        identity_file: None,
-        known_hosts_file: None,
-    }))
 }

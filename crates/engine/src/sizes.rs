@@ -1,7 +1,7 @@
 //! What a plan will take, for those who ask the provider before anything is made.
 
 use crate::ports::{Blueprint, ServerSize};
-use crate::request::server_size;
+use crate::server_request::server_size;
 use plan::{Action, Plan, Recorded};
 
 /// Sizes of the servers that a plan makes. One whose size can't be worked out counts with the

@@ -1,65 +1,15 @@
 //! Evaluation of values: known, unknown until run time, or an error. Pure: what is deployed is an
 //! argument.
 
-use crate::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, ScalingGroups, Topology};
-use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
+mod outcome;
+mod subject;
+
+pub use outcome::{AttributeRef, EvalError, Outcome, Site, World};
+
+use crate::{Call, EntityPath, Expr, NodeTemplate, PathStep, ScalingGroups, Topology};
+use model::InstanceId;
 use serde_json::Value;
-use std::fmt;
-
-/// What is deployed, as far as values depend on it.
-pub trait World {
-    /// The recorded value of an attribute.
-    fn attribute(&self, instance: &InstanceId, name: &str) -> Option<Value>;
-
-    /// Members of a group that are in service, in order of their ordinals.
-    fn members_in_service(&self, group: &GroupName) -> Vec<MemberId>;
-}
-
-/// Where an expression is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Site {
-    /// In a node template.
-    Node(InstanceId),
-    /// In a relationship.
-    Relationship(EdgeId),
-    /// In an output or a policy.
-    Outside,
-}
-
-/// An attribute of an instance.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AttributeRef {
-    /// Whose.
-    pub instance: InstanceId,
-    /// Its name.
-    pub name: String,
-}
-
-impl fmt::Display for AttributeRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "attribute {} of {}", self.name, self.instance)
-    }
-}
-
-/// The outcome of an evaluation.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// The value.
-    Known(Value),
-    /// Not before run time.
-    Unknown {
-        /// The first attribute that is missing.
-        waits_for: AttributeRef,
-    },
-}
-
-/// The expression makes no sense. The text reads on its own.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct EvalError {
-    /// What is wrong.
-    pub message: String,
-}
+use subject::Subject;
 
 /// Deepest nesting of references (`get_property` to `get_property` …).
 const MAX_DEPTH: usize = 64;
@@ -70,12 +20,6 @@ pub struct Evaluator<'a> {
     topology: &'a Topology,
     groups: &'a ScalingGroups,
     world: &'a dyn World,
-}
-
-enum Subject {
-    One(InstanceId),
-    /// A group seen from outside: one value for each member in service.
-    Many(NodeName, Vec<MemberId>),
 }
 
 type Result<T> = std::result::Result<T, EvalError>;
@@ -241,79 +185,6 @@ impl<'a> Evaluator<'a> {
                 }
                 Ok(Outcome::Known(Value::Array(list)))
             }
-        }
-    }
-
-    fn subject(&self, entity: &Entity, site: &Site) -> Result<Subject> {
-        match (entity, site) {
-            (Entity::This, Site::Node(instance)) => Ok(Subject::One(instance.clone())),
-            (Entity::This | Entity::Source, Site::Relationship(edge)) => {
-                Ok(Subject::One(edge.source.clone()))
-            }
-            (Entity::Target, Site::Relationship(edge)) => Ok(Subject::One(edge.target.clone())),
-            (Entity::Host, Site::Node(instance)) => {
-                match self.topology.compute_of(instance.node()) {
-                    Some(host) => Ok(Subject::One(self.seen_from(host, instance))),
-                    None => fail(format!("{} has no host", instance.node())),
-                }
-            }
-            (Entity::Node(name), site) => {
-                let viewer = match site {
-                    Site::Node(instance) => Some(instance),
-                    Site::Relationship(edge) => Some(&edge.source),
-                    Site::Outside => None,
-                };
-                self.node_seen_from(name, viewer)
-            }
-            (entity, _) => fail(format!("{entity:?} means nothing here")),
-        }
-    }
-
-    /// The instance of `node` in the viewer's own member, where both lie in one group.
-    fn seen_from(&self, node: &NodeName, viewer: &InstanceId) -> InstanceId {
-        match (viewer.member(), self.groups.of_node(node)) {
-            (Some(member), Some(_)) => InstanceId::OfMember(node.clone(), member),
-            _ => InstanceId::Single(node.clone()),
-        }
-    }
-
-    fn node_seen_from(&self, name: &NodeName, viewer: Option<&InstanceId>) -> Result<Subject> {
-        if self.topology.node(name).is_none() {
-            return fail(format!("there is no node template {name:?}"));
-        }
-        let Some(group) = self.groups.of_node(name) else {
-            return Ok(Subject::One(InstanceId::Single(name.clone())));
-        };
-        if let Some(viewer) = viewer
-            && let Some(member) = viewer.member()
-            && group.nodes.contains(viewer.node())
-        {
-            return Ok(Subject::One(InstanceId::OfMember(name.clone(), member)));
-        }
-        Ok(Subject::Many(
-            name.clone(),
-            self.world.members_in_service(&group.name),
-        ))
-    }
-
-    fn node_of(&self, instance: &InstanceId) -> Result<&'a NodeTemplate> {
-        match self.topology.node(instance.node()) {
-            Some(node) => Ok(node),
-            None => fail(format!("there is no node template {:?}", instance.node())),
-        }
-    }
-
-    /// Follows a requirement's name to the instance that fulfils it.
-    fn hop(&self, instance: &InstanceId, step: &PathStep) -> Result<Option<Subject>> {
-        let PathStep::Name(name) = step else {
-            return Ok(None);
-        };
-        let node = self.node_of(instance)?;
-        match node.requirement(name) {
-            Some(requirement) => self
-                .node_seen_from(&requirement.target, Some(instance))
-                .map(Some),
-            None => Ok(None),
         }
     }
 

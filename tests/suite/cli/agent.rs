@@ -1,27 +1,54 @@
 //! The agent, and commands beside it.
 
 use super::bench::{Bench, Running};
+use crate::monitor_bench::free;
 use serde_json::json;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 const DEPLOY: &str = "deploy web-fleet/service.yaml --provider fake";
 
 /// An agent on a free port, and its address.
-fn agent(bench: &Bench) -> (Running, String) {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let address = format!("127.0.0.1:{port}");
+fn agent(bench: &Bench) -> (Running, SocketAddr) {
+    let address = free();
+    (agent_on(bench, address), address)
+}
+
+/// An agent that listens.
+pub(super) fn agent_on(bench: &Bench, address: SocketAddr) -> Running {
     let mut agent = bench.start(&format!("agent --listen {address}"));
     agent.hear(&format!("on http://{address}"));
-    (agent, address)
+    agent
 }
 
 fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// What somebody sends to the agent's webhook.
+async fn post(agent: SocketAddr, body: Vec<u8>) -> reqwest::StatusCode {
+    let request = client().post(format!("http://{agent}/prometheus"));
+    let request = request.header("content-type", "application/json");
+    request.body(body).send().await.unwrap().status()
+}
+
+/// What Alertmanager sends of an alert that fires about a member of web-fleet.
+pub(super) async fn post_alert(agent: SocketAddr, rule: &str, member: &str) {
+    let alert = json!({
+        "status": "firing",
+        "labels": {
+            "alertname": rule, "service": "web-fleet", "group": "app_vm",
+            "member": member, "node": "app_vm", "instance": "127.65.0.1:9100",
+        },
+        "annotations": {}, "startsAt": jiff::Timestamp::now().to_string(),
+        "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "", "fingerprint": "0123456789abcdef",
+    });
+    let webhook = json!({
+        "version": "4", "groupKey": "{}", "truncatedAlerts": 0, "status": "firing",
+        "receiver": "concertina", "groupLabels": {}, "commonLabels": {},
+        "commonAnnotations": {}, "externalURL": "", "alerts": [alert],
+    });
+    assert_eq!(post(agent, webhook.to_string().into_bytes()).await, 200);
 }
 
 #[test]
@@ -111,33 +138,11 @@ async fn the_monitors_door_is_open() {
     bench.ok(DEPLOY);
     let (mut agent, address) = agent(&bench);
     agent.hear("acts");
-    let client = client();
-    let post = |body: Vec<u8>| {
-        let request = client.post(format!("http://{address}/prometheus"));
-        request
-            .header("content-type", "application/json")
-            .body(body)
-            .send()
-    };
-    assert_eq!(post(b"rubbish".to_vec()).await.unwrap().status(), 400);
-    let alert = json!({
-        "status": "firing",
-        "labels": {
-            "alertname": "HighCpuLoad", "service": "web-fleet", "group": "app_vm",
-            "member": "m1", "node": "app_vm", "instance": "127.65.0.1:9100",
-        },
-        "annotations": {}, "startsAt": "2100-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z",
-        "generatorURL": "", "fingerprint": "0123456789abcdef",
-    });
-    let webhook = json!({
-        "version": "4", "groupKey": "{}", "truncatedAlerts": 0, "status": "firing",
-        "receiver": "concertina", "groupLabels": {}, "commonLabels": {},
-        "commonAnnotations": {}, "externalURL": "", "alerts": [alert],
-    });
-    let answer = post(webhook.to_string().into_bytes()).await.unwrap();
-    assert_eq!(answer.status(), 200);
+    assert_eq!(post(address, b"rubbish".to_vec()).await, 400);
+    post_alert(address, "HighCpuLoad", "m1").await;
     agent.hear("HighCpuLoad fires for m1");
 
+    let client = client();
     let get = |path: &str| client.get(format!("http://{address}{path}")).send();
     let targets = get("/sd/prometheus").await.unwrap().text().await.unwrap();
     assert!(targets.contains("\"member\":\"m1\""), "{targets}");
@@ -181,17 +186,7 @@ fn a_member_that_dies_is_replaced() {
     bench.ok("scale app_vm --to 2");
     let (mut agent, _) = agent(&bench);
     agent.hear("acts");
-    // the cloud forgets the server of one member: gone behind everyone's back
-    let folder = bench.state().join("fake");
-    let record = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .find(|path| {
-            let text = std::fs::read_to_string(path).unwrap_or_default();
-            text.contains("web-fleet-app-vm-1")
-        })
-        .unwrap();
-    std::fs::remove_file(record).unwrap();
+    bench.lose_server("web-fleet-app-vm-1");
     agent.hear("m2");
     agent.hear("m3: in service");
     bench.wait_for("two members again", |bench| bench.ready() == 2);

@@ -159,6 +159,27 @@ impl Bench {
             .unwrap_or(0)
     }
 
+    /// Names of all members of the only group.
+    pub(super) fn members(&self) -> Vec<String> {
+        let status = self.status();
+        let members = status["services"][0]["groups"][0]["members"].as_array();
+        let names = members.into_iter().flatten();
+        names
+            .filter_map(|member| Some(member["member"].as_str()?.to_owned()))
+            .collect()
+    }
+
+    /// The fake cloud forgets a server: gone behind everyone's back.
+    pub(super) fn lose_server(&self, name: &str) {
+        let mut records = std::fs::read_dir(self.state().join("fake")).unwrap();
+        let record = records.find_map(|entry| {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            text.contains(name).then_some(path)
+        });
+        std::fs::remove_file(record.unwrap()).unwrap();
+    }
+
     /// The fake cloud's servers: their names.
     pub(super) fn servers(&self) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.state().join("fake")) else {

@@ -8,4 +8,5 @@ mod crashes;
 mod deploy;
 mod machine;
 mod monitoring;
+mod monitors_die;
 mod templates;

@@ -81,8 +81,29 @@ fn inputs_are_read_and_refused() {
     std::fs::write(bench.path("unknown.yaml"), "max_membres: 2\n").unwrap();
     let said = bench.fails(1, "validate web-fleet/service.yaml -i unknown.yaml");
     assert!(said.contains("max_membres"), "{said}");
-    let said = bench.fails(1, "validate nowhere.yaml");
-    assert!(said.contains("failed to read nowhere.yaml"), "{said}");
+}
+
+#[test]
+fn a_template_that_is_not_there_is_told_with_the_one_that_was_meant() {
+    let bench = Bench::new();
+    for (written, meant) in [
+        (
+            "nowhere.yaml",
+            "there is no file nowhere.yaml; name a service template",
+        ),
+        ("service.yaml", "did you mean ./web-fleet/service.yaml?"),
+        (
+            "web-fleet/servcie.yml",
+            "did you mean web-fleet/service.yaml?",
+        ),
+        (
+            "web-flet/service.yaml",
+            "there is no file web-flet/service.yaml",
+        ),
+    ] {
+        let said = bench.fails(1, &format!("validate {written}"));
+        assert!(said.contains(meant), "{written}: {said}");
+    }
 }
 
 #[test]

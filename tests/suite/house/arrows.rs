@@ -22,8 +22,8 @@ const LEVELS: [(&str, u8); 13] = [
 /// The words that all speak: the one arrow within a level.
 const WITHIN_A_LEVEL: (&str, &str) = ("concertina-topology", "concertina-model");
 
-/// Beside the levels: for tests, known by nobody else.
-const FOR_TESTS: [&str; 2] = ["concertina-testkit", "concertina-tests"];
+/// Beside the levels: for tests and for those who build, known by nobody else.
+const FOR_TESTS: [&str; 3] = ["concertina-testkit", "concertina-tests", "xtask"];
 
 /// All that levels 0 and 1 may depend on: no I/O, no runtime, no randomness. What is added here must
 /// be as pure. (That jiff's clock is not asked, clippy sees to.)

@@ -1,6 +1,7 @@
 //! What is wrong with the settings.
 
 use super::place::Place;
+use crate::terminal::nearest;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -54,14 +55,9 @@ pub(super) fn suggestion<'a>(
     word: &str,
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> String {
-    let nearest = known
-        .clone()
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((likeness, candidate)) if likeness > 0.8 => format!("; did you mean {candidate}?"),
-        _ => {
+    match nearest(word, known.clone()) {
+        Some(candidate) => format!("; did you mean {candidate}?"),
+        None => {
             let all: Vec<&str> = known.into_iter().collect();
             format!("; known are {}", all.join(", "))
         }

@@ -11,7 +11,7 @@
 //! | `story`, `screen` | facts in, lines and a picture out; where they are shown |
 //! | `director`, `script` | waiting and watching; the acts |
 //! | `outcome` | figures, what held, the report's data |
-//! | `run`, `ending`, `interrupts`, `processes` | the whole, and its end, whatever happened |
+//! | `run`, `ending`, `processes` | the whole, and its end, whatever happened |
 //!
 //! Must not know: how anything is scaled, healed or deployed; it only wishes, loads, kills and looks.
 
@@ -19,7 +19,6 @@ mod agent;
 mod calibrate;
 mod director;
 mod ending;
-mod interrupts;
 mod load;
 mod monitors;
 mod options;

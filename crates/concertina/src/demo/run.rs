@@ -11,9 +11,10 @@ use super::script;
 use super::settings::{self, FILE, TRICKLE};
 use super::stage::Stage;
 use super::story::{Fact, LoadNow};
-use super::{ending, interrupts, settings::shown};
+use super::{ending, settings::shown};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
+use crate::operate::Interrupts;
 use crate::report::{Outcome, page};
 use futures::FutureExt;
 use jiff::Timestamp;
@@ -25,13 +26,14 @@ use std::time::Duration;
 use web::LoopbackListener;
 
 /// Before and after the kill, for the charts.
-const REST: Duration = Duration::from_secs(15);
+const REST: Duration = Duration::from_secs(20);
 
 /// Runs the demo. Whatever happens, nothing is left but caches and the report.
 pub(crate) async fn run(options: &DemoOptions, user: &Config) -> Result<Exit, Failure> {
     let start = Timestamp::now();
-    let stop = interrupts::listen()
-        .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?;
+    let stop = Interrupts::listen_quietly()
+        .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?
+        .level();
     let (stage, listener) = Stage::prepare(options, user).await?;
     let window = stage.config.monitoring.intervals().irate_window;
     let prometheus = Prometheus::new(stage.listening.prometheus, &stage.service, window)

@@ -5,8 +5,10 @@ mod ask;
 mod live;
 mod output;
 mod style;
+mod suggest;
 
 pub(crate) use ask::{Answer, confirm};
 pub(crate) use live::LiveLine;
 pub(crate) use output::{complain, is_terminal, json, say};
 pub(crate) use style::{bad, bold, by_mood, faint, good, notable};
+pub(crate) use suggest::nearest;

@@ -2,12 +2,14 @@
 
 use super::package::Package;
 use super::sources::{FolderSources, split};
+use crate::terminal::nearest;
 use engine::ports::Blueprint;
 use model::ThresholdPolicy;
 use policy::{CompileProblem, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
 use tosca::{Diagnostic, SourceLoader};
@@ -43,6 +45,11 @@ pub(crate) struct Findings {
 /// Why there is no template.
 #[derive(Debug)]
 pub(crate) enum TemplateError {
+    /// There is no such file.
+    Absent {
+        path: PathBuf,
+        meant: Option<PathBuf>,
+    },
     /// The file can't be read, or one that it needs.
     Unreadable {
         path: PathBuf,
@@ -78,7 +85,10 @@ impl Template {
         let (folder, entry) = split(file)
             .ok_or_else(|| unreadable(file, std::io::Error::other("that is no name of a file")))?;
         // one that is not there is told plainly, not as a diagnostic within it
-        std::fs::metadata(file).map_err(|error| unreadable(file, error))?;
+        std::fs::metadata(file).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => TemplateError::absent(file),
+            _ => unreadable(file, error),
+        })?;
         let sources = FolderSources::below(&folder);
         let understood =
             understand(&entry, &sources, &inputs).map_err(|findings| TemplateError::Wrong {
@@ -188,9 +198,51 @@ impl Findings {
 
 // === impl TemplateError ===
 
+impl TemplateError {
+    /// With the template beside it, or one folder further in or out, whose name is nearest.
+    fn absent(file: &Path) -> Self {
+        let meant = nearby(file);
+        Self::Absent {
+            path: file.to_owned(),
+            meant,
+        }
+    }
+}
+
+/// The template that was meant by a path that leads nowhere: one of that name in a folder below, or
+/// one of a similar name beside it.
+fn nearby(file: &Path) -> Option<PathBuf> {
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let name = file.file_name()?.to_str()?;
+    let entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    let below = entries.iter().map(|path| path.join(name));
+    if let Some(found) = below.into_iter().find(|path| path.is_file()) {
+        return Some(found);
+    }
+    let names: Vec<&str> = entries
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
+        .filter_map(|path| path.file_name()?.to_str())
+        .collect();
+    nearest(name, names).map(|name| folder.join(name))
+}
+
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Absent { path, meant } => {
+                write!(f, "there is no file {}", path.display())?;
+                match meant {
+                    Some(meant) => write!(f, "; did you mean {}?", meant.display()),
+                    None => write!(f, "; name a service template, such as service.yaml"),
+                }
+            }
             Self::Unreadable { path, .. } => write!(f, "failed to read {}", path.display()),
             Self::Inputs { path, why } => write!(
                 f,
@@ -212,7 +264,7 @@ impl std::error::Error for TemplateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable { source, .. } => Some(source),
-            Self::Inputs { .. } | Self::Wrong { .. } => None,
+            Self::Absent { .. } | Self::Inputs { .. } | Self::Wrong { .. } => None,
         }
     }
 }

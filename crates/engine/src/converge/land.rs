@@ -7,7 +7,7 @@ use super::settings::Retry;
 use crate::event::Event;
 use crate::keys;
 use crate::ports::{OperationOutcome, ProviderError, Server, Transaction};
-use crate::request::server_attributes;
+use crate::server_request::server_attributes;
 use jiff::Timestamp;
 use model::{NodeState, StepStatus};
 use plan::{Action, Failure, FailureKind, StepOutcome};

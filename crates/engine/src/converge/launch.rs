@@ -10,9 +10,8 @@ use crate::ports::{
     OperationHost, OperationRequest, Ownership, Provider, ProviderError, ServerRequest, Transaction,
 };
 use crate::records::Intent;
-use crate::request::{
-    HostChoice, OperationCall, operation_call, plain_host, server_name, server_size,
-};
+use crate::request::{HostChoice, OperationCall, operation_call};
+use crate::server_request::{plain_host, server_name, server_size};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, StoreId};

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::keys;
 use crate::ports::{Server, ServerStatus, Transaction};
 use crate::records::Intent;
-use crate::request::server_attributes;
+use crate::server_request::server_attributes;
 use model::{IdempotencyKey, NodeState, StepStatus, Wish};
 use plan::{Action, StepOutcome};
 use std::time::Duration;

@@ -38,8 +38,9 @@ pub(super) const TO_BUILD: [Program; 6] = [
 ];
 
 /// What building it takes besides without root.
-pub(super) const TO_BUILD_AS_USER: [Program; 2] = [
+pub(super) const TO_BUILD_AS_USER: [Program; 3] = [
     program("fakeroot", "fakeroot"),
+    program("fakechroot", "fakechroot"),
     program("newuidmap", "uidmap"),
 ];
 

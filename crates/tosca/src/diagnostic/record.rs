@@ -2,6 +2,7 @@
 
 use super::{Code, Severity};
 use serde::Serialize;
+use std::fmt;
 use topology::Location;
 
 /// What is wrong, where, and what to do about it.
@@ -45,5 +46,13 @@ impl Diagnostic {
     /// Whether it is about the values given for inputs, not about the template.
     pub fn is_about_given_inputs(&self) -> bool {
         matches!(self.code, Code::InputMissing | Code::InputUnknown)
+    }
+}
+
+/// One line: `service.yaml:3:5: T0101: a node template has no keyname `requirments``.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Location { file, line, column } = &self.location;
+        write!(f, "{file}:{line}:{column}: {}: {}", self.code, self.message)
     }
 }

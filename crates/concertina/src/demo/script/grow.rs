@@ -13,9 +13,9 @@ use tokio::time::Instant;
 /// A member that does not come within that does not come.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// A rate that brings no alert for so long is corrected.
-const CORRECT_EVERY: Duration = Duration::from_secs(20);
+const CORRECT_EVERY: Duration = Duration::from_secs(25);
 /// Quiet after a growth, for the charts; and until the former alert is over, at most.
-const REST: Duration = Duration::from_secs(18);
+const REST: Duration = Duration::from_secs(24);
 const REST_MOST: Duration = Duration::from_secs(45);
 
 /// Raises the rate stage by stage; each ends when one member more serves.

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// A fleet that is not small within that does not shrink.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// For the charts.
-const REST: Duration = Duration::from_secs(9);
+const REST: Duration = Duration::from_secs(12);
 
 /// Leaves a trickle, which leaving members must not fail, and waits for the smallest fleet.
 pub(in crate::demo) async fn shrink(

@@ -1,0 +1,40 @@
+//! Commands of the project for those who build it: `cargo xtask …`.
+//! Must not know: anything but the rooms' public faces.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it speaks to people"
+)]
+
+mod conformance;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Commands for those who build Concertina.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge a corpus of labelled TOSCA templates, and compare with its labels
+    Conformance(conformance::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Conformance(arguments) => conformance::run(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
