@@ -36,7 +36,7 @@ test: check setup conformance
 	@scripts/test.sh
 
 conformance:
-	@$(STEP) 'conformance' cargo xtask conformance --corpus $${TOSCA_CORPUS:-../shared/corpus} \
+	@$(STEP) 'conformance' scripts/xtask.sh conformance --corpus $${TOSCA_CORPUS:-../shared/corpus} \
 		--floors tests/conformance.toml --skip-if-absent
 
 soak:

@@ -1,4 +1,4 @@
-//! Commands of the project for those who build it: `cargo xtask …`.
+//! Commands of the project for those who build it: `scripts/xtask.sh …`.
 //! Must not know: anything but the rooms' public faces.
 
 #![expect(
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 /// Commands for those who build Concertina.
 #[derive(Parser)]
-#[command(name = "cargo xtask", version, arg_required_else_help = true)]
+#[command(name = "scripts/xtask.sh", version, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

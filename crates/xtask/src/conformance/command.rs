@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`
+//! `scripts/xtask.sh conformance`
 
 use super::corpus::{Case, Corpus};
 use super::floors;
@@ -10,9 +10,9 @@ use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask conformance --corpus ../corpus                       the table
-  cargo xtask conformance --corpus ../corpus --list disagree.tsv   and all disagreements
-  TOSCA_CORPUS=../corpus cargo xtask conformance --floors tests/conformance.toml
+  scripts/xtask.sh conformance --corpus ../corpus                       the table
+  scripts/xtask.sh conformance --corpus ../corpus --list disagree.tsv   and all disagreements
+  TOSCA_CORPUS=../corpus scripts/xtask.sh conformance --floors tests/conformance.toml
 
 A corpus is a folder with index.tsv and the templates that it names, or templates.tar.gz of them. Columns
 of index.tsv: path, version, valid|invalid|unknown, kind, how many other processors agree, note.
