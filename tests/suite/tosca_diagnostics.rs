@@ -70,7 +70,8 @@ fn each_mistake_is_found_where_it_is() {
     let mut wrong = Vec::new();
     for name in files {
         let text = std::fs::read_to_string(loader.0.join(&name)).unwrap();
-        let diagnostics = process(&name, &loader, &BTreeMap::new()).diagnostics;
+        let diagnostics =
+            process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant).diagnostics;
         let (marked, found) = (marked(&text), found(&name, &diagnostics));
         if marked != found || marked.is_empty() {
             wrong.push(format!("{name}\n marked {marked:?}\n found  {found:?}"));
@@ -83,7 +84,8 @@ fn each_mistake_is_found_where_it_is() {
 fn reports_read_as_agreed() {
     let loader = Folder(folder());
     for name in files() {
-        let diagnostics = process(&name, &loader, &BTreeMap::new()).diagnostics;
+        let diagnostics =
+            process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant).diagnostics;
         let report = render(&diagnostics, &loader);
         insta::assert_snapshot!(name.trim_end_matches(".yaml"), report);
     }
@@ -93,7 +95,12 @@ fn reports_read_as_agreed() {
 fn the_example_is_without_fault() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/web-fleet");
     let loader = Folder(root);
-    let processed = process("service.yaml", &loader, &BTreeMap::new());
+    let processed = process(
+        "service.yaml",
+        &loader,
+        &BTreeMap::new(),
+        tosca::Mode::Tolerant,
+    );
     assert_eq!(render(&processed.diagnostics, &loader), "");
     let groups = processed.groups.unwrap();
     let bounds: Vec<_> = groups

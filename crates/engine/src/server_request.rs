@@ -70,14 +70,19 @@ pub(crate) fn server_name(service: &str, recorded: &Recorded, instance: &Instanc
         .member()
         .and_then(|id| recorded.members.get(&id))
         .map(|m| m.ordinal);
-    let template = instance
-        .node()
-        .as_str()
-        .replace(['_', '.'], "-")
-        .to_lowercase();
+    let template: String = instance.node().as_str().chars().map(label).collect();
     match ordinal {
         Some(ordinal) => format!("{service}-{template}-{ordinal}"),
         None => format!("{service}-{template}"),
+    }
+}
+
+/// What of a name may stand in a hostname; other scripts by their code points.
+fn label(c: char) -> String {
+    match c {
+        '_' | '.' | '-' => "-".to_owned(),
+        c if c.is_ascii() => c.to_ascii_lowercase().to_string(),
+        c => format!("u{:x}", u32::from(c)),
     }
 }
 

@@ -160,8 +160,13 @@ fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
+/// As templates name things: in any script.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
 fn is_token(c: char) -> bool {
-    c.is_ascii_graphic()
+    !c.is_whitespace() && !c.is_control()
 }
 
 text_id!(
@@ -170,15 +175,15 @@ text_id!(
 );
 text_id!(
     /// Name of a node template.
-    NodeName, "node template name", 100, is_name, "letters, digits, _, - and ."
+    NodeName, "node template name", 100, is_word, "letters, digits, _, - and ."
 );
 text_id!(
     /// Name of a scaling group: the name of its root node template.
-    GroupName, "scaling group name", 100, is_name, "letters, digits, _, - and ."
+    GroupName, "scaling group name", 100, is_word, "letters, digits, _, - and ."
 );
 text_id!(
     /// Name of a TOSCA policy.
-    PolicyName, "policy name", 100, is_name, "letters, digits, _, - and ."
+    PolicyName, "policy name", 100, is_word, "letters, digits, _, - and ."
 );
 text_id!(
     /// Identity of a store: made once, put on every server made from it.
@@ -267,5 +272,6 @@ mod tests {
         );
         assert!(NodeName::new("").is_err());
         assert!(NodeName::new("a/b").is_err());
+        assert!(NodeName::new("節點.2").is_ok());
     }
 }

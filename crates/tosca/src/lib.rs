@@ -29,7 +29,8 @@ mod yaml;
 mod tests;
 
 pub use diagnostic::{
-    Code, Diagnostic, Note, Rendered, RenderedLine, Severity, Style, render, render_structured,
+    Code, Diagnostic, Mode, Note, Rendered, RenderedLine, Severity, Style, render,
+    render_structured,
 };
 pub use process::{Processed, process};
 pub use source::{LoadError, SourceLoader};

@@ -1,6 +1,6 @@
 //! The stages, one after the other.
 
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Mode, Sink};
 use crate::document::load;
 use crate::source::SourceLoader;
 use crate::template;
@@ -12,9 +12,9 @@ use topology::{ScalingGroups, Topology};
 /// What a service template comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Processed {
-    /// The topology; none if there is any error.
+    /// The topology; none if there is any error, or anything open.
     pub topology: Option<Topology>,
-    /// Its scaling groups; none if there is any error.
+    /// Its scaling groups; none where there is no topology.
     pub groups: Option<ScalingGroups>,
     /// All that is wrong, by file and place.
     pub diagnostics: Vec<Diagnostic>,
@@ -28,15 +28,29 @@ pub fn process(
     entry: &str,
     loader: &dyn SourceLoader,
     inputs: &BTreeMap<String, Value>,
+    mode: Mode,
 ) -> Processed {
-    let sink = Sink::new();
-    let loaded = load(entry, loader, &sink);
+    let sink = Sink::new(mode);
+    let mut loaded = load(entry, loader, &sink);
+    for document in &mut loaded.documents {
+        if let Some(template) = document.root.get_mut("topology_template") {
+            template::copy::expand(template, &sink);
+        }
+    }
     let universe = Universe::build(&loaded.documents, Some(profile::universe()), &sink);
-    universe.check(&loaded.documents, &sink);
+    universe.check(&sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);
-    let lowered =
-        first.map(|document| template::lower(&document.root, &universe, loader, inputs, &sink));
-    let clean = sink.errors() == 0;
+    let lowered = first.map(|entry| {
+        template::lower(
+            &entry.root,
+            &loaded.documents,
+            &universe,
+            loader,
+            inputs,
+            &sink,
+        )
+    });
+    let clean = !sink.blocks();
     let (topology, groups) = match lowered {
         Some((topology, groups)) if clean => (Some(topology), groups),
         _ => (None, None),

@@ -84,6 +84,40 @@ fn inputs_are_read_and_refused() {
 }
 
 #[test]
+fn what_is_right_but_open_is_told_and_not_deployed() {
+    let bench = Bench::new();
+    std::fs::remove_file(bench.path("web-fleet/playbooks/nginx_stop.yaml")).unwrap();
+    let said = bench.run("validate web-fleet/service.yaml");
+    assert_eq!(said.code, 0, "{said}");
+    assert!(said.err.contains("open[T0703]"), "{said}");
+    assert!(said.out.contains("to deploy it, answer"), "{said}");
+    bench.fails(1, "validate web-fleet/service.yaml --deployable");
+    let said = bench.fails(1, "deploy web-fleet/service.yaml --provider fake");
+    assert!(said.contains("cannot be deployed yet"), "{said}");
+    assert!(bench.servers().is_empty());
+    let found = bench.ok("validate web-fleet/service.yaml --json");
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(
+        (&found["valid"], &found["deployable"]),
+        (&true.into(), &false.into())
+    );
+}
+
+#[test]
+fn strictness_makes_quirks_errors() {
+    let bench = Bench::new();
+    let quirk = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  inputs:\n";
+    std::fs::write(bench.path("quirk.yaml"), quirk).unwrap();
+    let said = bench.run("validate quirk.yaml");
+    assert!(
+        said.code == 0 && said.err.contains("warning[T0108]"),
+        "{said}"
+    );
+    let said = bench.fails(1, "validate quirk.yaml --strict");
+    assert!(said.contains("error[T0108]"), "{said}");
+}
+
+#[test]
 fn a_template_that_is_not_there_is_told_with_the_one_that_was_meant() {
     let bench = Bench::new();
     for (written, meant) in [

@@ -6,6 +6,7 @@ use crate::wiring::{Findings, Template, TemplateError, read_inputs};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use tosca::Mode;
 
 /// The template and its inputs, as every command takes them.
 #[derive(Debug, Clone, clap::Args)]
@@ -36,14 +37,14 @@ impl TemplateArguments {
     pub(crate) fn read(&self) -> Result<Template, Failure> {
         let read = self
             .values()
-            .and_then(|values| Template::read(&self.file, values));
+            .and_then(|values| Template::read(&self.file, values, Mode::Tolerant));
         match read {
             Ok(template) => {
                 tell(&template.warnings);
                 Ok(template)
             }
             Err(error) => {
-                if let TemplateError::Wrong { findings, .. } = &error {
+                if let TemplateError::Findings { findings, .. } = &error {
                     tell(findings);
                 }
                 Err(Failure::new(Exit::Failed, error))
@@ -87,7 +88,7 @@ pub(crate) fn tell(findings: &Findings) {
 fn painted(style: tosca::Style, text: &str) -> String {
     match style {
         tosca::Style::Error | tosca::Style::Caret => bad(text),
-        tosca::Style::Warning | tosca::Style::NoteCaret => notable(text),
+        tosca::Style::Open | tosca::Style::Warning | tosca::Style::NoteCaret => notable(text),
         tosca::Style::Message => bold(text),
         tosca::Style::Frame => faint(text),
         tosca::Style::Source | tosca::Style::Help => text.to_owned(),

@@ -5,11 +5,15 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::{bold, good, json, say};
 use crate::wiring::{Findings, Template, TemplateError};
 use serde_json::{Value, json};
+use std::path::Path;
+use tosca::Mode;
 
 const EXAMPLES: &str = "\
 Examples:
   concertina validate service.yaml
   concertina validate service.yaml --inputs production.yaml
+  concertina validate service.yaml --strict       what only other processors forgive is an error
+  concertina validate service.yaml --deployable   so is an input without a value, or a missing file
   concertina validate service.yaml --json | jq '.diagnostics[].message'
 ";
 
@@ -19,6 +23,12 @@ Examples:
 pub(crate) struct Arguments {
     #[command(flatten)]
     template: TemplateArguments,
+    /// Take what is met in the wild, but is not in the specification, as errors too
+    #[arg(long)]
+    strict: bool,
+    /// Fail, too, if the template is right but cannot be deployed as it stands
+    #[arg(long)]
+    deployable: bool,
     /// Print what was found as JSON
     #[arg(long)]
     json: bool,
@@ -30,7 +40,12 @@ pub(crate) struct Arguments {
 /// If it can't be read. A wrong template is an exit.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let values = arguments.template.values();
-    let read = values.and_then(|v| Template::read(&arguments.template.file, v));
+    let mode = if arguments.strict {
+        Mode::Strict
+    } else {
+        Mode::Tolerant
+    };
+    let read = values.and_then(|v| Template::read(&arguments.template.file, v, mode));
     match read {
         Ok(template) if arguments.json => {
             json(&found(&template.warnings, Some(&template)));
@@ -41,17 +56,41 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             summary(&template).into_iter().for_each(say);
             Ok(Exit::Done)
         }
-        Err(TemplateError::Wrong { findings, .. }) if arguments.json => {
+        Err(TemplateError::Findings { findings, .. }) if arguments.json => {
             json(&found(&findings, None));
-            Ok(Exit::Failed)
+            Ok(verdict(&findings, arguments))
+        }
+        Err(TemplateError::Findings { findings, file }) if findings.errors() == 0 => {
+            tell(&findings);
+            say(open_summary(&file, &findings));
+            Ok(verdict(&findings, arguments))
         }
         Err(error) => {
-            if let TemplateError::Wrong { findings, .. } = &error {
+            if let TemplateError::Findings { findings, .. } = &error {
                 tell(findings);
             }
             Err(Failure::new(Exit::Failed, error))
         }
     }
+}
+
+/// Of a template that cannot be deployed as it stands.
+fn verdict(findings: &Findings, arguments: &Arguments) -> Exit {
+    match findings.errors() {
+        0 if !arguments.deployable => Exit::Done,
+        _ => Exit::Failed,
+    }
+}
+
+fn open_summary(file: &Path, findings: &Findings) -> String {
+    let open = match findings.open() {
+        1 => "1 thing is open".to_owned(),
+        n => format!("{n} things are open"),
+    };
+    format!(
+        "{}; to deploy it, answer what is asked above: {open}",
+        good(&format!("{} is right", file.display()))
+    )
 }
 
 fn summary(template: &Template) -> Vec<String> {
@@ -95,8 +134,10 @@ fn summary(template: &Template) -> Vec<String> {
 
 fn found(findings: &Findings, template: Option<&Template>) -> Value {
     json!({
-        "valid": template.is_some(),
+        "valid": findings.errors() == 0,
+        "deployable": template.is_some(),
         "errors": findings.errors(),
+        "open": findings.open(),
         "warnings": findings.warnings(),
         "diagnostics": findings.diagnostics,
         "policy_diagnostics": findings.policies,

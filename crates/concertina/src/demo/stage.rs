@@ -16,6 +16,7 @@ use model::{ServiceName, ThresholdTarget, Wish};
 use std::path::PathBuf;
 use std::sync::Arc;
 use topology::ScalingGroup;
+use tosca::Mode;
 use web::LoopbackListener;
 
 /// All of it.
@@ -127,7 +128,7 @@ impl Stage {
 
 fn read_template(options: &DemoOptions) -> Result<Template, Failure> {
     let file = settings::template(options)?;
-    Template::read(&file, settings::inputs(options)).map_err(|error| {
+    Template::read(&file, settings::inputs(options), Mode::Tolerant).map_err(|error| {
         let what = format!(
             "{} is not a template that the demo can deploy",
             file.display()

@@ -14,6 +14,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use tosca::Mode;
 
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
@@ -150,9 +151,9 @@ impl Library for RevisionLibrary {
             )));
         }
         let sources = KeptSources(&package.files);
-        let understood =
-            understand(&package.entry, &sources, &package.inputs).map_err(|findings| {
-                let first = findings.diagnostics.iter().find(|d| d.is_error());
+        let understood = understand(&package.entry, &sources, &package.inputs, Mode::Tolerant)
+            .map_err(|findings| {
+                let first = findings.diagnostics.iter().find(|d| d.blocks());
                 let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
                 failed(format!(
                     "this program does not understand its template any more{first}; use the \

@@ -12,7 +12,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
-use tosca::{Diagnostic, SourceLoader};
+use tosca::{Diagnostic, Mode, SourceLoader};
 
 /// A template that can be deployed.
 #[derive(Debug)]
@@ -57,8 +57,8 @@ pub(crate) enum TemplateError {
     },
     /// The inputs' file is not what it should be.
     Inputs { path: PathBuf, why: String },
-    /// Errors in the template.
-    Wrong { file: PathBuf, findings: Findings },
+    /// Errors in the template, or what is open.
+    Findings { file: PathBuf, findings: Findings },
 }
 
 /// What a template says, without its bytes.
@@ -77,6 +77,7 @@ impl Template {
     pub(crate) fn read(
         file: &Path,
         inputs: BTreeMap<String, Value>,
+        mode: Mode,
     ) -> Result<Self, TemplateError> {
         let unreadable = |path: &Path, source| TemplateError::Unreadable {
             path: path.to_owned(),
@@ -90,11 +91,12 @@ impl Template {
             _ => unreadable(file, error),
         })?;
         let sources = FolderSources::below(&folder);
-        let understood =
-            understand(&entry, &sources, &inputs).map_err(|findings| TemplateError::Wrong {
+        let understood = understand(&entry, &sources, &inputs, mode).map_err(|findings| {
+            TemplateError::Findings {
                 file: file.to_owned(),
                 findings,
-            })?;
+            }
+        })?;
         for path in &understood.topology.files {
             let read = sources.read(path);
             read.map_err(|error| unreadable(&folder.join(path), error))?;
@@ -137,8 +139,9 @@ pub(crate) fn understand(
     entry: &str,
     sources: &dyn SourceLoader,
     inputs: &BTreeMap<String, Value>,
+    mode: Mode,
 ) -> Result<Understood, Findings> {
-    let processed = tosca::process(entry, sources, inputs);
+    let processed = tosca::process(entry, sources, inputs, mode);
     let mut findings = Findings {
         rendered: tosca::render_structured(&processed.diagnostics, sources),
         diagnostics: processed.diagnostics,
@@ -181,7 +184,7 @@ pub(crate) fn read_inputs(path: &Path) -> Result<BTreeMap<String, Value>, Templa
 // === impl Findings ===
 
 impl Findings {
-    /// How many stand in the way.
+    /// How many are wrong.
     pub(crate) fn errors(&self) -> usize {
         let policies = self
             .policies
@@ -190,9 +193,15 @@ impl Findings {
         self.diagnostics.iter().filter(|d| d.is_error()).count() + policies.count()
     }
 
+    /// How many must be answered before it can be deployed, though it is right.
+    pub(crate) fn open(&self) -> usize {
+        let open = |d: &&Diagnostic| d.blocks() && !d.is_error();
+        self.diagnostics.iter().filter(open).count()
+    }
+
     /// How many do not.
     pub(crate) fn warnings(&self) -> usize {
-        self.diagnostics.len() + self.policies.len() - self.errors()
+        self.diagnostics.len() + self.policies.len() - self.errors() - self.open()
     }
 }
 
@@ -249,12 +258,15 @@ impl fmt::Display for TemplateError {
                 "{} is no file of inputs: {why}; write a map such as `greeting: Hello`",
                 path.display()
             ),
-            Self::Wrong { file, findings } => {
-                let errors = match findings.errors() {
-                    1 => "1 error".to_owned(),
-                    n => format!("{n} errors"),
-                };
-                write!(f, "{} has {errors}; nothing was touched", file.display())
+            Self::Findings { file, findings } => {
+                let file = file.display();
+                match (findings.errors(), findings.open()) {
+                    (0, 1) => write!(f, "{file} cannot be deployed yet: 1 thing is open"),
+                    (0, n) => write!(f, "{file} cannot be deployed yet: {n} things are open"),
+                    (1, _) => write!(f, "{file} has 1 error"),
+                    (n, _) => write!(f, "{file} has {n} errors"),
+                }?;
+                write!(f, "; nothing was touched")
             }
         }
     }
@@ -264,7 +276,7 @@ impl std::error::Error for TemplateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable { source, .. } => Some(source),
-            Self::Absent { .. } | Self::Inputs { .. } | Self::Wrong { .. } => None,
+            Self::Absent { .. } | Self::Inputs { .. } | Self::Findings { .. } => None,
         }
     }
 }

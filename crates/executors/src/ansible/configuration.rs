@@ -14,6 +14,8 @@ timeout = 30
 deprecation_warnings = False
 localhost_warning = False
 callback_result_format = yaml
+collections_path = ~/.ansible/collections:/usr/share/ansible/collections
+roles_path = ~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles
 
 [inventory]
 enable_plugins = ansible.builtin.yaml
@@ -61,6 +63,10 @@ pub(super) fn environment(
     set("PYTHONDONTWRITEBYTECODE", "1".into());
     set("ANSIBLE_CONFIG", folder.configuration().into());
     set("ANSIBLE_LOCAL_TEMP", folder.scratch().into());
+    if folder.is_configured_here() {
+        // nothing is left in the user's home; collections and roles there are found all the same
+        set("ANSIBLE_HOME", folder.scratch().into());
+    }
     set("ANSIBLE_NOCOLOR", "1".into());
     set("ANSIBLE_RETRY_FILES_ENABLED", "False".into());
     set("ANSIBLE_HOST_KEY_CHECKING", "True".into());

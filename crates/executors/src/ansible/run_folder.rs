@@ -116,6 +116,11 @@ impl RunFolder {
         &self.configuration
     }
 
+    /// Whether the configuration is ours, not one beside the playbook.
+    pub(super) fn is_configured_here(&self) -> bool {
+        self.configuration.starts_with(self.path())
+    }
+
     pub(super) fn inventory(&self) -> PathBuf {
         self.folder.path().join("inventory.yaml")
     }

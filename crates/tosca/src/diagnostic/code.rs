@@ -7,8 +7,11 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is deployed.
+    /// The template is wrong: nothing is deployed.
     Error,
+    /// The template is right, but cannot be deployed as it stands: a value must be given, or it
+    /// needs what is not built yet.
+    Open,
     /// It works, but is probably not what is meant.
     Warning,
 }
@@ -72,6 +75,10 @@ codes! {
     BadName = "T0106",
     /// Read and checked, but not acted upon yet.
     NotActedUpon = "T0107",
+    /// A key with nothing after it.
+    Nothing = "T0108",
+    /// A copy of what cannot be copied.
+    BadCopy = "T0109",
 
     /// An imported file is not there.
     ImportMissing = "T0201",
@@ -145,6 +152,8 @@ codes! {
     RequirementCycle = "T0609",
     /// Several targets fit, and none is named.
     AmbiguousTarget = "T0610",
+    /// A substitution mapping of what does not exist or does not fit.
+    BadMapping = "T0611",
 
     /// An interface that the type does not have.
     UnknownInterface = "T0701",

@@ -9,5 +9,6 @@ mod suggest;
 pub use code::{Code, Severity};
 pub use record::{Diagnostic, Note};
 pub use render::{Rendered, RenderedLine, Style, render, render_structured};
+pub use sink::Mode;
 pub(crate) use sink::{Report, Sink};
 pub(crate) use suggest::{closest, list_some};

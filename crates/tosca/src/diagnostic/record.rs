@@ -38,9 +38,14 @@ pub struct Note {
 }
 
 impl Diagnostic {
-    /// Whether nothing can be deployed because of it.
+    /// Whether the template is wrong.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// Whether nothing can be deployed because of it, right or wrong.
+    pub fn blocks(&self) -> bool {
+        matches!(self.severity, Severity::Error | Severity::Open)
     }
 
     /// Whether it is about the values given for inputs, not about the template.

@@ -11,6 +11,8 @@ use topology::Location;
 pub enum Style {
     /// `error[T0101]`.
     Error,
+    /// `open[T0901]`.
+    Open,
     /// `warning[T0307]`.
     Warning,
     /// The message of the diagnostic.
@@ -73,6 +75,7 @@ pub fn render_structured(diagnostics: &[Diagnostic], loader: &dyn SourceLoader) 
 fn one(diagnostic: &Diagnostic, sources: &mut Sources<'_>) -> Rendered {
     let (style, word) = match diagnostic.severity {
         Severity::Error => (Style::Error, "error"),
+        Severity::Open => (Style::Open, "open"),
         Severity::Warning => (Style::Warning, "warning"),
     };
     let numbers = diagnostic.related.iter().map(|n| n.location.line);

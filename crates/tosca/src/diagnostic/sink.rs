@@ -12,7 +12,7 @@ use topology::Location;
 #[must_use]
 pub(crate) struct Report {
     code: Code,
-    severity: Severity,
+    weight: Weight,
     span: Span,
     message: String,
     help: Option<String>,
@@ -20,12 +20,33 @@ pub(crate) struct Report {
     section: Option<&'static str>,
 }
 
+/// How bad it is, before it is known how strict the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Plain(Severity),
+    /// Met in the wild and understood, though the specification does not have it.
+    Quirk,
+}
+
+/// How strict the reader is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// What is met in the wild and can be understood is a warning.
+    #[default]
+    Tolerant,
+    /// It is an error.
+    Strict,
+}
+
 /// Gathers diagnostics and knows the names of files.
 pub(crate) struct Sink {
     files: RefCell<Vec<String>>,
     reports: RefCell<Vec<Diagnostic>>,
     seen: RefCell<BTreeSet<(Code, Location, String)>>,
-    errors: Cell<usize>,
+    places: RefCell<BTreeSet<Span>>,
+    mode: Mode,
+    /// Diagnostics because of which nothing can be deployed.
+    blocking: Cell<usize>,
     dropped: Cell<usize>,
     /// How many more names may be compared for suggestions.
     comparisons: Cell<usize>,
@@ -40,7 +61,7 @@ impl Report {
     pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
-            severity: Severity::Error,
+            weight: Weight::Plain(Severity::Error),
             span,
             message: message.into(),
             help: None,
@@ -51,7 +72,23 @@ impl Report {
 
     pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
-            severity: Severity::Warning,
+            weight: Weight::Plain(Severity::Warning),
+            ..Self::error(code, span, message)
+        }
+    }
+
+    /// The template is right, but cannot be deployed as it stands.
+    pub(crate) fn open(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            weight: Weight::Plain(Severity::Open),
+            ..Self::error(code, span, message)
+        }
+    }
+
+    /// Understood, though the specification does not have it.
+    pub(crate) fn quirk(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            weight: Weight::Quirk,
             ..Self::error(code, span, message)
         }
     }
@@ -86,13 +123,15 @@ impl Report {
 // === impl Sink ===
 
 impl Sink {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(mode: Mode) -> Self {
         let files = profile::FILES.iter().map(|f| f.name.to_owned()).collect();
         Self {
             files: RefCell::new(files),
             reports: RefCell::default(),
             seen: RefCell::default(),
-            errors: Cell::new(0),
+            places: RefCell::default(),
+            mode,
+            blocking: Cell::new(0),
             dropped: Cell::new(0),
             comparisons: Cell::new(MAX_COMPARISONS),
         }
@@ -121,9 +160,14 @@ impl Sink {
         }
     }
 
-    /// How many errors there are so far.
-    pub(crate) fn errors(&self) -> usize {
-        self.errors.get()
+    /// Whether something was found because of which nothing can be deployed.
+    pub(crate) fn blocks(&self) -> bool {
+        self.blocking.get() > 0
+    }
+
+    /// Whether something is wrong at this very place already.
+    pub(crate) fn has_reported(&self, span: Span) -> bool {
+        self.places.borrow().contains(&span)
     }
 
     /// Whether further diagnostics are only counted.
@@ -151,13 +195,19 @@ impl Sink {
     }
 
     fn take(&self, report: Report) {
+        self.places.borrow_mut().insert(report.span);
         let location = self.location(report.span);
         let key = (report.code, location.clone(), report.message.clone());
         if !self.seen.borrow_mut().insert(key) {
             return;
         }
-        if report.severity == Severity::Error {
-            self.errors.set(self.errors.get() + 1);
+        let severity = match (report.weight, self.mode) {
+            (Weight::Plain(severity), _) => severity,
+            (Weight::Quirk, Mode::Tolerant) => Severity::Warning,
+            (Weight::Quirk, Mode::Strict) => Severity::Error,
+        };
+        if severity != Severity::Warning {
+            self.blocking.set(self.blocking.get() + 1);
         }
         if self.is_full() {
             self.dropped.set(self.dropped.get() + 1);
@@ -170,7 +220,7 @@ impl Sink {
         });
         let diagnostic = Diagnostic {
             code: report.code,
-            severity: report.severity,
+            severity,
             message: report.message,
             location,
             length: report.span.length.max(1),

@@ -61,7 +61,6 @@ impl Run<'_> {
         self.imports(path, &root);
         Some(Document {
             path: path.to_owned(),
-            version,
             root,
         })
     }

@@ -4,7 +4,6 @@ mod load;
 
 pub(crate) use load::load;
 
-use crate::grammar::Version;
 use crate::yaml::Node;
 
 /// A file that has been read.
@@ -12,6 +11,5 @@ use crate::yaml::Node;
 pub(crate) struct Document {
     /// Its path, relative to the root of the service's files.
     pub(crate) path: String,
-    pub(crate) version: Version,
     pub(crate) root: Node,
 }

@@ -13,12 +13,6 @@ pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version
     checker.construct(construct, node, node.span);
 }
 
-/// Checks one section, for stages that decide late what it is.
-pub(crate) fn check_section(shape: Shape, node: &Node, version: Version, sink: &Sink) {
-    let checker = Checker { version, sink };
-    checker.shape(shape, node, node.span, None);
-}
-
 struct Checker<'s> {
     version: Version,
     sink: &'s Sink,
@@ -49,7 +43,10 @@ fn takes(shape: Shape, form: Form) -> bool {
         | Shape::Integer
         | Shape::Boolean
         | Shape::Version => form == Form::Scalar,
-        Shape::Occurrences | Shape::ListOf(_) | Shape::Sequence(_) => form == Form::List,
+        Shape::Occurrences | Shape::ListOf(_) | Shape::Sequence(_) | Shape::Pair => {
+            form == Form::List
+        }
+        Shape::Loosely(..) | Shape::Parameter(_) => true,
         Shape::MapOf(_) => form == Form::Map,
         Shape::Of(construct) | Shape::MaybeNamed(construct) => {
             form == Form::Map || construct.short.iter().any(|s| takes(*s, form))
@@ -76,6 +73,9 @@ fn expected(shape: Shape) -> String {
         Shape::ListOf(Shape::Of(construct)) => format!("a list of {}s", construct.name),
         Shape::ListOf(_) => "a list".into(),
         Shape::Sequence(_) => "a list of maps with one entry each (`- name: …`)".into(),
+        Shape::Pair => "a list of two names".into(),
+        Shape::Loosely(inner, _) => expected(*inner),
+        Shape::Parameter(construct) => format!("a map ({})", construct.name),
         Shape::Either(shapes) => {
             let all: Vec<_> = shapes.iter().map(|s| expected(*s)).collect();
             all.join(" or ")
@@ -112,15 +112,18 @@ impl Checker<'_> {
                         self.shape(*inner, item, item.span, section);
                     }
                 }
-                _ if node.is_null() => {}
+                _ if node.is_null() => self.nothing(node, at, section),
                 _ => self.wrong_kind(shape, node, at, section),
             },
             Shape::Sequence(inner) => self.sequence(*inner, node, at, section),
+            Shape::Pair => self.pair(node, at, section),
+            Shape::Loosely(inner, how) => self.loosely(*inner, how, node, at, section),
+            Shape::Parameter(construct) => self.parameter(construct, node, at),
             Shape::Either(shapes) => {
                 let form = form_of(node);
                 match shapes.iter().find(|s| takes(**s, form)) {
                     Some(shape) => self.shape(*shape, node, at, section),
-                    None if node.is_null() => {}
+                    None if node.is_null() => self.nothing(node, at, section),
                     None => self.wrong_kind(shape, node, at, section),
                 }
             }
@@ -134,7 +137,7 @@ impl Checker<'_> {
                     self.shape(inner, &entry.value, entry.key.span, section);
                 }
             }
-            _ if node.is_null() => {}
+            _ if node.is_null() => self.nothing(node, at, section),
             _ => self.wrong_kind(Shape::MapOf(&Shape::Any), node, at, section),
         }
     }
@@ -165,7 +168,7 @@ impl Checker<'_> {
                     }
                 }
             }
-            _ if node.is_null() => {}
+            _ if node.is_null() => self.nothing(node, at, section),
             Kind::Map(_) => self
                 .report(
                     Code::WrongKind,
@@ -187,7 +190,15 @@ impl Checker<'_> {
                 Some(short) if !node.is_null() => {
                     self.shape(*short, node, at, Some(construct.section));
                 }
-                _ if node.is_null() => self.missing(construct, &Map::default(), at),
+                _ if node.is_null() => {
+                    let required =
+                        |key: &Key| key.need != Need::Optional && key.is_in(self.version);
+                    if construct.keys.iter().any(required) {
+                        self.missing(construct, &Map::default(), at);
+                    } else {
+                        self.nothing(node, at, Some(construct.section));
+                    }
+                }
                 _ => self.wrong_kind(Shape::Of(construct), node, at, Some(construct.section)),
             },
         }
@@ -195,7 +206,10 @@ impl Checker<'_> {
 
     fn keys(&self, construct: &'static Construct, map: &Map, at: Span) {
         for entry in &map.entries {
-            match (construct.key(&entry.key.text), construct.others) {
+            match (
+                construct.key_of(&entry.key.text, self.version),
+                construct.others,
+            ) {
                 (Some(key), _) => self.key(construct, key, entry),
                 (None, Some(shape)) => {
                     let section = Some(construct.section);
@@ -208,12 +222,12 @@ impl Checker<'_> {
     }
 
     fn key(&self, construct: &'static Construct, key: &Key, entry: &Entry) {
-        if key.since > self.version || key.until.is_some_and(|until| until < self.version) {
+        if !key.is_in(self.version) {
             let has = match key.until {
                 Some(until) if until < self.version => format!("until {}", until.header()),
                 _ => format!("since {}", key.since.header()),
             };
-            Report::warning(
+            Report::quirk(
                 Code::KeynameOfOtherVersion,
                 entry.key.span,
                 format!("`{}` of a {} exists {has}", key.name, construct.name),
@@ -222,16 +236,20 @@ impl Checker<'_> {
             .section(construct.section)
             .to(self.sink);
         }
+        let at = entry.key.span;
         if entry.value.is_null() && key.need == Need::Optional {
+            if !matches!(key.shape, Shape::Any) {
+                self.nothing(&entry.value, at, Some(construct.section));
+            }
             return;
         }
-        let at = entry.key.span;
         self.shape(key.shape, &entry.value, at, Some(construct.section));
     }
 
     fn unknown(&self, construct: &'static Construct, entry: &Entry) {
         let name = &entry.key.text;
-        let names = || construct.keys.iter().map(|k| k.name);
+        let known = construct.keys.iter().filter(|k| k.is_in(self.version));
+        let names = || known.clone().map(|k| k.name);
         let help = match self.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it may have: {}", list_some(names())),
@@ -248,7 +266,12 @@ impl Checker<'_> {
 
     fn missing(&self, construct: &'static Construct, map: &Map, at: Span) {
         for key in construct.keys {
-            if key.need == Need::Required && map.get(key.name).is_none() {
+            let needed = match key.need {
+                Need::Optional => false,
+                Need::Required => true,
+                Need::Without(other) => map.get(other).is_none(),
+            };
+            if needed && key.is_in(self.version) && map.get(key.name).is_none() {
                 Report::error(
                     Code::MissingKeyname,
                     at,
@@ -291,6 +314,89 @@ impl Checker<'_> {
         )
         .help_if(help)
         .to(self.sink);
+    }
+
+    /// A key with nothing after it; not where what stood there was broken.
+    fn nothing(&self, node: &Node, at: Span, section: Option<&'static str>) {
+        if self.sink.has_reported(node.span) {
+            return;
+        }
+        let message = "there is nothing here";
+        let report = Report::quirk(Code::Nothing, at, message)
+            .help("leave the key out, or write `{}` or `[]` for an empty map or list");
+        match section {
+            Some(section) => report.section(section),
+            None => report,
+        }
+        .to(self.sink);
+    }
+
+    fn pair(&self, node: &Node, at: Span, section: Option<&'static str>) {
+        match node.as_list() {
+            Some([first, second]) => {
+                for name in [first, second] {
+                    self.shape(Shape::Text, name, name.span, section);
+                }
+            }
+            Some(items) => {
+                let message = format!("expected two names, found {}", items.len());
+                let report = self.report(Code::WrongKind, node.span, message, section);
+                report.to(self.sink);
+            }
+            None if node.is_null() => self.nothing(node, at, section),
+            None => self.wrong_kind(Shape::Pair, node, at, section),
+        }
+    }
+
+    fn loosely(
+        &self,
+        inner: Shape,
+        how: &str,
+        node: &Node,
+        at: Span,
+        section: Option<&'static str>,
+    ) {
+        let fits = match (inner, &node.kind) {
+            (Shape::Text, Kind::Scalar(scalar)) => scalar.value == ScalarValue::Text,
+            (inner, _) => takes(inner, form_of(node)),
+        };
+        if fits {
+            return self.shape(inner, node, at, section);
+        }
+        if node.is_null() {
+            return self.nothing(node, at, section);
+        }
+        let message = format!("expected {}, found {}", expected(inner), node.describe());
+        let report = Report::quirk(Code::WrongKind, node.span, message).help(how);
+        match section {
+            Some(section) => report.section(section),
+            None => report,
+        }
+        .to(self.sink);
+    }
+
+    fn parameter(&self, construct: &'static Construct, node: &Node, at: Span) {
+        let is_definition = |entry: &Entry| construct.key(&entry.key.text).is_some();
+        if node.entries().iter().any(is_definition) {
+            self.construct(construct, node, at);
+            if node.get("type").is_none() {
+                let message = format!("this {} has no type", construct.name);
+                Report::quirk(Code::UntypedInput, at, message)
+                    .help("add `type: string`, or what it is; any value is taken as it is")
+                    .section(construct.section)
+                    .to(self.sink);
+            }
+            return;
+        }
+        // a fixed value may stand for the whole definition since 1.3
+        if self.version >= Version::V1_3 && !node.is_null() {
+            return;
+        }
+        let message = format!("expected a {}, found a value", construct.name);
+        Report::quirk(Code::UntypedInput, at, message)
+            .help("write `{ type: …, default: … }`; the value is taken as it is")
+            .section(construct.section)
+            .to(self.sink);
     }
 
     fn wrong_kind(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {

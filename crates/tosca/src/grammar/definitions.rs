@@ -4,7 +4,9 @@ use super::table::{Construct, Shape, may, must};
 use super::version::Version;
 use Shape::{Any, Boolean, Either, ListOf, MapOf, Occurrences, Of, Scalar, Text, Word};
 
-pub(super) const METADATA: Shape = MapOf(&Scalar);
+pub(super) const METADATA: Shape = MapOf(&METADATUM);
+pub(super) const METADATUM: Shape =
+    Shape::Loosely(&Text, "metadata are strings: write it in quotes");
 
 const ONE_TEXT: &[Shape] = &[Text];
 
@@ -31,8 +33,11 @@ pub(crate) static CONSTRAINT: Construct = Construct {
 
 pub(super) const CONSTRAINTS: Shape = ListOf(&Of(&CONSTRAINT));
 
-/// A constraint, a list of them, or a plain value (equal).
-pub(super) const FILTER_VALUE: Shape = Any;
+/// A constraint, or a list of them; a plain value is met in the wild.
+pub(super) const FILTER_VALUE: Shape = Shape::Loosely(
+    &Either(&[Of(&CONSTRAINT), CONSTRAINTS]),
+    "write a constraint, such as `equal: …`",
+);
 
 static CAPABILITY_FILTER: Construct = Construct {
     name: "capability filter",
@@ -59,7 +64,7 @@ pub(super) static REPOSITORY: Construct = Construct {
     keys: &[
         may("description", Text),
         must("url", Text),
-        may("credential", Any),
+        may("credential", MapOf(&Any)),
     ],
     short: ONE_TEXT,
     others: None,
@@ -77,7 +82,8 @@ pub(super) static ARTIFACT: Construct = Construct {
         may("artifact_version", Scalar).since(Version::V1_3),
         may("checksum", Text).since(Version::V1_3),
         may("checksum_algorithm", Text).since(Version::V1_3),
-        may("properties", MapOf(&Any)).since(Version::V1_1),
+        // artifact types declare them since 1.0
+        may("properties", MapOf(&Any)),
     ],
     short: ONE_TEXT,
     others: None,

@@ -1,7 +1,7 @@
 //! Rows: interfaces, operations, notifications and their parts (TOSCA 1.3 §3.6.14–20, §3.7.5).
 
 use super::definitions::{ARTIFACT, CONSTRAINTS, METADATA, SCHEMA, STATUS};
-use super::table::{Construct, Shape, may, must};
+use super::table::{Construct, Key, Shape, may, must};
 use super::version::Version;
 use Shape::{Any, Boolean, Either, ListOf, MapOf, Of, Scalar, Text, Word};
 
@@ -44,45 +44,92 @@ pub(super) static IMPLEMENTATION: Construct = Construct {
     others: None,
 };
 
-static OPERATION_DEFINITION: Construct = Construct {
-    name: "operation",
-    section: "TOSCA 1.3 §3.6.17",
-    keys: &[
+/// What a type says of inputs.
+const DEFINED_INPUTS: Shape = MapOf(&Shape::Parameter(&PARAMETER));
+/// What a template says of inputs.
+const ASSIGNED_INPUTS: Shape = MapOf(&Any);
+const OUTPUT_MAPPINGS: Shape = MapOf(&ListOf(&Scalar));
+
+const fn operation(name: &'static str, keys: &'static [Key]) -> Construct {
+    Construct {
+        name,
+        section: "TOSCA 1.3 §3.6.17",
+        keys,
+        short: &[Text],
+        others: None,
+    }
+}
+
+static OPERATION_DEFINITION: Construct = operation(
+    "operation definition",
+    &[
         may("description", Text),
         may("implementation", Of(&IMPLEMENTATION)),
-        may("inputs", MapOf(&Any)),
-        may("outputs", MapOf(&ListOf(&Scalar))).since(Version::V1_3),
+        may("inputs", DEFINED_INPUTS),
+        may("outputs", OUTPUT_MAPPINGS).since(Version::V1_3),
         may("metadata", METADATA),
     ],
-    short: &[Text],
-    others: None,
-};
+);
 
-static NOTIFICATION_DEFINITION: Construct = Construct {
-    name: "notification",
-    section: "TOSCA 1.3 §3.6.19",
-    keys: &[
+static OPERATION_ASSIGNMENT: Construct = operation(
+    "operation assignment",
+    &[
         may("description", Text),
         may("implementation", Of(&IMPLEMENTATION)),
-        may("inputs", MapOf(&Any)),
-        may("outputs", MapOf(&ListOf(&Scalar))),
+        may("inputs", ASSIGNED_INPUTS),
+        may("outputs", OUTPUT_MAPPINGS).since(Version::V1_3),
+        may("metadata", METADATA),
     ],
-    short: &[Text],
-    others: None,
-};
+);
 
+static NOTIFICATION_DEFINITION: Construct = operation(
+    "notification definition",
+    &[
+        may("description", Text),
+        may("implementation", Of(&IMPLEMENTATION)),
+        may("inputs", DEFINED_INPUTS),
+        may("outputs", OUTPUT_MAPPINGS),
+    ],
+);
+
+static NOTIFICATION_ASSIGNMENT: Construct = operation(
+    "notification assignment",
+    &[
+        may("description", Text),
+        may("implementation", Of(&IMPLEMENTATION)),
+        may("inputs", ASSIGNED_INPUTS),
+        may("outputs", OUTPUT_MAPPINGS),
+    ],
+);
+
+/// An interface of a type.
 pub(crate) static INTERFACE_DEFINITION: Construct = Construct {
-    name: "interface",
+    name: "interface definition",
     section: "TOSCA 1.3 §3.6.20",
     keys: &[
         may("type", Text),
         may("description", Text),
-        may("inputs", MapOf(&Any)),
+        may("inputs", DEFINED_INPUTS),
         may("operations", MapOf(&Of(&OPERATION_DEFINITION))).since(Version::V1_3),
         may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
     ],
     short: &[],
     others: Some(Of(&OPERATION_DEFINITION)),
+};
+
+/// An interface of a template.
+static INTERFACE_ASSIGNMENT: Construct = Construct {
+    name: "interface assignment",
+    section: "TOSCA 1.3 §3.6.20",
+    keys: &[
+        may("type", Text),
+        may("description", Text),
+        may("inputs", ASSIGNED_INPUTS),
+        may("operations", MapOf(&Of(&OPERATION_ASSIGNMENT))).since(Version::V1_3),
+        may("notifications", MapOf(&Of(&NOTIFICATION_ASSIGNMENT))).since(Version::V1_3),
+    ],
+    short: &[],
+    others: Some(Of(&OPERATION_ASSIGNMENT)),
 };
 
 pub(crate) static INTERFACE_TYPE: Construct = Construct {
@@ -93,7 +140,7 @@ pub(crate) static INTERFACE_TYPE: Construct = Construct {
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
-        may("inputs", MapOf(&Any)),
+        may("inputs", DEFINED_INPUTS),
         may("operations", MapOf(&Of(&OPERATION_DEFINITION))).since(Version::V1_3),
         may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
     ],
@@ -101,7 +148,10 @@ pub(crate) static INTERFACE_TYPE: Construct = Construct {
     others: Some(Of(&OPERATION_DEFINITION)),
 };
 
+/// Interfaces of a type.
 pub(super) const INTERFACES: Shape = MapOf(&Of(&INTERFACE_DEFINITION));
+/// Interfaces of a template.
+pub(super) const ASSIGNED_INTERFACES: Shape = MapOf(&Of(&INTERFACE_ASSIGNMENT));
 
 pub(super) static SCHEDULE: Construct = Construct {
     name: "time interval",

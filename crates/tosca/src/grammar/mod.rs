@@ -11,8 +11,8 @@ mod templates;
 mod types;
 mod version;
 
-pub(crate) use check::{check, check_section};
+pub(crate) use check::check;
 pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
 pub(crate) use service::SERVICE_TEMPLATE;
-pub(crate) use table::{Construct, Shape};
+pub(crate) use table::Construct;
 pub(crate) use version::Version;

@@ -1,7 +1,7 @@
 //! Rows: the file as a whole, and the topology template (TOSCA 1.3 §3.9, §3.10).
 
 use super::activities::WORKFLOW;
-use super::definitions::{IMPORT, INPUT, METADATA, OUTPUT, REPOSITORY};
+use super::definitions::{IMPORT, INPUT, METADATUM, OUTPUT, REPOSITORY};
 use super::interfaces::INTERFACE_TYPE;
 use super::table::{Construct, Shape, may, must};
 use super::templates::{GROUP, NODE_TEMPLATE, POLICY, RELATIONSHIP_TEMPLATE, SUBSTITUTION_MAPPING};
@@ -12,19 +12,32 @@ use super::types::{
 use super::version::Version;
 use Shape::{Any, Either, ListOf, MapOf, MaybeNamed, Of, Scalar, Sequence, Text};
 
+/// Metadata of a file: some names have a meaning (TOSCA 1.3 §3.10.2).
+static FILE_METADATA: Construct = Construct {
+    name: "metadata",
+    section: "TOSCA 1.3 §3.10.2",
+    keys: &[
+        may("template_name", METADATUM),
+        may("template_author", METADATUM),
+        may("template_version", Shape::Version),
+    ],
+    short: &[],
+    others: Some(METADATUM),
+};
+
 pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
     name: "service template",
     section: "TOSCA 1.3 §3.10",
     keys: &[
         must("tosca_definitions_version", Scalar),
         may("namespace", Text),
-        may("metadata", METADATA),
+        may("metadata", Of(&FILE_METADATA)),
         // 1.0 lets these stand at the top as well
         may("template_name", Text),
         may("template_author", Text),
         may("template_version", Scalar),
         may("description", Text),
-        may("dsl_definitions", MapOf(&Any)),
+        may("dsl_definitions", Any),
         may("repositories", MapOf(&Of(&REPOSITORY))),
         may("imports", ListOf(&MaybeNamed(&IMPORT))),
         may("artifact_types", MapOf(&Of(&ARTIFACT_TYPE))),

@@ -33,6 +33,8 @@ pub(crate) struct Key {
 pub(crate) enum Need {
     Optional,
     Required,
+    /// Required where that keyname is not there.
+    Without(&'static str),
 }
 
 /// What a value may look like.
@@ -66,6 +68,13 @@ pub(crate) enum Shape {
     MaybeNamed(&'static Construct),
     /// The first of these that fits by kind (scalar, list, map).
     Either(&'static [Shape]),
+    /// A list of two names.
+    Pair,
+    /// This, where the specification is followed; anything else is met in the wild and understood.
+    /// The text says how to write it.
+    Loosely(&'static Shape, &'static str),
+    /// What a type says of an input: a definition. A plain value is met in the wild.
+    Parameter(&'static Construct),
 }
 
 /// A keyname that may be left out.
@@ -88,9 +97,22 @@ pub(crate) const fn must(name: &'static str, shape: Shape) -> Key {
 }
 
 impl Key {
+    /// Only required where that keyname is not there.
+    pub(crate) const fn without(self, other: &'static str) -> Self {
+        Self {
+            need: Need::Without(other),
+            ..self
+        }
+    }
+
     /// Not before that version.
     pub(crate) const fn since(self, since: Version) -> Self {
         Self { since, ..self }
+    }
+
+    /// Whether a version has it.
+    pub(crate) fn is_in(&self, version: Version) -> bool {
+        self.since <= version && self.until.is_none_or(|until| version <= until)
     }
 }
 
@@ -98,5 +120,12 @@ impl Construct {
     /// A keyname by name.
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|k| k.name == name)
+    }
+
+    /// A keyname by name: the row of that version, or of another one that has it.
+    pub(crate) fn key_of(&self, name: &str, version: Version) -> Option<&'static Key> {
+        let mut rows = self.keys.iter().filter(|k| k.name == name);
+        let own = rows.clone().find(|k| k.is_in(version));
+        own.or_else(|| rows.next())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::activities::ACTIVITY;
 use super::definitions::{ARTIFACT, METADATA, NODE_FILTER};
-use super::interfaces::{INTERFACES, SCHEDULE};
+use super::interfaces::{ASSIGNED_INTERFACES, SCHEDULE};
 use super::table::{Construct, Shape, may, must};
 use super::version::Version;
 use Shape::{Any, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text};
@@ -28,7 +28,7 @@ static RELATIONSHIP_ASSIGNMENT: Construct = Construct {
         may("type", Text),
         may("properties", VALUES),
         may("attributes", VALUES),
-        may("interfaces", INTERFACES),
+        may("interfaces", ASSIGNED_INTERFACES),
     ],
     short: &[Text],
     others: None,
@@ -52,7 +52,7 @@ pub(super) static NODE_TEMPLATE: Construct = Construct {
     name: "node template",
     section: "TOSCA 1.3 §3.8.3",
     keys: &[
-        must("type", Text),
+        must("type", Text).without("copy"),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
         may("directives", ListOf(&Text)),
@@ -60,7 +60,7 @@ pub(super) static NODE_TEMPLATE: Construct = Construct {
         may("attributes", VALUES),
         may("requirements", Sequence(&Of(&REQUIREMENT_ASSIGNMENT))),
         may("capabilities", MapOf(&Of(&CAPABILITY_ASSIGNMENT))),
-        may("interfaces", INTERFACES),
+        may("interfaces", ASSIGNED_INTERFACES),
         may("artifacts", MapOf(&Of(&ARTIFACT))),
         may("node_filter", Of(&NODE_FILTER)),
         may("copy", Text),
@@ -73,13 +73,13 @@ pub(super) static RELATIONSHIP_TEMPLATE: Construct = Construct {
     name: "relationship template",
     section: "TOSCA 1.3 §3.8.4",
     keys: &[
-        must("type", Text),
+        must("type", Text).without("copy"),
         may("alias", Text),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
         may("properties", VALUES),
         may("attributes", VALUES),
-        may("interfaces", INTERFACES),
+        may("interfaces", ASSIGNED_INTERFACES),
         may("copy", Text),
     ],
     short: &[],
@@ -96,7 +96,7 @@ pub(super) static GROUP: Construct = Construct {
         may("properties", VALUES),
         may("attributes", VALUES).since(Version::V1_3),
         may("members", ListOf(&Text)),
-        may("interfaces", INTERFACES),
+        may("interfaces", ASSIGNED_INTERFACES),
     ],
     short: &[],
     others: None,
@@ -166,7 +166,7 @@ pub(super) static POLICY: Construct = Construct {
     others: None,
 };
 
-const MAPPING: Shape = Either(&[ListOf(&Text), MapOf(&Any), Text]);
+const MAPPING: Shape = Either(&[Shape::Pair, MapOf(&Any)]);
 
 pub(super) static SUBSTITUTION_MAPPING: Construct = Construct {
     name: "substitution mapping",
@@ -179,7 +179,7 @@ pub(super) static SUBSTITUTION_MAPPING: Construct = Construct {
         may("capabilities", MapOf(&MAPPING)),
         may(
             "requirements",
-            Either(&[MapOf(&MAPPING), Sequence(&MAPPING)]),
+            Shape::Loosely(&MapOf(&MAPPING), "write a map of names to mappings"),
         ),
         may("interfaces", MapOf(&Any)).since(Version::V1_2),
     ],

@@ -28,7 +28,7 @@ impl World for Undeployed {
 /// Derives the groups and works out all values that wait for it.
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     // With references that lead nowhere every value would only say so again.
-    if context.sink.errors() > 0 {
+    if context.sink.blocks() {
         return group_errors(topology, context);
     }
     let groups = group_errors(topology, context)?;

@@ -1,5 +1,6 @@
 //! What all parts of the lowering share.
 
+use super::substitution::FromOutside;
 use crate::diagnostic::Sink;
 use crate::source::{SourceLoader, Span};
 use crate::types::{NodeType, Universe};
@@ -19,6 +20,10 @@ pub(crate) struct Context<'u, 'a> {
     /// The topology template.
     pub(super) template: &'a Node,
     pub(crate) nodes: BTreeMap<NodeName, Draft<'u, 'a>>,
+    /// Requirements that the substituted node hands on.
+    pub(super) from_outside: FromOutside<'a>,
+    /// Names of repositories.
+    pub(super) repositories: BTreeSet<&'a str>,
     /// Files that operations and artifacts need.
     pub(super) files: RefCell<BTreeSet<String>>,
 }

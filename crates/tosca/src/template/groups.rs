@@ -1,6 +1,7 @@
 //! TOSCA groups (TOSCA 1.3 §3.8.5).
 
 use super::context::Context;
+use super::interfaces;
 use super::properties::{self, Declared, Owner};
 use crate::diagnostic::{Code, Report};
 use crate::types::{Properties, TypeKind};
@@ -11,14 +12,14 @@ use std::collections::BTreeMap;
 use topology::ToscaGroup;
 
 /// All groups by name.
-pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, ToscaGroup> {
+pub(super) fn lower<'a>(context: &Context<'_, 'a>) -> BTreeMap<String, ToscaGroup> {
     let entries = context.template.entries_at("groups").iter();
     entries
         .map(|entry| (entry.key.text.clone(), one(context, entry)))
         .collect()
 }
 
-fn one(context: &Context<'_, '_>, entry: &Entry) -> ToscaGroup {
+fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
     let type_node = entry.value.get("type");
     let type_name = type_node.and_then(Node::as_text).unwrap_or_default();
     let of_type = context.universe.group_type(type_name);
@@ -36,6 +37,17 @@ fn one(context: &Context<'_, '_>, entry: &Entry) -> ToscaGroup {
         let declared = declared(&of_type.properties);
         let given = entry.value.entries_at("properties");
         properties::assign(&context.lowering(Scope::Outside), &owner, &declared, given);
+        interfaces::check(
+            context,
+            &interfaces::Host {
+                label: format!("group type {}", of_type.head.name),
+                of_type: &of_type.interfaces,
+                refining: None,
+                assigned: &entry.value,
+                artifacts: &BTreeMap::new(),
+                broken: of_type.head.broken,
+            },
+        );
     }
     let mut members = Vec::new();
     for node in entry.value.items_at("members") {

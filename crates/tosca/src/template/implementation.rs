@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::properties::{self, Declared, Owner};
+use super::repositories;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::source::path::{self, PathError};
@@ -64,7 +65,8 @@ fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a 
 
 /// The path of an artifact's file; none where it lies elsewhere, or is missing.
 fn artifact_file(context: &Context<'_, '_>, artifact: &Node) -> Option<String> {
-    if artifact.get("repository").is_some_and(|r| !r.is_null()) {
+    if let Some(repository) = artifact.get("repository").filter(|r| !r.is_null()) {
+        repositories::exists(context, repository);
         return None;
     }
     let file = artifact.get("file").unwrap_or(artifact);
@@ -100,7 +102,7 @@ pub(super) fn read(
 fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String> {
     let from = context.sink.file_name(node.span.file);
     let missing = |message: String| {
-        Report::error(Code::ArtifactMissing, node.span, message).section("TOSCA 1.3 §3.6.7")
+        Report::open(Code::ArtifactMissing, node.span, message).section("TOSCA 1.3 §3.6.7")
     };
     match path::resolve(&from, written) {
         Ok(path) if context.loader.exists(&path) => {

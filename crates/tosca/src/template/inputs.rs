@@ -11,7 +11,7 @@ use topology::Expr;
 
 /// The values of all inputs. An optional input without a value is null.
 pub(super) fn lower<'a>(
-    template: Option<&'a Node>,
+    template: &'a Node,
     universe: &Universe<'a>,
     given: &BTreeMap<String, Value>,
     at: Span,
@@ -25,7 +25,7 @@ pub(super) fn lower<'a>(
         scope: Scope::Literal("an input"),
         echo: Echo::Shown,
     };
-    let entries = template.map_or(&[][..], |t| t.entries_at("inputs"));
+    let entries = template.entries_at("inputs");
     for name in given.keys() {
         if !entries.iter().any(|e| e.key.text == *name) {
             unknown(name, entries, at, sink);
@@ -66,7 +66,7 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>)
         (None, None) => {
             if definition.required && schema.is_some() {
                 let message = format!("the input `{name}` has no default: a value must be given");
-                Report::error(Code::InputMissing, entry.key.span, message)
+                Report::open(Code::InputMissing, entry.key.span, message)
                     .help(format!(
                         "give one with `-i {name}=VALUE`, or in a file of inputs"
                     ))

@@ -6,7 +6,7 @@ use super::implementation::{self, Artifacts};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
-use crate::values::Lowering;
+use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Expr, Interface, Operation};
@@ -62,6 +62,26 @@ pub(super) fn lower<'h, 'a: 'h>(
     interfaces
 }
 
+/// Checks interfaces of which nothing is run.
+pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) {
+    let ledger = Ledger::default();
+    let lowering = Lowering {
+        universe: context.universe,
+        sink: context.sink,
+        ledger: &ledger,
+        scope: Scope::Outside,
+        echo: Echo::Shown,
+    };
+    lower(context, &lowering, host);
+}
+
+/// Whether there is an implementation that would take an input.
+#[derive(Clone, Copy)]
+enum Runs {
+    Something,
+    Nothing,
+}
+
 struct Merger<'m, 'h, 'u, 'a> {
     context: &'m Context<'u, 'a>,
     lowering: &'m Lowering<'u, 'a>,
@@ -111,10 +131,16 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         if interface.operations.is_empty() {
             // nothing runs that would take them: they are checked all the same
             for (input, definition) in &complete.inputs {
-                if let Some(value) = definition.value {
-                    let subject = format!("the input `{input}` of {name}");
-                    let schema = definition.schema.as_ref();
-                    self.lowering.value(&subject, value, schema);
+                let subject = format!("the input `{input}` of {name}");
+                let schema = definition.schema.as_ref();
+                match definition.value {
+                    Some(value) => {
+                        self.lowering.value(&subject, value, schema);
+                    }
+                    None if definition.required && schema.is_some() => {
+                        self.missing(&subject, definition.span, complete.span, Runs::Nothing);
+                    }
+                    None => {}
                 }
             }
         }
@@ -201,21 +227,28 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             Some(value) => Some(self.lowering.assign(&subject, value, input.schema.as_ref())),
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
-                if input.required && input.schema.is_some() && operation.implementation.is_some() {
-                    self.missing(&subject, input.span, operation.span);
+                if input.required && input.schema.is_some() {
+                    let runs = match operation.implementation {
+                        Some(_) => Runs::Something,
+                        None => Runs::Nothing,
+                    };
+                    self.missing(&subject, input.span, operation.span, runs);
                 }
                 None
             }
         }
     }
 
-    fn missing(&self, subject: &str, declared: Span, at: Span) {
+    fn missing(&self, subject: &str, declared: Span, at: Span, runs: Runs) {
         let message = format!("{subject} has no value");
-        Report::error(Code::OperationInput, at, message)
-            .help("give it a `default`, or assign it under `inputs:` of the operation")
-            .related(declared, "declared here as required")
-            .section("TOSCA 1.3 §3.6.17")
-            .to(self.context.sink);
+        match runs {
+            Runs::Something => Report::error(Code::OperationInput, at, message),
+            Runs::Nothing => Report::quirk(Code::OperationInput, at, message),
+        }
+        .help("give it a `default`, or assign it under `inputs:` of the operation")
+        .related(declared, "declared here as required")
+        .section("TOSCA 1.3 §3.6.17")
+        .to(self.context.sink);
     }
 
     /// Outputs are mapped to an attribute: `[ SELF, name ]` (TOSCA 1.3 §3.6.15).

@@ -2,18 +2,22 @@
 //! the topology. Must not know: how text was read.
 
 mod context;
+pub(crate) mod copy;
 mod cycles;
 mod groups;
 mod implementation;
 mod inputs;
 mod interfaces;
+mod node_filter;
 mod nodes;
 mod outputs;
 mod policies;
 mod properties;
 mod relationships;
+mod repositories;
 mod requirements;
 mod service;
+mod substitution;
 
 pub(crate) use context::Context;
 pub(crate) use service::lower;

@@ -167,7 +167,7 @@ fn capability<'a>(
 }
 
 /// Relationship templates by themselves; what refers to their ends is checked where they are used.
-pub(super) fn relationship_templates(context: &Context<'_, '_>) {
+pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
     let ledger = Ledger::default();
     let lowering = Lowering {
         universe: context.universe,
@@ -197,5 +197,20 @@ pub(super) fn relationship_templates(context: &Context<'_, '_>) {
         };
         let given = entry.value.entries_at("properties");
         properties::assign(&lowering, &owner, &declared, given);
+        let declared = Declared {
+            of_type: &of_type.attributes,
+            refining: None,
+        };
+        let given = entry.value.entries_at("attributes");
+        properties::attributes(&lowering, &owner, &declared, given);
+        let host = interfaces::Host {
+            label: format!("relationship type {}", of_type.head.name),
+            of_type: &of_type.interfaces,
+            refining: None,
+            assigned: &entry.value,
+            artifacts: &BTreeMap::new(),
+            broken: of_type.head.broken,
+        };
+        interfaces::check(context, &host);
     }
 }

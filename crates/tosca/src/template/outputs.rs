@@ -17,6 +17,10 @@ pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Output> {
             context.universe.check_schema(schema, context.sink);
         }
         let subject = format!("the output `{}`", entry.key.text);
+        if let Some(default) = entry.value.get("default") {
+            let subject = format!("the default of {subject}");
+            lowering.value(&subject, default, schema.as_ref());
+        }
         let Some(value) = entry.value.get("value") else {
             Report::warning(
                 Code::MissingKeyname,

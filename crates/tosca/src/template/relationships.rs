@@ -6,9 +6,9 @@ use super::requirements::Link;
 use super::{interfaces, nodes};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
-use crate::types::{InterfaceDef, RelationshipType, TypeKind};
-use crate::values::{RelationshipScope, Scope};
-use crate::yaml::{Kind, NOTHING, Node};
+use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
+use crate::values::{Ledger, Lowering, RelationshipScope, Scope};
+use crate::yaml::{Entry, Kind, NOTHING, Node};
 use model::{EdgeId, InstanceId, NodeName};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -22,6 +22,8 @@ struct Source<'u, 'a> {
     type_name: &'a str,
     /// The relationship template, or the map in the assignment.
     node: Option<&'a Node>,
+    /// Whether anything names the type: what the default may point at is not checked.
+    named: bool,
 }
 
 /// The type of a relationship that nothing names: order is all that a requirement then says.
@@ -33,10 +35,12 @@ pub(super) fn lower<'a>(
     draft: &Draft<'_, 'a>,
     link: &Link<'_, 'a>,
 ) -> Requirement {
-    let source = source(context, link);
-    if let Some(relationship_type) = source.relationship_type {
+    let source = source(context, link.assignment, link.definition, link.span);
+    if let Some(relationship_type) = source.relationship_type.filter(|_| source.named) {
         target_fits(context, link, relationship_type, source.span);
     }
+    let defined = link.definition.and_then(|d| d.relationship);
+    narrows(context, &source, defined);
     Requirement {
         name: link.name.to_owned(),
         index: link.index,
@@ -47,7 +51,50 @@ pub(super) fn lower<'a>(
     }
 }
 
-fn source<'u, 'a>(context: &Context<'u, 'a>, link: &Link<'_, 'a>) -> Source<'u, 'a> {
+/// The relationship of a requirement that nothing here fulfils: whatever can be checked of it.
+pub(super) fn check_dangling<'a>(
+    context: &Context<'_, 'a>,
+    entry: &'a Entry,
+    definition: Option<&RequirementDef<'a>>,
+) {
+    let span = entry.key.span;
+    let source = source(context, &entry.value, definition, span);
+    narrows(context, &source, definition.and_then(|d| d.relationship));
+    let (Some(of_type), Some(node)) = (source.relationship_type, source.node) else {
+        return;
+    };
+    let owner = Owner {
+        label: format!("relationship of `{}`", entry.key.text),
+        head: &of_type.head,
+        span,
+    };
+    let declared = Declared {
+        of_type: &of_type.properties,
+        refining: None,
+    };
+    let ledger = Ledger::default();
+    let lowering = Lowering {
+        ledger: &ledger,
+        ..context.lowering(Scope::Outside)
+    };
+    properties::assign(&lowering, &owner, &declared, node.entries_at("properties"));
+    let host = interfaces::Host {
+        label: format!("relationship type {}", of_type.head.name),
+        of_type: &of_type.interfaces,
+        refining: definition.map(|d| &d.interfaces),
+        assigned: node,
+        artifacts: &BTreeMap::new(),
+        broken: of_type.head.broken,
+    };
+    interfaces::check(context, &host);
+}
+
+fn source<'u, 'a>(
+    context: &Context<'u, 'a>,
+    assignment: &'a Node,
+    definition: Option<&RequirementDef<'a>>,
+    span: Span,
+) -> Source<'u, 'a> {
     let universe = context.universe;
     let by_type = |written: &'a Node, node: Option<&'a Node>| {
         let type_name = written.as_text().unwrap_or_default();
@@ -57,10 +104,11 @@ fn source<'u, 'a>(context: &Context<'u, 'a>, link: &Link<'_, 'a>) -> Source<'u, 
             span: written.span,
             type_name,
             node,
+            named: true,
         }
     };
-    let assigned = link.assignment.get("relationship").filter(|n| !n.is_null());
-    let defined = link.definition.and_then(|d| d.relationship);
+    let assigned = assignment.get("relationship").filter(|n| !n.is_null());
+    let defined = definition.and_then(|d| d.relationship);
     let own_type = assigned.map(|node| node.get("type").unwrap_or(node));
     match (assigned, own_type.filter(|n| n.as_text().is_some())) {
         (Some(assigned), Some(written)) => {
@@ -81,12 +129,38 @@ fn source<'u, 'a>(context: &Context<'u, 'a>, link: &Link<'_, 'a>) -> Source<'u, 
             Some(defined) => by_type(defined, assigned),
             None => Source {
                 relationship_type: universe.relationship_type(DEFAULT_TYPE),
-                span: link.span,
+                span,
                 type_name: DEFAULT_TYPE,
                 node: assigned,
+                named: false,
             },
         },
     }
+}
+
+/// The relationship that an assignment names is what the definition asks for, or narrower.
+fn narrows<'a>(context: &Context<'_, 'a>, source: &Source<'_, 'a>, defined: Option<&'a Node>) {
+    let Some((at, wanted)) = defined.and_then(|n| Some((n, n.as_text()?))) else {
+        return;
+    };
+    let universe = context.universe;
+    let Some(own) = source.relationship_type.filter(|_| source.named) else {
+        return;
+    };
+    if context.sink.has_reported(source.span)
+        || universe.relationship_type(wanted).is_none()
+        || universe.is_a(TypeKind::Relationship, &own.head, wanted)
+    {
+        return;
+    }
+    let message = format!(
+        "the requirement asks for a {wanted}, and {} is not one",
+        own.head.name
+    );
+    Report::quirk(Code::RelationshipMisfit, source.span, message)
+        .related(at.span, "asked for here")
+        .section("TOSCA 1.3 §3.8.2")
+        .to(context.sink);
 }
 
 fn unknown(context: &Context<'_, '_>, written: &Node) {

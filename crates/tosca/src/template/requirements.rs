@@ -1,6 +1,7 @@
 //! Requirements: which node template fulfils which, and with what capability (TOSCA 1.3 §3.8.2).
 
 use super::context::{Context, Draft};
+use super::{node_filter, relationships};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
@@ -67,6 +68,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         }
         let assignment = &entry.value;
         if let Some(node) = assignment.get("node_filter") {
+            let of = assignment.text_at("node");
+            let of = of.or_else(|| definition.and_then(|d| d.node?.as_text()));
+            let of = of.and_then(|name| self.context.universe.node_type(name));
+            node_filter::check(self.context, node, of);
             let message = "`node_filter` is not acted upon yet: name the node template";
             Report::warning(Code::NotActedUpon, node.span, message).to(self.context.sink);
         }
@@ -74,7 +79,14 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             Some(_) => Some(assignment),
             None => assignment.get("node").filter(|n| n.as_text().is_some()),
         };
-        let target = self.target(entry, wanted, definition)?;
+        let target = self.target(entry, wanted, definition);
+        if let Some(definition) = definition {
+            self.narrows(assignment, definition, target.and_then(|t| t.node_type));
+        }
+        let Some(target) = target else {
+            relationships::check_dangling(self.context, entry, definition);
+            return None;
+        };
         let mut link = Link {
             name,
             index,
@@ -90,6 +102,53 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             link.capability = self.capability(&link, target_type, at);
         }
         Some(link)
+    }
+
+    /// Capability and node type that an assignment names are what its definition asks for, or narrower.
+    fn narrows(
+        &self,
+        assignment: &Node,
+        definition: &RequirementDef<'a>,
+        target: Option<&NodeType<'a>>,
+    ) {
+        let universe = self.context.universe;
+        if let Some(written) = assignment.get("capability")
+            && let Some(name) = written.as_text()
+        {
+            let of_target = target.and_then(|t| t.capabilities.get(name)?.type_name?.as_text());
+            let own = of_target.unwrap_or(name);
+            let is_type = universe.capability_type(own).is_some();
+            if !is_type && target.is_none() {
+                universe.unknown_type(TypeKind::Capability, written, self.context.sink);
+            }
+            self.derives(TypeKind::Capability, (written, own), definition.capability);
+        }
+        if let Some(written) = assignment.get("node")
+            && let Some(name) = written.as_text()
+            && self.context.draft(name).is_none()
+        {
+            self.derives(TypeKind::Node, (written, name), definition.node);
+        }
+    }
+
+    fn derives(&self, kind: TypeKind, (at, own): (&Node, &str), wanted: Option<&Node>) {
+        let Some((wanted_at, wanted)) = wanted.and_then(|n| Some((n, n.as_text()?))) else {
+            return;
+        };
+        let universe = self.context.universe;
+        let known = |name| universe.head(kind, name).is_some();
+        if !known(own) || !known(wanted) || universe.derives(kind, own, wanted) {
+            return;
+        }
+        let code = match kind {
+            TypeKind::Node => Code::TargetType,
+            _ => Code::TargetCapability,
+        };
+        let message = format!("the requirement asks for a {wanted}, and {own} is not one");
+        Report::error(code, at.span, message)
+            .related(wanted_at.span, "asked for here")
+            .section("TOSCA 1.3 §3.8.2")
+            .to(self.context.sink);
     }
 
     fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
@@ -158,8 +217,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     ) -> Option<&Draft<'u, 'a>> {
         let fitting = self.fitting(of_type, definition);
         let name = &entry.key.text;
+        // another orchestrator may have what fits: the template is right (§3.8.2)
         let report =
-            |code, message: String| Report::error(code, at, message).section("TOSCA 1.3 §3.8.2");
+            |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");
         match fitting.as_slice() {
             [only] => return Some(only),
             [] => report(
@@ -342,7 +402,8 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let count = u64::from(counts.get(definition.name).copied().unwrap_or(0));
             let allowed = definition.occurrences.unwrap_or(ONCE);
             let name = definition.name;
-            if count < allowed.lower {
+            let handed_on = (self.draft.name.as_str(), name);
+            if count < allowed.lower && !self.context.from_outside.contains(&handed_on) {
                 let message = format!(
                     "the node template `{}` needs the requirement `{name}`",
                     self.draft.name

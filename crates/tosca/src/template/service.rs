@@ -1,13 +1,16 @@
 //! The parts put together.
 
 use super::context::{Context, Draft};
-use super::{cycles, groups, inputs, nodes, outputs, policies};
+use super::{
+    cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories, substitution,
+};
 use crate::diagnostic::{Code, Report, Sink};
+use crate::document::Document;
 use crate::references;
 use crate::source::SourceLoader;
 use crate::types::{TypeKind, Universe};
 use crate::values::Ledger;
-use crate::yaml::Node;
+use crate::yaml::{NOTHING, Node};
 use model::NodeName;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -17,21 +20,19 @@ use topology::{ScalingGroups, Topology};
 /// Lowers a service's topology template, and checks what it refers to.
 pub(crate) fn lower<'a>(
     root: &'a Node,
+    documents: &'a [Document],
     universe: &Universe<'a>,
     loader: &dyn SourceLoader,
     given: &BTreeMap<String, Value>,
     sink: &Sink,
 ) -> (Topology, Option<ScalingGroups>) {
-    let empty = Topology {
-        description: root.text_at("description").map(str::to_owned),
-        ..Topology::default()
-    };
-    let Some(template) = root
-        .get("topology_template")
+    let template = root.get("topology_template");
+    let template = template
         .filter(|t| t.as_map().is_some())
-    else {
-        inputs::lower(None, universe, given, root.span, sink);
-        return (empty, Some(ScalingGroups::default()));
+        .unwrap_or(&NOTHING);
+    let at = match template.as_map() {
+        Some(_) => template.span,
+        None => root.span,
     };
     let ledger = Ledger::default();
     let mut context = Context {
@@ -41,6 +42,8 @@ pub(crate) fn lower<'a>(
         loader,
         template,
         nodes: BTreeMap::new(),
+        from_outside: substitution::from_outside(template),
+        repositories: repositories::names(documents),
         files: RefCell::default(),
     };
     context.nodes = drafts(template, universe, sink);
@@ -48,16 +51,21 @@ pub(crate) fn lower<'a>(
     let mut topology = Topology {
         description: template
             .text_at("description")
-            .map(str::to_owned)
-            .or(empty.description),
-        inputs: inputs::lower(Some(template), universe, given, template.span, sink),
+            .or_else(|| root.text_at("description"))
+            .map(str::to_owned),
+        inputs: inputs::lower(template, universe, given, at, sink),
         ..Topology::default()
     };
     for draft in context.nodes.values() {
+        if let Some(filter) = draft.node.get("node_filter") {
+            node_filter::check(&context, filter, draft.node_type);
+        }
         let node = nodes::lower(&context, draft);
         topology.nodes.insert(draft.name.clone(), node);
     }
     nodes::relationship_templates(&context);
+    substitution::check(&context);
+    repositories::check(&context, root);
     topology.groups = groups::lower(&context);
     topology.policies = policies::lower(&context, &topology.groups);
     topology.outputs = outputs::lower(&context);
@@ -107,12 +115,10 @@ fn not_built(node: &Node, sink: &Sink) {
             .and_then(|m| m.entry(key))
             .filter(|e| !e.value.is_null())
     };
-    for key in ["copy", "directives"] {
-        if let Some(entry) = entry(key).filter(|e| e.value.as_list().is_none_or(|l| !l.is_empty()))
-        {
-            let message = format!("`{key}` of a node template is not acted upon yet");
-            Report::error(Code::NotActedUpon, entry.key.span, message).to(sink);
-        }
+    let directives = entry("directives");
+    if let Some(entry) = directives.filter(|e| e.value.as_list().is_some_and(|l| !l.is_empty())) {
+        let message = "`directives` of a node template are not acted upon yet";
+        Report::open(Code::NotActedUpon, entry.key.span, message).to(sink);
     }
     if let Some(entry) = entry("node_filter") {
         let message = "`node_filter` of a node template is not acted upon yet";
@@ -121,11 +127,9 @@ fn not_built(node: &Node, sink: &Sink) {
 }
 
 fn not_acted_upon(template: &Node, sink: &Sink) {
-    for key in ["workflows", "substitution_mappings"] {
-        let entry = template.as_map().and_then(|map| map.entry(key));
-        if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
-            let message = format!("`{key}` are read, but not acted upon yet");
-            Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);
-        }
+    let entry = template.as_map().and_then(|map| map.entry("workflows"));
+    if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
+        let message = "`workflows` are read, but not acted upon yet";
+        Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);
     }
 }

@@ -165,7 +165,7 @@ proptest! {
         let mut files = good();
         files.put("service.yaml", text.into_bytes());
         let processed = run(&files);
-        let clean = !processed.diagnostics.iter().any(crate::Diagnostic::is_error);
+        let clean = !processed.diagnostics.iter().any(crate::Diagnostic::blocks);
         prop_assert_eq!(processed.topology.is_some(), clean);
         render(&processed.diagnostics, &files);
     }

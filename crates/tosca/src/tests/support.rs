@@ -1,6 +1,6 @@
 //! Files in memory.
 
-use crate::{LoadError, Processed, SourceLoader, process, render};
+use crate::{LoadError, Mode, Processed, SourceLoader, process, render};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl SourceLoader for Files {
 
 /// Processes `service.yaml`.
 pub(super) fn run(files: &Files) -> Processed {
-    process("service.yaml", files, &BTreeMap::new())
+    process("service.yaml", files, &BTreeMap::new(), Mode::Tolerant)
 }
 
 /// The rendered diagnostics of a body of 1.3.

@@ -115,7 +115,7 @@ topology_template:
     let files = Files::default().with("service.yaml", &with_header(body));
     let process = |given: serde_json::Value| {
         let given = serde_json::from_value(given).unwrap();
-        crate::process("service.yaml", &files, &given)
+        crate::process("service.yaml", &files, &given, crate::Mode::Tolerant)
     };
     let good = process(serde_json::json!({ "password": "hush", "size": 3 }));
     assert_eq!(good.topology.unwrap().inputs["size"], 3);

@@ -6,21 +6,17 @@ use super::node::NodeType;
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink, list_some};
-use crate::document::Document;
-use crate::grammar::{PARAMETER, Shape, Version, check_section};
 use crate::values::{Echo, Ledger, Lowering, Schema, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 
 impl<'a> Universe<'a> {
     /// Checks the service's own types.
-    pub(crate) fn check(&self, documents: &[Document], sink: &Sink) {
+    pub(crate) fn check(&self, sink: &Sink) {
         super::refine::check(self, sink);
-        let newest = documents.iter().map(|d| d.version).max();
         let checker = Checker {
             universe: self,
             sink,
-            version: newest.unwrap_or(Version::V1_3),
         };
         for data in self.data.values() {
             checker.properties(&data.properties, data.head.node, "properties");
@@ -62,6 +58,8 @@ impl<'a> Universe<'a> {
         }
         for group in self.groups.values() {
             checker.properties(&group.properties, group.head.node, "properties");
+            checker.properties(&group.attributes, group.head.node, "attributes");
+            checker.interfaces(&group.interfaces);
             checker.names(TypeKind::Node, group.head.node.items_at("members"));
         }
         for policy in self.policies.values() {
@@ -95,7 +93,6 @@ impl<'a> Universe<'a> {
 struct Checker<'u, 'a> {
     universe: &'u Universe<'a>,
     sink: &'u Sink,
-    version: Version,
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -215,6 +212,14 @@ impl<'a> Checker<'_, 'a> {
     fn interfaces(&self, interfaces: &BTreeMap<&'a str, InterfaceDef<'a>>) {
         for (name, interface) in interfaces {
             self.name(TypeKind::Interface, interface.type_name);
+            let known = [topology::names::STANDARD, topology::names::CONFIGURE].contains(name);
+            if interface.type_name.is_none() && !known {
+                let message = format!("the interface `{}` has no type", interface.written);
+                Report::quirk(Code::MissingKeyname, interface.span, message)
+                    .help("add `type:` with an interface type")
+                    .section("TOSCA 1.3 §3.6.20")
+                    .to(self.sink);
+            }
             self.interface(interface);
             self.operations(name, interface);
         }
@@ -259,20 +264,10 @@ impl<'a> Checker<'_, 'a> {
             if !input.is_definition() {
                 continue;
             }
-            check_section(Shape::Of(&PARAMETER), input.node, self.version, self.sink);
-            match &input.schema {
-                Some(schema) => {
-                    self.schema(schema);
-                    if let Some(value) = input.value {
-                        self.default(name, value, schema);
-                    }
-                }
-                None => {
-                    let message = format!("the input `{name}` has no type");
-                    Report::warning(Code::UntypedInput, input.span, message)
-                        .help("add `type: string`, or what it is; any value is taken as it is")
-                        .section("TOSCA 1.3 §3.6.14")
-                        .to(self.sink);
+            if let Some(schema) = &input.schema {
+                self.schema(schema);
+                if let Some(value) = input.value {
+                    self.default(name, value, schema);
                 }
             }
         }

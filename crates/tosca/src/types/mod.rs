@@ -3,6 +3,7 @@
 mod check;
 mod data;
 mod derive;
+mod group;
 mod head;
 mod interface;
 mod node;

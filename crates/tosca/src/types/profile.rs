@@ -3,7 +3,6 @@
 use super::universe::Universe;
 use crate::diagnostic::Sink;
 use crate::document::Document;
-use crate::grammar::Version;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
 use std::sync::OnceLock;
@@ -35,7 +34,6 @@ fn read(index: u32, file: &BuiltIn, sink: &Sink) -> Document {
     let root = yaml::read(id, file.text, sink);
     Document {
         path: file.name.to_owned(),
-        version: Version::V1_3,
         root: root.unwrap_or_else(|| Node::null(Span::start_of(id))),
     }
 }
@@ -48,7 +46,7 @@ fn documents(sink: &Sink) -> Vec<Document> {
 /// The types that every service has.
 pub(crate) fn universe() -> &'static Universe<'static> {
     UNIVERSE.get_or_init(|| {
-        let sink = Sink::new();
+        let sink = Sink::new(crate::Mode::Tolerant);
         let documents = DOCUMENTS.get_or_init(|| documents(&sink));
         Universe::build(documents, None, &sink)
     })
@@ -61,13 +59,18 @@ mod tests {
 
     #[test]
     fn the_profiles_are_without_fault() {
-        let sink = Sink::new();
+        let sink = Sink::new(crate::Mode::Tolerant);
         let documents = documents(&sink);
         for document in &documents {
-            check(&SERVICE_TEMPLATE, &document.root, document.version, &sink);
+            check(
+                &SERVICE_TEMPLATE,
+                &document.root,
+                crate::grammar::Version::V1_3,
+                &sink,
+            );
         }
         let universe = Universe::build(&documents, None, &sink);
-        universe.check(&documents, &sink);
+        universe.check(&sink);
         let found = sink.finish(Span::start_of(FileId(0)));
         assert!(found.is_empty(), "{found:#?}");
     }

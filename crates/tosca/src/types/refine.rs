@@ -3,13 +3,15 @@
 
 use super::data::DataShape;
 use super::head::{Head, TypeKind};
+use super::interface::{InputDef, InterfaceDef};
 use super::node::NodeType;
 use super::property::Properties;
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
-use crate::values::Primitive;
+use crate::values::{Primitive, Schema};
 use crate::yaml::Node;
+use std::collections::BTreeMap;
 
 /// Checks the service's own types against their parents.
 pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
@@ -34,7 +36,33 @@ pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
         nodes.properties via node_type;
         nodes.attributes via node_type;
         groups.properties via group_type;
+        groups.attributes via group_type;
         policies.properties via policy_type;
+    }
+    macro_rules! interfaces {
+        ($($field:ident via $find:ident;)*) => {
+            $(for own in universe.$field.values() {
+                let parent = own.head.ancestry.get(1).and_then(|name| universe.$find(name));
+                if let Some(parent) = parent {
+                    checker.interfaces(&own.interfaces, &parent.interfaces, &parent.head);
+                }
+            })*
+        };
+    }
+    interfaces! {
+        nodes via node_type;
+        relationships via relationship_type;
+        groups via group_type;
+    }
+    for own in universe.interfaces.values() {
+        let parent = own
+            .head
+            .ancestry
+            .get(1)
+            .and_then(|name| universe.interface_type(name));
+        if let Some(parent) = parent {
+            checker.interface(&own.interface, &parent.interface, &parent.head);
+        }
     }
     for own in universe.nodes.values() {
         let parent = own
@@ -62,14 +90,68 @@ impl<'a> Checker<'_, 'a> {
             let Some(refined) = own.get(name).filter(|p| p.span != inherited.span) else {
                 continue;
             };
-            if let (Some(a), Some(b)) = (&refined.schema, &inherited.schema)
-                && !self.data_narrows(a.type_name, b.type_name)
-            {
-                let message = format!(
-                    "`{name}` has the type {} in {}: it cannot become {}",
-                    b.type_name, parent.name, a.type_name
-                );
-                self.report(a.span, message, inherited.span);
+            if let (Some(a), Some(b)) = (&refined.schema, &inherited.schema) {
+                self.schema(name, a, (b, inherited.span), parent);
+            }
+        }
+    }
+
+    fn schema(
+        &self,
+        name: &str,
+        own: &Schema<'a>,
+        (above, at): (&Schema<'a>, Span),
+        parent: &Head<'a>,
+    ) {
+        if !self.data_narrows(own.type_name, above.type_name) {
+            let message = format!(
+                "`{name}` has the type {} in {}: it cannot become {}",
+                above.type_name, parent.name, own.type_name
+            );
+            self.report(own.span, message, at);
+        }
+    }
+
+    fn interfaces(
+        &self,
+        own: &BTreeMap<&'a str, InterfaceDef<'a>>,
+        above: &BTreeMap<&'a str, InterfaceDef<'a>>,
+        parent: &Head<'a>,
+    ) {
+        for (name, inherited) in above {
+            if let Some(refined) = own.get(name) {
+                self.interface(refined, inherited, parent);
+            }
+        }
+    }
+
+    fn interface(&self, own: &InterfaceDef<'a>, above: &InterfaceDef<'a>, parent: &Head<'a>) {
+        let types = (own.type_name, above.type_name);
+        self.derives(
+            TypeKind::Interface,
+            types,
+            &format!("the interface `{}`", own.written),
+        );
+        self.inputs(&own.inputs, &above.inputs, parent);
+        for (name, inherited) in &above.operations {
+            if let Some(refined) = own.operations.get(name) {
+                self.inputs(&refined.inputs, &inherited.inputs, parent);
+            }
+        }
+    }
+
+    fn inputs(
+        &self,
+        own: &BTreeMap<&'a str, InputDef<'a>>,
+        above: &BTreeMap<&'a str, InputDef<'a>>,
+        parent: &Head<'a>,
+    ) {
+        for (name, inherited) in above {
+            let refined = own.get(name).filter(|input| input.span != inherited.span);
+            let schemas =
+                refined.and_then(|r| Some((r.schema.as_ref()?, inherited.schema.as_ref()?)));
+            if let Some((own, above)) = schemas {
+                self.schema(name, own, (above, inherited.span), parent);
             }
         }
     }
@@ -91,6 +173,8 @@ impl<'a> Checker<'_, 'a> {
     fn capabilities(&self, own: &NodeType<'a>, parent: &NodeType<'a>) {
         for (name, inherited) in &parent.capabilities {
             if let Some(refined) = own.capabilities.get(name) {
+                self.properties(&refined.properties, &inherited.properties, &parent.head);
+                self.properties(&refined.attributes, &inherited.attributes, &parent.head);
                 let types = (refined.type_name, inherited.type_name);
                 self.derives(
                     TypeKind::Capability,
@@ -108,6 +192,7 @@ impl<'a> Checker<'_, 'a> {
                 let subject = format!("the relationship of `{}`", refined.name);
                 let types = (refined.relationship, inherited.relationship);
                 self.derives(TypeKind::Relationship, types, &subject);
+                self.interfaces(&refined.interfaces, &inherited.interfaces, &parent.head);
             }
         }
     }

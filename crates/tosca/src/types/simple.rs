@@ -1,5 +1,4 @@
-//! Types that are little more than properties: artifacts, groups, policies
-//! (TOSCA 1.3 §3.7.4, §3.7.11, §3.7.12).
+//! Types that are little more than properties: artifacts, policies (TOSCA 1.3 §3.7.4, §3.7.12).
 
 use super::head::{Head, TypeDef, TypeKind};
 use super::node::names_at;
@@ -12,15 +11,6 @@ use crate::yaml::Node;
 pub(crate) struct ArtifactType<'a> {
     pub(crate) head: Head<'a>,
     pub(crate) properties: Properties<'a>,
-}
-
-/// A group type.
-#[derive(Debug, Clone)]
-pub(crate) struct GroupType<'a> {
-    pub(crate) head: Head<'a>,
-    pub(crate) properties: Properties<'a>,
-    /// Node types that members may have; none: any.
-    pub(crate) members: Option<Vec<&'a Node>>,
 }
 
 /// A policy type.
@@ -65,5 +55,4 @@ macro_rules! simple {
 }
 
 simple!(ArtifactType, Artifact);
-simple!(GroupType, Group, members);
 simple!(PolicyType, Policy, targets);

@@ -2,11 +2,12 @@
 
 use super::data::{DataShape, DataType};
 use super::derive::{Raws, complete};
+use super::group::GroupType;
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::InterfaceType;
 use super::node::{CapabilityType, NodeType};
 use super::relationship::RelationshipType;
-use super::simple::{ArtifactType, GroupType, PolicyType};
+use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::values::Primitive;

@@ -47,6 +47,8 @@ const OPERATORS: [(&str, Operator); 12] = [
     ("schema", Operator::Schema),
 ];
 
+const REVERSED: &str = "the lower bound of `in_range` is greater than the upper one";
+
 /// A value that can be put in order.
 #[derive(Debug, Clone, PartialEq)]
 enum Ordered {
@@ -67,7 +69,8 @@ impl<'a> Constraint<'a> {
             .collect()
     }
 
-    fn read(node: &'a Node, sink: &Sink) -> Option<Self> {
+    /// Reads one clause.
+    pub(crate) fn read(node: &'a Node, sink: &Sink) -> Option<Self> {
         let entry = match node.entries() {
             [entry] => entry,
             [] => return None,
@@ -96,6 +99,35 @@ impl<'a> Constraint<'a> {
         OPERATORS[self.operator as usize].0
     }
 
+    /// Whether the clause makes sense for values of any type at all; the text says why not.
+    pub(crate) fn well_formed(self) -> Result<(), String> {
+        match self.operator {
+            Operator::Length | Operator::MinLength | Operator::MaxLength => self.is_length(),
+            Operator::Pattern => self.pattern().map(drop),
+            Operator::InRange => match self.bounds()? {
+                [Some(low), Some(high)] => {
+                    let numbers = low
+                        .as_scalar()
+                        .and_then(number)
+                        .zip(high.as_scalar().and_then(number));
+                    match numbers {
+                        Some((low, high)) if low > high => Err(REVERSED.into()),
+                        _ => Ok(()),
+                    }
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn is_length(self) -> Result<(), String> {
+        match self.operand.as_integer() {
+            Some(0..) => Ok(()),
+            _ => Err(format!("`{}` takes a number from 0", self.name())),
+        }
+    }
+
     /// Whether the clause makes sense for values of a type; the text says why not.
     pub(crate) fn suits(self, primitive: Option<Primitive>) -> Result<(), String> {
         let of_length = matches!(
@@ -108,10 +140,7 @@ impl<'a> Constraint<'a> {
                 if !of_length {
                     return Err(format!("`{}` means nothing for {type_name}", self.name()));
                 }
-                match self.operand.as_integer() {
-                    Some(0..) => Ok(()),
-                    _ => Err(format!("`{}` takes a number from 0", self.name())),
-                }
+                self.is_length()
             }
             Operator::Pattern => {
                 if primitive != Some(Primitive::String) {
@@ -132,7 +161,7 @@ impl<'a> Constraint<'a> {
                     [Some(low), Some(high)]
                         if compare(low, high, kind).is_some_and(Ordering::is_gt) =>
                     {
-                        Err("the lower bound of `in_range` is greater than the upper one".into())
+                        Err(REVERSED.into())
                     }
                     _ => Ok(()),
                 }
@@ -353,7 +382,7 @@ mod tests {
     use crate::values::unit::Quantity;
 
     fn verdict(clause: &str, value: &str, primitive: Primitive) -> Result<(), String> {
-        let sink = Sink::new();
+        let sink = Sink::new(crate::Mode::Tolerant);
         let node = |text: &str| crate::yaml::read(FileId(0), text, &sink).unwrap();
         let (clauses, value) = (node(&format!("[ {{ {clause} }} ]")), node(value));
         let all = Constraint::read_all(Some(&clauses), &sink);

@@ -25,7 +25,14 @@ impl Lowering<'_, '_> {
         let expr = match function {
             "get_input" => self.get_input(argument),
             "get_property" | "get_attribute" => self.get_of_entity(function, argument),
-            "get_operation_output" => self.get_operation_output(argument),
+            "get_operation_output" => {
+                let message = "`get_operation_output` is read, but cannot be worked out yet";
+                Report::open(Code::NotActedUpon, span, message)
+                    .help("map the output to an attribute, and use `get_attribute`")
+                    .section(call::section(function))
+                    .to(self.sink);
+                self.get_operation_output(argument)
+            }
             "concat" => argument.as_list().map(|items| {
                 let parts = items.iter().map(|i| self.value(subject, i, None));
                 Expr::Call(Box::new(Call::Concat(parts.collect())))
@@ -34,7 +41,7 @@ impl Lowering<'_, '_> {
             "token" => self.token(subject, argument),
             _ => {
                 let message = format!("`{function}` is read, but cannot be worked out yet");
-                Report::error(Code::NotActedUpon, span, message)
+                Report::open(Code::NotActedUpon, span, message)
                     .section(call::section(function))
                     .to(self.sink);
                 return Expr::Literal(Value::Null);
@@ -109,7 +116,7 @@ impl Lowering<'_, '_> {
         let type_name = &here.type_name;
         if here.attributes.contains(name) {
             let message = format!("the attribute `{name}` of a relationship is not recorded yet");
-            Report::error(Code::NotActedUpon, span, message).to(self.sink);
+            Report::open(Code::NotActedUpon, span, message).to(self.sink);
             return Expr::Literal(Value::Null);
         }
         let names = || here.properties.keys().map(String::as_str);

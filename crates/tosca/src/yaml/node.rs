@@ -113,6 +113,15 @@ impl Node {
         Self { span, kind }
     }
 
+    /// What stands under a key of a map.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Kind::Map(map) = &mut self.kind else {
+            return None;
+        };
+        let entry = map.entries.iter_mut().find(|e| e.key.text == key);
+        entry.map(|e| &mut e.value)
+    }
+
     pub(crate) fn as_map(&self) -> Option<&Map> {
         match &self.kind {
             Kind::Map(map) => Some(map),

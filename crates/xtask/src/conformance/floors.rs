@@ -55,8 +55,6 @@ pub(super) fn broken(floors: &Floors, tally: &Tally) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::super::tally::Share;
     use super::*;
 

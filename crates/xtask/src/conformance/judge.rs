@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tosca::{LoadError, SourceLoader};
+use tosca::{LoadError, Mode, SourceLoader};
 
 /// What came of a template.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub(super) fn judge(root: &Path, case: &Case) -> Judged {
     let sources = Folder(root.join(folder));
     let begun = Instant::now();
     let done = catch_unwind(AssertUnwindSafe(|| {
-        tosca::process(entry, &sources, &BTreeMap::new())
+        tosca::process(entry, &sources, &BTreeMap::new(), Mode::Strict)
     }));
     let took = begun.elapsed();
     match done {

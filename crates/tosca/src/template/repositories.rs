@@ -1,0 +1,63 @@
+//! Repositories: their credentials, and whether what names them finds them (TOSCA 1.3 §3.6.6).
+
+use super::context::Context;
+use crate::diagnostic::{Code, Report, list_some};
+use crate::document::Document;
+use crate::values::{Ledger, Lowering, Schema, Scope};
+use crate::yaml::Node;
+use std::collections::BTreeSet;
+
+/// The data type of credentials.
+const CREDENTIAL: &str = "tosca.datatypes.Credential";
+
+/// Names of the repositories of all files.
+pub(super) fn names(documents: &[Document]) -> BTreeSet<&str> {
+    let entries = documents
+        .iter()
+        .flat_map(|d| d.root.entries_at("repositories"));
+    entries.map(|entry| entry.key.text.as_str()).collect()
+}
+
+/// Checks the repositories of a file.
+pub(super) fn check<'a>(context: &Context<'_, 'a>, root: &'a Node) {
+    let ledger = Ledger::default();
+    let lowering = Lowering {
+        ledger: &ledger,
+        ..context.lowering(Scope::Outside)
+    };
+    for entry in root.entries_at("repositories") {
+        if let Some(credential) = entry
+            .value
+            .get("credential")
+            .filter(|c| c.as_map().is_some())
+        {
+            let schema = Schema::of_type(CREDENTIAL, credential.span);
+            let subject = format!("the credential of `{}`", entry.key.text);
+            lowering.value(&subject, credential, Some(&schema));
+        }
+    }
+}
+
+/// Reports a name that is no repository's.
+pub(super) fn exists(context: &Context<'_, '_>, written: &Node) {
+    let Some(name) = written.as_text() else {
+        return;
+    };
+    if context.repositories.contains(name) {
+        return;
+    }
+    let names = || context.repositories.iter().copied();
+    let help = match context.sink.closest(name, names()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if context.repositories.is_empty() => "add it under `repositories:`".into(),
+        None => format!("there are: {}", list_some(names())),
+    };
+    Report::error(
+        Code::UnknownRepository,
+        written.span,
+        format!("there is no repository `{name}`"),
+    )
+    .help(help)
+    .section("TOSCA 1.3 §3.6.7")
+    .to(context.sink);
+}

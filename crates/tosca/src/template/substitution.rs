@@ -1,0 +1,212 @@
+//! Substitution mappings: how a topology stands for a node of a type (TOSCA 1.3 §3.8.13).
+
+use super::context::{Context, Draft};
+use crate::diagnostic::{Code, Report, list_some};
+use crate::types::{NodeType, TypeKind};
+use crate::yaml::{Entry, Node};
+use std::collections::BTreeSet;
+
+/// Requirements of node templates that are met from outside: template and requirement.
+pub(super) type FromOutside<'a> = BTreeSet<(&'a str, &'a str)>;
+
+/// Which requirements the mappings hand on.
+pub(super) fn from_outside(template: &Node) -> FromOutside<'_> {
+    let Some(mappings) = template.get("substitution_mappings") else {
+        return FromOutside::new();
+    };
+    let entries = mappings.sequenced_at("requirements").into_iter();
+    entries
+        .filter_map(|entry| pair(&entry.value))
+        .map(|((_, template), (_, requirement))| (template, requirement))
+        .collect()
+}
+
+/// Checks the mappings against the type and the node templates.
+pub(super) fn check<'a>(context: &Context<'_, 'a>) {
+    let Some(mappings) = context.template.get("substitution_mappings") else {
+        return;
+    };
+    let Some(written) = mappings.get("node_type") else {
+        return;
+    };
+    let Some(node_type) = written
+        .as_text()
+        .and_then(|t| context.universe.node_type(t))
+    else {
+        context
+            .universe
+            .unknown_type(TypeKind::Node, written, context.sink);
+        return;
+    };
+    let checker = Checker { context, node_type };
+    for entry in mappings.entries_at("capabilities") {
+        checker.capability(entry);
+    }
+    for entry in mappings.sequenced_at("requirements").into_iter() {
+        checker.requirement(entry);
+    }
+}
+
+type Written<'a> = (&'a Node, &'a str);
+
+/// Template and capability or requirement, of `[ a, b ]` or `{ mapping: [ a, b ] }`.
+fn pair(node: &Node) -> Option<(Written<'_>, Written<'_>)> {
+    let list = node.get("mapping").unwrap_or(node).as_list()?;
+    match list {
+        [first, second] => Some(((first, first.as_text()?), (second, second.as_text()?))),
+        _ => None,
+    }
+}
+
+struct Checker<'c, 'u, 'a> {
+    context: &'c Context<'u, 'a>,
+    node_type: &'c NodeType<'a>,
+}
+
+// === impl Checker ===
+
+impl<'u, 'a> Checker<'_, 'u, 'a> {
+    fn capability(&self, entry: &'a Entry) {
+        let name = entry.key.text.as_str();
+        let definition = self.node_type.capabilities.get(name);
+        if definition.is_none() {
+            self.not_there(
+                "capability",
+                entry,
+                self.node_type.capabilities.keys().copied(),
+            );
+        }
+        let Some((draft, (at, inner))) = self.mapped(entry) else {
+            return;
+        };
+        let Some(inner_type) = draft.node_type else {
+            return;
+        };
+        let Some(found) = inner_type.capabilities.get(inner) else {
+            let names = inner_type.capabilities.keys().copied();
+            self.inner_not_there("capability", draft, (at, inner), names);
+            return;
+        };
+        let types = definition
+            .and_then(|d| d.type_name?.as_text())
+            .zip(found.type_name.and_then(Node::as_text));
+        if let Some((wanted, own)) = types {
+            self.fits(TypeKind::Capability, (at, inner), own, wanted);
+        }
+    }
+
+    fn requirement(&self, entry: &'a Entry) {
+        let name = entry.key.text.as_str();
+        if !self.node_type.requirements.iter().any(|r| r.name == name) {
+            self.not_there(
+                "requirement",
+                entry,
+                self.node_type.requirements.iter().map(|r| r.name),
+            );
+        }
+        let Some((draft, (at, inner))) = self.mapped(entry) else {
+            return;
+        };
+        let Some(inner_type) = draft.node_type else {
+            return;
+        };
+        let Some(found) = inner_type.requirements.iter().find(|r| r.name == inner) else {
+            let names = inner_type.requirements.iter().map(|r| r.name);
+            self.inner_not_there("requirement", draft, (at, inner), names);
+            return;
+        };
+        let outer = self.node_type.requirements.iter().find(|r| r.name == name);
+        let types = outer
+            .and_then(|r| r.capability?.as_text())
+            .zip(found.capability.and_then(Node::as_text));
+        if let Some((outer, own)) = types {
+            self.fits(TypeKind::Capability, (at, inner), own, outer);
+        }
+    }
+
+    /// What stands behind the name: a node template, and the name of its part.
+    fn mapped(&self, entry: &'a Entry) -> Option<(&Draft<'u, 'a>, Written<'a>)> {
+        let Some(((at, template), inner)) = pair(&entry.value) else {
+            if entry.value.as_map().is_some() && entry.value.get("mapping").is_none() {
+                let message = "this mapping needs `mapping: [ template, name ]`";
+                Report::error(Code::MissingKeyname, entry.key.span, message)
+                    .section("TOSCA 1.3 §3.8.9")
+                    .to(self.context.sink);
+            }
+            return None;
+        };
+        let draft = self.context.draft(template);
+        if draft.is_none() {
+            let meant = self
+                .context
+                .sink
+                .closest(template, self.context.node_names());
+            let message = format!("there is no node template `{template}`");
+            Report::error(Code::UnknownTarget, at.span, message)
+                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                .section("TOSCA 1.3 §3.8.13")
+                .to(self.context.sink);
+        }
+        draft.map(|draft| (draft, inner))
+    }
+
+    fn not_there<'n>(
+        &self,
+        what: &str,
+        entry: &Entry,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        if self.node_type.head.broken {
+            return;
+        }
+        let name = entry.key.text.as_str();
+        let message = format!(
+            "the node type {} has no {what} `{name}`",
+            self.node_type.head.name
+        );
+        self.report(Code::BadMapping, entry.key.span, message, name, names);
+    }
+
+    fn inner_not_there<'n>(
+        &self,
+        what: &str,
+        draft: &Draft<'_, '_>,
+        (at, inner): Written<'_>,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        if draft.node_type.is_some_and(|t| t.head.broken) {
+            return;
+        }
+        let message = format!("the node template `{}` has no {what} `{inner}`", draft.name);
+        self.report(Code::BadMapping, at.span, message, inner, names);
+    }
+
+    fn report<'n>(
+        &self,
+        code: Code,
+        span: crate::source::Span,
+        message: String,
+        written: &str,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        let help = match self.context.sink.closest(written, names.clone()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it has: {}", list_some(names)),
+        };
+        Report::error(code, span, message)
+            .help(help)
+            .section("TOSCA 1.3 §3.8.13")
+            .to(self.context.sink);
+    }
+
+    fn fits(&self, kind: TypeKind, (at, inner): Written<'_>, own: &str, wanted: &str) {
+        let universe = self.context.universe;
+        let known = |name| universe.head(kind, name).is_some();
+        if known(own) && known(wanted) && !universe.derives(kind, own, wanted) {
+            let message = format!("`{inner}` is a {own}, but a {wanted} is mapped to it");
+            Report::error(Code::BadMapping, at.span, message)
+                .section("TOSCA 1.3 §3.8.9")
+                .to(self.context.sink);
+        }
+    }
+}
