@@ -19,3 +19,4 @@ mod real_signals;
 mod simulator;
 mod store_conformance;
 mod tosca_diagnostics;
+mod tosca_schema;

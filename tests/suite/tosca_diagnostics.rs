@@ -19,11 +19,11 @@ impl SourceLoader for Folder {
     }
 }
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("diagnostics")
 }
 
-fn files() -> Vec<String> {
+pub(crate) fn files() -> Vec<String> {
     let entries = std::fs::read_dir(folder()).expect("the folder of mistakes");
     let names = entries.map(|e| {
         e.expect("an entry")

@@ -19,6 +19,7 @@ mod grammar;
 mod limits;
 mod process;
 mod references;
+mod schema;
 mod source;
 mod template;
 mod types;
@@ -32,5 +33,7 @@ pub use diagnostic::{
     Code, Diagnostic, Mode, Note, Rendered, RenderedLine, Severity, Style, render,
     render_structured,
 };
+pub use grammar::Version;
 pub use process::{Processed, process};
+pub use schema::json_schema;
 pub use source::{LoadError, SourceLoader};

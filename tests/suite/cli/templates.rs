@@ -104,6 +104,40 @@ fn what_is_right_but_open_is_told_and_not_deployed() {
 }
 
 #[test]
+fn findings_are_told_to_code_hosts_and_schemas_to_editors() {
+    let bench = Bench::new();
+    std::fs::write(
+        bench.path("web-fleet/wrong.yaml"),
+        "topology_template: {}\n",
+    )
+    .unwrap();
+    let said = bench.run("validate web-fleet/wrong.yaml --format sarif");
+    assert_eq!(said.code, 1, "{said}");
+    let sarif: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(
+        (&result["ruleId"], &result["level"]),
+        (&"T0104".into(), &"error".into())
+    );
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "web-fleet/wrong.yaml");
+    assert_eq!(place["region"]["startLine"], 1);
+    let schema: serde_json::Value =
+        serde_json::from_str(&bench.ok("schema --version 1.1")).unwrap();
+    assert!(
+        schema["title"]
+            .as_str()
+            .unwrap()
+            .ends_with("tosca_simple_yaml_1_1")
+    );
+    assert!(
+        bench
+            .fails(2, "schema --version 4")
+            .contains("there are 1.0")
+    );
+}
+
+#[test]
 fn strictness_makes_quirks_errors() {
     let bench = Bench::new();
     let quirk = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  inputs:\n";

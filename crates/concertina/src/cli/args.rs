@@ -77,6 +77,8 @@ pub(crate) enum Command {
     /// The settings file
     #[command(subcommand)]
     Config(commands::config::Command),
+    /// JSON Schema of service templates, for editors
+    Schema(commands::schema::Arguments),
     /// Completions for your shell
     Completions(commands::completions::Arguments),
 }

@@ -53,6 +53,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Monitoring(command) => commands::monitoring::run(&command, context).await,
         Command::Demo(arguments) => commands::demo::run(arguments, context).await,
         Command::Config(command) => commands::config::run(&command),
+        Command::Schema(arguments) => commands::schema::run(&arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments),
     }
 }

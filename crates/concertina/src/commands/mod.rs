@@ -15,6 +15,7 @@ pub(crate) mod history;
 pub(crate) mod logs;
 pub(crate) mod monitoring;
 pub(crate) mod scale;
+pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod undeploy;
 pub(crate) mod validate;

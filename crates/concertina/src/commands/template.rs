@@ -52,6 +52,11 @@ impl TemplateArguments {
         }
     }
 
+    /// The folder that places in its findings are relative to.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.file.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
     /// How to repeat it in an advice.
     pub(crate) fn repeated(&self) -> String {
         let inputs = self.inputs.as_deref().map(Path::display);

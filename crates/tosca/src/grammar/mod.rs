@@ -5,6 +5,7 @@ mod activities;
 mod check;
 mod definitions;
 mod interfaces;
+mod json_schema;
 mod service;
 mod table;
 mod templates;
@@ -13,6 +14,7 @@ mod version;
 
 pub(crate) use check::check;
 pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
+pub(crate) use json_schema::json_schema;
 pub(crate) use service::SERVICE_TEMPLATE;
 pub(crate) use table::Construct;
-pub(crate) use version::Version;
+pub use version::Version;

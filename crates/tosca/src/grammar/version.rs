@@ -2,16 +2,23 @@
 
 /// A version of TOSCA's YAML grammar, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Version {
+pub enum Version {
+    /// Simple Profile 1.0.
     V1_0,
+    /// Simple Profile 1.1.
     V1_1,
+    /// Simple Profile 1.2.
     V1_2,
+    /// Simple Profile 1.3.
     V1_3,
 }
 
+/// What the namespaces of 1.x begin with.
+const NAMESPACE: &str = "http://docs.oasis-open.org/tosca/ns/simple/yaml/";
+
 impl Version {
     /// All, with their `tosca_definitions_version`.
-    pub(crate) const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 4] = [
         (Self::V1_0, "tosca_simple_yaml_1_0"),
         (Self::V1_1, "tosca_simple_yaml_1_1"),
         (Self::V1_2, "tosca_simple_yaml_1_2"),
@@ -21,23 +28,46 @@ impl Version {
     /// The version that a header names.
     pub(crate) fn from_header(header: &str) -> Option<Self> {
         let namespace = header
-            .strip_prefix("http://docs.oasis-open.org/tosca/ns/simple/yaml/")
+            .strip_prefix(NAMESPACE)
             .map(|v| v.trim_end_matches('/'));
         match namespace {
-            Some("1.0") => Some(Self::V1_0),
-            Some("1.1") => Some(Self::V1_1),
-            Some("1.2") => Some(Self::V1_2),
-            Some("1.3") => Some(Self::V1_3),
-            _ => Self::ALL
+            Some(number) => Self::from_number(number),
+            None => Self::ALL
                 .iter()
                 .find(|(_, h)| *h == header)
                 .map(|(v, _)| *v),
         }
     }
 
+    /// The version of that number, such as `1.3`.
+    pub fn from_number(number: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(version, _)| version.number() == number)
+            .map(|(version, _)| *version)
+    }
+
+    /// Its number, such as `1.3`.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::V1_0 => "1.0",
+            Self::V1_1 => "1.1",
+            Self::V1_2 => "1.2",
+            Self::V1_3 => "1.3",
+        }
+    }
+
     /// Its `tosca_definitions_version`.
-    pub(crate) fn header(self) -> &'static str {
+    pub fn header(self) -> &'static str {
         Self::ALL[self as usize].1
+    }
+
+    /// All that a file of it may say for its `tosca_definitions_version`.
+    pub(crate) fn headers(self) -> [String; 2] {
+        [
+            self.header().to_owned(),
+            format!("{NAMESPACE}{}", self.number()),
+        ]
     }
 }
 

@@ -1,6 +1,7 @@
-//! `concertina validate`
+//! The command.
 
-use super::template::{TemplateArguments, tell};
+use super::sarif::sarif;
+use crate::commands::template::{TemplateArguments, tell};
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bold, good, json, say};
 use crate::wiring::{Findings, Template, TemplateError};
@@ -14,7 +15,8 @@ Examples:
   concertina validate service.yaml --inputs production.yaml
   concertina validate service.yaml --strict       what only other processors forgive is an error
   concertina validate service.yaml --deployable   so is an input without a value, or a missing file
-  concertina validate service.yaml --json | jq '.diagnostics[].message'
+  concertina validate service.yaml --format json | jq '.diagnostics[].message'
+  concertina validate service.yaml --format sarif > findings.sarif
 ";
 
 /// Arguments of `validate`.
@@ -29,9 +31,29 @@ pub(crate) struct Arguments {
     /// Fail, too, if the template is right but cannot be deployed as it stands
     #[arg(long)]
     deployable: bool,
-    /// Print what was found as JSON
-    #[arg(long)]
+    /// How what was found is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people, with the lines that are meant
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+}
+
+impl Arguments {
+    fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
 }
 
 /// Checks a template.
@@ -46,9 +68,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Mode::Tolerant
     };
     let read = values.and_then(|v| Template::read(&arguments.template.file, v, mode));
+    let format = arguments.format();
+    let folder = arguments.template.folder();
     match read {
-        Ok(template) if arguments.json => {
+        Ok(template) if format == Format::Json => {
             json(&found(&template.warnings, Some(&template)));
+            Ok(Exit::Done)
+        }
+        Ok(template) if format == Format::Sarif => {
+            json(&sarif(&folder, &template.warnings));
             Ok(Exit::Done)
         }
         Ok(template) => {
@@ -56,8 +84,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             summary(&template).into_iter().for_each(say);
             Ok(Exit::Done)
         }
-        Err(TemplateError::Findings { findings, .. }) if arguments.json => {
-            json(&found(&findings, None));
+        Err(TemplateError::Findings { findings, .. }) if format != Format::Text => {
+            match format {
+                Format::Sarif => json(&sarif(&folder, &findings)),
+                _ => json(&found(&findings, None)),
+            }
             Ok(verdict(&findings, arguments))
         }
         Err(TemplateError::Findings { findings, file }) if findings.errors() == 0 => {

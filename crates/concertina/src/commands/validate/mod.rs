@@ -1,0 +1,6 @@
+//! `concertina validate`
+
+mod command;
+mod sarif;
+
+pub(crate) use command::{Arguments, run};

@@ -1,0 +1,95 @@
+//! Findings as SARIF 2.1.0, which code hosts and editors show at the lines that are meant.
+
+use crate::wiring::Findings;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::Path;
+use topology::Location;
+use tosca::{Diagnostic, Severity};
+
+/// One run of the processor over a template in a folder.
+pub(super) fn sarif(folder: &Path, findings: &Findings) -> Value {
+    let place = |location: &Location, length: u32| {
+        let uri = folder.join(&location.file).display().to_string();
+        json!({
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri },
+                "region": {
+                    "startLine": location.line,
+                    "startColumn": location.column,
+                    "endColumn": location.column + length,
+                },
+            },
+        })
+    };
+    let result = |diagnostic: &Diagnostic| {
+        let related = diagnostic.related.iter().map(|note| {
+            let mut related = place(&note.location, note.length);
+            related["message"] = json!({ "text": note.message });
+            related
+        });
+        json!({
+            "ruleId": diagnostic.code.as_str(),
+            "level": level(diagnostic.severity),
+            "message": { "text": text(diagnostic) },
+            "locations": [place(&diagnostic.location, diagnostic.length)],
+            "relatedLocations": related.collect::<Vec<_>>(),
+        })
+    };
+    let of_policies = findings.policies.iter().map(|problem| {
+        let level = match problem.severity() {
+            policy::Severity::Error => "error",
+            policy::Severity::Warning => "warning",
+        };
+        json!({
+            "ruleId": POLICY_RULE,
+            "level": level,
+            "message": { "text": problem.to_string() },
+            "locations": [place(&problem.location, 1)],
+        })
+    });
+    let diagnostics = findings.diagnostics.iter();
+    let mut rules: BTreeSet<&str> = diagnostics.clone().map(|d| d.code.as_str()).collect();
+    if !findings.policies.is_empty() {
+        rules.insert(POLICY_RULE);
+    }
+    let rules = rules.into_iter().map(|id| json!({ "id": id }));
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": "concertina",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "rules": rules.collect::<Vec<_>>(),
+                },
+            },
+            "columnKind": "unicodeCodePoints",
+            "results": diagnostics.map(result).chain(of_policies).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+/// The rule of what is wrong with scaling policies.
+const POLICY_RULE: &str = "policy";
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Open => "note",
+        Severity::Warning => "warning",
+    }
+}
+
+fn text(diagnostic: &Diagnostic) -> String {
+    let help = diagnostic.help.iter().map(|help| format!("help: {help}"));
+    let section = diagnostic
+        .section
+        .iter()
+        .map(|section| format!("see {section}"));
+    let lines = std::iter::once(diagnostic.message.clone())
+        .chain(help)
+        .chain(section);
+    lines.collect::<Vec<_>>().join("\n")
+}

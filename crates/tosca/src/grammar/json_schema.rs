@@ -1,0 +1,150 @@
+//! The table as JSON Schema (draft 2020-12), for editors: what `validate --strict` takes, as far as a
+//! schema can say it.
+
+use super::service::SERVICE_TEMPLATE;
+use super::table::{Construct, Key, Need, Shape};
+use super::version::Version;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The schema of a file of that version.
+pub(crate) fn json_schema(version: Version) -> Value {
+    let mut writer = Writer {
+        version,
+        definitions: BTreeMap::new(),
+    };
+    let root = writer.reference(&SERVICE_TEMPLATE);
+    let headers = json!({ "enum": version.headers() });
+    let mut definitions: Map<String, Value> = writer.definitions.into_iter().collect();
+    if let Some(properties) = definitions
+        .get_mut(&slug(&SERVICE_TEMPLATE))
+        .and_then(|file| file.get_mut("properties"))
+    {
+        properties["tosca_definitions_version"] = headers;
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": format!("TOSCA service template, {}", version.header()),
+        "$ref": root["$ref"],
+        "$defs": definitions,
+    })
+}
+
+struct Writer {
+    version: Version,
+    definitions: BTreeMap<String, Value>,
+}
+
+fn slug(construct: &Construct) -> String {
+    construct.name.replace(' ', "-")
+}
+
+// === impl Writer ===
+
+impl Writer {
+    fn reference(&mut self, construct: &'static Construct) -> Value {
+        let name = slug(construct);
+        if !self.definitions.contains_key(&name) {
+            // its own parts may refer to it
+            self.definitions.insert(name.clone(), Value::Null);
+            let definition = self.construct(construct);
+            self.definitions.insert(name.clone(), definition);
+        }
+        json!({ "$ref": format!("#/$defs/{name}") })
+    }
+
+    fn construct(&mut self, construct: &'static Construct) -> Value {
+        let keys = construct.keys.iter().filter(|k| k.is_in(self.version));
+        let keys: Vec<&'static Key> = keys.collect();
+        let mut properties = Map::new();
+        for key in &keys {
+            let schema = self.shape(key.shape);
+            properties.insert(key.name.to_owned(), schema);
+        }
+        let required = keys.iter().filter(|k| k.need == Need::Required);
+        let required: Vec<&str> = required.map(|k| k.name).collect();
+        let others = match construct.others {
+            Some(shape) => self.shape(shape),
+            None => Value::Bool(false),
+        };
+        let mut map = json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": others,
+        });
+        for key in &keys {
+            if let Need::Without(other) = key.need {
+                map["anyOf"] = json!([{ "required": [key.name] }, { "required": [other] }]);
+            }
+        }
+        let description = format!("{} ({})", construct.name, construct.section);
+        if construct.short.is_empty() {
+            map["description"] = description.into();
+            return map;
+        }
+        let short = construct.short.iter().map(|shape| self.shape(*shape));
+        let mut forms: Vec<Value> = short.collect();
+        forms.insert(0, map);
+        json!({ "description": description, "anyOf": forms })
+    }
+
+    fn shape(&mut self, shape: Shape) -> Value {
+        match shape {
+            Shape::Any => Value::Bool(true),
+            Shape::Text => json!({ "type": "string" }),
+            Shape::Scalar => json!({ "type": ["string", "number", "boolean"] }),
+            Shape::Word(words) => json!({ "enum": words }),
+            Shape::Integer => json!({ "type": "integer" }),
+            Shape::Boolean => json!({ "type": "boolean" }),
+            // YAML reads `1.0` as a number
+            Shape::Version => json!({ "type": ["string", "number"] }),
+            Shape::Occurrences => json!({
+                "type": "array",
+                "prefixItems": [
+                    { "type": "integer", "minimum": 0 },
+                    { "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "UNBOUNDED" }] },
+                ],
+                "minItems": 2,
+                "maxItems": 2,
+            }),
+            Shape::Of(construct) => self.reference(construct),
+            Shape::MapOf(inner) => {
+                json!({ "type": "object", "additionalProperties": self.shape(*inner) })
+            }
+            Shape::ListOf(inner) => json!({ "type": "array", "items": self.shape(*inner) }),
+            Shape::Sequence(inner) => {
+                json!({ "type": "array", "items": self.named(*inner) })
+            }
+            Shape::MaybeNamed(construct) => {
+                json!({ "anyOf": [self.reference(construct), self.named(Shape::Of(construct))] })
+            }
+            Shape::Either(shapes) => {
+                let shapes: Vec<Value> = shapes.iter().map(|s| self.shape(*s)).collect();
+                json!({ "anyOf": shapes })
+            }
+            Shape::Pair => json!({
+                "type": "array",
+                "items": { "type": "string" },
+                "minItems": 2,
+                "maxItems": 2,
+            }),
+            Shape::Loosely(inner, _) => self.shape(*inner),
+            Shape::Parameter(construct) => match self.version {
+                Version::V1_0 | Version::V1_1 | Version::V1_2 => self.reference(construct),
+                // a fixed value may stand for the definition
+                Version::V1_3 => Value::Bool(true),
+            },
+        }
+    }
+
+    /// A map with one entry.
+    fn named(&mut self, inner: Shape) -> Value {
+        json!({
+            "type": "object",
+            "additionalProperties": self.shape(inner),
+            "minProperties": 1,
+            "maxProperties": 1,
+        })
+    }
+}
