@@ -30,6 +30,7 @@ check:
 	@$(STEP) 'lints' cargo clippy --workspace --all-targets -- -D warnings
 	@RUSTDOCFLAGS='-D warnings' $(STEP) 'documentation' cargo doc --workspace --no-deps
 	@$(STEP) 'tests and binary, built' cargo build --workspace --bins --tests
+	@$(STEP) 'coverage table' scripts/xtask.sh coverage --check
 	@$(STEP) 'rules of the house' cargo test --workspace --test suite -- house::
 
 test: check setup conformance

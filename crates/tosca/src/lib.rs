@@ -35,5 +35,5 @@ pub use diagnostic::{
 };
 pub use grammar::Version;
 pub use process::{Processed, process};
-pub use schema::json_schema;
+pub use schema::{coverage_table, json_schema};
 pub use source::{LoadError, SourceLoader};

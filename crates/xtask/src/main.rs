@@ -8,6 +8,7 @@
 )]
 
 mod conformance;
+mod coverage;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -24,11 +25,14 @@ struct Arguments {
 enum Command {
     /// Judge a corpus of labelled TOSCA templates, and compare with its labels
     Conformance(conformance::Arguments),
+    /// Write the table of constructs into docs/tosca.md
+    Coverage(coverage::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Conformance(arguments) => conformance::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -178,7 +178,7 @@ impl Run<'_> {
         let known = root.entries_at("repositories");
         if known.iter().any(|e| e.key.text == name) {
             let message = "imports from a repository are not fetched";
-            Report::error(Code::ImportRemote, repository.span, message)
+            Report::open(Code::ImportRemote, repository.span, message)
                 .help("put the file beside this one and import it by its path")
                 .to(self.sink);
             return;
@@ -200,7 +200,9 @@ impl Run<'_> {
         let path = match path::resolve(from, written) {
             Ok(path) => path,
             Err(PathError::Remote) => {
-                return report(Code::ImportRemote, format!("`{written}` is not fetched"))
+                let message = format!("`{written}` is not fetched");
+                return Report::open(Code::ImportRemote, node.span, message)
+                    .section("TOSCA 1.3 §3.6.8")
                     .help("put the file beside this one and import it by its path")
                     .to(self.sink);
             }

@@ -3,6 +3,7 @@
 
 mod activities;
 mod check;
+mod coverage;
 mod definitions;
 mod interfaces;
 mod json_schema;
@@ -13,6 +14,7 @@ mod types;
 mod version;
 
 pub(crate) use check::check;
+pub(crate) use coverage::coverage;
 pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
 pub(crate) use json_schema::json_schema;
 pub(crate) use service::SERVICE_TEMPLATE;
