@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod demo;
 mod exit;
+mod graph;
 mod operate;
 mod report;
 mod story;

@@ -138,6 +138,27 @@ fn findings_are_told_to_code_hosts_and_schemas_to_editors() {
 }
 
 #[test]
+fn a_template_is_drawn() {
+    let bench = Bench::new();
+    let svg = bench.ok("graph web-fleet/service.yaml");
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("scale_out: scale out by 1 at 65 %"),
+        "{svg}"
+    );
+    assert!(
+        bench
+            .ok("graph web-fleet/service.yaml --format dot")
+            .starts_with("digraph")
+    );
+    assert!(
+        bench
+            .ok("graph web-fleet/service.yaml --format mermaid")
+            .starts_with("flowchart")
+    );
+    bench.fails(1, "graph nowhere.yaml");
+}
+
+#[test]
 fn strictness_makes_quirks_errors() {
     let bench = Bench::new();
     let quirk = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  inputs:\n";

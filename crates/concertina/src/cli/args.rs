@@ -55,6 +55,8 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Check a service template and everything it needs
     Validate(commands::validate::Arguments),
+    /// Draw a service template: hosts, relationships, scaling groups, policies
+    Graph(commands::graph::Arguments),
     /// Deploy a service, or go on with one
     Deploy(commands::deploy::Arguments),
     /// Remove a service: servers, addresses, records

@@ -1,7 +1,7 @@
 //! Text as HTML.
 
 /// Escapes text for content and for quoted attributes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

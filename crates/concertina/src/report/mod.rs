@@ -15,4 +15,5 @@ pub(crate) use data::{
     AlertBar, Check, CountPoint, CpuBounds, CpuSeries, DecisionKind, DecisionRow, Figure, Life,
     LifeSpan, LifeState, LoadPoint, Mark, Outcome, ReportData,
 };
+pub(crate) use html::escape;
 pub(crate) use page::page;

@@ -1,0 +1,59 @@
+//! The example, drawn.
+
+use super::picture::Shape;
+use super::{Picture, dot, mermaid, svg};
+use crate::wiring::Template;
+use std::collections::BTreeMap;
+use std::path::Path;
+use tosca::Mode;
+
+fn example() -> Picture {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/web-fleet/service.yaml");
+    let template = Template::read(&file, BTreeMap::new(), Mode::Tolerant).unwrap();
+    Picture::of(&template.topology, &template.groups, &template.policies)
+}
+
+fn names(shapes: &[Shape]) -> Vec<String> {
+    shapes.iter().map(|shape| shape.name.to_string()).collect()
+}
+
+#[test]
+fn nodes_lie_in_their_hosts() {
+    let picture = example();
+    assert_eq!(names(&picture.roots), ["app_vm", "balancer_vm"]);
+    let app = &picture.roots[0];
+    assert_eq!(names(&app.hosted), ["app_nginx", "node_exporter"]);
+    assert_eq!(names(&app.hosted[0].hosted), ["site"]);
+    let about = app.group.as_ref().unwrap();
+    assert!(about[0].contains("1..3"), "{about:?}");
+    assert_eq!(about.len(), 3, "{about:?}");
+    let arrow = &picture.arrows[0];
+    assert_eq!(
+        (arrow.from.as_str(), arrow.to.as_str()),
+        ("app_nginx", "balancer")
+    );
+}
+
+#[test]
+fn every_form_has_every_node_once() {
+    let picture = example();
+    for text in [
+        dot(&picture, "web"),
+        mermaid(&picture),
+        svg(&picture, "web"),
+    ] {
+        for name in ["app_vm", "app_nginx", "site", "balancer_vm"] {
+            assert!(text.contains(name), "{name}: {text}");
+        }
+    }
+    insta::assert_snapshot!(mermaid(&picture));
+}
+
+#[test]
+fn text_is_escaped() {
+    let mut picture = example();
+    picture.arrows[0].label = "a\"<b>&".to_owned();
+    assert!(dot(&picture, "web").contains("label=\"a\\\"<b>&\""));
+    assert!(svg(&picture, "<x>").contains("a&quot;&lt;b&gt;&amp;"));
+    assert!(mermaid(&picture).contains("a#quot;<b>&"));
+}
