@@ -16,6 +16,8 @@ pub struct PolicySettings {
     pub stabilisation_in: Duration,
     /// Samples older than this are stale.
     pub stale_after: Duration,
+    /// Where the provider calls most servers gone at once, it is not believed for so long.
+    pub mass_loss_pause: Duration,
 }
 
 impl Default for PolicySettings {
@@ -26,6 +28,7 @@ impl Default for PolicySettings {
             warm_up: Duration::from_secs(60),
             stabilisation_in: Duration::from_secs(300),
             stale_after: Duration::from_secs(60),
+            mass_loss_pause: Duration::from_secs(300),
         }
     }
 }

@@ -138,6 +138,22 @@ fn findings_are_told_to_code_hosts_and_schemas_to_editors() {
 }
 
 #[test]
+fn codes_are_explained() {
+    let bench = Bench::new();
+    let said = bench.ok("explain t0101");
+    assert!(
+        said.contains("before:") && said.contains("propertis"),
+        "{said}"
+    );
+    assert!(bench.ok("explain").lines().count() > 60);
+    assert!(
+        bench
+            .fails(2, "explain T01O1")
+            .contains("did you mean T0101?")
+    );
+}
+
+#[test]
 fn a_template_is_drawn() {
     let bench = Bench::new();
     let svg = bench.ok("graph web-fleet/service.yaml");

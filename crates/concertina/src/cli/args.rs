@@ -55,6 +55,8 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Check a service template and everything it needs
     Validate(commands::validate::Arguments),
+    /// Say at length what a code of `validate` means, with an example before and after
+    Explain(commands::explain::Arguments),
     /// Draw a service template: hosts, relationships, scaling groups, policies
     Graph(commands::graph::Arguments),
     /// Deploy a service, or go on with one

@@ -43,6 +43,7 @@ pub(crate) fn run() -> Exit {
 async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Validate(arguments) => commands::validate::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Graph(arguments) => commands::graph::run(&arguments),
         Command::Deploy(arguments) => commands::deploy::run(&arguments, context).await,
         Command::Undeploy(arguments) => commands::undeploy::run(&arguments, context).await,

@@ -14,6 +14,7 @@ pub(crate) struct PolicySection {
     warm_up_seconds: u64,
     stabilisation_in_seconds: u64,
     stale_after_seconds: u64,
+    mass_loss_pause_seconds: u64,
 }
 
 impl Default for PolicySection {
@@ -25,6 +26,7 @@ impl Default for PolicySection {
             warm_up_seconds: settings.warm_up.as_secs(),
             stabilisation_in_seconds: settings.stabilisation_in.as_secs(),
             stale_after_seconds: settings.stale_after.as_secs(),
+            mass_loss_pause_seconds: settings.mass_loss_pause.as_secs(),
         }
     }
 }
@@ -38,6 +40,7 @@ impl PolicySection {
             warm_up: Duration::from_secs(self.warm_up_seconds),
             stabilisation_in: Duration::from_secs(self.stabilisation_in_seconds),
             stale_after: Duration::from_secs(self.stale_after_seconds),
+            mass_loss_pause: Duration::from_secs(self.mass_loss_pause_seconds),
         }
     }
 }
@@ -72,6 +75,14 @@ impl Section for PolicySection {
             "60",
             &["Samples older than this are no data; without data nothing is removed."],
         ),
+        Key::new(
+            "mass_loss_pause_seconds",
+            "300",
+            &[
+                "Where the provider calls more than half of its servers gone at once, nothing is",
+                "healed for so long; if it still says so then, they are replaced one by one.",
+            ],
+        ),
     ];
 
     fn check(&self) -> Result<(), String> {
@@ -81,6 +92,7 @@ impl Section for PolicySection {
             ("warm_up_seconds", self.warm_up_seconds),
             ("stabilisation_in_seconds", self.stabilisation_in_seconds),
             ("stale_after_seconds", self.stale_after_seconds),
+            ("mass_loss_pause_seconds", self.mass_loss_pause_seconds),
         ])?;
         if self.stale_after_seconds == 0 {
             return Err(

@@ -62,6 +62,7 @@ impl Holder {
             alerts: &self.state.alerts,
             monitors: &monitors,
             heals_under_way: self.heals_under_way(),
+            most_gone_since: self.memory.most_gone_since,
         };
         policy::judge(&question, &self.settings.policy, now)
     }
@@ -130,6 +131,7 @@ impl Holder {
             });
         }
         self.memory.healing_pause = judgement.pause.clone();
+        self.memory.most_gone_since = judgement.most_gone_since;
         self.memory.verdicts = judgement.verdicts.clone();
         self.tell(events).await
     }

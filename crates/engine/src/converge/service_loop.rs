@@ -44,6 +44,8 @@ pub(super) struct Memory {
     pub(super) recommendations: BTreeMap<GroupName, Vec<PastRecommendation>>,
     pub(super) verdicts: BTreeMap<MemberId, Verdict>,
     pub(super) healing_pause: Option<PauseReason>,
+    /// Since when the provider has called most servers gone.
+    pub(super) most_gone_since: Option<Timestamp>,
     pub(super) unclaimed: BTreeSet<ServerId>,
     pub(super) monitors: Option<policy::Monitors>,
     pub(super) wake_at: Option<Timestamp>,

@@ -30,7 +30,14 @@ pub fn judge(
     settings: &PolicySettings,
     now: Timestamp,
 ) -> Judgement {
-    let pause = pause(question);
+    let crowd = crowd(question);
+    let most_gone_since = crowd.map(|_| question.most_gone_since.unwrap_or(now));
+    let pause = crowd
+        .zip(most_gone_since)
+        .and_then(|((gone, total), since)| {
+            let until = later(since, settings.mass_loss_pause);
+            (now < until).then_some(PauseReason::MostServersGone { gone, total, until })
+        });
     let bench = Bench::new(question, settings, now);
     let mut members: Vec<&MemberHealthView> = question.members.iter().collect();
     members.sort_by_key(|member| member.id);
@@ -50,13 +57,19 @@ pub fn judge(
         };
         judgement.verdicts.insert(member.id, verdict);
     }
-    judgement.wake_at = earliest_warm_up(&judgement.verdicts);
+    let resumed = pause.as_ref().map(|pause| match pause {
+        PauseReason::MostServersGone { until, .. } => *until,
+    });
+    let warm = earliest_warm_up(&judgement.verdicts);
+    judgement.wake_at = warm.into_iter().chain(resumed).min();
+    judgement.most_gone_since = most_gone_since;
     judgement.pause = pause;
     judgement
 }
 
-/// More than half of the servers that are to run, gone at once: rather the provider than the servers.
-fn pause(question: &HealthQuestion<'_>) -> Option<PauseReason> {
+/// More than half of the servers that are to run, gone at once: rather the provider than the servers,
+/// unless it goes on saying so. How many of how many.
+fn crowd(question: &HealthQuestion<'_>) -> Option<(u32, u32)> {
     let wanted = question
         .members
         .iter()
@@ -68,7 +81,7 @@ fn pause(question: &HealthQuestion<'_>) -> Option<PauseReason> {
         total = total.saturating_add(1);
         gone = gone.saturating_add(u32::from(word.is_gone()));
     }
-    is_most(gone, total).then_some(PauseReason::MostServersGone { gone, total })
+    is_most(gone, total).then_some((gone, total))
 }
 
 fn is_most(part: u32, total: u32) -> bool {

@@ -1,6 +1,7 @@
 //! What a judgement goes by.
 
 use crate::{AlertFact, Monitors};
+use jiff::Timestamp;
 use model::{MemberId, MemberState, Ordinal};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
@@ -65,4 +66,7 @@ pub struct HealthQuestion<'a> {
     pub monitors: &'a Monitors,
     /// Replacements under way: members condemned for their health whose successor does not serve yet.
     pub heals_under_way: u32,
+    /// Since when the provider has called most servers gone, as the judgement before told; none: it did
+    /// not.
+    pub most_gone_since: Option<Timestamp>,
 }

@@ -31,6 +31,7 @@ struct Ward {
     words: Vec<(u64, ProviderWord)>,
     others: Vec<ProviderWord>,
     heals_under_way: u32,
+    most_gone_since: Option<jiff::Timestamp>,
 }
 
 impl Ward {
@@ -42,6 +43,7 @@ impl Ward {
             words: Vec::new(),
             others: vec![ProviderWord::Running],
             heals_under_way: 0,
+            most_gone_since: None,
         }
     }
 
@@ -86,6 +88,7 @@ impl Ward {
             alerts: &self.bench.alerts,
             monitors: &self.bench.monitors,
             heals_under_way: self.heals_under_way,
+            most_gone_since: self.most_gone_since,
         };
         judge(&question, &self.bench.settings, at(self.bench.now))
     }
@@ -286,18 +289,55 @@ fn most_servers_gone_at_once_pauses_healing() {
         .word(2, dead(1))
         .word(3, absent(1));
     let judgement = ward.judge();
+    let pause = ward.bench.settings.mass_loss_pause;
+    let now = at(ward.bench.now);
+    let until = now + jiff::SignedDuration::try_from(pause).unwrap();
+    let (gone, total) = (3, 5);
     assert_eq!(
         judgement.pause,
-        Some(PauseReason::MostServersGone { gone: 3, total: 5 })
+        Some(PauseReason::MostServersGone { gone, total, until })
     );
+    assert_eq!(judgement.most_gone_since, Some(now));
+    assert_eq!(judgement.wake_at, Some(until), "time alone ends it");
     assert_eq!(
         ward.told()[0],
         "m1 lost: the provider says: shut off; \
-         healing is paused: the provider calls 3 of 5 servers gone at once"
+         healing is paused: the provider calls 3 of 5 servers gone at once; it is believed if it \
+         still says so at UNTIL"
+            .replace("UNTIL", &format!("{until:.0}"))
     );
     assert_eq!(ward.healed(), []);
     let half = Ward::of(3).word(1, dead(2)).word(2, dead(2));
     assert_eq!(half.judge().pause, None, "half is not more than half");
+}
+
+#[test]
+fn what_the_provider_goes_on_saying_is_believed_in_the_end() {
+    let ward = || {
+        Ward::of(4)
+            .word(1, dead(9))
+            .word(2, dead(9))
+            .word(3, absent(9))
+    };
+    let pause = jiff::SignedDuration::try_from(ward().bench.settings.mass_loss_pause).unwrap();
+    let since = |seconds: i64| {
+        let mut ward = ward();
+        let span = pause - jiff::SignedDuration::from_secs(seconds);
+        ward.most_gone_since = Some(at(ward.bench.now) - span);
+        ward
+    };
+    let early = since(1);
+    assert_eq!(early.healed(), []);
+    let late = since(0);
+    let judgement = late.judge();
+    assert_eq!((judgement.pause, late.healed()), (None, vec![MemberId(1)]));
+    // it holds on while the first is replaced, and ends with the condition
+    assert_eq!(judgement.most_gone_since, late.most_gone_since);
+    let over = Ward {
+        most_gone_since: late.most_gone_since,
+        ..Ward::of(4).word(1, dead(9))
+    };
+    assert_eq!(over.judge().most_gone_since, None);
 }
 
 #[test]

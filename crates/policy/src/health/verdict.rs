@@ -132,6 +132,8 @@ pub enum PauseReason {
         gone: u32,
         /// All.
         total: u32,
+        /// Until then it is not believed; if it still says so, the servers are gone indeed.
+        until: Timestamp,
     },
 }
 
@@ -142,6 +144,8 @@ pub struct Judgement {
     pub verdicts: BTreeMap<MemberId, Verdict>,
     /// Whether healing is paused: to be shown and alerted.
     pub pause: Option<PauseReason>,
+    /// Since when the provider has called most servers gone: to be handed to the next question.
+    pub most_gone_since: Option<Timestamp>,
     /// When time alone may change a verdict.
     pub wake_at: Option<Timestamp>,
 }
@@ -245,10 +249,11 @@ impl fmt::Display for DeferReason {
 impl fmt::Display for PauseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MostServersGone { gone, total } => {
+            Self::MostServersGone { gone, total, until } => {
                 write!(
                     f,
-                    "the provider calls {gone} of {total} servers gone at once"
+                    "the provider calls {gone} of {total} servers gone at once; it is believed if \
+                     it still says so at {until:.0}"
                 )
             }
         }

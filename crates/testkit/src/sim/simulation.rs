@@ -292,6 +292,7 @@ fn settings(store_id: StoreId) -> EngineSettings {
             cooldown_in: Duration::from_secs(60),
             warm_up: Duration::from_secs(30),
             stabilisation_in: Duration::from_secs(60),
+            mass_loss_pause: Duration::from_secs(60),
             ..PolicySettings::default()
         },
         launch_budget: LaunchBudget {

@@ -3,7 +3,7 @@
 use super::sarif::sarif;
 use crate::commands::template::{TemplateArguments, tell};
 use crate::exit::{Exit, Failure};
-use crate::terminal::{bold, good, json, say};
+use crate::terminal::{bold, complain, faint, good, json, say};
 use crate::wiring::{Findings, Template, TemplateError};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -99,6 +99,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Err(error) => {
             if let TemplateError::Findings { findings, .. } = &error {
                 tell(findings);
+                if !findings.diagnostics.is_empty() {
+                    complain(faint("`concertina explain CODE` says more"));
+                }
             }
             Err(Failure::new(Exit::Failed, error))
         }
