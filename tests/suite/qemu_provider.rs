@@ -133,9 +133,9 @@ async fn bounded<W: Future<Output = ()>>(work: impl FnOnce(PathBuf) -> W) {
     let state = folder.path().canonicalize().unwrap().join("state");
     let _leftovers = Leftovers(&state);
     let work = work(state.clone());
-    tokio::time::timeout(Duration::from_secs(90), work)
+    tokio::time::timeout(Duration::from_secs(240), work)
         .await
-        .expect("no end after 90 s");
+        .expect("no end after 240 s");
     // The folder of servers is made by opening; a state folder without it was not used.
     assert_eq!(fs::read_dir(state.join("servers")).unwrap().count(), 0);
     assert_eq!(processes_with(&state.to_string_lossy()), Vec::<u32>::new());

@@ -6,7 +6,7 @@ use super::implementation::{self, Artifacts};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
-use crate::values::{Echo, Ledger, Lowering, Scope};
+use crate::values::{Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Expr, Interface, Operation};
@@ -66,11 +66,8 @@ pub(super) fn lower<'h, 'a: 'h>(
 pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) {
     let ledger = Ledger::default();
     let lowering = Lowering {
-        universe: context.universe,
-        sink: context.sink,
         ledger: &ledger,
-        scope: Scope::Outside,
-        echo: Echo::Shown,
+        ..context.lowering(Scope::Outside)
     };
     lower(context, &lowering, host);
 }

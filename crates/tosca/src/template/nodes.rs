@@ -5,7 +5,7 @@ use super::properties::{self, Declared, Owner};
 use super::{implementation, interfaces, relationships, requirements};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
-use crate::values::{Echo, Ledger, Lowering, Scope};
+use crate::values::{Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Capability, NodeTemplate};
@@ -170,11 +170,8 @@ fn capability<'a>(
 pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
     let ledger = Ledger::default();
     let lowering = Lowering {
-        universe: context.universe,
-        sink: context.sink,
         ledger: &ledger,
-        scope: Scope::Outside,
-        echo: Echo::Shown,
+        ..context.lowering(Scope::Outside)
     };
     for entry in context.template.entries_at("relationship_templates") {
         let Some(written) = entry.value.get("type") else {
