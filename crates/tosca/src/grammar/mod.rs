@@ -5,6 +5,7 @@ mod activities;
 mod check;
 mod coverage;
 mod definitions;
+mod forms;
 mod interfaces;
 mod json_schema;
 mod service;
