@@ -270,9 +270,7 @@ fn comes_from_outside(expr: &Expr) -> bool {
             // a property may itself be written with get_attribute
             Call::GetProperty(_) => true,
             Call::GetInput { .. } => false,
-            Call::Concat(parts) => parts.iter().any(comes_from_outside),
-            Call::Join { items, .. } => comes_from_outside(items),
-            Call::Token { text, .. } => comes_from_outside(text),
+            Call::Apply { arguments, .. } => arguments.iter().any(comes_from_outside),
         },
     }
 }

@@ -1,12 +1,14 @@
 //! Evaluation of values: known, unknown until run time, or an error. Pure: what is deployed is an
 //! argument.
 
+mod apply;
 mod outcome;
 mod subject;
 
+pub use apply::{Plain, TextOrder, apply};
 pub use outcome::{AttributeRef, EvalError, Outcome, Site, World};
 
-use crate::{Call, EntityPath, Expr, NodeTemplate, PathStep, ScalingGroups, Topology};
+use crate::{Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Topology};
 use model::InstanceId;
 use serde_json::Value;
 use subject::Subject;
@@ -28,14 +30,6 @@ fn fail<T>(message: impl Into<String>) -> Result<T> {
     Err(EvalError {
         message: message.into(),
     })
-}
-
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }
 
 fn descend(value: &Value, path: &[PathStep]) -> Result<Value> {
@@ -119,49 +113,30 @@ impl<'a> Evaluator<'a> {
             Call::GetOperationOutput { output, .. } => fail(format!(
                 "get_operation_output ({output}) is not supported yet"
             )),
-            Call::Concat(parts) => {
-                let joined = self.expr(&Expr::List(parts.clone()), site, depth)?;
-                self.map_list(joined, "concat", |items| {
-                    items.iter().map(text_of).collect()
-                })
-            }
-            Call::Join { items, delimiter } => {
-                let joined = self.expr(items, site, depth)?;
-                self.map_list(joined, "join", |items| {
-                    items
-                        .iter()
-                        .map(text_of)
-                        .collect::<Vec<_>>()
-                        .join(delimiter)
-                })
-            }
-            Call::Token {
-                text,
-                separators,
-                index,
-            } => match self.expr(text, site, depth)? {
-                Outcome::Known(value) => {
-                    let text = text_of(&value);
-                    match text.split(|c| separators.contains(c)).nth(*index) {
-                        Some(piece) => Ok(Outcome::Known(piece.into())),
-                        None => fail(format!("{text:?} has no piece {index}")),
-                    }
-                }
-                unknown => Ok(unknown),
-            },
+            Call::Apply {
+                function,
+                arguments,
+            } => self.apply(*function, arguments, site, depth),
         }
     }
 
-    fn map_list(
+    fn apply(
         &self,
-        outcome: Outcome,
-        function: &str,
-        f: impl FnOnce(&[Value]) -> String,
+        function: Function,
+        arguments: &[Expr],
+        site: &Site,
+        depth: usize,
     ) -> Result<Outcome> {
-        match outcome {
-            Outcome::Known(Value::Array(items)) => Ok(Outcome::Known(f(&items).into())),
-            Outcome::Known(other) => fail(format!("{function} needs a list, found {other}")),
-            unknown => Ok(unknown),
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            match self.expr(argument, site, depth)? {
+                Outcome::Known(value) => values.push(value),
+                unknown => return Ok(unknown),
+            }
+        }
+        match apply::apply(function, &values, &apply::Plain) {
+            Ok(value) => Ok(Outcome::Known(value)),
+            Err(message) => fail(message),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Values as templates write them: literals and calls of intrinsic functions (TOSCA 1.3 §4).
 
+use crate::Function;
 use model::NodeName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,23 +46,12 @@ pub enum Call {
         /// Name of the output.
         output: String,
     },
-    /// `concat` (§4.3.1).
-    Concat(Vec<Expr>),
-    /// `join` (§4.3.2).
-    Join {
-        /// What is joined: a list.
-        items: Expr,
-        /// Put between.
-        delimiter: String,
-    },
-    /// `token` (§4.3.3).
-    Token {
-        /// What is split.
-        text: Expr,
-        /// Characters that separate.
-        separators: String,
-        /// Which piece, from 0.
-        index: usize,
+    /// A function of its arguments alone (TOSCA 1.3 §4.3, TOSCA 2.0 §10.2.2–10.2.5).
+    Apply {
+        /// Which.
+        function: Function,
+        /// To what.
+        arguments: Vec<Expr>,
     },
 }
 

@@ -6,6 +6,7 @@
 
 mod evaluator;
 mod expr;
+mod function;
 mod graph;
 mod interface;
 mod location;
@@ -14,8 +15,11 @@ mod node;
 mod policy;
 mod scaling_group;
 
-pub use evaluator::{AttributeRef, EvalError, Evaluator, Outcome, Site, World};
+pub use evaluator::{
+    AttributeRef, EvalError, Evaluator, Outcome, Plain, Site, TextOrder, World, apply,
+};
 pub use expr::{Call, Entity, EntityPath, Expr, PathStep};
+pub use function::{Arity, Function, ResultKind};
 pub use graph::{Output, Topology};
 pub use interface::{Implementation, Interface, Operation, OperationHostKeyword};
 pub use location::Location;

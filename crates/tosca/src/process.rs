@@ -1,7 +1,7 @@
 //! The stages, one after the other.
 
 use crate::diagnostic::{Diagnostic, Mode, Sink};
-use crate::document::load;
+use crate::document::{Document, load};
 use crate::source::SourceLoader;
 use crate::template;
 use crate::types::{Universe, profile};
@@ -33,16 +33,20 @@ pub fn process(
     let sink = Sink::new(mode);
     let mut loaded = load(entry, loader, &sink);
     for document in &mut loaded.documents {
-        if let Some(template) = document.root.get_mut("topology_template") {
+        let key = Document::template_key(document.version);
+        if let Some(template) = document.root.get_mut(key) {
             template::copy::expand(template, &sink);
         }
     }
-    let universe = Universe::build(&loaded.documents, Some(profile::universe()), &sink);
+    // since 2.0 no profile is there unasked (TOSCA 2.0 §6.7.2)
+    let is_2 = loaded.documents.first().is_some_and(|d| d.version.is_2());
+    let base = (!is_2).then(profile::universe);
+    let universe = Universe::build(&loaded.documents, base, &sink);
     universe.check(&sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);
     let lowered = first.map(|entry| {
         template::lower(
-            &entry.root,
+            entry,
             &loaded.documents,
             &universe,
             loader,

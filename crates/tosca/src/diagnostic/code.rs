@@ -103,6 +103,10 @@ codes! {
     BadOccurrences = "T0306",
     /// An input of an operation without a type.
     UntypedInput = "T0307",
+    /// A scalar type that makes no sense.
+    BadScalarType = "T0308",
+    /// A schema of keys or entries where there are none, or of the wrong type.
+    BadSchema = "T0309",
 
     /// A value of the wrong type.
     ValueType = "T0401",
@@ -114,6 +118,8 @@ codes! {
     UnknownProperty = "T0404",
     /// An attribute that the type does not declare.
     UnknownAttribute = "T0405",
+    /// A property that has a fixed value is assigned.
+    FixedValue = "T0406",
 
     /// A call of a function that is not as the function wants it.
     BadCall = "T0501",
@@ -131,6 +137,8 @@ codes! {
     NotEvaluable = "T0507",
     /// An attribute of a scaling group where one value is expected.
     ListForScalar = "T0508",
+    /// A function that does not exist.
+    UnknownFunction = "T0509",
 
     /// A requirement that the type does not have.
     UnknownRequirement = "T0601",

@@ -61,6 +61,7 @@ impl Run<'_> {
         self.imports(path, &root);
         Some(Document {
             path: path.to_owned(),
+            version,
             root,
         })
     }

@@ -4,6 +4,7 @@ mod load;
 
 pub(crate) use load::load;
 
+use crate::grammar::Version;
 use crate::yaml::Node;
 
 /// A file that has been read.
@@ -11,5 +12,21 @@ use crate::yaml::Node;
 pub(crate) struct Document {
     /// Its path, relative to the root of the service's files.
     pub(crate) path: String,
+    pub(crate) version: Version,
     pub(crate) root: Node,
+}
+
+impl Document {
+    /// The key of the part that is deployed.
+    pub(crate) fn template_key(version: Version) -> &'static str {
+        match version.is_2() {
+            true => "service_template",
+            false => "topology_template",
+        }
+    }
+
+    /// The part that is deployed.
+    pub(crate) fn template(&self) -> Option<&Node> {
+        self.root.get(Self::template_key(self.version))
+    }
 }

@@ -53,7 +53,7 @@ static STEP: Construct = Construct {
     keys: &[
         must("target", Text),
         may("target_relationship", Text),
-        may("operation_host", Text),
+        may("operation_host", Text).dropped(),
         may("filter", ListOf(&Any)),
         must("activities", ListOf(&Of(&ACTIVITY))),
         may("on_success", Either(&[Text, ListOf(&Text)])),
@@ -70,7 +70,8 @@ pub(super) static WORKFLOW: Construct = Construct {
         may("description", Text),
         may("metadata", METADATA),
         may("inputs", MapOf(&Any)),
-        may("preconditions", ListOf(&Of(&PRECONDITION))),
+        may("preconditions", ListOf(&Of(&PRECONDITION))).dropped(),
+        may("precondition", Any).added(),
         may("steps", MapOf(&Of(&STEP))),
         may("implementation", Of(&IMPLEMENTATION)).since(Version::V1_3),
         may("outputs", MapOf(&Any)).since(Version::V1_3),

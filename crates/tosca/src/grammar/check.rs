@@ -23,7 +23,12 @@ struct Checker<'s> {
 
 impl Checker<'_> {
     fn shape(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {
+        let Some(shape) = shape.of(self.version) else {
+            return;
+        };
         match shape {
+            // said by `of`
+            Shape::Changed(..) | Shape::Dropped(_) | Shape::Added(_) => {}
             Shape::Any => {}
             Shape::Text
             | Shape::Scalar
@@ -55,9 +60,10 @@ impl Checker<'_> {
             Shape::Pair => self.pair(node, at, section),
             Shape::Loosely(inner, how) => self.loosely(*inner, how, node, at, section),
             Shape::Parameter(construct) => self.parameter(construct, node, at),
+            Shape::Refinable(construct) => self.refinable(construct, node, at),
             Shape::Either(shapes) => {
                 let form = form_of(node);
-                match shapes.iter().find(|s| takes(**s, form)) {
+                match shapes.iter().find(|s| takes(**s, form, self.version)) {
                     Some(shape) => self.shape(*shape, node, at, section),
                     None if node.is_null() => self.nothing(node, at, section),
                     None => self.wrong_kind(shape, node, at, section),
@@ -122,7 +128,7 @@ impl Checker<'_> {
         let form = form_of(node);
         match &node.kind {
             Kind::Map(map) => self.keys(construct, map, at),
-            _ => match construct.short.iter().find(|s| takes(**s, form)) {
+            _ => match construct.short.iter().find(|s| takes(**s, form, self.version)) {
                 Some(short) if !node.is_null() => {
                     self.shape(*short, node, at, Some(construct.section));
                 }
@@ -144,7 +150,7 @@ impl Checker<'_> {
         for entry in &map.entries {
             match (
                 construct.key_of(&entry.key.text, self.version),
-                construct.others,
+                construct.others.and_then(|s| s.of(self.version)),
             ) {
                 (Some(key), _) => self.key(construct, key, entry),
                 (None, Some(shape)) => {
@@ -184,8 +190,7 @@ impl Checker<'_> {
 
     fn unknown(&self, construct: &'static Construct, entry: &Entry) {
         let name = &entry.key.text;
-        let known = construct.keys.iter().filter(|k| k.is_in(self.version));
-        let names = || known.clone().map(|k| k.name);
+        let names = || construct.names(self.version);
         let help = match self.sink.closest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it may have: {}", list_some(names())),
@@ -294,7 +299,7 @@ impl Checker<'_> {
     ) {
         let fits = match (inner, &node.kind) {
             (Shape::Text, Kind::Scalar(scalar)) => scalar.value == ScalarValue::Text,
-            (inner, _) => takes(inner, form_of(node)),
+            (inner, _) => takes(inner, form_of(node), self.version),
         };
         if fits {
             return self.shape(inner, node, at, section);
@@ -311,11 +316,26 @@ impl Checker<'_> {
         .to(self.sink);
     }
 
+    /// A definition, or (since 2.0) the value of an inherited one.
+    fn refinable(&self, construct: &'static Construct, node: &Node, at: Span) {
+        let is_definition = match &node.kind {
+            Kind::Map(map) => {
+                let known = |e: &Entry| construct.key(&e.key.text).is_some();
+                map.entries.is_empty() || map.entries.iter().any(known)
+            }
+            _ => false,
+        };
+        if !self.version.is_2() || node.is_null() || is_definition {
+            self.construct(construct, node, at);
+        }
+    }
+
     fn parameter(&self, construct: &'static Construct, node: &Node, at: Span) {
         let is_definition = |entry: &Entry| construct.key(&entry.key.text).is_some();
         if node.entries().iter().any(is_definition) {
             self.construct(construct, node, at);
-            if node.get("type").is_none() {
+            // since 2.0 a parameter has the type of its value, or of what it is mapped to (§9.8)
+            if node.get("type").is_none() && !self.version.is_2() {
                 let message = format!("this {} has no type", construct.name);
                 Report::quirk(Code::UntypedInput, at, message)
                     .help("add `type: string`, or what it is; any value is taken as it is")

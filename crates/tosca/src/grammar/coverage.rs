@@ -59,13 +59,20 @@ fn gather(construct: &'static Construct, found: &mut BTreeMap<&'static str, &'st
 
 fn within(shape: Shape, found: &mut BTreeMap<&'static str, &'static Construct>) {
     match shape {
-        Shape::Of(construct) | Shape::MaybeNamed(construct) | Shape::Parameter(construct) => {
-            gather(construct, found);
-        }
+        Shape::Of(construct)
+        | Shape::MaybeNamed(construct)
+        | Shape::Parameter(construct)
+        | Shape::Refinable(construct) => gather(construct, found),
         Shape::MapOf(inner)
         | Shape::ListOf(inner)
         | Shape::Sequence(inner)
+        | Shape::Dropped(inner)
+        | Shape::Added(inner)
         | Shape::Loosely(inner, _) => within(*inner, found),
+        Shape::Changed(before, after) => {
+            within(*before, found);
+            within(*after, found);
+        }
         Shape::Either(shapes) => shapes.iter().for_each(|s| within(*s, found)),
         _ => {}
     }

@@ -1,10 +1,11 @@
 //! Rows: definitions that types and templates share (TOSCA 1.3 §3.6).
 
-use super::table::{Construct, Shape, may, must};
+use super::table::{Construct, Key, Shape, may, must};
 use super::version::Version;
 use Shape::{Any, Boolean, Either, ListOf, MapOf, Occurrences, Of, Scalar, Text, Word};
 
-pub(super) const METADATA: Shape = MapOf(&METADATUM);
+/// Strings until 1.3, anything since 2.0 (TOSCA 2.0 §5.3.1).
+pub(super) const METADATA: Shape = Shape::Changed(&MapOf(&METADATUM), &MapOf(&Any));
 pub(super) const METADATUM: Shape =
     Shape::Loosely(&Text, "metadata are strings: write it in quotes");
 
@@ -58,13 +59,20 @@ pub(super) static NODE_FILTER: Construct = Construct {
     others: None,
 };
 
+/// A condition clause since 2.0 (TOSCA 2.0 §8.6).
+pub(super) const FILTER: Shape = Shape::Changed(&Of(&NODE_FILTER), &Any);
+
+const EXTERNAL_SCHEMA: Key = may("external-schema", Text)
+    .since(Version::V1_2)
+    .dropped();
+
 pub(super) static REPOSITORY: Construct = Construct {
     name: "repository",
     section: "TOSCA 1.3 §3.6.6",
     keys: &[
         may("description", Text),
         must("url", Text),
-        may("credential", MapOf(&Any)),
+        may("credential", MapOf(&Any)).dropped(),
     ],
     short: ONE_TEXT,
     others: None,
@@ -74,18 +82,19 @@ pub(super) static ARTIFACT: Construct = Construct {
     name: "artifact",
     section: "TOSCA 1.3 §3.6.7",
     keys: &[
-        may("type", Text),
+        may("type", Text).dropped(),
+        must("type", Text).added(),
         must("file", Text),
         may("repository", Text),
         may("description", Text),
-        may("deploy_path", Text),
+        may("deploy_path", Text).dropped(),
         may("artifact_version", Scalar).since(Version::V1_3),
         may("checksum", Text).since(Version::V1_3),
         may("checksum_algorithm", Text).since(Version::V1_3),
         // artifact types declare them since 1.0
         may("properties", MapOf(&Any)),
     ],
-    short: ONE_TEXT,
+    short: &[Shape::Dropped(&Text)],
     others: None,
 };
 
@@ -93,10 +102,13 @@ pub(super) static IMPORT: Construct = Construct {
     name: "import",
     section: "TOSCA 1.3 §3.6.8",
     keys: &[
-        must("file", Text),
+        must("file", Text).dropped(),
+        must("url", Text).without("profile").added(),
+        must("profile", Text).without("url").added(),
         may("repository", Text),
-        may("namespace_uri", Text),
-        may("namespace_prefix", Text),
+        may("namespace_uri", Text).dropped(),
+        may("namespace_prefix", Text).dropped(),
+        may("namespace", Text).added(),
     ],
     short: ONE_TEXT,
     others: None,
@@ -108,19 +120,24 @@ pub(super) static SCHEMA: Construct = Construct {
     keys: &[
         must("type", Text),
         may("description", Text),
-        may("constraints", CONSTRAINTS),
+        may("constraints", CONSTRAINTS).dropped(),
+        may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),
-        may("required", Boolean),
-        may("default", Any),
+        may("required", Boolean).dropped(),
+        may("default", Any).dropped(),
     ],
     short: ONE_TEXT,
     others: None,
 };
 
-pub(crate) const STATUS: &[&str] = &["supported", "unsupported", "experimental", "deprecated"];
+/// 2.0 names the keyname in its grammar, and no words for it (TOSCA 2.0 §9.4).
+pub(super) const STATUS: Shape = Shape::Changed(
+    &Word(&["supported", "unsupported", "experimental", "deprecated"]),
+    &Text,
+);
 
-pub(super) static PROPERTY: Construct = Construct {
+pub(crate) static PROPERTY: Construct = Construct {
     name: "property definition",
     section: "TOSCA 1.3 §3.6.10",
     keys: &[
@@ -129,11 +146,13 @@ pub(super) static PROPERTY: Construct = Construct {
         may("description", Text),
         may("required", Boolean),
         may("default", Any),
-        may("status", Word(STATUS)),
-        may("constraints", CONSTRAINTS),
+        may("status", STATUS),
+        may("value", Any).added(),
+        may("constraints", CONSTRAINTS).dropped(),
+        may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),
-        may("external-schema", Text).since(Version::V1_2),
+        EXTERNAL_SCHEMA,
         may("metadata", METADATA).since(Version::V1_2),
     ],
     short: &[],
@@ -148,8 +167,9 @@ pub(super) static ATTRIBUTE: Construct = Construct {
         may("type", Text),
         may("description", Text),
         may("default", Any),
-        may("status", Word(STATUS)),
-        may("constraints", CONSTRAINTS).since(Version::V1_3),
+        may("status", STATUS),
+        may("constraints", CONSTRAINTS).since(Version::V1_3).dropped(),
+        may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),
         may("metadata", METADATA).since(Version::V1_2),
@@ -162,16 +182,19 @@ pub(super) static INPUT: Construct = Construct {
     name: "input",
     section: "TOSCA 1.3 §3.6.14",
     keys: &[
-        must("type", Text),
+        must("type", Text).dropped(),
+        may("type", Text).added(),
         may("description", Text),
         may("value", Any),
+        may("mapping", ListOf(&Scalar)).added(),
         may("required", Boolean),
         may("default", Any),
-        may("status", Word(STATUS)),
-        may("constraints", CONSTRAINTS),
+        may("status", STATUS),
+        may("constraints", CONSTRAINTS).dropped(),
+        may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),
-        may("external-schema", Text).since(Version::V1_2),
+        EXTERNAL_SCHEMA,
         may("metadata", METADATA).since(Version::V1_2),
     ],
     short: &[],
@@ -187,13 +210,15 @@ pub(super) static OUTPUT: Construct = Construct {
         may("value", Any),
         may("required", Boolean),
         may("default", Any),
-        may("status", Word(STATUS)),
-        may("constraints", CONSTRAINTS),
+        may("status", STATUS),
+        may("constraints", CONSTRAINTS).dropped(),
+        may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),
         may("metadata", METADATA).since(Version::V1_2),
     ],
-    short: &[],
+    // since 2.0 a value may stand for all of it (TOSCA 2.0 §9.8)
+    short: &[Shape::Added(&Any)],
     others: None,
 };
 
@@ -201,12 +226,16 @@ pub(super) static CAPABILITY_DEFINITION: Construct = Construct {
     name: "capability definition",
     section: "TOSCA 1.3 §3.7.2",
     keys: &[
-        must("type", Text),
+        must("type", Text).dropped(),
+        // a refinement may leave it out
+        may("type", Text).added(),
         may("description", Text),
-        may("properties", MapOf(&Of(&PROPERTY))),
+        may("properties", MapOf(&Shape::Refinable(&PROPERTY))),
         may("attributes", MapOf(&Of(&ATTRIBUTE))),
-        may("valid_source_types", ListOf(&Text)),
-        may("occurrences", Occurrences),
+        may("valid_source_types", ListOf(&Text)).dropped(),
+        may("valid_source_node_types", ListOf(&Text)).added(),
+        may("valid_relationship_types", ListOf(&Text)).added(),
+        may("occurrences", Occurrences).dropped(),
     ],
     short: ONE_TEXT,
     others: None,
@@ -224,10 +253,11 @@ pub(super) static REQUIREMENT_DEFINITION: Construct = Construct {
             "relationship",
             Either(&[Text, Of(&RELATIONSHIP_IN_DEFINITION)]),
         ),
-        may("node_filter", Of(&NODE_FILTER)).since(Version::V1_3),
-        may("occurrences", Occurrences),
+        may("node_filter", FILTER).since(Version::V1_3),
+        may("occurrences", Occurrences).dropped(),
+        may("count_range", Occurrences).added(),
     ],
-    short: ONE_TEXT,
+    short: &[Shape::Dropped(&Text)],
     others: None,
 };
 
@@ -236,6 +266,8 @@ static RELATIONSHIP_IN_DEFINITION: Construct = Construct {
     section: "TOSCA 1.3 §3.7.3",
     keys: &[
         must("type", Text),
+        may("properties", MapOf(&Shape::Refinable(&PROPERTY))).added(),
+        may("attributes", MapOf(&Of(&ATTRIBUTE))).added(),
         may(
             "interfaces",
             MapOf(&Of(&super::interfaces::INTERFACE_DEFINITION)),

@@ -1,6 +1,7 @@
 //! Forms of values: what shapes are told apart by, and called.
 
 use super::table::Shape;
+use super::version::Version;
 use crate::yaml::{Kind, Node};
 
 /// Scalar, list or map: what short forms are told apart by.
@@ -21,7 +22,10 @@ pub(super) fn form_of(node: &Node) -> Form {
 }
 
 /// Whether a shape has that form.
-pub(super) fn takes(shape: Shape, form: Form) -> bool {
+pub(super) fn takes(shape: Shape, form: Form, version: Version) -> bool {
+    let Some(shape) = shape.of(version) else {
+        return false;
+    };
     match shape {
         Shape::Any => true,
         Shape::Text
@@ -33,12 +37,13 @@ pub(super) fn takes(shape: Shape, form: Form) -> bool {
         Shape::Occurrences | Shape::ListOf(_) | Shape::Sequence(_) | Shape::Pair => {
             form == Form::List
         }
-        Shape::Loosely(..) | Shape::Parameter(_) => true,
+        Shape::Loosely(..) | Shape::Parameter(_) | Shape::Refinable(_) => true,
+        Shape::Changed(..) | Shape::Dropped(_) | Shape::Added(_) => false,
         Shape::MapOf(_) => form == Form::Map,
         Shape::Of(construct) | Shape::MaybeNamed(construct) => {
-            form == Form::Map || construct.short.iter().any(|s| takes(*s, form))
+            form == Form::Map || construct.short.iter().any(|s| takes(*s, form, version))
         }
-        Shape::Either(shapes) => shapes.iter().any(|s| takes(*s, form)),
+        Shape::Either(shapes) => shapes.iter().any(|s| takes(*s, form, version)),
     }
 }
 
@@ -63,7 +68,10 @@ pub(super) fn expected(shape: Shape) -> String {
         Shape::Sequence(_) => "a list of maps with one entry each (`- name: …`)".into(),
         Shape::Pair => "a list of two names".into(),
         Shape::Loosely(inner, _) => expected(*inner),
-        Shape::Parameter(construct) => format!("a map ({})", construct.name),
+        Shape::Parameter(construct) | Shape::Refinable(construct) => {
+            format!("a map ({})", construct.name)
+        }
+        Shape::Changed(inner, _) | Shape::Dropped(inner) | Shape::Added(inner) => expected(*inner),
         Shape::Either(shapes) => {
             let all: Vec<_> = shapes.iter().map(|s| expected(*s)).collect();
             all.join(" or ")

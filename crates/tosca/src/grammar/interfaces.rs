@@ -3,7 +3,7 @@
 use super::definitions::{ARTIFACT, CONSTRAINTS, METADATA, SCHEMA, STATUS};
 use super::table::{Construct, Key, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Boolean, Either, ListOf, MapOf, Of, Scalar, Text, Word};
+use Shape::{Any, Boolean, Either, ListOf, MapOf, Of, Scalar, Text};
 
 /// An input of an operation in a type. With none of these keynames it is a plain value.
 pub(crate) static PARAMETER: Construct = Construct {
@@ -13,10 +13,12 @@ pub(crate) static PARAMETER: Construct = Construct {
         may("type", Text),
         may("description", Text),
         may("value", Any),
+        may("mapping", ListOf(&Scalar)).added(),
         may("required", Boolean),
         may("default", Any),
-        may("status", Word(STATUS)),
-        may("constraints", CONSTRAINTS),
+        may("status", STATUS),
+        may("constraints", CONSTRAINTS).dropped(),
+        may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),
         may("metadata", METADATA),
@@ -33,12 +35,12 @@ pub(super) static IMPLEMENTATION: Construct = Construct {
     keys: &[
         may("primary", ARTIFACT_OR_NAME),
         may("dependencies", ListOf(&ARTIFACT_OR_NAME)),
-        may("operation_host", Text).since(Version::V1_3),
+        may("operation_host", Text).since(Version::V1_3).dropped(),
         may("timeout", Scalar).since(Version::V1_3),
         // an artifact in place of the primary, as puccini and opera read it
-        may("file", Text),
-        may("type", Text),
-        may("repository", Text),
+        may("file", Text).dropped(),
+        may("type", Text).dropped(),
+        may("repository", Text).dropped(),
     ],
     short: &[Text],
     others: None,
@@ -49,6 +51,11 @@ const DEFINED_INPUTS: Shape = MapOf(&Shape::Parameter(&PARAMETER));
 /// What a template says of inputs.
 const ASSIGNED_INPUTS: Shape = MapOf(&Any);
 const OUTPUT_MAPPINGS: Shape = MapOf(&ListOf(&Scalar));
+/// What a type says of outputs: mappings, and since 2.0 definitions (TOSCA 2.0 §11.4).
+const DEFINED_OUTPUTS: Shape = MapOf(&Shape::Changed(
+    &ListOf(&Scalar),
+    &Either(&[ListOf(&Scalar), Of(&PARAMETER)]),
+));
 
 const fn operation(name: &'static str, keys: &'static [Key]) -> Construct {
     Construct {
@@ -66,7 +73,7 @@ static OPERATION_DEFINITION: Construct = operation(
         may("description", Text),
         may("implementation", Of(&IMPLEMENTATION)),
         may("inputs", DEFINED_INPUTS),
-        may("outputs", OUTPUT_MAPPINGS).since(Version::V1_3),
+        may("outputs", DEFINED_OUTPUTS).since(Version::V1_3),
         may("metadata", METADATA),
     ],
 );
@@ -88,7 +95,7 @@ static NOTIFICATION_DEFINITION: Construct = operation(
         may("description", Text),
         may("implementation", Of(&IMPLEMENTATION)),
         may("inputs", DEFINED_INPUTS),
-        may("outputs", OUTPUT_MAPPINGS),
+        may("outputs", DEFINED_OUTPUTS),
     ],
 );
 
@@ -114,7 +121,7 @@ pub(crate) static INTERFACE_DEFINITION: Construct = Construct {
         may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
     ],
     short: &[],
-    others: Some(Of(&OPERATION_DEFINITION)),
+    others: Some(Shape::Dropped(&Of(&OPERATION_DEFINITION))),
 };
 
 /// An interface of a template.
@@ -129,7 +136,7 @@ static INTERFACE_ASSIGNMENT: Construct = Construct {
         may("notifications", MapOf(&Of(&NOTIFICATION_ASSIGNMENT))).since(Version::V1_3),
     ],
     short: &[],
-    others: Some(Of(&OPERATION_ASSIGNMENT)),
+    others: Some(Shape::Dropped(&Of(&OPERATION_ASSIGNMENT))),
 };
 
 pub(crate) static INTERFACE_TYPE: Construct = Construct {
@@ -145,7 +152,7 @@ pub(crate) static INTERFACE_TYPE: Construct = Construct {
         may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
     ],
     short: &[],
-    others: Some(Of(&OPERATION_DEFINITION)),
+    others: Some(Shape::Dropped(&Of(&OPERATION_DEFINITION))),
 };
 
 /// Interfaces of a type.

@@ -57,13 +57,15 @@ impl Writer {
         let keys = construct.keys.iter().filter(|k| k.is_in(self.version));
         let keys: Vec<&'static Key> = keys.collect();
         let mut properties = Map::new();
-        for key in &keys {
-            let schema = self.shape(key.shape);
-            properties.insert(key.name.to_owned(), schema);
+        for name in construct.names(self.version) {
+            if let Some(key) = construct.key_of(name, self.version) {
+                let schema = self.shape(key.shape);
+                properties.insert(name.to_owned(), schema);
+            }
         }
         let required = keys.iter().filter(|k| k.need == Need::Required);
         let required: Vec<&str> = required.map(|k| k.name).collect();
-        let others = match construct.others {
+        let others = match construct.others.and_then(|s| s.of(self.version)) {
             Some(shape) => self.shape(shape),
             None => Value::Bool(false),
         };
@@ -79,19 +81,25 @@ impl Writer {
             }
         }
         let description = format!("{} ({})", construct.name, construct.section);
-        if construct.short.is_empty() {
+        let version = self.version;
+        let short = construct.short.iter().filter_map(|s| s.of(version));
+        let mut forms: Vec<Value> = short.map(|shape| self.shape(shape)).collect();
+        if forms.is_empty() {
             map["description"] = description.into();
             return map;
         }
-        let short = construct.short.iter().map(|shape| self.shape(*shape));
-        let mut forms: Vec<Value> = short.collect();
         forms.insert(0, map);
         json!({ "description": description, "anyOf": forms })
     }
 
     fn shape(&mut self, shape: Shape) -> Value {
+        let Some(shape) = shape.of(self.version) else {
+            return Value::Bool(false);
+        };
         match shape {
-            Shape::Any => Value::Bool(true),
+            Shape::Any | Shape::Changed(..) | Shape::Dropped(_) | Shape::Added(_) => {
+                Value::Bool(true)
+            }
             Shape::Text => json!({ "type": "string" }),
             Shape::Scalar => json!({ "type": ["string", "number", "boolean"] }),
             Shape::Word(words) => json!({ "enum": words }),
@@ -120,7 +128,9 @@ impl Writer {
                 json!({ "anyOf": [self.reference(construct), self.named(Shape::Of(construct))] })
             }
             Shape::Either(shapes) => {
-                let shapes: Vec<Value> = shapes.iter().map(|s| self.shape(*s)).collect();
+                let version = self.version;
+                let shapes = shapes.iter().filter_map(|s| s.of(version));
+                let shapes: Vec<Value> = shapes.map(|s| self.shape(s)).collect();
                 json!({ "anyOf": shapes })
             }
             Shape::Pair => json!({
@@ -133,8 +143,10 @@ impl Writer {
             Shape::Parameter(construct) => match self.version {
                 Version::V1_0 | Version::V1_1 | Version::V1_2 => self.reference(construct),
                 // a fixed value may stand for the definition
-                Version::V1_3 => Value::Bool(true),
+                Version::V1_3 | Version::V2_0 => Value::Bool(true),
             },
+            Shape::Refinable(construct) if !self.version.is_2() => self.reference(construct),
+            Shape::Refinable(_) => Value::Bool(true),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::activities::WORKFLOW;
 use super::definitions::{IMPORT, INPUT, METADATUM, OUTPUT, REPOSITORY};
+use super::functions::FUNCTION;
 use super::interfaces::INTERFACE_TYPE;
 use super::table::{Construct, Shape, may, must};
 use super::templates::{GROUP, NODE_TEMPLATE, POLICY, RELATIONSHIP_TEMPLATE, SUBSTITUTION_MAPPING};
@@ -30,12 +31,12 @@ pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
     section: "TOSCA 1.3 §3.10",
     keys: &[
         must("tosca_definitions_version", Scalar),
-        may("namespace", Text),
-        may("metadata", Of(&FILE_METADATA)),
+        may("namespace", Text).dropped(),
+        may("metadata", Shape::Changed(&Of(&FILE_METADATA), &MapOf(&Any))),
         // 1.0 lets these stand at the top as well
-        may("template_name", Text),
-        may("template_author", Text),
-        may("template_version", Scalar),
+        may("template_name", Text).dropped(),
+        may("template_author", Text).dropped(),
+        may("template_version", Scalar).dropped(),
         may("description", Text),
         may("dsl_definitions", Any),
         may("repositories", MapOf(&Of(&REPOSITORY))),
@@ -48,7 +49,10 @@ pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
         may("node_types", MapOf(&Of(&NODE_TYPE))),
         may("group_types", MapOf(&Of(&GROUP_TYPE))),
         may("policy_types", MapOf(&Of(&POLICY_TYPE))),
-        may("topology_template", Of(&TOPOLOGY_TEMPLATE)),
+        may("functions", MapOf(&Of(&FUNCTION))).added(),
+        may("profile", Text).added(),
+        may("topology_template", Of(&TOPOLOGY_TEMPLATE)).dropped(),
+        may("service_template", Of(&TOPOLOGY_TEMPLATE)).added(),
     ],
     short: &[],
     others: None,
@@ -60,16 +64,21 @@ pub(crate) static TOPOLOGY_TEMPLATE: Construct = Construct {
     keys: &[
         may("description", Text),
         may("inputs", MapOf(&Of(&INPUT))),
-        may("node_templates", MapOf(&Of(&NODE_TEMPLATE))),
+        may("node_templates", MapOf(&Of(&NODE_TEMPLATE))).dropped(),
+        must("node_templates", MapOf(&Of(&NODE_TEMPLATE))).added(),
         may("relationship_templates", MapOf(&Of(&RELATIONSHIP_TEMPLATE))),
         may("groups", MapOf(&Of(&GROUP))),
         may(
             "policies",
-            Either(&[Sequence(&Of(&POLICY)), MapOf(&Of(&POLICY))]),
+            Either(&[
+                Sequence(&Of(&POLICY)),
+                Shape::Dropped(&MapOf(&Of(&POLICY))),
+            ]),
         ),
         may("outputs", MapOf(&Of(&OUTPUT))),
         may("substitution_mappings", Of(&SUBSTITUTION_MAPPING)),
         may("workflows", MapOf(&Of(&WORKFLOW))).since(Version::V1_1),
+        may("functions", MapOf(&Of(&FUNCTION))).added(),
     ],
     short: &[],
     others: None,

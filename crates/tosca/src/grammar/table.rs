@@ -75,7 +75,22 @@ pub(crate) enum Shape {
     Loosely(&'static Shape, &'static str),
     /// What a type says of an input: a definition. A plain value is met in the wild.
     Parameter(&'static Construct),
+    /// What a type says of a property: a definition. Since 2.0 a value alone fixes one that is
+    /// inherited (TOSCA 2.0 §9.4).
+    Refinable(&'static Construct),
+    /// One shape until 1.3, another since 2.0.
+    Changed(&'static Shape, &'static Shape),
+    /// A form that 2.0 has no more.
+    Dropped(&'static Shape),
+    /// A form that 2.0 has added.
+    Added(&'static Shape),
 }
+
+/// What all constructs may have since 2.0 (TOSCA 2.0 §5.3).
+static COMMON: [Key; 2] = [
+    may("description", Shape::Text).since(Version::V2_0),
+    may("metadata", Shape::MapOf(&Shape::Any)).since(Version::V2_0),
+];
 
 /// A keyname that may be left out.
 pub(crate) const fn may(name: &'static str, shape: Shape) -> Key {
@@ -110,6 +125,19 @@ impl Key {
         Self { since, ..self }
     }
 
+    /// Not after 1.3.
+    pub(crate) const fn dropped(self) -> Self {
+        Self {
+            until: Some(Version::V1_3),
+            ..self
+        }
+    }
+
+    /// Since 2.0.
+    pub(crate) const fn added(self) -> Self {
+        self.since(Version::V2_0)
+    }
+
     /// Whether a version has it.
     pub(crate) fn is_in(&self, version: Version) -> bool {
         self.since <= version && self.until.is_none_or(|until| version <= until)
@@ -126,6 +154,28 @@ impl Construct {
     pub(crate) fn key_of(&self, name: &str, version: Version) -> Option<&'static Key> {
         let mut rows = self.keys.iter().filter(|k| k.name == name);
         let own = rows.clone().find(|k| k.is_in(version));
-        own.or_else(|| rows.next())
+        let common = || COMMON.iter().find(|k| k.name == name && k.is_in(version));
+        own.or_else(common).or_else(|| rows.next())
+    }
+
+    /// Names of all that a version has.
+    pub(crate) fn names(&self, version: Version) -> impl Iterator<Item = &'static str> + Clone {
+        let common = COMMON.iter().filter(|k| self.key(k.name).is_none());
+        let rows = self.keys.iter().chain(common);
+        rows.filter(move |k| k.is_in(version)).map(|k| k.name)
+    }
+}
+
+impl Shape {
+    /// The shape that it is in a version; none where the version has not this form.
+    pub(crate) fn of(self, version: Version) -> Option<Self> {
+        match self {
+            Self::Changed(_, after) if version.is_2() => after.of(version),
+            Self::Changed(before, _) => before.of(version),
+            Self::Dropped(inner) if !version.is_2() => inner.of(version),
+            Self::Added(inner) if version.is_2() => inner.of(version),
+            Self::Dropped(_) | Self::Added(_) => None,
+            other => Some(other),
+        }
     }
 }

@@ -1,13 +1,16 @@
 //! Rows: what a topology template is made of (TOSCA 1.3 §3.8).
 
 use super::activities::ACTIVITY;
-use super::definitions::{ARTIFACT, METADATA, NODE_FILTER};
+use super::definitions::{ARTIFACT, FILTER, METADATA};
 use super::interfaces::{ASSIGNED_INTERFACES, SCHEDULE};
 use super::table::{Construct, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text};
+use Shape::{Any, Boolean, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text};
 
 const VALUES: Shape = MapOf(&Any);
+
+/// Whether the other end is made by this template (TOSCA 2.0 §8.3, §8.5.2).
+const PLACES: Shape = ListOf(&Shape::Word(&["internal", "external"]));
 
 static CAPABILITY_ASSIGNMENT: Construct = Construct {
     name: "capability assignment",
@@ -15,7 +18,8 @@ static CAPABILITY_ASSIGNMENT: Construct = Construct {
     keys: &[
         may("properties", VALUES),
         may("attributes", VALUES),
-        may("occurrences", Occurrences).since(Version::V1_3),
+        may("occurrences", Occurrences).since(Version::V1_3).dropped(),
+        may("directives", PLACES).added(),
     ],
     short: &[],
     others: None,
@@ -38,15 +42,23 @@ static REQUIREMENT_ASSIGNMENT: Construct = Construct {
     name: "requirement assignment",
     section: "TOSCA 1.3 §3.8.2",
     keys: &[
-        may("node", Text),
+        // since 2.0 also a template and the index of one of its representations
+        may("node", Either(&[Text, Shape::Added(&ListOf(&Any))])),
         may("capability", Text),
         may("relationship", Of(&RELATIONSHIP_ASSIGNMENT)),
-        may("node_filter", Of(&NODE_FILTER)),
-        may("occurrences", Occurrences).since(Version::V1_3),
+        may("node_filter", FILTER),
+        may("occurrences", Occurrences).since(Version::V1_3).dropped(),
+        may("count", Any).added(),
+        may("optional", Boolean).added(),
+        may("directives", PLACES).added(),
+        may("allocation", VALUES).added(),
     ],
-    short: &[Text],
+    short: &[Text, Shape::Added(&ListOf(&Any))],
     others: None,
 };
+
+/// TOSCA 2.0 §7.2.1.
+const DIRECTIVES: Shape = ListOf(&Shape::Word(&["create", "select", "substitute"]));
 
 pub(super) static NODE_TEMPLATE: Construct = Construct {
     name: "node template",
@@ -55,14 +67,15 @@ pub(super) static NODE_TEMPLATE: Construct = Construct {
         must("type", Text).without("copy"),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
-        may("directives", ListOf(&Text)),
+        may("directives", Shape::Changed(&ListOf(&Text), &DIRECTIVES)),
+        may("count", Any).added(),
         may("properties", VALUES),
         may("attributes", VALUES),
         may("requirements", Sequence(&Of(&REQUIREMENT_ASSIGNMENT))),
         may("capabilities", MapOf(&Of(&CAPABILITY_ASSIGNMENT))),
         may("interfaces", ASSIGNED_INTERFACES),
         may("artifacts", MapOf(&Of(&ARTIFACT))),
-        may("node_filter", Of(&NODE_FILTER)),
+        may("node_filter", FILTER),
         may("copy", Text),
     ],
     short: &[],
@@ -96,7 +109,7 @@ pub(super) static GROUP: Construct = Construct {
         may("properties", VALUES),
         may("attributes", VALUES).since(Version::V1_3),
         may("members", ListOf(&Text)),
-        may("interfaces", ASSIGNED_INTERFACES),
+        may("interfaces", ASSIGNED_INTERFACES).dropped(),
     ],
     short: &[],
     others: None,
@@ -132,20 +145,23 @@ pub(super) static TRIGGER: Construct = Construct {
     section: "TOSCA 1.3 §3.6.22",
     keys: &[
         may("description", Text),
-        may("event", Either(&[Text, MapOf(&Any)])),
+        may("event", Either(&[Text, MapOf(&Any)])).dropped(),
+        must("event", Text).added(),
         // the name that 1.1 and 1.2 use in their examples
-        may("event_type", Either(&[Text, MapOf(&Any)])),
-        may("schedule", Of(&SCHEDULE)),
-        may("target_filter", Of(&EVENT_FILTER)),
-        may("condition", Of(&TRIGGER_CONDITION)),
-        may("constraint", Any),
-        may("period", Scalar),
-        may("evaluations", Integer),
-        may("method", Text),
+        may("event_type", Either(&[Text, MapOf(&Any)])).dropped(),
+        may("schedule", Of(&SCHEDULE)).dropped(),
+        may("target_filter", Of(&EVENT_FILTER)).dropped(),
+        may("condition", Shape::Changed(&Of(&TRIGGER_CONDITION), &Any)),
+        may("constraint", Any).dropped(),
+        may("period", Scalar).dropped(),
+        may("evaluations", Integer).dropped(),
+        may("method", Text).dropped(),
         may(
             "action",
             Either(&[ListOf(&Of(&ACTIVITY)), MapOf(&Any), Text]),
-        ),
+        )
+        .dropped(),
+        must("action", ListOf(&Of(&ACTIVITY))).added(),
     ],
     short: &[],
     others: None,
@@ -173,13 +189,17 @@ pub(super) static SUBSTITUTION_MAPPING: Construct = Construct {
     section: "TOSCA 1.3 §3.8.13",
     keys: &[
         must("node_type", Text),
-        may("substitution_filter", Of(&NODE_FILTER)).since(Version::V1_3),
+        may("substitution_filter", FILTER).since(Version::V1_3),
         may("properties", MapOf(&Any)).since(Version::V1_2),
         may("attributes", MapOf(&Any)).since(Version::V1_3),
         may("capabilities", MapOf(&MAPPING)),
         may(
             "requirements",
-            Shape::Loosely(&MapOf(&MAPPING), "write a map of names to mappings"),
+            Shape::Changed(
+                &Shape::Loosely(&MapOf(&MAPPING), "write a map of names to mappings"),
+                // each mapped to one or several, as far as the processor's notes go (§15.5)
+                &Sequence(&Any),
+            ),
         ),
         may("interfaces", MapOf(&Any)).since(Version::V1_2),
     ],

@@ -8,9 +8,9 @@ use super::interfaces::INTERFACES;
 use super::table::{Construct, Shape, may};
 use super::templates::TRIGGER;
 use super::version::Version;
-use Shape::{ListOf, MapOf, Of, Sequence, Text};
+use Shape::{Any, ListOf, MapOf, Of, Sequence, Text};
 
-const PROPERTIES: Shape = MapOf(&Of(&PROPERTY));
+const PROPERTIES: Shape = MapOf(&Shape::Refinable(&PROPERTY));
 const ATTRIBUTES: Shape = MapOf(&Of(&ATTRIBUTE));
 const NAMES: Shape = ListOf(&Text);
 
@@ -38,8 +38,14 @@ pub(super) static DATA_TYPE: Construct = Construct {
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
-        may("constraints", CONSTRAINTS),
+        may("constraints", CONSTRAINTS).dropped(),
+        may("validation", Any).added(),
         may("properties", PROPERTIES),
+        // of a scalar type (TOSCA 2.0 §9.1.2.2)
+        may("data_type", Text).added(),
+        may("units", MapOf(&Any)).added(),
+        may("canonical_unit", Text).added(),
+        may("prefixes", MapOf(&Any)).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)).since(Version::V1_3),
     ],
@@ -57,7 +63,9 @@ pub(super) static CAPABILITY_TYPE: Construct = Construct {
         may("description", Text),
         may("properties", PROPERTIES),
         may("attributes", ATTRIBUTES),
-        may("valid_source_types", NAMES),
+        may("valid_source_types", NAMES).dropped(),
+        may("valid_source_node_types", NAMES).added(),
+        may("valid_relationship_types", NAMES).added(),
     ],
     short: &[],
     others: None,
@@ -93,7 +101,10 @@ pub(super) static RELATIONSHIP_TYPE: Construct = Construct {
         may("properties", PROPERTIES),
         may("attributes", ATTRIBUTES),
         may("interfaces", INTERFACES),
-        may("valid_target_types", NAMES),
+        may("valid_target_types", NAMES).dropped(),
+        may("valid_capability_types", NAMES).added(),
+        may("valid_target_node_types", NAMES).added(),
+        may("valid_source_node_types", NAMES).added(),
     ],
     short: &[],
     others: None,
@@ -110,9 +121,9 @@ pub(super) static GROUP_TYPE: Construct = Construct {
         may("properties", PROPERTIES),
         may("attributes", ATTRIBUTES).since(Version::V1_3),
         may("members", NAMES),
-        may("requirements", Sequence(&Of(&REQUIREMENT_DEFINITION))),
-        may("capabilities", MapOf(&Of(&CAPABILITY_DEFINITION))),
-        may("interfaces", INTERFACES),
+        may("requirements", Sequence(&Of(&REQUIREMENT_DEFINITION))).dropped(),
+        may("capabilities", MapOf(&Of(&CAPABILITY_DEFINITION))).dropped(),
+        may("interfaces", INTERFACES).dropped(),
     ],
     short: &[],
     others: None,

@@ -11,6 +11,8 @@ pub enum Version {
     V1_2,
     /// Simple Profile 1.3.
     V1_3,
+    /// TOSCA 2.0.
+    V2_0,
 }
 
 /// What the namespaces of 1.x begin with.
@@ -18,11 +20,12 @@ const NAMESPACE: &str = "http://docs.oasis-open.org/tosca/ns/simple/yaml/";
 
 impl Version {
     /// All, with their `tosca_definitions_version`.
-    pub const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 5] = [
         (Self::V1_0, "tosca_simple_yaml_1_0"),
         (Self::V1_1, "tosca_simple_yaml_1_1"),
         (Self::V1_2, "tosca_simple_yaml_1_2"),
         (Self::V1_3, "tosca_simple_yaml_1_3"),
+        (Self::V2_0, "tosca_2_0"),
     ];
 
     /// The version that a header names.
@@ -31,7 +34,7 @@ impl Version {
             .strip_prefix(NAMESPACE)
             .map(|v| v.trim_end_matches('/'));
         match namespace {
-            Some(number) => Self::from_number(number),
+            Some(number) => Self::from_number(number).filter(|v| !v.is_2()),
             None => Self::ALL
                 .iter()
                 .find(|(_, h)| *h == header)
@@ -54,6 +57,7 @@ impl Version {
             Self::V1_1 => "1.1",
             Self::V1_2 => "1.2",
             Self::V1_3 => "1.3",
+            Self::V2_0 => "2.0",
         }
     }
 
@@ -63,11 +67,15 @@ impl Version {
     }
 
     /// All that a file of it may say for its `tosca_definitions_version`.
-    pub(crate) fn headers(self) -> [String; 2] {
-        [
-            self.header().to_owned(),
-            format!("{NAMESPACE}{}", self.number()),
-        ]
+    pub(crate) fn headers(self) -> Vec<String> {
+        let namespace = (!self.is_2()).then(|| format!("{NAMESPACE}{}", self.number()));
+        let own = std::iter::once(self.header().to_owned());
+        own.chain(namespace).collect()
+    }
+
+    /// Whether it is of the second generation: another way to call functions, no profile built in.
+    pub(crate) fn is_2(self) -> bool {
+        self >= Self::V2_0
     }
 }
 
@@ -81,7 +89,7 @@ mod tests {
             assert_eq!(Version::from_header(header), Some(version));
             assert_eq!(version.header(), header);
         }
-        assert_eq!(Version::from_header("tosca_2_0"), None);
+        assert_eq!(Version::from_header("tosca_3_0"), None);
         let namespace = "http://docs.oasis-open.org/tosca/ns/simple/yaml/1.2";
         assert_eq!(Version::from_header(namespace), Some(Version::V1_2));
     }

@@ -4,11 +4,19 @@
 use super::context::Context;
 use crate::diagnostic::{Code, Report};
 use crate::types::{NodeType, Properties};
-use crate::values::Constraint;
+use crate::values::{Conditions, Constraint, Subject};
 use crate::yaml::{Entry, Kind, Node};
 
 /// Checks a filter against the type of the nodes that it chooses from, where that is known.
 pub(super) fn check<'a>(context: &Context<'_, 'a>, filter: &'a Node, of: Option<&NodeType<'a>>) {
+    // a condition since 2.0 (TOSCA 2.0 §8.6)
+    if context.universe.version.is_2() {
+        let conditions = Conditions {
+            universe: context.universe,
+            sink: context.sink,
+        };
+        return conditions.check(filter, Subject::Nothing);
+    }
     for entry in filter.sequenced_at("properties") {
         property(context, entry, of.map(|t| &t.properties));
     }

@@ -54,7 +54,16 @@ pub(super) fn assign<'a>(
             unknown(lowering, owner, declared, entry, Code::UnknownProperty);
             continue;
         };
-        if entry.value.is_null() {
+        if let Some(fixed) = property.fixed {
+            let message = format!("the property `{name}` has a fixed value: it cannot be assigned");
+            Report::error(Code::FixedValue, entry.key.span, message)
+                .related(fixed.span, "fixed here")
+                .section("TOSCA 2.0 §9.5")
+                .to(lowering.sink);
+            continue;
+        }
+        let takes_null = property.schema.as_ref().is_some_and(|s| s.type_name == "nil");
+        if entry.value.is_null() && !takes_null {
             continue;
         }
         let subject = format!("the property `{name}`");
@@ -66,7 +75,7 @@ pub(super) fn assign<'a>(
             continue;
         };
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
-        match property.default.or(inherited) {
+        match property.fixed.or(property.default).or(inherited) {
             Some(default) => {
                 let subject = format!("the default of the property `{name}`");
                 let value = lowering.assign(&subject, default, property.schema.as_ref());

@@ -19,14 +19,14 @@ use topology::{ScalingGroups, Topology};
 
 /// Lowers a service's topology template, and checks what it refers to.
 pub(crate) fn lower<'a>(
-    root: &'a Node,
+    entry: &'a Document,
     documents: &'a [Document],
     universe: &Universe<'a>,
     loader: &dyn SourceLoader,
     given: &BTreeMap<String, Value>,
     sink: &Sink,
 ) -> (Topology, Option<ScalingGroups>) {
-    let template = root.get("topology_template");
+    let (root, template) = (&entry.root, entry.template());
     let template = template
         .filter(|t| t.as_map().is_some())
         .unwrap_or(&NOTHING);

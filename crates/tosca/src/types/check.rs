@@ -1,12 +1,13 @@
 //! What definitions of types refer to, and whether refinements narrow.
 
+use super::data::{DataShape, DataType};
 use super::head::TypeKind;
 use super::interface::InterfaceDef;
 use super::node::NodeType;
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink, list_some};
-use crate::values::{Echo, Ledger, Lowering, Schema, Scope};
+use crate::values::{Conditions, Echo, Ledger, Lowering, Primitive, Schema, Scope, Subject};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ impl<'a> Universe<'a> {
     /// Checks the service's own types.
     pub(crate) fn check(&self, sink: &Sink) {
         super::refine::check(self, sink);
+        self.check_functions(sink);
         let checker = Checker {
             universe: self,
             sink,
@@ -23,6 +25,8 @@ impl<'a> Universe<'a> {
             for schema in [&data.entry, &data.key].into_iter().flatten() {
                 checker.schema(schema);
             }
+            checker.scalar_type(data);
+            checker.validations(data);
             for constraint in &data.constraints {
                 let primitive = data.primitive;
                 if let Err(text) = constraint.suits(primitive) {
@@ -36,10 +40,7 @@ impl<'a> Universe<'a> {
         for capability in self.capabilities.values() {
             checker.properties(&capability.properties, capability.head.node, "properties");
             checker.properties(&capability.attributes, capability.head.node, "attributes");
-            checker.names(
-                TypeKind::Node,
-                capability.head.node.items_at("valid_source_types"),
-            );
+            checker.sources(capability.head.node);
         }
         for interface in self.interfaces.values() {
             checker.interface(&interface.interface);
@@ -49,6 +50,13 @@ impl<'a> Universe<'a> {
             checker.properties(&relationship.properties, node, "properties");
             checker.properties(&relationship.attributes, node, "attributes");
             checker.interfaces(&relationship.interfaces);
+            for key in ["valid_target_node_types", "valid_source_node_types"] {
+                checker.names(TypeKind::Node, node.items_at(key));
+            }
+            checker.names(
+                TypeKind::Capability,
+                node.items_at("valid_capability_types"),
+            );
             for target in node.items_at("valid_target_types") {
                 checker.either(TypeKind::Capability, TypeKind::Node, target);
             }
@@ -84,20 +92,78 @@ impl<'a> Universe<'a> {
                     .to(sink);
             }
         }
+        if matches!(shape, DataShape::Primitive(Primitive::UserScalar)) {
+            let message = "`scalar` is abstract: it has no units";
+            Report::error(Code::BadScalarType, schema.span, message)
+                .help("declare a data type that derives from `scalar`, with `units:`")
+                .section("TOSCA 2.0 §9.1.2.2")
+                .to(sink);
+        }
+        let conditions = Conditions {
+            universe: self,
+            sink,
+        };
+        for clause in &schema.validations {
+            conditions.check(clause, Subject::Value(Some(shape)));
+        }
+        if self.version.is_2() {
+            self.check_collection(schema, shape, sink);
+        }
         for inner in [&schema.entry, &schema.key].into_iter().flatten() {
             self.check_schema(inner, sink);
         }
     }
 }
 
-struct Checker<'u, 'a> {
-    universe: &'u Universe<'a>,
-    sink: &'u Sink,
+impl<'a> Universe<'a> {
+    /// Keys are texts, and only lists and maps have entries (TOSCA 2.0 §9.3).
+    fn check_collection(&self, schema: &Schema<'a>, shape: DataShape<'_, 'a>, sink: &Sink) {
+        let report = |span, message: String| {
+            Report::error(Code::BadSchema, span, message).section("TOSCA 2.0 §9.3")
+        };
+        let primitive = shape.primitive();
+        if let Some(key) = &schema.key {
+            let of_key = self.data_shape(key.type_name).and_then(DataShape::primitive);
+            if self.data_shape(key.type_name).is_some() && of_key != Some(Primitive::String) {
+                let message = format!("keys are strings, and {} is none", key.type_name);
+                report(key.span, message).to(sink);
+            }
+            if primitive != Some(Primitive::Map) {
+                let message = format!("only a map has keys, and {} is none", schema.type_name);
+                report(key.span, message).to(sink);
+            }
+        }
+        if let Some(entry) = &schema.entry
+            && !matches!(primitive, Some(Primitive::Map | Primitive::List))
+        {
+            let message = format!(
+                "only lists and maps have entries, and {} is neither",
+                schema.type_name
+            );
+            report(entry.span, message).to(sink);
+        }
+    }
+}
+
+pub(super) struct Checker<'u, 'a> {
+    pub(super) universe: &'u Universe<'a>,
+    pub(super) sink: &'u Sink,
 }
 
 impl<'a> Checker<'_, 'a> {
     fn schema(&self, schema: &Schema<'a>) {
         self.universe.check_schema(schema, self.sink);
+    }
+
+    /// Validation clauses that stand in this very type.
+    fn validations(&self, data: &DataType<'a>) {
+        let conditions = Conditions {
+            universe: self.universe,
+            sink: self.sink,
+        };
+        if let Some(clause) = data.head.node.get("validation") {
+            conditions.check(clause, Subject::Value(Some(DataShape::Data(data))));
+        }
     }
 
     /// Definitions that stand in this very type: their schemas and defaults.
@@ -112,7 +178,8 @@ impl<'a> Checker<'_, 'a> {
 
     fn property(&self, name: &str, property: &PropertyDef<'a>) {
         let Some(schema) = &property.schema else {
-            if property.node.as_map().is_some() && property.node.get("type").is_none() {
+            let is_2 = self.universe.version.is_2();
+            if (property.node.as_map().is_some() || is_2) && property.node.get("type").is_none() {
                 let message = format!("the definition of `{name}` needs the keyname `type`");
                 Report::error(Code::MissingKeyname, property.span, message)
                     .section("TOSCA 1.3 §3.6.10")
@@ -121,6 +188,9 @@ impl<'a> Checker<'_, 'a> {
             return;
         };
         self.schema(schema);
+        if let Some(fixed) = property.fixed.filter(|f| !f.is_null()) {
+            self.default(name, fixed, schema);
+        }
         if let Some(default) = property.default {
             self.default(name, default, schema);
         }
@@ -136,6 +206,15 @@ impl<'a> Checker<'_, 'a> {
             echo: Echo::Shown,
         };
         lowering.value(&format!("the default of `{name}`"), value, Some(schema));
+    }
+
+    /// Who may point at a capability, and how.
+    fn sources(&self, node: &Node) {
+        for key in ["valid_source_types", "valid_source_node_types"] {
+            self.names(TypeKind::Node, node.items_at(key));
+        }
+        let relationships = node.items_at("valid_relationship_types");
+        self.names(TypeKind::Relationship, relationships);
     }
 
     fn names(&self, kind: TypeKind, nodes: &[Node]) {
@@ -171,7 +250,7 @@ impl<'a> Checker<'_, 'a> {
                 self.name(TypeKind::Capability, capability.type_name);
                 self.properties(&capability.properties, &entry.value, "properties");
                 self.properties(&capability.attributes, &entry.value, "attributes");
-                self.names(TypeKind::Node, entry.value.items_at("valid_source_types"));
+                self.sources(&entry.value);
             }
         }
         for entry in node.sequenced_at("requirements") {
@@ -182,9 +261,15 @@ impl<'a> Checker<'_, 'a> {
                 self.name(TypeKind::Relationship, requirement.relationship);
                 self.interfaces(&requirement.interfaces);
                 self.capability_of_requirement(requirement.capability, requirement.node);
-                if requirement.capability.is_none() && !node_type.head.broken {
+                let is_2 = self.universe.version.is_2();
+                let missing = match requirement {
+                    r if r.capability.is_none() => Some("capability"),
+                    r if r.relationship.is_none() && is_2 => Some("relationship"),
+                    _ => None,
+                };
+                if let Some(missing) = missing.filter(|_| !node_type.head.broken) {
                     let message =
-                        format!("the requirement `{name}` needs the keyname `capability`");
+                        format!("the requirement `{name}` needs the keyname `{missing}`");
                     Report::error(Code::MissingKeyname, requirement.span, message)
                         .section("TOSCA 1.3 §3.7.3")
                         .to(self.sink);
@@ -213,7 +298,7 @@ impl<'a> Checker<'_, 'a> {
         for (name, interface) in interfaces {
             self.name(TypeKind::Interface, interface.type_name);
             let known = [topology::names::STANDARD, topology::names::CONFIGURE].contains(name);
-            if interface.type_name.is_none() && !known {
+            if interface.type_name.is_none() && (!known || self.universe.version.is_2()) {
                 let message = format!("the interface `{}` has no type", interface.written);
                 Report::quirk(Code::MissingKeyname, interface.span, message)
                     .help("add `type:` with an interface type")

@@ -2,6 +2,7 @@
 
 use super::head::{Head, TypeDef, TypeKind};
 use super::property::{self, Properties, PropertyDef};
+use super::scalar::ScalarType;
 use crate::diagnostic::Sink;
 use crate::values::{Constraint, Primitive, Schema};
 use crate::yaml::Node;
@@ -13,6 +14,10 @@ pub(crate) struct DataType<'a> {
     pub(crate) head: Head<'a>,
     pub(crate) properties: Properties<'a>,
     pub(crate) constraints: Vec<Constraint<'a>>,
+    /// Its own and inherited (TOSCA 2.0 §9.2).
+    pub(crate) validations: Vec<&'a Node>,
+    /// Units, where it is a scalar type.
+    pub(crate) scalar: Option<ScalarType<'a>>,
     /// The type of the grammar that it derives from.
     pub(crate) primitive: Option<Primitive>,
     pub(crate) entry: Option<Arc<Schema<'a>>>,
@@ -41,14 +46,15 @@ impl<'a> TypeDef<'a> for DataType<'a> {
 
     fn read(head: Head<'a>, sink: &Sink) -> Self {
         let node = head.node;
+        let parent = node.get("derived_from").and_then(Node::as_text);
+        let primitive = parent.and_then(|name| Primitive::from_name(name, head.version));
         let inner = |key: &str| Some(Arc::new(Schema::read(node.get(key)?, sink)?));
         Self {
             properties: PropertyDef::read_all(node, "properties", sink),
             constraints: Constraint::read_all(node.get("constraints"), sink),
-            primitive: node
-                .get("derived_from")
-                .and_then(Node::as_text)
-                .and_then(Primitive::from_name),
+            validations: node.get("validation").into_iter().collect(),
+            scalar: (primitive == Some(Primitive::UserScalar)).then(|| ScalarType::read(node)),
+            primitive,
             entry: inner("entry_schema"),
             key: inner("key_schema"),
             head,
@@ -58,6 +64,12 @@ impl<'a> TypeDef<'a> for DataType<'a> {
     fn inherit(&mut self, parent: &Self) {
         property::inherit(&mut self.properties, &parent.properties);
         self.constraints.extend(&parent.constraints);
+        self.validations.extend(&parent.validations);
+        if let Some(above) = &parent.scalar {
+            let mut own = ScalarType::read(self.head.node);
+            own.inherit(above);
+            self.scalar = Some(own);
+        }
         self.primitive = self.primitive.or(parent.primitive);
         self.entry = self.entry.take().or_else(|| parent.entry.clone());
         self.key = self.key.take().or_else(|| parent.key.clone());

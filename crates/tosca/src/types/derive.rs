@@ -100,6 +100,7 @@ where
             return;
         };
         let mut head = Head::new(name, span, node);
+        head.version = self.universe.version;
         head.broken = broken;
         let mut made = T::read(head, self.sink);
         let parent = match self.parent(name) {
@@ -133,7 +134,7 @@ where
                 return Parent::Base(candidate);
             }
         }
-        if T::KIND == super::TypeKind::Data && Primitive::from_name(written).is_some() {
+        if T::KIND == super::TypeKind::Data && Primitive::from_name(written, self.universe.version).is_some() {
             return Parent::Primitive;
         }
         Parent::Unknown

@@ -1,6 +1,7 @@
 //! What all kinds of types have in common.
 
 use crate::diagnostic::Sink;
+use crate::grammar::Version;
 use crate::source::Span;
 use crate::yaml::Node;
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub(crate) struct Head<'a> {
     pub(crate) ancestry: Vec<&'a str>,
     /// Of itself and of what it derives from, the nearest wins.
     pub(crate) metadata: BTreeMap<&'a str, &'a str>,
+    pub(crate) version: Version,
     /// Its descent is unknown, so that what it lacks is not held against it.
     pub(crate) broken: bool,
 }
@@ -112,6 +114,7 @@ impl<'a> Head<'a> {
             metadata: metadata
                 .filter_map(|e| Some((e.key.text.as_str(), e.value.as_text()?)))
                 .collect(),
+            version: Version::V1_3,
             broken: false,
         }
     }

@@ -1,8 +1,10 @@
 //! Types: read from documents, completed in order of derivation, checked. Must not know: templates.
 
 mod check;
+mod check_scalar;
 mod data;
 mod derive;
+mod function;
 mod group;
 mod head;
 mod interface;
@@ -11,6 +13,7 @@ pub(crate) mod profile;
 mod property;
 mod refine;
 mod relationship;
+mod scalar;
 mod simple;
 mod universe;
 
@@ -20,5 +23,6 @@ pub(crate) use interface::{InputDef, Inputs, InterfaceDef, InterfaceType, Operat
 pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
 pub(crate) use property::{Properties, PropertyDef};
 pub(crate) use relationship::RelationshipType;
+pub(crate) use scalar::ScalarType;
 pub(crate) use simple::PolicyType;
 pub(crate) use universe::Universe;

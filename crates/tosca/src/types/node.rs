@@ -68,8 +68,14 @@ pub(super) fn names_at<'a>(node: &'a Node, key: &str) -> Option<Vec<&'a Node>> {
     )
 }
 
+/// Since 2.0 under another name.
+fn sources_at(node: &Node) -> Option<Vec<&Node>> {
+    names_at(node, "valid_source_types").or_else(|| names_at(node, "valid_source_node_types"))
+}
+
 fn occurrences_at(node: &Node) -> Option<Occurrences> {
-    literal::occurrences(node.get("occurrences")?).ok()
+    let written = node.get("occurrences").or_else(|| node.get("count_range"))?;
+    literal::occurrences(written).ok()
 }
 
 // === impl CapabilityDef ===
@@ -85,7 +91,7 @@ impl<'a> CapabilityDef<'a> {
             },
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),
-            valid_source_types: names_at(node, "valid_source_types"),
+            valid_source_types: sources_at(node),
             occurrences: occurrences_at(node),
         }
     }
@@ -139,7 +145,7 @@ impl<'a> TypeDef<'a> for CapabilityType<'a> {
         Self {
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),
-            valid_source_types: names_at(node, "valid_source_types"),
+            valid_source_types: sources_at(node),
             head,
         }
     }

@@ -3,6 +3,7 @@
 use super::universe::Universe;
 use crate::diagnostic::Sink;
 use crate::document::Document;
+use crate::grammar::Version;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
 use std::sync::OnceLock;
@@ -34,6 +35,7 @@ fn read(index: u32, file: &BuiltIn, sink: &Sink) -> Document {
     let root = yaml::read(id, file.text, sink);
     Document {
         path: file.name.to_owned(),
+        version: Version::V1_3,
         root: root.unwrap_or_else(|| Node::null(Span::start_of(id))),
     }
 }

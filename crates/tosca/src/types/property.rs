@@ -3,7 +3,8 @@
 use crate::diagnostic::Sink;
 use crate::source::Span;
 use crate::values::{Constraint, Schema};
-use crate::yaml::{Entry, Node};
+use crate::grammar::PROPERTY;
+use crate::yaml::{Entry, Map, Node};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,8 +18,11 @@ pub(crate) struct PropertyDef<'a> {
     pub(crate) schema: Option<Schema<'a>>,
     pub(crate) required: bool,
     pub(crate) default: Option<&'a Node>,
+    /// What the value is, once and for all (TOSCA 2.0 §9.4).
+    pub(crate) fixed: Option<&'a Node>,
     /// Constraints of a refinement that leaves the type out.
     narrowing: Vec<Constraint<'a>>,
+    validating: Option<&'a Node>,
 }
 
 /// By name.
@@ -27,7 +31,7 @@ pub(crate) type Properties<'a> = BTreeMap<&'a str, Arc<PropertyDef<'a>>>;
 impl<'a> PropertyDef<'a> {
     pub(crate) fn read(entry: &'a Entry, sink: &Sink) -> Self {
         let node = &entry.value;
-        let schema = Schema::read(node, sink);
+        let schema = node.as_map().and_then(|_| Schema::read(node, sink));
         Self {
             span: entry.key.span,
             node,
@@ -35,6 +39,8 @@ impl<'a> PropertyDef<'a> {
                 Some(_) => Vec::new(),
                 None => Constraint::read_all(node.get("constraints"), sink),
             },
+            validating: node.get("validation").filter(|_| schema.is_none()),
+            fixed: fixed(node),
             schema,
             required: node
                 .get("required")
@@ -60,6 +66,7 @@ impl<'a> PropertyDef<'a> {
             refined.required = inherited.required;
         }
         refined.default = refined.default.or(inherited.default);
+        refined.fixed = refined.fixed.or(inherited.fixed);
         match (&mut refined.schema, &inherited.schema) {
             (Some(own), Some(above)) => {
                 own.entry = own.entry.take().or_else(|| above.entry.clone());
@@ -67,15 +74,29 @@ impl<'a> PropertyDef<'a> {
                 if own.type_name == above.type_name {
                     own.constraints.extend(&above.constraints);
                 }
+                own.validations.extend(&above.validations);
             }
             (own @ None, Some(above)) => {
                 let mut schema = above.clone();
                 schema.constraints.extend(&self.narrowing);
+                schema.validations.extend(self.validating);
                 *own = Some(schema);
             }
             _ => {}
         }
         refined
+    }
+}
+
+/// The value that a definition fixes: under `value`, or in place of the definition.
+fn fixed(node: &Node) -> Option<&Node> {
+    let is_definition = |map: &Map| {
+        let known = |e: &Entry| PROPERTY.key(&e.key.text).is_some();
+        map.entries.is_empty() || map.entries.iter().any(known)
+    };
+    match node.as_map() {
+        Some(map) if is_definition(map) => map.get("value"),
+        _ => Some(node).filter(|n| !n.is_null()),
     }
 }
 

@@ -161,7 +161,7 @@ impl<'a> Checker<'_, 'a> {
         if own == above || self.universe.data_shape(own).is_none() {
             return true;
         }
-        match Primitive::from_name(above) {
+        match Primitive::from_name(above, self.universe.version) {
             Some(above) => {
                 let shape = self.universe.data_shape(own);
                 shape.and_then(DataShape::primitive) == Some(above)

@@ -28,7 +28,8 @@ impl<'a> TypeDef<'a> for RelationshipType<'a> {
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),
             interfaces: InterfaceDef::read_all(node, Inputs::Definitions, sink),
-            valid_target_types: names_at(node, "valid_target_types"),
+            valid_target_types: names_at(node, "valid_target_types")
+                .or_else(|| names_at(node, "valid_capability_types")),
             head,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::data::{DataShape, DataType};
 use super::derive::{Raws, complete};
+use super::function::FunctionDef;
 use super::group::GroupType;
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::InterfaceType;
@@ -10,14 +11,19 @@ use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
+use crate::grammar::Version;
 use crate::values::Primitive;
 use crate::yaml::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All types by kind and name.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Universe<'a> {
     base: Option<&'a Universe<'a>>,
+    /// The version of the first file; all are of one generation.
+    pub(crate) version: Version,
+    /// Functions of one's own.
+    pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
     /// Prefixes that imports declare.
     prefixes: BTreeSet<&'a str>,
     pub(super) artifacts: BTreeMap<&'a str, ArtifactType<'a>>,
@@ -89,8 +95,17 @@ impl<'a> Universe<'a> {
     ) -> Self {
         let mut universe = Self {
             base,
+            version: documents.first().map_or(Version::V1_3, |d| d.version),
+            functions: functions(documents, sink),
             prefixes: documents.iter().flat_map(prefixes).collect(),
-            ..Self::default()
+            artifacts: BTreeMap::new(),
+            data: BTreeMap::new(),
+            capabilities: BTreeMap::new(),
+            interfaces: BTreeMap::new(),
+            relationships: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            policies: BTreeMap::new(),
         };
         macro_rules! kinds {
             ($($field:ident, $type:ident;)*) => {
@@ -120,6 +135,10 @@ impl<'a> Universe<'a> {
         kind: TypeKind,
         written: &str,
     ) -> impl Iterator<Item = String> + use<> {
+        // since 2.0 names are what they are; namespaces have been seen to
+        if self.version.is_2() {
+            return vec![written.to_owned()].into_iter();
+        }
         let bare = match written.split_once(':') {
             Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
             _ => written,
@@ -144,7 +163,7 @@ impl<'a> Universe<'a> {
 
     /// What the name of a data type stands for.
     pub(crate) fn data_shape(&self, written: &str) -> Option<DataShape<'_, 'a>> {
-        match Primitive::from_name(written) {
+        match Primitive::from_name(written, self.version) {
             Some(primitive) => Some(DataShape::Primitive(primitive)),
             None => self.data_type(written).map(DataShape::Data),
         }
@@ -177,7 +196,7 @@ impl<'a> Universe<'a> {
         let mut names = self.own_names(kind);
         names.extend(self.base_names(kind));
         if kind == TypeKind::Data {
-            names.extend(Primitive::ALL.iter().map(|(name, _)| *name));
+            names.extend(Primitive::all(self.version).iter().map(|(name, _)| *name));
         }
         names
     }
@@ -193,6 +212,18 @@ impl<'a> Universe<'a> {
             .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
             .to(sink);
     }
+}
+
+fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, FunctionDef<'a>> {
+    let mut functions = BTreeMap::new();
+    for document in documents {
+        let inside = document.template().map_or(&[][..], |t| t.entries_at("functions"));
+        for entry in document.root.entries_at("functions").iter().chain(inside) {
+            let made = FunctionDef::read(entry, sink);
+            functions.entry(entry.key.text.as_str()).or_insert(made);
+        }
+    }
+    functions
 }
 
 fn prefixes(document: &Document) -> impl Iterator<Item = &str> {

@@ -1,6 +1,8 @@
-//! Calls of intrinsic functions as a template writes them (TOSCA 1.3 §4).
+//! Calls of functions as a template writes them (TOSCA 1.3 §4, TOSCA 2.0 §10.1).
 
-use crate::yaml::{Name, Node};
+use crate::grammar::Version;
+use crate::source::Span;
+use crate::yaml::{Kind, NOTHING, Node, ScalarValue};
 
 /// The functions of 1.x.
 pub(crate) const FUNCTIONS: &[&str] = &[
@@ -15,16 +17,119 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "token",
 ];
 
-/// The function's name and its argument, if this is a call: a map with one entry of such a name.
-pub(crate) fn is_call(node: &Node) -> Option<(&Name, &Node)> {
-    match node.entries() {
-        [entry] if FUNCTIONS.contains(&entry.key.text.as_str()) => Some((&entry.key, &entry.value)),
+/// Functions of 2.0 that ask the graph (§10.2.1); those of their arguments alone are
+/// [`topology::Function`].
+pub(crate) const QUERIES: &[&str] = &[
+    "get_input",
+    "get_property",
+    "get_attribute",
+    "get_artifact",
+    "value",
+    "node_index",
+    "relationship_index",
+    "available_allocation",
+];
+
+/// What 2.0 has no more, and what to write in its place.
+const GONE: &[(&str, &str)] = &[
+    ("in_range", "`$and` of `$greater_or_equal` and `$less_or_equal`"),
+    ("min_length", "`$greater_or_equal` over `$length`"),
+    ("max_length", "`$less_or_equal` over `$length`"),
+    ("pattern", "`$matches`, with `^` and `$` around the expression"),
+    ("schema", "a data type of its own"),
+    ("get_operation_output", "`$get_attribute` of the attribute that the output is mapped to"),
+    ("get_nodes_of_type", "the names of the node templates"),
+];
+
+/// A call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'n> {
+    /// Without `$`.
+    pub(crate) name: &'n str,
+    pub(crate) span: Span,
+    /// Nothing where there is none.
+    pub(crate) argument: &'n Node,
+}
+
+impl<'n> Written<'n> {
+    /// Its arguments: a list, or the only one.
+    pub(crate) fn arguments(&self) -> &'n [Node] {
+        match &self.argument.kind {
+            Kind::List(items) => items,
+            _ if self.argument.is_null() => &[],
+            _ => std::slice::from_ref(self.argument),
+        }
+    }
+}
+
+/// The call that this is, if it is one: until 1.3 a map with one entry of a function's name, since 2.0
+/// a map with one entry, or a text, that begins with one `$`.
+pub(crate) fn is_call(node: &Node, version: Version) -> Option<Written<'_>> {
+    match &node.kind {
+        Kind::Map(map) => {
+            let [entry] = map.entries.as_slice() else {
+                return None;
+            };
+            let text = entry.key.text.as_str();
+            let name = if version.is_2() {
+                name_of(text)?
+            } else {
+                FUNCTIONS.contains(&text).then_some(text)?
+            };
+            Some(Written {
+                name,
+                span: entry.key.span,
+                argument: &entry.value,
+            })
+        }
+        Kind::Scalar(scalar) if version.is_2() && scalar.value == ScalarValue::Text => {
+            Some(Written {
+                name: name_of(&scalar.text)?,
+                span: node.span,
+                argument: &NOTHING,
+            })
+        }
         _ => None,
     }
 }
 
+/// The function of `$name` or `$name$1`, whose second part only keeps keys apart (§10.1).
+fn name_of(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('$').filter(|t| !t.starts_with('$'))?;
+    let name = name.split('$').next()?;
+    let of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.');
+    (!name.is_empty() && name.chars().all(of_name)).then_some(name)
+}
+
+/// A text as it is meant: `$$` at its start stands for `$` since 2.0 (§10.1).
+pub(crate) fn unescaped(text: &str, version: Version) -> &str {
+    match text.strip_prefix('$') {
+        Some(rest) if version.is_2() && rest.starts_with('$') => rest,
+        _ => text,
+    }
+}
+
+/// What stands in place of a function that 2.0 has no more.
+pub(crate) fn gone(function: &str) -> Option<&'static str> {
+    let found = GONE.iter().find(|(name, _)| *name == function);
+    found.map(|(_, instead)| *instead)
+}
+
 /// The section that describes a function.
-pub(super) fn section(function: &str) -> &'static str {
+pub(crate) fn section(function: &str, version: Version) -> &'static str {
+    if version.is_2() {
+        return match function {
+            "get_input" => "TOSCA 2.0 §10.2.1.1",
+            "get_property" => "TOSCA 2.0 §10.2.1.2",
+            "get_attribute" => "TOSCA 2.0 §10.2.1.3",
+            "get_artifact" => "TOSCA 2.0 §10.2.1.4",
+            "value" => "TOSCA 2.0 §10.2.1.5",
+            "node_index" => "TOSCA 2.0 §10.2.1.6",
+            "relationship_index" => "TOSCA 2.0 §10.2.1.7",
+            "available_allocation" => "TOSCA 2.0 §10.2.1.8",
+            _ => "TOSCA 2.0 §10.2",
+        };
+    }
     match function {
         "concat" => "TOSCA 1.3 §4.3.1",
         "join" => "TOSCA 1.3 §4.3.2",
@@ -39,7 +144,19 @@ pub(super) fn section(function: &str) -> &'static str {
 }
 
 /// How a function is called, for help.
-pub(super) fn usage(function: &str) -> &'static str {
+pub(super) fn usage(function: &str, version: Version) -> &'static str {
+    if version.is_2() {
+        return match function {
+            "get_input" => "{ $get_input: name }",
+            "get_property" => "{ $get_property: [ SELF, name ] }",
+            "get_attribute" => "{ $get_attribute: [ SELF, name ] }",
+            "get_artifact" => "{ $get_artifact: [ SELF, name ] }",
+            "available_allocation" => {
+                "{ $available_allocation: [ SELF, CAPABILITY, capability, property ] }"
+            }
+            _ => "{ $function: [ argument, … ] }",
+        };
+    }
     match function {
         "concat" => "{ concat: [ value, value, … ] }",
         "join" => "{ join: [ [ value, … ], delimiter ] }",
@@ -53,4 +170,14 @@ pub(super) fn usage(function: &str) -> &'static str {
         "get_nodes_of_type" => "{ get_nodes_of_type: type }",
         _ => "{ get_artifact: [ SELF, name ] }",
     }
+}
+
+/// Whether there is a call anywhere in it.
+pub(super) fn has_call(node: &Node, version: Version) -> bool {
+    is_call(node, version).is_some()
+        || match &node.kind {
+            Kind::Scalar(_) => false,
+            Kind::List(items) => items.iter().any(|i| has_call(i, version)),
+            Kind::Map(map) => map.entries.iter().any(|e| has_call(&e.value, version)),
+        }
 }

@@ -1,13 +1,14 @@
 //! From a tree to an expression, checked against its schema on the way.
 
+use super::condition::{self, Conditions};
 use super::Schema;
-use super::call::is_call;
+use super::call::{has_call, is_call, unescaped};
 use super::ledger::{Echo, Ledger, Pending, Scope};
 use super::primitive::Primitive;
 use super::scalar::{float, scalar};
 use crate::diagnostic::{Code, Report, Sink, list_some};
-use crate::types::{DataShape, DataType, Universe};
-use crate::yaml::{Kind, Node, ScalarValue};
+use crate::types::{DataShape, DataType, ScalarType, Universe};
+use crate::yaml::{self, Kind, Node, ScalarValue};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use topology::Expr;
@@ -42,10 +43,11 @@ impl<'a> Lowering<'_, 'a> {
     /// As [`Self::assign`], without leaving anything to be worked out later.
     pub(crate) fn value(&self, subject: &str, node: &Node, schema: Option<&Schema<'a>>) -> Expr {
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
-        if let Some((name, argument)) = is_call(node)
-            && !is_property_of(&shape, &name.text, argument)
+        let version = self.universe.version;
+        if let Some(call) = is_call(node, version)
+            && (version.is_2() || !is_property_of(&shape, call.name, call.argument))
         {
-            return self.call(subject, &name.text, name.span, argument);
+            return self.call(subject, call);
         }
         let (Some(schema), Some(shape)) = (schema, shape) else {
             return self.untyped(subject, node);
@@ -64,9 +66,10 @@ impl<'a> Lowering<'_, 'a> {
             DataShape::Data(data) => data.constraints.as_slice(),
             DataShape::Primitive(_) => &[],
         };
-        if has_call(node) {
+        if has_call(node, version) {
             return expr;
         }
+        self.validated(subject, node, schema, shape);
         for constraint in own.iter().chain(&schema.constraints) {
             if let Err(text) = constraint.check(node, primitive) {
                 let message = format!("{subject} {text}, found {}", self.found(node));
@@ -86,7 +89,7 @@ impl<'a> Lowering<'_, 'a> {
                 ScalarValue::Boolean(b) => b.into(),
                 ScalarValue::Integer(i) => i.into(),
                 ScalarValue::Float(f) => float(f, &scalar.text),
-                ScalarValue::Text => scalar.text.clone().into(),
+                ScalarValue::Text => unescaped(&scalar.text, self.universe.version).into(),
             }),
             Kind::List(items) => list(items.iter().map(|i| self.value(subject, i, None)).collect()),
             Kind::Map(m) => map(m
@@ -134,13 +137,75 @@ impl<'a> Lowering<'_, 'a> {
                 self.range(subject, node, bounds);
                 self.untyped(subject, node)
             }
-            _ => match scalar(node, primitive) {
+            (Primitive::UserScalar, Kind::Scalar(written)) => {
+                if let Some(scalar) = data.and_then(|d| d.scalar.as_ref()) {
+                    self.amount(subject, node, &written.text, scalar, schema.type_name);
+                }
+                Expr::Literal(written.text.clone().into())
+            }
+            _ => match scalar(node, primitive, self.universe.version) {
                 Ok(value) => Expr::Literal(value),
                 Err(help) => {
                     self.wrong_type(subject, node, schema.type_name, help);
                     self.untyped(subject, node)
                 }
             },
+        }
+    }
+
+    /// A number with a unit: the unit is one of the type's, the number of its type.
+    fn amount(
+        &self,
+        subject: &str,
+        node: &Node,
+        text: &str,
+        scalar: &ScalarType<'a>,
+        type_name: &str,
+    ) {
+        match scalar.amount(text) {
+            Ok(amount) => {
+                let number = Node {
+                    span: node.span,
+                    kind: Kind::Scalar(yaml::plain(amount.number.to_owned())),
+                };
+                let schema = Schema::of_type(scalar.number_type(), node.span);
+                self.value(&format!("the number of {subject}"), &number, Some(&schema));
+            }
+            Err(why) => self.wrong_type(subject, node, type_name, Some(why)),
+        }
+    }
+
+    /// Validation clauses of the type and of the schema hold.
+    fn validated(
+        &self,
+        subject: &str,
+        node: &Node,
+        schema: &Schema<'a>,
+        shape: DataShape<'_, 'a>,
+    ) {
+        let of_type = match shape {
+            DataShape::Data(data) => data.validations.as_slice(),
+            DataShape::Primitive(_) => &[],
+        };
+        if of_type.is_empty() && schema.validations.is_empty() || self.sink.has_reported(node.span) {
+            return;
+        }
+        let conditions = Conditions {
+            universe: self.universe,
+            sink: self.sink,
+        };
+        for clause in of_type.iter().chain(&schema.validations) {
+            if conditions.holds(clause, node, Some(shape)) == Some(false) {
+                let message = format!(
+                    "{subject} does not satisfy {}, found {}",
+                    condition::written(clause),
+                    self.found(node)
+                );
+                Report::error(Code::ValueConstraint, node.span, message)
+                    .related(clause.span, "by this validation clause")
+                    .section("TOSCA 2.0 §9.11")
+                    .to(self.sink);
+            }
         }
     }
 
@@ -172,7 +237,10 @@ impl<'a> Lowering<'_, 'a> {
             [low, high] => match (low.as_integer(), high.as_integer(), high.as_text()) {
                 (Some(low), Some(high), _) => low <= high,
                 (Some(_), None, Some(text)) => text == "UNBOUNDED",
-                _ => has_call(low) || has_call(high),
+                _ => {
+                    let version = self.universe.version;
+                    has_call(low, version) || has_call(high, version)
+                }
             },
             _ => false,
         };
@@ -245,16 +313,6 @@ fn is_property_of(shape: &Option<DataShape<'_, '_>>, name: &str, argument: &Node
         }
         _ => false,
     }
-}
-
-/// Whether there is a call anywhere in it.
-fn has_call(node: &Node) -> bool {
-    is_call(node).is_some()
-        || match &node.kind {
-            Kind::Scalar(_) => false,
-            Kind::List(items) => items.iter().any(has_call),
-            Kind::Map(map) => map.entries.iter().any(|e| has_call(&e.value)),
-        }
 }
 
 fn list(items: Vec<Expr>) -> Expr {

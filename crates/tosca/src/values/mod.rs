@@ -2,9 +2,11 @@
 //! expression that has been checked against its type. Must not know: templates, files.
 
 mod call;
+mod condition;
 mod constraint;
 mod functions;
 mod ledger;
+mod path;
 pub(crate) mod literal;
 mod lower;
 mod primitive;
@@ -12,6 +14,8 @@ mod scalar;
 mod schema;
 mod unit;
 
+pub(crate) use call::{Written, is_call};
+pub(crate) use condition::{Conditions, Subject};
 pub(crate) use constraint::Constraint;
 pub(crate) use ledger::{
     Echo, Ledger, Pending, Reference, ReferenceKind, RelationshipScope, Scope,

@@ -1,6 +1,7 @@
 //! Types that the grammar itself has (TOSCA 1.3 §3.3).
 
 use super::unit::Quantity;
+use crate::grammar::Version;
 
 /// A built-in type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +17,15 @@ pub(crate) enum Primitive {
     List,
     Map,
     Scalar(Quantity),
+    /// Base64 (TOSCA 2.0 §9.1.1.5).
+    Bytes,
+    /// Numbers with a unit of one's own; the units are in the data type (TOSCA 2.0 §9.1.2.2).
+    UserScalar,
 }
 
 impl Primitive {
-    pub(crate) const ALL: [(&'static str, Self); 14] = [
+    /// Until 1.3.
+    const OF_1: [(&'static str, Self); 14] = [
         ("string", Self::String),
         ("integer", Self::Integer),
         ("float", Self::Float),
@@ -36,19 +42,47 @@ impl Primitive {
         ("scalar-unit.bitrate", Self::Scalar(Quantity::Bitrate)),
     ];
 
+    /// Since 2.0 (§9.1).
+    const OF_2: [(&'static str, Self); 11] = [
+        ("string", Self::String),
+        ("integer", Self::Integer),
+        ("float", Self::Float),
+        ("boolean", Self::Boolean),
+        ("bytes", Self::Bytes),
+        ("nil", Self::Null),
+        ("timestamp", Self::Timestamp),
+        ("version", Self::Version),
+        ("scalar", Self::UserScalar),
+        ("list", Self::List),
+        ("map", Self::Map),
+    ];
+
+    /// All of a version, by name.
+    pub(crate) fn all(version: Version) -> &'static [(&'static str, Self)] {
+        if version.is_2() {
+            &Self::OF_2
+        } else {
+            &Self::OF_1
+        }
+    }
+
     /// The type of that name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        // the specification's own text also writes some with a prefix (§3.3, §5.3)
-        let short = name.strip_prefix("tosca:").unwrap_or(name);
-        Self::ALL
-            .iter()
+    pub(crate) fn from_name(name: &str, version: Version) -> Option<Self> {
+        // the specification's own text also writes some with a prefix (TOSCA 1.3 §3.3, §5.3)
+        let short = match version.is_2() {
+            true => name,
+            false => name.strip_prefix("tosca:").unwrap_or(name),
+        };
+        let mut known = Self::all(version).iter();
+        known
             .find(|(known, _)| *known == short)
             .map(|(_, primitive)| *primitive)
     }
 
     /// Its name.
     pub(crate) fn name(self) -> &'static str {
-        let known = Self::ALL.iter().find(|(_, primitive)| *primitive == self);
-        known.map_or("value", |(name, _)| name)
+        let mut known = Self::OF_1.iter().chain(&Self::OF_2);
+        let found = known.find(|(_, primitive)| *primitive == self);
+        found.map_or("value", |(name, _)| name)
     }
 }

@@ -1,19 +1,25 @@
 //! Scalars of the grammar's types (TOSCA 1.3 §3.3).
 
+use super::call::unescaped;
 use super::literal;
 use super::primitive::Primitive;
+use crate::grammar::Version;
 use crate::yaml::{Node, ScalarValue};
 use serde_json::Value;
 
 /// The value of a scalar of a type, or help where it is none.
-pub(super) fn scalar(node: &Node, primitive: Primitive) -> Result<Value, Option<String>> {
+pub(super) fn scalar(
+    node: &Node,
+    primitive: Primitive,
+    version: Version,
+) -> Result<Value, Option<String>> {
     let Some(scalar) = node.as_scalar() else {
         return Err(None);
     };
     let text = scalar.text.as_str();
     match (primitive, scalar.value) {
         (_, ScalarValue::Null) if primitive != Primitive::Null => Err(None),
-        (Primitive::String, ScalarValue::Text) => Ok(text.into()),
+        (Primitive::String, ScalarValue::Text) => Ok(unescaped(text, version).into()),
         (Primitive::String, _) => Err(Some(format!("write it in quotes: \"{text}\""))),
         (Primitive::Integer, ScalarValue::Integer(i)) => Ok(i.into()),
         (Primitive::Float, ScalarValue::Float(f)) => Ok(float(f, text)),
@@ -31,7 +37,22 @@ pub(super) fn scalar(node: &Node, primitive: Primitive) -> Result<Value, Option<
         (Primitive::Boolean, _) => Err(literal::boolean_meant(text)
             .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it"))),
         (Primitive::Null, ScalarValue::Null) => Ok(Value::Null),
-        (Primitive::Timestamp, ScalarValue::Text) if literal::is_timestamp(text) => Ok(text.into()),
+        (Primitive::Timestamp, ScalarValue::Text)
+            if match version.is_2() {
+                true => literal::is_rfc3339(text),
+                false => literal::is_timestamp(text),
+            } =>
+        {
+            Ok(text.into())
+        }
+        (Primitive::Bytes, ScalarValue::Text) if literal::is_base64(text) => Ok(text.into()),
+        (Primitive::Bytes, _) => Err(Some("bytes are written in Base64, in quotes".into())),
+        // 2.0 wants quotes around what YAML reads as a number (§9.1.2.3)
+        (Primitive::Version, ScalarValue::Integer(_) | ScalarValue::Float(_)) if version.is_2() => {
+            Err(Some(format!("write it in quotes: \"{text}\"")))
+        }
+        // its units are in the data type, which has seen to it
+        (Primitive::UserScalar, ScalarValue::Text) => Ok(text.into()),
         (Primitive::Timestamp, _) => Err(Some("such as 2026-01-31T12:00:00Z".into())),
         (Primitive::Version, _) if literal::is_version(text) => Ok(text.into()),
         (Primitive::Version, _) => Err(Some("such as 1.0 or 2.1.3".into())),

@@ -14,6 +14,8 @@ pub(crate) struct Schema<'a> {
     /// Where the type is named.
     pub(crate) span: Span,
     pub(crate) constraints: Vec<Constraint<'a>>,
+    /// Validation clauses (TOSCA 2.0 §9.11).
+    pub(crate) validations: Vec<&'a Node>,
     pub(crate) entry: Option<Arc<Schema<'a>>>,
     pub(crate) key: Option<Arc<Schema<'a>>>,
 }
@@ -31,6 +33,7 @@ impl<'a> Schema<'a> {
         };
         Some(Self {
             constraints: Constraint::read_all(node.get("constraints"), sink),
+            validations: node.get("validation").into_iter().collect(),
             entry: inner("entry_schema"),
             key: inner("key_schema"),
             ..Self::of_type(type_node.as_text()?, type_node.span)
@@ -43,6 +46,7 @@ impl<'a> Schema<'a> {
             type_name,
             span,
             constraints: Vec::new(),
+            validations: Vec::new(),
             entry: None,
             key: None,
         }

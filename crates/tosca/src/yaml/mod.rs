@@ -6,3 +6,4 @@ mod scalar;
 
 pub(crate) use node::{Entry, Kind, Map, NOTHING, Name, Node, Scalar, ScalarValue};
 pub(crate) use reader::read;
+pub(crate) use scalar::plain;

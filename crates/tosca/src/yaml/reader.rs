@@ -337,6 +337,14 @@ fn key_of(node: Node, sink: &Sink) -> Name {
             text: scalar.text,
             span: node.span,
         },
+        // `[ host, 2 ]: …` of substitution mappings (TOSCA 2.0 §15.5)
+        Kind::List(ref items) if items.iter().all(|i| i.as_scalar().is_some()) => {
+            let items: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
+            Name {
+                text: format!("[ {} ]", items.join(", ")),
+                span: node.span,
+            }
+        }
         _ => {
             Report::error(
                 Code::KeyNotScalar,

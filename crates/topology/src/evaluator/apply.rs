@@ -1,0 +1,383 @@
+//! What functions come to (TOSCA 2.0 §10.2.2–10.2.5). Pure: arguments are values.
+
+use crate::Function;
+use serde_json::Value;
+use std::cmp::Ordering;
+
+/// How texts of one type compare: versions, points in time, amounts with a unit.
+pub trait TextOrder {
+    /// None: these are not of the type.
+    fn compare(&self, left: &str, right: &str) -> Option<Ordering>;
+}
+
+/// Texts compare as texts.
+pub struct Plain;
+
+impl TextOrder for Plain {
+    fn compare(&self, left: &str, right: &str) -> Option<Ordering> {
+        Some(left.cmp(right))
+    }
+}
+
+type Result<T> = std::result::Result<T, String>;
+
+/// Applies a function; the text of an error reads on its own.
+///
+/// # Errors
+/// The wrong number or kind of arguments, a piece that is not there, a division by zero.
+pub fn apply(function: Function, arguments: &[Value], order: &dyn TextOrder) -> Result<Value> {
+    if !function.arity().takes(arguments.len()) {
+        return Err(format!(
+            "{} does not take {} arguments",
+            function.name(),
+            arguments.len()
+        ));
+    }
+    let run = Run {
+        function,
+        arguments,
+        order,
+    };
+    run.value()
+}
+
+struct Run<'v> {
+    function: Function,
+    arguments: &'v [Value],
+    order: &'v dyn TextOrder,
+}
+
+// === impl Run ===
+
+impl<'v> Run<'v> {
+    fn value(&self) -> Result<Value> {
+        use Function as F;
+        match self.function {
+            F::And => Ok(self.booleans()?.into_iter().all(|b| b).into()),
+            F::Or => Ok(self.booleans()?.into_iter().any(|b| b).into()),
+            F::Not => Ok((!self.booleans()?.into_iter().any(|b| b)).into()),
+            F::Xor => Ok((self.booleans()?.into_iter().filter(|b| *b).count() == 1).into()),
+            F::Equal => Ok(self.same(self.at(0), self.at(1)).into()),
+            F::GreaterThan => self.compared(Ordering::is_gt),
+            F::GreaterOrEqual => self.compared(Ordering::is_ge),
+            F::LessThan => self.compared(Ordering::is_lt),
+            F::LessOrEqual => self.compared(Ordering::is_le),
+            F::ValidValues => Ok(self.is_among(self.at(0), self.list(1)?).into()),
+            F::HasEntry => Ok(self.is_among(self.at(1), &self.entries()?).into()),
+            F::HasKey => Ok(self.keys()?.contains(&text(self.at(1))).into()),
+            F::HasAllEntries => {
+                let entries = self.entries()?;
+                Ok(self.list(1)?.iter().all(|v| self.is_among(v, &entries)).into())
+            }
+            F::HasAnyEntry => {
+                let entries = self.entries()?;
+                Ok(self.list(1)?.iter().any(|v| self.is_among(v, &entries)).into())
+            }
+            F::HasAllKeys => {
+                let keys = self.keys()?;
+                Ok(self.list(1)?.iter().all(|v| keys.contains(&text(v))).into())
+            }
+            F::HasAnyKey => {
+                let keys = self.keys()?;
+                Ok(self.list(1)?.iter().any(|v| keys.contains(&text(v))).into())
+            }
+            F::Matches => self.matches(),
+            F::HasPrefix | F::HasSuffix | F::Contains => self.part(),
+            F::Length => self.length(),
+            F::Concat => self.concat(),
+            F::Join => self.join(),
+            F::Token => self.token(),
+            F::Union | F::Intersection => self.set(),
+            F::Sum | F::Difference | F::Product | F::Quotient | F::Remainder => self.arithmetic(),
+            F::Round => self.rounded(|f| (f - 0.5).ceil()),
+            F::Floor => self.rounded(f64::floor),
+            F::Ceil => self.rounded(f64::ceil),
+        }
+    }
+
+    fn at(&self, index: usize) -> &'v Value {
+        self.arguments.get(index).unwrap_or(&Value::Null)
+    }
+
+    fn wants<T>(&self, what: &str, found: &Value) -> Result<T> {
+        Err(format!("{} needs {what}, found {found}", self.function.name()))
+    }
+
+    fn booleans(&self) -> Result<Vec<bool>> {
+        let boolean = |v: &Value| match v.as_bool() {
+            Some(b) => Ok(b),
+            None => self.wants("true or false", v),
+        };
+        self.arguments.iter().map(boolean).collect()
+    }
+
+    fn list(&self, index: usize) -> Result<&'v [Value]> {
+        match self.at(index) {
+            Value::Array(items) => Ok(items),
+            other => self.wants("a list", other),
+        }
+    }
+
+    /// Items of a list, values of a map.
+    fn entries(&self) -> Result<Vec<Value>> {
+        match self.at(0) {
+            Value::Array(items) => Ok(items.clone()),
+            Value::Object(map) => Ok(map.values().cloned().collect()),
+            other => self.wants("a list or a map", other),
+        }
+    }
+
+    fn keys(&self) -> Result<Vec<String>> {
+        match self.at(0) {
+            Value::Object(map) => Ok(map.keys().cloned().collect()),
+            other => self.wants("a map", other),
+        }
+    }
+
+    fn is_among(&self, value: &Value, among: &[Value]) -> bool {
+        among.iter().any(|other| self.same(value, other))
+    }
+
+    fn same(&self, left: &Value, right: &Value) -> bool {
+        match (left, right) {
+            (Value::Number(_), Value::Number(_)) => left.as_f64() == right.as_f64(),
+            (Value::String(a), Value::String(b)) => {
+                a == b || self.order.compare(a, b) == Some(Ordering::Equal)
+            }
+            _ => left == right,
+        }
+    }
+
+    fn compared(&self, accepts: fn(Ordering) -> bool) -> Result<Value> {
+        let (left, right) = (self.at(0), self.at(1));
+        let ordering = match (left, right) {
+            (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64()) {
+                (Some(a), Some(b)) => Some(a.cmp(&b)),
+                _ => a.as_f64().partial_cmp(&b.as_f64()),
+            },
+            (Value::String(a), Value::String(b)) => self.order.compare(a, b),
+            _ => None,
+        };
+        match ordering {
+            Some(ordering) => Ok(accepts(ordering).into()),
+            None => Err(format!("{left} and {right} cannot be compared")),
+        }
+    }
+
+    fn matches(&self) -> Result<Value> {
+        let (Value::String(text), Value::String(pattern)) = (self.at(0), self.at(1)) else {
+            return self.wants("two texts", self.at(0));
+        };
+        let built = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
+        match built {
+            Ok(regex) => Ok(regex.is_match(text).into()),
+            Err(_) => Err(format!("{pattern:?} is not a regular expression")),
+        }
+    }
+
+    fn part(&self) -> Result<Value> {
+        use Function as F;
+        let holds = match (self.at(0), self.at(1)) {
+            (Value::String(a), Value::String(b)) => match self.function {
+                F::HasPrefix => a.starts_with(b.as_str()),
+                F::HasSuffix => a.ends_with(b.as_str()),
+                _ => a.contains(b.as_str()),
+            },
+            (Value::Array(a), Value::Array(b)) => match self.function {
+                F::HasPrefix => a.starts_with(b),
+                F::HasSuffix => a.ends_with(b),
+                _ => b.is_empty() || a.windows(b.len()).any(|part| part == b.as_slice()),
+            },
+            (first, _) => return self.wants("two texts or two lists", first),
+        };
+        Ok(holds.into())
+    }
+
+    fn length(&self) -> Result<Value> {
+        match self.at(0) {
+            Value::String(text) => Ok(text.chars().count().into()),
+            Value::Array(items) => Ok(items.len().into()),
+            Value::Object(map) => Ok(map.len().into()),
+            other => self.wants("a text, a list or a map", other),
+        }
+    }
+
+    fn concat(&self) -> Result<Value> {
+        if !self.arguments.is_empty() && self.arguments.iter().all(Value::is_array) {
+            let items = self.arguments.iter().filter_map(Value::as_array).flatten();
+            return Ok(Value::Array(items.cloned().collect()));
+        }
+        Ok(self.arguments.iter().map(text).collect::<String>().into())
+    }
+
+    fn join(&self) -> Result<Value> {
+        let items: Vec<String> = self.list(0)?.iter().map(text).collect();
+        Ok(items.join(&text(self.at(1))).into())
+    }
+
+    fn token(&self) -> Result<Value> {
+        let (whole, separators) = (text(self.at(0)), text(self.at(1)));
+        let Some(index) = self.at(2).as_u64().and_then(|n| usize::try_from(n).ok()) else {
+            return self.wants("a number from 0", self.at(2));
+        };
+        match whole.split(|c| separators.contains(c)).nth(index) {
+            Some(piece) => Ok(piece.into()),
+            None => Err(format!("{whole:?} has no piece {index}")),
+        }
+    }
+
+    fn set(&self) -> Result<Value> {
+        let lists = (0..self.arguments.len()).map(|i| self.list(i));
+        let lists: Vec<&[Value]> = lists.collect::<Result<_>>()?;
+        let of_all = |v: &&Value| match self.function {
+            Function::Intersection => lists.iter().all(|list| self.is_among(v, list)),
+            _ => true,
+        };
+        let mut items: Vec<Value> = Vec::new();
+        for item in lists.iter().flat_map(|list| list.iter()).filter(of_all) {
+            if !self.is_among(item, &items) {
+                items.push(item.clone());
+            }
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn arithmetic(&self) -> Result<Value> {
+        if let Some(integers) = self.integers()
+            && let Some(result) = self.of_integers(&integers)
+        {
+            return result;
+        }
+        let number = |v: &Value| match v.as_f64() {
+            Some(f) => Ok(f),
+            None => self.wants("numbers", v),
+        };
+        let numbers: Vec<f64> = self.arguments.iter().map(number).collect::<Result<_>>()?;
+        let second = numbers.get(1).copied().unwrap_or_default();
+        let result = match self.function {
+            Function::Sum => numbers.iter().sum(),
+            Function::Product => numbers.iter().product(),
+            Function::Difference => numbers.first().copied().unwrap_or_default() - second,
+            Function::Quotient if second == 0.0 => return Err("a division by zero".into()),
+            Function::Quotient => numbers.first().copied().unwrap_or_default() / second,
+            _ => return self.wants("integers", self.at(0)),
+        };
+        Ok(result.into())
+    }
+
+    fn integers(&self) -> Option<Vec<i64>> {
+        self.arguments.iter().map(Value::as_i64).collect()
+    }
+
+    /// None: the result is a float.
+    fn of_integers(&self, numbers: &[i64]) -> Option<Result<Value>> {
+        let pair = || Some((*numbers.first()?, *numbers.get(1)?));
+        let result = match self.function {
+            Function::Sum => numbers.iter().try_fold(0_i64, |sum, n| sum.checked_add(*n)),
+            Function::Product => numbers.iter().try_fold(1_i64, |all, n| all.checked_mul(*n)),
+            Function::Difference => pair().and_then(|(a, b)| a.checked_sub(b)),
+            Function::Remainder => {
+                let (a, b) = pair()?;
+                if b == 0 {
+                    return Some(Err("a division by zero".into()));
+                }
+                a.checked_rem(b)
+            }
+            _ => return None,
+        };
+        Some(match result {
+            Some(n) => Ok(n.into()),
+            None => Err(format!("the result of {} is too large", self.function.name())),
+        })
+    }
+
+    fn rounded(&self, round: fn(f64) -> f64) -> Result<Value> {
+        match self.at(0).as_f64() {
+            #[expect(clippy::cast_possible_truncation, reason = "checked to be within i64")]
+            Some(f) if f.abs() < 9.0e18 => Ok((round(f) as i64).into()),
+            _ => self.wants("a number", self.at(0)),
+        }
+    }
+}
+
+/// A value as text, as joining functions see it.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(name: &str, arguments: Value) -> Result<Value> {
+        let function = Function::from_name(name).ok_or("no such function")?;
+        apply(function, arguments.as_array().ok_or("no list")?, &Plain)
+    }
+
+    #[test]
+    fn functions_come_to_what_the_specification_says() {
+        for (name, arguments, result) in [
+            ("and", json!([true, true, false]), json!(false)),
+            ("or", json!([false, true]), json!(true)),
+            ("not", json!([false]), json!(true)),
+            ("xor", json!([true, true]), json!(false)),
+            ("equal", json!([1, 1.0]), json!(true)),
+            ("greater_than", json!([2, 1.5]), json!(true)),
+            ("greater_or_equal", json!([2, 2]), json!(true)),
+            ("less_than", json!(["a", "b"]), json!(true)),
+            ("less_or_equal", json!([3, 2]), json!(false)),
+            ("valid_values", json!([2, [1, 2]]), json!(true)),
+            ("matches", json!(["abc", "^a.c$"]), json!(true)),
+            ("has_suffix", json!([[1, 2, 3], [2, 3]]), json!(true)),
+            ("has_prefix", json!(["abc", "ab"]), json!(true)),
+            ("contains", json!([[1, 2, 3], [1, 3]]), json!(false)),
+            ("has_entry", json!([{"a": 1}, 1]), json!(true)),
+            ("has_key", json!([{"a": 1}, "a"]), json!(true)),
+            ("has_all_entries", json!([[1, 2], [2, 3]]), json!(false)),
+            ("has_all_keys", json!([{"a": 1, "b": 2}, ["a", "b"]]), json!(true)),
+            ("has_any_entry", json!([[1, 2], [2, 3]]), json!(true)),
+            ("has_any_key", json!([{"a": 1}, ["b"]]), json!(false)),
+            ("length", json!(["äöü"]), json!(3)),
+            ("concat", json!([[1], [2, 3]]), json!([1, 2, 3])),
+            ("concat", json!(["a", 1]), json!("a1")),
+            ("join", json!([["a", "b"], ","]), json!("a,b")),
+            ("join", json!([["a", "b"]]), json!("ab")),
+            ("token", json!(["1.2.3", ".", 1]), json!("2")),
+            ("union", json!([[1, 2], [2, 3]]), json!([1, 2, 3])),
+            ("intersection", json!([[1, 2, 2], [2, 3]]), json!([2])),
+            ("sum", json!([1, 2, 3]), json!(6)),
+            ("difference", json!([1, 2.5]), json!(-1.5)),
+            ("product", json!([2, 3]), json!(6)),
+            ("quotient", json!([3, 2]), json!(1.5)),
+            ("remainder", json!([7, 4]), json!(3)),
+            ("round", json!([3.5]), json!(3)),
+            ("round", json!([3.53]), json!(4)),
+            ("floor", json!([-1.5]), json!(-2)),
+            ("ceil", json!([1.2]), json!(2)),
+        ] {
+            assert_eq!(of(name, arguments.clone()), Ok(result), "{name} {arguments}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_an_error() {
+        for (name, arguments) in [
+            ("and", json!([true])),
+            ("and", json!([true, 1])),
+            ("greater_than", json!([1, "a"])),
+            ("quotient", json!([1, 0])),
+            ("remainder", json!([1, 0])),
+            ("token", json!(["a", ",", 5])),
+            ("matches", json!(["a", "("])),
+            ("sum", json!([i64::MAX, 1])),
+            ("length", json!([1])),
+        ] {
+            assert!(of(name, arguments.clone()).is_err(), "{name} {arguments}");
+        }
+    }
+}

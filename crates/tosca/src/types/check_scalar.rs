@@ -1,0 +1,125 @@
+//! Whether a scalar type makes sense (TOSCA 2.0 §9.1.2.2).
+
+use super::check::Checker;
+use super::data::{DataShape, DataType};
+use super::head::TypeKind;
+use crate::diagnostic::{Code, Report};
+use crate::source::Span;
+use crate::values::Primitive;
+use crate::yaml::Node;
+
+const OF_SCALARS: [&str; 4] = ["data_type", "units", "canonical_unit", "prefixes"];
+
+impl<'a> Checker<'_, 'a> {
+    pub(super) fn scalar_type(&self, data: &DataType<'a>) {
+        let node = data.head.node;
+        let Some(scalar) = &data.scalar else {
+            let misplaced = node.entries().iter();
+            for entry in misplaced.filter(|e| OF_SCALARS.contains(&e.key.text.as_str())) {
+                let message = format!("`{}` is for types that derive from `scalar`", entry.key.text);
+                self.bad_scalar(entry.key.span, message, None);
+            }
+            return;
+        };
+        for key in ["properties", "key_schema", "entry_schema"] {
+            if let Some(entry) = node.as_map().and_then(|m| m.entry(key)) {
+                let message = format!("a scalar type has no `{key}`");
+                self.bad_scalar(entry.key.span, message, None);
+            }
+        }
+        if data.head.ancestry.len() > 1 {
+            self.derived(node);
+        }
+        let number = self.number(data);
+        let all = scalar.units.iter().chain(&scalar.prefixes);
+        for (name, span, factor) in all {
+            let wrong = match factor {
+                None => "a multiplier is a number",
+                Some(f) if *f <= 0.0 || !f.is_finite() => "a multiplier is greater than nothing",
+                Some(f) if number == Some(Primitive::Integer) && f.fract() != 0.0 => {
+                    "the numbers of this type are integers, so its multipliers are"
+                }
+                _ => continue,
+            };
+            self.bad_scalar(*span, format!("`{name}`: {wrong}"), None);
+        }
+        self.units(data);
+    }
+
+    fn bad_scalar(&self, span: Span, message: String, help: Option<&str>) {
+        Report::error(Code::BadScalarType, span, message)
+            .help_if(help.map(str::to_owned))
+            .section("TOSCA 2.0 §9.1.2.2")
+            .to(self.sink);
+    }
+
+    /// What a derived scalar type may not say again.
+    fn derived(&self, node: &Node) {
+        for key in ["data_type", "canonical_unit"] {
+            if let Some(entry) = node.as_map().and_then(|m| m.entry(key)) {
+                let message = format!("a scalar type inherits `{key}`: it cannot change it");
+                self.bad_scalar(entry.key.span, message, None);
+            }
+        }
+    }
+
+    /// The type of the numbers: integer, float, or derived from them.
+    fn number(&self, data: &DataType<'a>) -> Option<Primitive> {
+        let scalar = data.scalar.as_ref()?;
+        let written = scalar.number_type();
+        let at = scalar.data_type?;
+        let Some(shape) = self.universe.data_shape(written) else {
+            self.universe.unknown_type(TypeKind::Data, at, self.sink);
+            return None;
+        };
+        let primitive = DataShape::primitive(shape);
+        if !matches!(primitive, Some(Primitive::Integer | Primitive::Float)) {
+            let message = format!("the numbers of a scalar are integers or floats, not {written}");
+            self.bad_scalar(at.span, message, None);
+        }
+        primitive
+    }
+
+    fn units(&self, data: &DataType<'a>) {
+        let Some(scalar) = &data.scalar else { return };
+        let at = data.head.span;
+        if scalar.units.is_empty() {
+            let message = format!("the scalar type {} has no units", data.head.name);
+            let help = "add `units:`, with a unit of multiplier 1";
+            return self.bad_scalar(at, message, Some(help));
+        }
+        if !scalar.prefixes.is_empty() && scalar.units.len() > 1 {
+            let message = "with prefixes there is one unit".to_owned();
+            return self.bad_scalar(at, message, Some("write the others under `prefixes:`"));
+        }
+        let strings = scalar.unit_strings();
+        let basic = || strings.iter().filter(|(_, f)| *f == 1.0).map(|(n, _)| n.as_str());
+        match (scalar.canonical_unit, basic().count()) {
+            (Some(node), _) => {
+                let written = node.as_text().unwrap_or_default();
+                match strings.iter().find(|(name, _)| name == written) {
+                    None => {
+                        let message = format!("there is no unit `{written}`");
+                        self.bad_scalar(node.span, message, None);
+                    }
+                    Some((_, factor)) if *factor != 1.0 => {
+                        let message = format!("the multiplier of `{written}` is not 1");
+                        self.bad_scalar(node.span, message, None);
+                    }
+                    Some(_) => {}
+                }
+            }
+            (None, 0) => {
+                let message = "no unit has the multiplier 1".to_owned();
+                let help = "with prefixes, `\"\": 1` stands for the unit alone";
+                self.bad_scalar(at, message, Some(help));
+            }
+            (None, 1) => {}
+            (None, _) => {
+                let names: Vec<&str> = basic().collect();
+                let message = format!("several units have the multiplier 1: {}", names.join(", "));
+                self.bad_scalar(at, message, Some("name one of them under `canonical_unit:`"));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Functions of one's own: what they take and come to (TOSCA 2.0 §10.4).
+
+use super::universe::Universe;
+use crate::diagnostic::{Code, Report, Sink};
+use crate::source::Span;
+use crate::values::{Echo, Ledger, Lowering, Schema, Scope, Written, is_call};
+use crate::yaml::{Entry, Node};
+
+/// A function that a template declares.
+#[derive(Debug, Clone)]
+pub(crate) struct FunctionDef<'a> {
+    pub(crate) span: Span,
+    pub(crate) signatures: Vec<Signature<'a>>,
+}
+
+/// One way to call it.
+#[derive(Debug, Clone)]
+pub(crate) struct Signature<'a> {
+    pub(crate) arguments: Vec<Schema<'a>>,
+    pub(crate) optional: Vec<Schema<'a>>,
+    pub(crate) variadic: bool,
+    pub(crate) result: Option<Schema<'a>>,
+}
+
+// === impl Signature ===
+
+impl<'a> Signature<'a> {
+    fn read(node: &'a Node, sink: &Sink) -> Self {
+        let schemas = |key: &str| {
+            let items = node.items_at(key).iter();
+            items.filter_map(|item| Schema::read(item, sink)).collect()
+        };
+        Self {
+            arguments: schemas("arguments"),
+            optional: schemas("optional_arguments"),
+            variadic: node.get("variadic").and_then(Node::as_boolean) == Some(true),
+            result: node.get("result").and_then(|n| Schema::read(n, sink)),
+        }
+    }
+
+    fn takes(&self, count: usize) -> bool {
+        let most = self.arguments.len() + self.optional.len();
+        count >= self.arguments.len() && (count <= most || self.variadic)
+    }
+
+    /// The schema of the argument at a place.
+    fn at(&self, index: usize) -> Option<&Schema<'a>> {
+        let mut all = self.arguments.iter().chain(&self.optional);
+        let last = self.optional.last().or(self.arguments.last());
+        all.nth(index).or(last.filter(|_| self.variadic))
+    }
+}
+
+impl<'a> FunctionDef<'a> {
+    pub(super) fn read(entry: &'a Entry, sink: &Sink) -> Self {
+        let signatures = entry.value.items_at("signatures").iter();
+        Self {
+            span: entry.key.span,
+            signatures: signatures.map(|n| Signature::read(n, sink)).collect(),
+        }
+    }
+}
+
+impl<'a> Universe<'a> {
+    /// Checks the types that signatures name.
+    pub(super) fn check_functions(&self, sink: &Sink) {
+        for signature in self.functions.values().flat_map(|f| &f.signatures) {
+            let arguments = signature.arguments.iter().chain(&signature.optional);
+            for schema in arguments.chain(&signature.result) {
+                self.check_schema(schema, sink);
+            }
+        }
+    }
+
+    /// Checks a call of a declared function: as many arguments as a signature takes, of its types.
+    pub(crate) fn check_custom(&self, call: Written<'_>, sink: &Sink) {
+        let Some(function) = self.functions.get(call.name) else {
+            return;
+        };
+        let arguments = call.arguments();
+        let mut fitting = function.signatures.iter().filter(|s| s.takes(arguments.len()));
+        let Some(first) = fitting.next() else {
+            let found = arguments.len();
+            let message = format!("no signature of `${}` takes {found} arguments", call.name);
+            Report::error(Code::BadCall, call.span, message)
+                .related(function.span, "declared here")
+                .section("TOSCA 2.0 §10.4")
+                .to(sink);
+            return;
+        };
+        // of several, the first whose types fit is called: which that is depends on the values
+        if fitting.next().is_some() {
+            return;
+        }
+        let ledger = Ledger::default();
+        let lowering = Lowering {
+            universe: self,
+            sink,
+            ledger: &ledger,
+            scope: Scope::Outside,
+            echo: Echo::Shown,
+        };
+        for (index, argument) in arguments.iter().enumerate() {
+            if is_call(argument, self.version).is_none() {
+                let subject = format!("the argument {} of `${}`", index + 1, call.name);
+                lowering.value(&subject, argument, first.at(index));
+            }
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Boolean expressions of 2.0: validation clauses, filters, conditions (TOSCA 2.0 §9.11, §8.6).
+
+use super::call::{self, Written, has_call, is_call};
+use super::functions::unknown_function;
+use super::literal;
+use super::primitive::Primitive;
+use super::scalar::scalar;
+use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::types::{DataShape, Universe};
+use crate::yaml::{Kind, Node, ScalarValue};
+use serde_json::Value;
+use std::cmp::Ordering;
+use topology::{Function, ResultKind, TextOrder};
+
+/// What `$value` means where a condition is written.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject<'u, 'a> {
+    /// A value of that type; none: of a type that is not known.
+    Value(Option<DataShape<'u, 'a>>),
+    /// Nothing.
+    Nothing,
+}
+
+/// Checks conditions, and whether values satisfy them.
+pub(crate) struct Conditions<'u, 'a> {
+    pub(crate) universe: &'u Universe<'a>,
+    pub(crate) sink: &'u Sink,
+}
+
+/// How texts of a type compare.
+struct Order<'u, 'a>(Option<DataShape<'u, 'a>>);
+
+impl TextOrder for Order<'_, '_> {
+    fn compare(&self, left: &str, right: &str) -> Option<Ordering> {
+        match self.0 {
+            Some(DataShape::Data(data)) if data.primitive == Some(Primitive::UserScalar) => {
+                let scalar = data.scalar.as_ref()?;
+                let amounts = (scalar.amount(left).ok()?, scalar.amount(right).ok()?);
+                amounts.0.value.partial_cmp(&amounts.1.value)
+            }
+            Some(shape) => match shape.primitive() {
+                Some(Primitive::Version) => Some(literal::compare_versions(left, right)),
+                Some(Primitive::Timestamp) => {
+                    let at = |text: &str| text.parse::<jiff::Timestamp>().ok();
+                    Some(at(left)?.cmp(&at(right)?))
+                }
+                _ => Some(left.cmp(right)),
+            },
+            None => Some(left.cmp(right)),
+        }
+    }
+}
+
+// === impl Conditions ===
+
+impl<'u, 'a> Conditions<'u, 'a> {
+    /// Whether the condition makes sense: it is a call that comes to true or false, all functions
+    /// exist, and operands are of the types that they are compared with.
+    pub(crate) fn check(&self, clause: &Node, subject: Subject<'u, 'a>) {
+        let Some(call) = is_call(clause, self.universe.version) else {
+            let message = format!(
+                "a condition is a call that is true or false, found {}",
+                clause.describe()
+            );
+            return self.wrong(clause, message, "such as `{ $greater_or_equal: [ $value, 1 ] }`");
+        };
+        let function = Function::from_name(call.name);
+        if function.is_some_and(|f| f.result() != ResultKind::Boolean) {
+            let message = format!("`${}` is not true or false", call.name);
+            return self.wrong(clause, message, "compare what it comes to");
+        }
+        self.call(call, subject);
+    }
+
+    /// Whether a value satisfies a condition; none: that depends on more than the value.
+    pub(crate) fn holds(
+        &self,
+        clause: &Node,
+        value: &Node,
+        shape: Option<DataShape<'u, 'a>>,
+    ) -> Option<bool> {
+        self.worked_out(clause, value, shape)?.as_bool()
+    }
+
+    fn wrong(&self, node: &Node, message: String, help: &str) {
+        Report::error(Code::BadConstraint, node.span, message)
+            .help(help)
+            .section("TOSCA 2.0 §9.11")
+            .to(self.sink);
+    }
+
+    fn expr(&self, node: &Node, subject: Subject<'u, 'a>) {
+        if let Some(call) = is_call(node, self.universe.version) {
+            return self.call(call, subject);
+        }
+        match &node.kind {
+            Kind::Scalar(_) => {}
+            Kind::List(items) => items.iter().for_each(|i| self.expr(i, subject)),
+            Kind::Map(map) => map.entries.iter().for_each(|e| self.expr(&e.value, subject)),
+        }
+    }
+
+    fn call(&self, call: Written<'_>, subject: Subject<'u, 'a>) {
+        match (call.name, subject) {
+            ("value", Subject::Nothing) => {
+                let message = "`$value` means nothing outside a validation clause";
+                Report::error(Code::BadCall, call.span, message)
+                    .section("TOSCA 2.0 §10.2.1.5")
+                    .to(self.sink);
+            }
+            ("value", Subject::Value(shape)) => self.value(call, shape),
+            (name, _) if call::QUERIES.contains(&name) => {}
+            (name, _) => match Function::from_name(name) {
+                Some(function) => self.function(function, call, subject),
+                None if self.universe.functions.contains_key(name) => {
+                    self.universe.check_custom(call, self.sink);
+                }
+                None => unknown_function(self.universe, call, self.sink),
+            },
+        }
+        for argument in call.arguments() {
+            self.expr(argument, subject);
+        }
+    }
+
+    /// `$value: [ name, … ]`: the names are there.
+    fn value(&self, call: Written<'_>, shape: Option<DataShape<'u, 'a>>) {
+        let mut at = shape;
+        for step in call.arguments() {
+            let Some(DataShape::Data(data)) = at.filter(|_| step.as_integer().is_none()) else {
+                return;
+            };
+            let Some(name) = step.as_text().filter(|_| data.primitive.is_none()) else {
+                return;
+            };
+            let Some(property) = data.properties.get(name) else {
+                if !data.head.broken {
+                    let names = || data.properties.keys().copied();
+                    let help = match self.sink.closest(name, names()) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => format!("it has: {}", list_some(names())),
+                    };
+                    let message =
+                        format!("the data type {} has no property `{name}`", data.head.name);
+                    Report::error(Code::UnknownPropertyReference, step.span, message)
+                        .help(help)
+                        .section("TOSCA 2.0 §10.2.1.5")
+                        .to(self.sink);
+                }
+                return;
+            };
+            let schema = property.schema.as_ref();
+            at = schema.and_then(|s| self.universe.data_shape(s.type_name));
+        }
+    }
+
+    fn function(&self, function: Function, call: Written<'_>, subject: Subject<'u, 'a>) {
+        let arguments = call.arguments();
+        if !function.arity().takes(arguments.len()) {
+            let arity = function.arity();
+            let wanted = match arity.most {
+                Some(most) if most == arity.least => format!("{most}"),
+                Some(most) => format!("{} to {most}", arity.least),
+                None => format!("at least {}", arity.least),
+            };
+            let found = arguments.len();
+            let message = format!("`${}` takes {wanted} arguments, found {found}", call.name);
+            Report::error(Code::BadCall, call.span, message)
+                .section(call::section(call.name, self.universe.version))
+                .to(self.sink);
+            return;
+        }
+        let of_values = arguments.iter().find_map(|a| self.shape_of(a, subject));
+        let Some(shape) = of_values else { return };
+        if let Err(wanted) = suits(function, shape) {
+            let type_name = match shape {
+                DataShape::Primitive(primitive) => primitive.name(),
+                DataShape::Data(data) => data.head.name,
+            };
+            let message = format!("`${}` takes {wanted}, not a {type_name}", call.name);
+            Report::error(Code::BadConstraint, call.span, message)
+                .section(call::section(call.name, self.universe.version))
+                .to(self.sink);
+            return;
+        }
+        let compared: Vec<&Node> = match function {
+            Function::Equal
+            | Function::GreaterThan
+            | Function::GreaterOrEqual
+            | Function::LessThan
+            | Function::LessOrEqual => arguments.iter().collect(),
+            Function::ValidValues => arguments.get(1).and_then(Node::as_list).unwrap_or(&[]).iter().collect(),
+            Function::Matches => {
+                if let Some(pattern) = arguments.get(1) {
+                    self.pattern(pattern);
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        for operand in compared {
+            self.operand(call.name, operand, shape);
+        }
+    }
+
+    fn pattern(&self, pattern: &Node) {
+        let text = pattern.as_text().filter(|_| !has_call(pattern, self.universe.version));
+        let Some(text) = text else { return };
+        let built = regex::RegexBuilder::new(text).size_limit(1 << 20).build();
+        if built.is_err_and(|error| !error.to_string().contains("not supported")) {
+            let message = format!("{text:?} is not a regular expression");
+            self.wrong(pattern, message, "see the syntax of regular expressions");
+        }
+    }
+
+    fn operand(&self, function: &str, operand: &Node, shape: DataShape<'u, 'a>) {
+        let version = self.universe.version;
+        if has_call(operand, version) {
+            return;
+        }
+        let (type_name, fits) = match shape {
+            DataShape::Data(data) if data.primitive == Some(Primitive::UserScalar) => {
+                let scalar = data.scalar.as_ref();
+                let text = operand.as_scalar().map_or("", |s| s.text.as_str());
+                (data.head.name, scalar.is_none_or(|s| s.amount(text).is_ok()))
+            }
+            _ => match shape.primitive() {
+                Some(Primitive::List | Primitive::Map) | None => return,
+                Some(primitive) => (primitive.name(), scalar(operand, primitive, version).is_ok()),
+            },
+        };
+        if !fits {
+            let message = format!(
+                "`${function}` compares with a {type_name}, found {}",
+                operand.describe()
+            );
+            Report::error(Code::BadConstraint, operand.span, message)
+                .section("TOSCA 2.0 §10.2.2.2")
+                .to(self.sink);
+        }
+    }
+
+    /// The type of what `$value` in an argument comes to.
+    fn shape_of(&self, node: &Node, subject: Subject<'u, 'a>) -> Option<DataShape<'u, 'a>> {
+        let call = is_call(node, self.universe.version).filter(|c| c.name == "value")?;
+        let Subject::Value(shape) = subject else {
+            return None;
+        };
+        let mut at = shape?;
+        for step in call.arguments() {
+            let DataShape::Data(data) = at else {
+                return None;
+            };
+            let schema = data.properties.get(step.as_text()?)?.schema.as_ref()?;
+            at = self.universe.data_shape(schema.type_name)?;
+        }
+        Some(at)
+    }
+
+    fn worked_out(
+        &self,
+        node: &Node,
+        value: &Node,
+        shape: Option<DataShape<'u, 'a>>,
+    ) -> Option<Value> {
+        let Some(call) = is_call(node, self.universe.version) else {
+            return match &node.kind {
+                Kind::List(items) => {
+                    let items = items.iter().map(|i| self.worked_out(i, value, shape));
+                    items.collect::<Option<Vec<_>>>().map(Value::Array)
+                }
+                _ => Some(plain(node)),
+            };
+        };
+        if call.name == "value" {
+            let mut at = value;
+            for step in call.arguments() {
+                at = match step.as_integer() {
+                    Some(index) => at.as_list()?.get(usize::try_from(index).ok()?)?,
+                    None => at.get(step.as_text()?)?,
+                };
+            }
+            return Some(plain(at));
+        }
+        let function = Function::from_name(call.name)?;
+        let arguments = call.arguments().iter();
+        let arguments: Option<Vec<Value>> =
+            arguments.map(|a| self.worked_out(a, value, shape)).collect();
+        let subject = Subject::Value(shape);
+        let mut shapes = call.arguments().iter();
+        let order = Order(shapes.find_map(|a| self.shape_of(a, subject)));
+        topology::apply(function, &arguments?, &order).ok()
+    }
+}
+
+/// Whether a function makes sense for values of a type; else what it takes.
+fn suits(function: Function, shape: DataShape<'_, '_>) -> Result<(), &'static str> {
+    use Primitive as P;
+    let primitive = shape.primitive();
+    let wanted = match function {
+        Function::GreaterThan
+        | Function::GreaterOrEqual
+        | Function::LessThan
+        | Function::LessOrEqual => match primitive {
+            None | Some(P::List | P::Map | P::Boolean | P::Null | P::Bytes) => {
+                "what can be put in order"
+            }
+            _ => return Ok(()),
+        },
+        Function::Matches => match primitive {
+            Some(P::String) => return Ok(()),
+            _ => "a string",
+        },
+        Function::HasPrefix | Function::HasSuffix | Function::Contains => match primitive {
+            Some(P::String | P::List) => return Ok(()),
+            _ => "a string or a list",
+        },
+        Function::HasEntry | Function::HasAllEntries | Function::HasAnyEntry => match primitive {
+            Some(P::List | P::Map) => return Ok(()),
+            // the entry may be the value that is looked for
+            _ => return Ok(()),
+        },
+        Function::Length => match primitive {
+            Some(P::String | P::List | P::Map | P::Bytes) => return Ok(()),
+            _ => "a string, a list or a map",
+        },
+        _ => return Ok(()),
+    };
+    Err(wanted)
+}
+
+fn plain(node: &Node) -> Value {
+    match &node.kind {
+        Kind::Scalar(scalar) => match scalar.value {
+            ScalarValue::Null => Value::Null,
+            ScalarValue::Boolean(b) => b.into(),
+            ScalarValue::Integer(i) => i.into(),
+            ScalarValue::Float(f) => super::scalar::float(f, &scalar.text),
+            ScalarValue::Text => scalar.text.clone().into(),
+        },
+        Kind::List(items) => Value::Array(items.iter().map(plain).collect()),
+        Kind::Map(map) => {
+            let entries = map.entries.iter();
+            Value::Object(entries.map(|e| (e.key.text.clone(), plain(&e.value))).collect())
+        }
+    }
+}
+
+/// A condition as it is written, on one line.
+pub(super) fn written(node: &Node) -> String {
+    match &node.kind {
+        Kind::Scalar(scalar) => scalar.text.clone(),
+        Kind::List(items) => {
+            let items: Vec<String> = items.iter().map(written).collect();
+            format!("[ {} ]", items.join(", "))
+        }
+        Kind::Map(map) => {
+            let entry = |e: &crate::yaml::Entry| format!("{}: {}", e.key.text, written(&e.value));
+            let entries: Vec<String> = map.entries.iter().map(entry).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
