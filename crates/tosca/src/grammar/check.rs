@@ -6,7 +6,7 @@ use super::table::{Construct, Key, Need, Shape};
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
 use crate::values::literal;
-use crate::yaml::{Entry, Kind, Map, Node, Scalar, ScalarValue};
+use crate::yaml::{Entry, Kind, Map, Node, Scalar, ScalarValue, plain};
 
 /// Checks a whole file. What is wrong is reported; nothing is changed.
 pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version, sink: &Sink) {
@@ -76,11 +76,30 @@ impl Checker<'_> {
         match &node.kind {
             Kind::Map(map) => {
                 for entry in &map.entries {
+                    self.name(inner, entry);
                     self.shape(inner, &entry.value, entry.key.span, section);
                 }
             }
             _ if node.is_null() => self.nothing(node, at, section),
             _ => self.wrong_kind(Shape::MapOf(&Shape::Any), node, at, section),
+        }
+    }
+
+    /// Names of definitions are strings that say something.
+    fn name(&self, of: Shape, entry: &Entry) {
+        let (Shape::Of(construct), true) = (of, self.version.is_2()) else {
+            return;
+        };
+        let text = &entry.key.text;
+        let is_text = plain(text.clone()).value == ScalarValue::Text;
+        // a key that YAML reads as a number may have been written in quotes: only the length tells
+        let quoted = entry.key.span.length as usize > text.chars().count();
+        if text.is_empty() || !is_text && !quoted {
+            let message = format!("the name of a {} is a string", construct.name);
+            Report::error(Code::BadName, entry.key.span, message)
+                .help("write a name, in quotes if it looks like a number")
+                .section(construct.section)
+                .to(self.sink);
         }
     }
 

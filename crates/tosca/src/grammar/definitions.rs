@@ -118,7 +118,9 @@ pub(super) static SCHEMA: Construct = Construct {
     name: "schema",
     section: "TOSCA 1.3 §3.6.9",
     keys: &[
-        must("type", Text),
+        must("type", Text).dropped(),
+        // a refinement may leave it out (TOSCA 2.0 §9.3)
+        may("type", Text).added(),
         may("description", Text),
         may("constraints", CONSTRAINTS).dropped(),
         may("validation", Any).added(),
@@ -257,7 +259,8 @@ pub(super) static REQUIREMENT_DEFINITION: Construct = Construct {
         may("occurrences", Occurrences).dropped(),
         may("count_range", Occurrences).added(),
     ],
-    short: &[Shape::Dropped(&Text)],
+    // 2.0 does not have it any more, its official tests do
+    short: ONE_TEXT,
     others: None,
 };
 

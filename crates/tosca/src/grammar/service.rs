@@ -38,7 +38,7 @@ pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
         may("template_author", Text).dropped(),
         may("template_version", Scalar).dropped(),
         may("description", Text),
-        may("dsl_definitions", Any),
+        may("dsl_definitions", Shape::Changed(&Any, &MapOf(&Any))),
         may("repositories", MapOf(&Of(&REPOSITORY))),
         may("imports", ListOf(&MaybeNamed(&IMPORT))),
         may("artifact_types", MapOf(&Of(&ARTIFACT_TYPE))),

@@ -38,6 +38,14 @@ pub(crate) struct Draft<'u, 'a> {
     pub(crate) node_type: Option<&'u NodeType<'a>>,
 }
 
+impl Draft<'_, '_> {
+    /// Whether it stands for a node that is there already.
+    pub(super) fn is_selected(&self) -> bool {
+        let first = self.node.items_at("directives").first();
+        first.and_then(Node::as_text) == Some("select")
+    }
+}
+
 impl<'u, 'a> Context<'u, 'a> {
     pub(super) fn lowering(&self, scope: Scope) -> Lowering<'u, 'a> {
         Lowering {

@@ -239,7 +239,14 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     fn missing(&self, subject: &str, declared: Span, at: Span, runs: Runs) {
         let message = format!("{subject} has no value");
         match runs {
+            Runs::Something if self.context.universe.version.is_2() => {
+                Report::open(Code::OperationInput, at, message)
+            }
             Runs::Something => Report::error(Code::OperationInput, at, message),
+            // since 2.0 a workflow may hand it over (TOSCA 2.0 §13.2.3.3)
+            _ if self.context.universe.version.is_2() => {
+                Report::warning(Code::OperationInput, at, message)
+            }
             Runs::Nothing => Report::quirk(Code::OperationInput, at, message),
         }
         .help("give it a `default`, or assign it under `inputs:` of the operation")

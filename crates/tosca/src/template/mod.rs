@@ -18,6 +18,7 @@ mod repositories;
 mod requirements;
 mod service;
 mod substitution;
+mod workflows;
 
 pub(crate) use context::Context;
 pub(crate) use service::lower;

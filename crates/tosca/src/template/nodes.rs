@@ -33,6 +33,11 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
         return node;
     };
     let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    // of a node that is selected, all but the filter is ignored (TOSCA 2.0 §7.2.1)
+    if draft.is_selected() {
+        node.ancestry = node_type.head.ancestry();
+        return node;
+    }
     let owner = Owner {
         label: format!("node template `{}`", draft.name),
         head: &node_type.head,

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
 use crate::values::literal::Occurrences;
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, NOTHING, Node};
 use model::NodeName;
 use std::collections::BTreeMap;
 
@@ -38,8 +38,29 @@ pub(super) fn resolve<'u, 'a>(
         *count += 1;
         links.extend(resolver.one(entry, index));
     }
-    resolver.occurrences(&counts);
+    if !context.universe.version.is_2() {
+        resolver.occurrences(&counts);
+    } else if !draft.is_selected() {
+        links.extend(resolver.counts());
+    }
     links
+}
+
+/// How many there are of a requirement, and how many of those are not optional; none where that is
+/// not known before a deploy.
+fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
+    let (mut all, mut needed) = (0, 0);
+    for entry in assigned {
+        let count = match entry.value.get("count") {
+            Some(node) => u64::try_from(node.as_integer()?).ok()?,
+            None => 1,
+        };
+        all += count;
+        if entry.value.get("optional").and_then(Node::as_boolean) != Some(true) {
+            needed += count;
+        }
+    }
+    Some((all, needed))
 }
 
 struct Resolver<'c, 'u, 'a> {
@@ -75,10 +96,13 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let message = "`node_filter` is not acted upon yet: name the node template";
             Report::warning(Code::NotActedUpon, node.span, message).to(self.context.sink);
         }
-        let wanted = match assignment.as_text() {
-            Some(_) => Some(assignment),
-            None => assignment.get("node").filter(|n| n.as_text().is_some()),
+        let written = match assignment.as_map() {
+            None => Some(assignment),
+            Some(_) => assignment.get("node"),
         };
+        // since 2.0 also `[ template, index ]` (TOSCA 2.0 §8.5)
+        let wanted = written.and_then(|n| n.as_list().map_or(Some(n), <[Node]>::first));
+        let wanted = wanted.filter(|n| n.as_text().is_some());
         let target = self.target(entry, wanted, definition);
         if let Some(definition) = definition {
             self.narrows(assignment, definition, target.and_then(|t| t.node_type));
@@ -118,7 +142,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let of_target = target.and_then(|t| t.capabilities.get(name)?.type_name?.as_text());
             let own = of_target.unwrap_or(name);
             let is_type = universe.capability_type(own).is_some();
-            if !is_type && target.is_none() {
+            // the name of a capability of the node type that is asked for (TOSCA 2.0 §8.5)
+            let of_node = assignment.text_at("node").or_else(|| definition.node?.as_text());
+            let of_node = of_node.and_then(|name| universe.node_type(name));
+            let is_named = of_node.is_some_and(|t| t.capabilities.contains_key(name));
+            if !is_type && !is_named && target.is_none() {
                 universe.unknown_type(TypeKind::Capability, written, self.context.sink);
             }
             self.derives(TypeKind::Capability, (written, own), definition.capability);
@@ -151,6 +179,73 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             .to(self.context.sink);
     }
 
+    /// Of each requirement as many as its `count_range` allows; where none is assigned, one that must
+    /// be there is there all the same (TOSCA 2.0 §8.5.4).
+    fn counts(&self) -> Vec<Link<'u, 'a>> {
+        let mut implicit = Vec::new();
+        let Some(node_type) = self.draft.node_type else {
+            return implicit;
+        };
+        for definition in &node_type.requirements {
+            let Some(allowed) = definition.occurrences else {
+                continue;
+            };
+            let name = definition.name;
+            let assigned = self.draft.node.sequenced_at("requirements").into_iter();
+            let assigned: Vec<&Entry> = assigned.filter(|e| e.key.text == name).collect();
+            if assigned.is_empty() {
+                let handed_on = (self.draft.name.as_str(), name);
+                if allowed.lower > 0 && !self.context.from_outside.contains(&handed_on) {
+                    implicit.extend(self.implied(definition));
+                }
+                continue;
+            }
+            let Some((all, needed)) = count(&assigned) else {
+                continue;
+            };
+            let wrong = match allowed.upper {
+                Some(upper) if all > upper => format!("at most {upper} are allowed"),
+                _ if needed < allowed.lower => {
+                    format!("{} have to be there, not counting optional ones", allowed.lower)
+                }
+                _ => continue,
+            };
+            let message = format!(
+                "the requirement `{name}` of `{}` is there {all} times; {wrong}",
+                self.draft.name
+            );
+            Report::error(Code::TooMany, self.draft.span, message)
+                .related(definition.span, "declared here")
+                .section("TOSCA 2.0 §8.5.4")
+                .to(self.context.sink);
+        }
+        implicit
+    }
+
+    /// What fulfils a requirement that is not assigned: the only node template that fits.
+    fn implied(&self, definition: &'u RequirementDef<'a>) -> Option<Link<'u, 'a>> {
+        let of_type = definition.node.and_then(Node::as_text);
+        let target = self.only(
+            self.draft.span,
+            definition.name,
+            of_type,
+            Some(definition),
+        )?;
+        let mut link = Link {
+            name: definition.name,
+            index: 0,
+            span: self.draft.span,
+            assignment: &NOTHING,
+            definition: Some(definition),
+            target: target.name.clone(),
+            capability: None,
+        };
+        if let Some(target_type) = target.node_type {
+            link.capability = self.capability(&link, target_type, self.draft.span);
+        }
+        Some(link)
+    }
+
     fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
         let name = entry.key.text.as_str();
         let names = || node_type.requirements.iter().map(|r| r.name);
@@ -178,14 +273,14 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         let context = self.context;
         let Some(written) = wanted.and_then(Node::as_text) else {
             let of_type = definition.and_then(|d| d.node).and_then(Node::as_text);
-            return self.only(entry.key.span, entry, of_type, definition);
+            return self.only(entry.key.span, &entry.key.text, of_type, definition);
         };
         if let Some(draft) = context.draft(written) {
             return Some(draft);
         }
         let at = wanted.map_or(entry.key.span, |n| n.span);
         if context.universe.node_type(written).is_some() {
-            return self.only(at, entry, Some(written), definition);
+            return self.only(at, &entry.key.text, Some(written), definition);
         }
         let message = format!("there is no node template `{written}`");
         let meant = self.context.sink.closest(written, context.node_names());
@@ -211,12 +306,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     fn only(
         &self,
         at: Span,
-        entry: &Entry,
+        name: &str,
         of_type: Option<&str>,
         definition: Option<&RequirementDef<'a>>,
     ) -> Option<&Draft<'u, 'a>> {
         let fitting = self.fitting(of_type, definition);
-        let name = &entry.key.text;
         // another orchestrator may have what fits: the template is right (§3.8.2)
         let report =
             |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");

@@ -3,6 +3,7 @@
 use super::context::{Context, Draft};
 use super::{
     cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories, substitution,
+    workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
@@ -65,6 +66,7 @@ pub(crate) fn lower<'a>(
     }
     nodes::relationship_templates(&context);
     substitution::check(&context);
+    workflows::check(&context);
     repositories::check(&context, root);
     topology.groups = groups::lower(&context);
     topology.policies = policies::lower(&context, &topology.groups);
@@ -116,7 +118,11 @@ fn not_built(node: &Node, sink: &Sink) {
             .filter(|e| !e.value.is_null())
     };
     let directives = entry("directives");
-    if let Some(entry) = directives.filter(|e| e.value.as_list().is_some_and(|l| !l.is_empty())) {
+    let acted_upon = |e: &&crate::yaml::Entry| {
+        let directives = e.value.as_list().unwrap_or(&[]);
+        directives.iter().all(|d| d.as_text() == Some("create"))
+    };
+    if let Some(entry) = directives.filter(|e| !acted_upon(&e)) {
         let message = "`directives` of a node template are not acted upon yet";
         Report::open(Code::NotActedUpon, entry.key.span, message).to(sink);
     }

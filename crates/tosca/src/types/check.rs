@@ -3,7 +3,7 @@
 use super::data::{DataShape, DataType};
 use super::head::TypeKind;
 use super::interface::InterfaceDef;
-use super::node::NodeType;
+use super::node::{CapabilityDef, NodeType};
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink, list_some};
@@ -44,6 +44,7 @@ impl<'a> Universe<'a> {
         }
         for interface in self.interfaces.values() {
             checker.interface(&interface.interface);
+            checker.unimplemented(&interface.interface);
         }
         for relationship in self.relationships.values() {
             let node = relationship.head.node;
@@ -248,8 +249,7 @@ impl<'a> Checker<'_, 'a> {
         for entry in node.entries_at("capabilities") {
             if let Some(capability) = node_type.capabilities.get(entry.key.text.as_str()) {
                 self.name(TypeKind::Capability, capability.type_name);
-                self.properties(&capability.properties, &entry.value, "properties");
-                self.properties(&capability.attributes, &entry.value, "attributes");
+                self.of_capability(capability, &entry.value);
                 self.sources(&entry.value);
             }
         }
@@ -262,14 +262,17 @@ impl<'a> Checker<'_, 'a> {
                 self.interfaces(&requirement.interfaces);
                 self.capability_of_requirement(requirement.capability, requirement.node);
                 let is_2 = self.universe.version.is_2();
-                let missing = match requirement {
-                    r if r.capability.is_none() => Some("capability"),
-                    r if r.relationship.is_none() && is_2 => Some("relationship"),
-                    _ => None,
-                };
-                if let Some(missing) = missing.filter(|_| !node_type.head.broken) {
+                if is_2 && requirement.relationship.is_none() && !node_type.head.broken {
+                    // the table of §8.4 makes it mandatory, the text of §8.5.2 allows for its absence
+                    let message = format!("the requirement `{name}` names no relationship type");
+                    Report::warning(Code::MissingKeyname, requirement.span, message)
+                        .help("add `relationship:`, or every assignment has to")
+                        .section("TOSCA 2.0 §8.4")
+                        .to(self.sink);
+                }
+                if requirement.capability.is_none() && !node_type.head.broken {
                     let message =
-                        format!("the requirement `{name}` needs the keyname `{missing}`");
+                        format!("the requirement `{name}` needs the keyname `capability`");
                     Report::error(Code::MissingKeyname, requirement.span, message)
                         .section("TOSCA 1.3 §3.7.3")
                         .to(self.sink);
@@ -280,6 +283,41 @@ impl<'a> Checker<'_, 'a> {
             self.name(TypeKind::Artifact, entry.value.get("type"));
         }
         self.interfaces(&node_type.interfaces);
+    }
+
+    /// Properties and attributes that a definition refines: the capability's type has them.
+    fn of_capability(&self, capability: &CapabilityDef<'a>, node: &'a Node) {
+        let type_name = capability.type_name.and_then(Node::as_text);
+        let of_type = type_name.and_then(|name| self.universe.capability_type(name));
+        let Some(of_type) = of_type.filter(|_| self.universe.version.is_2()) else {
+            self.properties(&capability.properties, node, "properties");
+            self.properties(&capability.attributes, node, "attributes");
+            return;
+        };
+        for (section, own, above) in [
+            ("properties", &capability.properties, &of_type.properties),
+            ("attributes", &capability.attributes, &of_type.attributes),
+        ] {
+            for entry in node.entries_at(section) {
+                let name = entry.key.text.as_str();
+                let (Some(own), above) = (own.get(name), above.get(name)) else {
+                    continue;
+                };
+                let Some(above) = above else {
+                    if !of_type.head.broken {
+                        let message =
+                            format!("the capability type {} has no `{name}`", of_type.head.name);
+                        Report::error(Code::UnknownProperty, entry.key.span, message)
+                            .help("a definition refines what the type has; declare it there")
+                            .related(of_type.head.span, "the type is defined here")
+                            .section("TOSCA 2.0 §8.2")
+                            .to(self.sink);
+                    }
+                    continue;
+                };
+                self.property(name, &own.refining(above));
+            }
+        }
     }
 
     /// A capability type, or the name of a capability of the node type that is asked for.
@@ -339,6 +377,20 @@ impl<'a> Checker<'_, 'a> {
             Report::warning(Code::UnknownOperation, definition.span, message)
                 .help(help)
                 .section("TOSCA 1.3 §3.6.20")
+                .to(self.sink);
+        }
+    }
+
+    /// Interface types have no implementations: a node would have to give them (TOSCA 2.0 §11.1).
+    fn unimplemented(&self, interface: &InterfaceDef<'a>) {
+        if !self.universe.version.is_2() {
+            return;
+        }
+        for implementation in interface.operations.values().filter_map(|o| o.implementation) {
+            let message = "an interface type has no implementations";
+            Report::error(Code::BadOperation, implementation.span, message)
+                .help("write it in the node or relationship type that has the interface")
+                .section("TOSCA 2.0 §11.1")
                 .to(self.sink);
         }
     }

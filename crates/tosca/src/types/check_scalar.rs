@@ -13,6 +13,16 @@ const OF_SCALARS: [&str; 4] = ["data_type", "units", "canonical_unit", "prefixes
 impl<'a> Checker<'_, 'a> {
     pub(super) fn scalar_type(&self, data: &DataType<'a>) {
         let node = data.head.node;
+        if data.primitive.is_some_and(|p| p != Primitive::UserScalar)
+            && self.universe.version.is_2()
+            && let Some(entry) = node.as_map().and_then(|m| m.entry("properties"))
+        {
+            let message = "a data type that derives from a built-in type has no properties";
+            Report::error(Code::BadSchema, entry.key.span, message)
+                .help("a complex data type derives from nothing, or from another complex one")
+                .section("TOSCA 2.0 §9.2")
+                .to(self.sink);
+        }
         let Some(scalar) = &data.scalar else {
             let misplaced = node.entries().iter();
             for entry in misplaced.filter(|e| OF_SCALARS.contains(&e.key.text.as_str())) {

@@ -60,7 +60,7 @@ impl<'a> PropertyDef<'a> {
 
     /// This definition as a refinement of an inherited one: it narrows, and keeps what it does not
     /// say.
-    fn refining(&self, inherited: &Self) -> Self {
+    pub(super) fn refining(&self, inherited: &Self) -> Self {
         let mut refined = self.clone();
         if refined.node.get("required").is_none() {
             refined.required = inherited.required;

@@ -90,6 +90,14 @@ impl<'a> Checker<'_, 'a> {
             let Some(refined) = own.get(name).filter(|p| p.span != inherited.span) else {
                 continue;
             };
+            if let Some(fixed) = inherited.fixed {
+                let message = format!("`{name}` has a fixed value in {}", parent.name);
+                Report::error(Code::FixedValue, refined.span, message)
+                    .help("what is fixed cannot be refined any further")
+                    .related(fixed.span, "fixed here")
+                    .section("TOSCA 2.0 §9.4")
+                    .to(self.sink);
+            }
             if let (Some(a), Some(b)) = (&refined.schema, &inherited.schema) {
                 self.schema(name, a, (b, inherited.span), parent);
             }

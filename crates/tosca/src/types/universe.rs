@@ -244,6 +244,18 @@ fn gather<'a>(documents: &'a [Document], kind: TypeKind, sink: &Sink) -> Raws<'a
         for entry in document.root.entries_at(kind.section()) {
             let name = entry.key.text.as_str();
             match raws.get(name) {
+                Some((first, _)) if document.version.is_2() && first.file != entry.key.span.file => {
+                    let message = format!(
+                        "the {} `{name}` is defined in an imported file as well: this one counts",
+                        kind.label()
+                    );
+                    Report::warning(Code::DuplicateType, entry.key.span, message)
+                        .help("import the other file into a `namespace:` of its own")
+                        .related(*first, "the other one")
+                        .section("TOSCA 2.0 §6.8.4")
+                        .to(sink);
+                    raws.insert(name, (entry.key.span, &entry.value));
+                }
                 Some((first, _)) => {
                     let message = format!("the {} `{name}` is defined twice", kind.label());
                     Report::error(Code::DuplicateType, entry.key.span, message)

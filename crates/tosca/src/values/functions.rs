@@ -39,6 +39,9 @@ impl Lowering<'_, '_> {
                     .to(self.sink);
                 self.get_operation_output(argument)
             }
+            "concat" if argument.as_list().is_some_and(<[Node]>::is_empty) => {
+                Some(Expr::literal(""))
+            }
             "concat" => argument.as_list().map(|items| {
                 let parts = items.iter().map(|i| self.value(subject, i, None));
                 apply(Function::Concat, parts.collect())

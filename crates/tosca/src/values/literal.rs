@@ -113,7 +113,9 @@ pub(crate) fn is_rfc3339(text: &str) -> bool {
             zone.starts_with(['+', '-']) && zone.as_bytes().get(3) == Some(&b':')
         });
     let has_time = text.contains(['T', 't', ' ']);
-    has_zone && has_time && text.parse::<jiff::Timestamp>().is_ok()
+    let is_date = || text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
+    // a date alone is its `full-date`
+    is_date() || has_zone && has_time && text.parse::<jiff::Timestamp>().is_ok()
 }
 
 /// Whether this is Base64 (RFC 2045 §6.8): line breaks do not count.

@@ -33,7 +33,10 @@ pub(super) fn scalar(
         {
             Err(Some(format!("write it without quotes: {text}")))
         }
-        (Primitive::Boolean, ScalarValue::Boolean(b)) => Ok(b.into()),
+        // 2.0 has the two words in lower case only (§9.1.1.4)
+        (Primitive::Boolean, ScalarValue::Boolean(b)) if !version.is_2() || is_lower(text) => {
+            Ok(b.into())
+        }
         (Primitive::Boolean, _) => Err(literal::boolean_meant(text)
             .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it"))),
         (Primitive::Null, ScalarValue::Null) => Ok(Value::Null),
@@ -65,6 +68,10 @@ pub(super) fn scalar(
         },
         _ => Err(None),
     }
+}
+
+fn is_lower(text: &str) -> bool {
+    !text.contains(|c: char| c.is_ascii_uppercase())
 }
 
 pub(super) fn float(f: f64, text: &str) -> Value {
