@@ -82,6 +82,7 @@ pub fn mk_server(name: &str, min: u32, max: u32) -> NodeTemplate {
         ancestry: vec![names::SCALABLE.to_owned()],
         properties,
         attributes: BTreeMap::new(),
+        attribute_names: Vec::new(),
         location: here(),
     };
     node.capabilities.insert("scalable".to_owned(), scalable);

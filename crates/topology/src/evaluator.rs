@@ -224,8 +224,15 @@ impl<'a> Evaluator<'a> {
             {
                 let expr = capability.properties.get(inner);
                 let expr = expr.or_else(|| capability.attributes.get(inner));
+                let later = || capability.attribute_names.iter().any(|n| n == inner);
                 return match expr {
                     Some(expr) => self.nested(expr, instance, nested, depth),
+                    None if later() => Ok(Outcome::Unknown {
+                        waits_for: AttributeRef {
+                            instance: instance.clone(),
+                            name: format!("{name}.{inner}"),
+                        },
+                    }),
                     None => fail(format!(
                         "capability {name} of {} has no {inner:?}",
                         node.name

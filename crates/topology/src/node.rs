@@ -39,6 +39,9 @@ pub struct Capability {
     pub properties: BTreeMap<String, Expr>,
     /// Attributes that have a value.
     pub attributes: BTreeMap<String, Expr>,
+    /// Names of all attributes that its type declares.
+    #[serde(default)]
+    pub attribute_names: Vec<String>,
     /// Where it is written (the node template's, if only the type says it).
     pub location: Location,
 }

@@ -20,6 +20,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         ancestry: vec![names::SCALABLE.into()],
         properties: BTreeMap::from([("max_instances".to_owned(), Expr::literal(most))]),
         attributes: BTreeMap::new(),
+        attribute_names: Vec::new(),
         location: here(1),
     });
     let hosting = host.map(|host| Requirement {

@@ -88,6 +88,8 @@ codes! {
     ImportRemote = "T0203",
     /// A repository that is not declared.
     UnknownRepository = "T0204",
+    /// An import of what cannot be imported like this.
+    BadImport = "T0205",
 
     /// A type that does not exist.
     UnknownType = "T0301",

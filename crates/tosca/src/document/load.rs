@@ -1,13 +1,17 @@
 //! The entry, its imports, and theirs; each file once, so that circles are harmless.
 
+use super::namespaces::{self, Import};
 use super::Document;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::path::{self, PathError};
 use crate::source::{FileId, LoadError, SourceLoader, Span};
+use crate::types::profile;
 use crate::yaml::{self, Kind, Node};
 use std::collections::{BTreeSet, VecDeque};
+
+const VERSION_KEY: &str = "tosca_definitions_version";
 
 /// What has been loaded: the entry first.
 pub(crate) struct Loaded {
@@ -25,6 +29,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         sink,
         seen: BTreeSet::from([entry.to_owned()]),
         waiting: VecDeque::new(),
+        left_out: false,
     };
     let mut documents = Vec::new();
     match loader.load(entry) {
@@ -38,9 +43,31 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         let file = sink.add_file(&path);
         documents.extend(run.document(&path, file, bytes));
     }
+    one_generation(&documents, sink);
+    namespaces::qualify(&mut documents);
     Loaded {
         documents,
         entry: at,
+    }
+}
+
+/// Files of 1.x and of 2.0 do not mix: they call functions in other ways, and have other profiles.
+fn one_generation(documents: &[Document], sink: &Sink) {
+    let Some(first) = documents.first() else {
+        return;
+    };
+    for other in documents {
+        if other.version.is_2() != first.version.is_2() {
+            let message = format!(
+                "this file is of {}, and the one that it belongs to of {}",
+                other.version.header(),
+                first.version.header()
+            );
+            let at = other.root.get(VERSION_KEY).map_or(other.root.span, |n| n.span);
+            Report::error(Code::Version, at, message)
+                .help("import files of the same generation")
+                .to(sink);
+        }
     }
 }
 
@@ -49,6 +76,8 @@ struct Run<'s> {
     sink: &'s Sink,
     seen: BTreeSet<String>,
     waiting: VecDeque<(String, Vec<u8>)>,
+    /// Whether the file that is being read has an import that was left out.
+    left_out: bool,
 }
 
 // === impl Run ===
@@ -58,12 +87,28 @@ impl Run<'_> {
         let root = self.tree(file, bytes)?;
         let version = self.version(&root)?;
         check(&SERVICE_TEMPLATE, &root, version, self.sink);
-        self.imports(path, &root);
+        self.first_line(&root, version);
+        let imports = self.imports(path, &root, version);
         Some(Document {
             path: path.to_owned(),
             version,
+            imports,
+            left_out: std::mem::take(&mut self.left_out),
             root,
         })
+    }
+
+    /// Since 2.0 the version is the first line (TOSCA 2.0 §6.1).
+    fn first_line(&self, root: &Node, version: Version) {
+        let first = root.entries().first();
+        let Some(first) = first.filter(|e| version.is_2() && e.key.text != VERSION_KEY) else {
+            return;
+        };
+        let message = format!("`{VERSION_KEY}` is not the first line of this file");
+        Report::error(Code::Version, first.key.span, message)
+            .help("write it before everything else")
+            .section("TOSCA 2.0 §6.1")
+            .to(self.sink);
     }
 
     fn tree(&self, file: FileId, bytes: Vec<u8>) -> Option<Node> {
@@ -123,7 +168,7 @@ impl Run<'_> {
     }
 
     fn version(&self, root: &Node) -> Option<Version> {
-        let key = "tosca_definitions_version";
+        let key = VERSION_KEY;
         let known = || Version::ALL.iter().map(|(_, header)| *header);
         let all = known().collect::<Vec<_>>().join(", ");
         let Some(node) = root.get(key) else {
@@ -154,30 +199,132 @@ impl Run<'_> {
         version
     }
 
-    fn imports(&mut self, from: &str, root: &Node) {
+    fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
+        let mut imports = Vec::new();
         for import in root.items_at("imports") {
-            // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`
+            // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
             let mut node = import;
             if let [entry] = import.entries()
-                && entry.key.text != "file"
+                && !["file", "url", "profile"].contains(&entry.key.text.as_str())
             {
                 node = &entry.value;
             }
-            let file = node.get("file").unwrap_or(node);
-            let (Some(written), repository) = (file.as_text(), node.get("repository")) else {
-                continue;
+            let path = if version.is_2() {
+                self.import_of_2(from, root, node)
+            } else {
+                let file = node.get("file").unwrap_or(node);
+                match (file.as_text(), node.get("repository")) {
+                    (Some(_), Some(repository)) => {
+                        self.refuse_repository(root, repository);
+                        None
+                    }
+                    (Some(written), None) => self.import(from, file, written),
+                    (None, _) => None,
+                }
             };
-            match repository {
-                Some(repository) => self.refuse_repository(root, repository),
-                None => self.import(from, file, written),
+            let namespace = node.text_at("namespace").map(str::to_owned);
+            imports.extend(path.map(|path| Import { path, namespace }));
+        }
+        imports
+    }
+
+    /// `- url`, `- url: …`, `- profile: …` (TOSCA 2.0 §6.8.1).
+    fn import_of_2(&mut self, from: &str, root: &Node, node: &Node) -> Option<String> {
+        let report = |at: &Node, message: &str| {
+            Report::error(Code::BadImport, at.span, message).section("TOSCA 2.0 §6.8.1")
+        };
+        let (profile, url) = (node.get("profile"), node.get("url"));
+        let repository = node.get("repository");
+        match (profile, url) {
+            (Some(profile), Some(_)) => {
+                let message = "an import has a `url` or a `profile`, not both";
+                report(profile, message).to(self.sink);
+                None
+            }
+            (Some(profile), None) => {
+                if let Some(repository) = repository {
+                    let message = "a profile is imported by its name alone";
+                    report(repository, message).help("leave out `repository:`").to(self.sink);
+                }
+                self.profile(from, profile)
+            }
+            (None, _) => {
+                let url = url.unwrap_or(node);
+                let written = url.as_text()?;
+                let Some(repository) = repository else {
+                    if path::has_scheme(written) {
+                        self.not_fetched(url, written);
+                        return None;
+                    }
+                    return self.import(from, url, written);
+                };
+                if path::has_scheme(written) {
+                    let message = "a URL with a scheme is not looked for in a repository";
+                    report(repository, message).help("leave out `repository:`").to(self.sink);
+                } else {
+                    self.refuse_repository(root, repository);
+                }
+                None
             }
         }
     }
 
-    fn refuse_repository(&self, root: &Node, repository: &Node) {
+    /// A profile by its name: one that is built in, or one beside the file or above it, in folders named
+    /// like the parts of its name (`org.example:1.0` is `org/example/1.0/profile.yaml`).
+    fn profile(&mut self, from: &str, node: &Node) -> Option<String> {
+        let name = node.as_text()?;
+        if let Some(built_in) = profile::named(name) {
+            let path = built_in.name.to_owned();
+            if self.seen.insert(path.clone()) {
+                self.waiting.push_back((path.clone(), built_in.text.into()));
+            }
+            return Some(path);
+        }
+        let (words, version) = name.split_once(':').unwrap_or((name, ""));
+        let below = format!("{}/{version}/profile.yaml", words.replace('.', "/"));
+        let mut folder = from;
+        while let Some((above, _)) = folder.rsplit_once('/').or((!folder.is_empty()).then_some(("", ""))) {
+            let written = format!("/{above}/{below}");
+            if let Ok(path) = path::resolve(from, &written)
+                && self.loader.exists(&path)
+            {
+                return self.import(from, node, &written);
+            }
+            folder = above;
+        }
+        let message = format!("there is no profile `{name}`");
+        let known = profile::names();
+        let report = match self.sink.closest(name, known.iter().copied()) {
+            Some(meant) => Report::error(Code::ImportMissing, node.span, message)
+                .help(format!("did you mean `{meant}`?")),
+            // another processor may have it: the template is right, but of no use here
+            None => {
+                self.left_out = true;
+                Report::open(Code::ImportMissing, node.span, message).help(format!(
+                    "it is neither built in nor at {below} here or above"
+                ))
+            }
+        };
+        report
+            .section("TOSCA 2.0 §6.8.2.1")
+            .to(self.sink);
+        None
+    }
+
+    fn not_fetched(&mut self, node: &Node, written: &str) {
+        self.left_out = true;
+        let message = format!("`{written}` is not fetched");
+        Report::open(Code::ImportRemote, node.span, message)
+            .section("TOSCA 1.3 §3.6.8")
+            .help("put the file beside this one and import it by its path")
+            .to(self.sink);
+    }
+
+    fn refuse_repository(&mut self, root: &Node, repository: &Node) {
         let name = repository.as_text().unwrap_or_default();
         let known = root.entries_at("repositories");
         if known.iter().any(|e| e.key.text == name) {
+            self.left_out = true;
             let message = "imports from a repository are not fetched";
             Report::open(Code::ImportRemote, repository.span, message)
                 .help("put the file beside this one and import it by its path")
@@ -194,39 +341,41 @@ impl Run<'_> {
             .to(self.sink);
     }
 
-    fn import(&mut self, from: &str, node: &Node, written: &str) {
+    fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
         let report = |code, message: String| {
             Report::error(code, node.span, message).section("TOSCA 1.3 §3.6.8")
         };
         let path = match path::resolve(from, written) {
             Ok(path) => path,
             Err(PathError::Remote) => {
-                let message = format!("`{written}` is not fetched");
-                return Report::open(Code::ImportRemote, node.span, message)
-                    .section("TOSCA 1.3 §3.6.8")
-                    .help("put the file beside this one and import it by its path")
-                    .to(self.sink);
+                self.not_fetched(node, written);
+                return None;
             }
             Err(PathError::Leaves) => {
                 let message = format!("`{written}` lies outside the folder of the service");
-                return report(Code::ImportLeaves, message)
+                report(Code::ImportLeaves, message)
                     .help("the folder of the first file is the root; put what is imported below it")
                     .to(self.sink);
+                return None;
             }
             Err(PathError::Empty) => {
-                return report(Code::ImportMissing, "the path of an import is empty".into())
-                    .to(self.sink);
+                report(Code::ImportMissing, "the path of an import is empty".into()).to(self.sink);
+                return None;
             }
         };
         if !self.seen.insert(path.clone()) {
-            return;
+            return Some(path);
         }
         if self.seen.len() > MAX_FILES {
             let message = format!("more than {MAX_FILES} files are imported");
-            return report(Code::TooManyFiles, message).to(self.sink);
+            report(Code::TooManyFiles, message).to(self.sink);
+            return None;
         }
         match self.loader.load(&path) {
-            Ok(bytes) => self.waiting.push_back((path, bytes)),
+            Ok(bytes) => {
+                self.waiting.push_back((path.clone(), bytes));
+                return Some(path);
+            }
             Err(LoadError::Missing) => {
                 let message = format!("the imported file {path} is not there");
                 report(Code::ImportMissing, message)
@@ -238,5 +387,6 @@ impl Run<'_> {
                 report(Code::Unreadable, message).to(self.sink);
             }
         }
+        None
     }
 }

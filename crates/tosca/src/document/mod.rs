@@ -1,8 +1,10 @@
 //! Loads the entry and all that it imports. Must not know: types, templates.
 
 mod load;
+mod namespaces;
 
 pub(crate) use load::load;
+pub(crate) use namespaces::Import;
 
 use crate::grammar::Version;
 use crate::yaml::Node;
@@ -14,6 +16,10 @@ pub(crate) struct Document {
     pub(crate) path: String,
     pub(crate) version: Version,
     pub(crate) root: Node,
+    /// What it imports.
+    pub(crate) imports: Vec<Import>,
+    /// Whether an import was left out that is not wrong: remote, or a profile that is not known here.
+    pub(crate) left_out: bool,
 }
 
 impl Document {

@@ -31,6 +31,7 @@ impl Checker<'_> {
             Shape::Changed(..) | Shape::Dropped(_) | Shape::Added(_) => {}
             Shape::Any => {}
             Shape::Text
+            | Shape::Type
             | Shape::Scalar
             | Shape::Word(_)
             | Shape::Integer
@@ -245,7 +246,7 @@ impl Checker<'_> {
 
     fn scalar(&self, shape: Shape, scalar: &Scalar, node: &Node, section: Option<&'static str>) {
         let fits = match shape {
-            Shape::Text => scalar.value == ScalarValue::Text,
+            Shape::Text | Shape::Type => scalar.value == ScalarValue::Text,
             Shape::Integer => matches!(scalar.value, ScalarValue::Integer(_)),
             Shape::Boolean => matches!(scalar.value, ScalarValue::Boolean(_)),
             Shape::Word(words) => words.contains(&scalar.text.as_str()),
@@ -257,7 +258,7 @@ impl Checker<'_> {
         }
         let help = match (shape, scalar.value) {
             (_, ScalarValue::Null) => None,
-            (Shape::Text, _) => Some(format!("write it in quotes: \"{}\"", scalar.text)),
+            (Shape::Text | Shape::Type, _) => Some(format!("write it in quotes: \"{}\"", scalar.text)),
             (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
                 .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
             (Shape::Word(words), _) => self

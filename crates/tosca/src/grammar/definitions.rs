@@ -2,7 +2,7 @@
 
 use super::table::{Construct, Key, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Boolean, Either, ListOf, MapOf, Occurrences, Of, Scalar, Text, Word};
+use Shape::{Any, Boolean, Either, ListOf, MapOf, Occurrences, Of, Scalar, Text, Type, Word};
 
 /// Strings until 1.3, anything since 2.0 (TOSCA 2.0 §5.3.1).
 pub(super) const METADATA: Shape = Shape::Changed(&MapOf(&METADATUM), &MapOf(&Any));
@@ -10,6 +10,7 @@ pub(super) const METADATUM: Shape =
     Shape::Loosely(&Text, "metadata are strings: write it in quotes");
 
 const ONE_TEXT: &[Shape] = &[Text];
+const ONE_TYPE: &[Shape] = &[Type];
 
 pub(crate) static CONSTRAINT: Construct = Construct {
     name: "constraint clause",
@@ -82,8 +83,8 @@ pub(super) static ARTIFACT: Construct = Construct {
     name: "artifact",
     section: "TOSCA 1.3 §3.6.7",
     keys: &[
-        may("type", Text).dropped(),
-        must("type", Text).added(),
+        may("type", Type).dropped(),
+        must("type", Type).added(),
         must("file", Text),
         may("repository", Text),
         may("description", Text),
@@ -118,9 +119,9 @@ pub(super) static SCHEMA: Construct = Construct {
     name: "schema",
     section: "TOSCA 1.3 §3.6.9",
     keys: &[
-        must("type", Text).dropped(),
+        must("type", Type).dropped(),
         // a refinement may leave it out (TOSCA 2.0 §9.3)
-        may("type", Text).added(),
+        may("type", Type).added(),
         may("description", Text),
         may("constraints", CONSTRAINTS).dropped(),
         may("validation", Any).added(),
@@ -129,7 +130,7 @@ pub(super) static SCHEMA: Construct = Construct {
         may("required", Boolean).dropped(),
         may("default", Any).dropped(),
     ],
-    short: ONE_TEXT,
+    short: ONE_TYPE,
     others: None,
 };
 
@@ -144,7 +145,7 @@ pub(crate) static PROPERTY: Construct = Construct {
     section: "TOSCA 1.3 §3.6.10",
     keys: &[
         // a refinement may leave it out
-        may("type", Text),
+        may("type", Type),
         may("description", Text),
         may("required", Boolean),
         may("default", Any),
@@ -166,7 +167,7 @@ pub(super) static ATTRIBUTE: Construct = Construct {
     section: "TOSCA 1.3 §3.6.12",
     keys: &[
         // a refinement may leave it out
-        may("type", Text),
+        may("type", Type),
         may("description", Text),
         may("default", Any),
         may("status", STATUS),
@@ -184,8 +185,8 @@ pub(super) static INPUT: Construct = Construct {
     name: "input",
     section: "TOSCA 1.3 §3.6.14",
     keys: &[
-        must("type", Text).dropped(),
-        may("type", Text).added(),
+        must("type", Type).dropped(),
+        may("type", Type).added(),
         may("description", Text),
         may("value", Any),
         may("mapping", ListOf(&Scalar)).added(),
@@ -207,7 +208,7 @@ pub(super) static OUTPUT: Construct = Construct {
     name: "output",
     section: "TOSCA 1.3 §3.6.14",
     keys: &[
-        may("type", Text),
+        may("type", Type),
         may("description", Text),
         may("value", Any),
         may("required", Boolean),
@@ -228,18 +229,18 @@ pub(super) static CAPABILITY_DEFINITION: Construct = Construct {
     name: "capability definition",
     section: "TOSCA 1.3 §3.7.2",
     keys: &[
-        must("type", Text).dropped(),
+        must("type", Type).dropped(),
         // a refinement may leave it out
-        may("type", Text).added(),
+        may("type", Type).added(),
         may("description", Text),
         may("properties", MapOf(&Shape::Refinable(&PROPERTY))),
         may("attributes", MapOf(&Of(&ATTRIBUTE))),
-        may("valid_source_types", ListOf(&Text)).dropped(),
-        may("valid_source_node_types", ListOf(&Text)).added(),
-        may("valid_relationship_types", ListOf(&Text)).added(),
+        may("valid_source_types", ListOf(&Type)).dropped(),
+        may("valid_source_node_types", ListOf(&Type)).added(),
+        may("valid_relationship_types", ListOf(&Type)).added(),
         may("occurrences", Occurrences).dropped(),
     ],
-    short: ONE_TEXT,
+    short: ONE_TYPE,
     others: None,
 };
 
@@ -249,18 +250,18 @@ pub(super) static REQUIREMENT_DEFINITION: Construct = Construct {
     keys: &[
         may("description", Text),
         // a refinement may leave it out
-        may("capability", Text),
-        may("node", Text),
+        may("capability", Type),
+        may("node", Type),
         may(
             "relationship",
-            Either(&[Text, Of(&RELATIONSHIP_IN_DEFINITION)]),
+            Either(&[Type, Of(&RELATIONSHIP_IN_DEFINITION)]),
         ),
         may("node_filter", FILTER).since(Version::V1_3),
         may("occurrences", Occurrences).dropped(),
         may("count_range", Occurrences).added(),
     ],
     // 2.0 does not have it any more, its official tests do
-    short: ONE_TEXT,
+    short: ONE_TYPE,
     others: None,
 };
 
@@ -268,7 +269,7 @@ static RELATIONSHIP_IN_DEFINITION: Construct = Construct {
     name: "relationship of a requirement definition",
     section: "TOSCA 1.3 §3.7.3",
     keys: &[
-        must("type", Text),
+        must("type", Type),
         may("properties", MapOf(&Shape::Refinable(&PROPERTY))).added(),
         may("attributes", MapOf(&Of(&ATTRIBUTE))).added(),
         may(

@@ -29,6 +29,7 @@ pub(super) fn takes(shape: Shape, form: Form, version: Version) -> bool {
     match shape {
         Shape::Any => true,
         Shape::Text
+        | Shape::Type
         | Shape::Scalar
         | Shape::Word(_)
         | Shape::Integer
@@ -51,7 +52,7 @@ pub(super) fn takes(shape: Shape, form: Form, version: Version) -> bool {
 pub(super) fn expected(shape: Shape) -> String {
     match shape {
         Shape::Any => "a value".into(),
-        Shape::Text => "a string".into(),
+        Shape::Text | Shape::Type => "a string".into(),
         Shape::Scalar => "a single value".into(),
         Shape::Word(words) => format!("one of {}", words.join(", ")),
         Shape::Integer => "an integer".into(),

@@ -3,14 +3,14 @@
 use super::definitions::{ARTIFACT, CONSTRAINTS, METADATA, SCHEMA, STATUS};
 use super::table::{Construct, Key, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Boolean, Either, ListOf, MapOf, Of, Scalar, Text};
+use Shape::{Any, Boolean, Either, ListOf, MapOf, Of, Scalar, Text, Type};
 
 /// An input of an operation in a type. With none of these keynames it is a plain value.
 pub(crate) static PARAMETER: Construct = Construct {
     name: "parameter definition",
     section: "TOSCA 1.3 §3.6.14",
     keys: &[
-        may("type", Text),
+        may("type", Type),
         may("description", Text),
         may("value", Any),
         may("mapping", ListOf(&Scalar)).added(),
@@ -39,7 +39,7 @@ pub(super) static IMPLEMENTATION: Construct = Construct {
         may("timeout", Scalar).since(Version::V1_3),
         // an artifact in place of the primary, as puccini and opera read it
         may("file", Text).dropped(),
-        may("type", Text).dropped(),
+        may("type", Type).dropped(),
         may("repository", Text).dropped(),
     ],
     short: &[Text],
@@ -114,7 +114,7 @@ pub(crate) static INTERFACE_DEFINITION: Construct = Construct {
     name: "interface definition",
     section: "TOSCA 1.3 §3.6.20",
     keys: &[
-        may("type", Text),
+        may("type", Type),
         may("description", Text),
         may("inputs", DEFINED_INPUTS),
         may("operations", MapOf(&Of(&OPERATION_DEFINITION))).since(Version::V1_3),
@@ -129,7 +129,7 @@ static INTERFACE_ASSIGNMENT: Construct = Construct {
     name: "interface assignment",
     section: "TOSCA 1.3 §3.6.20",
     keys: &[
-        may("type", Text),
+        may("type", Type),
         may("description", Text),
         may("inputs", ASSIGNED_INPUTS),
         may("operations", MapOf(&Of(&OPERATION_ASSIGNMENT))).since(Version::V1_3),
@@ -143,7 +143,7 @@ pub(crate) static INTERFACE_TYPE: Construct = Construct {
     name: "interface type",
     section: "TOSCA 1.3 §3.7.5",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),

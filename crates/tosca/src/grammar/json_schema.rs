@@ -100,7 +100,7 @@ impl Writer {
             Shape::Any | Shape::Changed(..) | Shape::Dropped(_) | Shape::Added(_) => {
                 Value::Bool(true)
             }
-            Shape::Text => json!({ "type": "string" }),
+            Shape::Text | Shape::Type => json!({ "type": "string" }),
             Shape::Scalar => json!({ "type": ["string", "number", "boolean"] }),
             Shape::Word(words) => json!({ "enum": words }),
             Shape::Integer => json!({ "type": "integer" }),

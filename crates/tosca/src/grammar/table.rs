@@ -44,6 +44,8 @@ pub(crate) enum Shape {
     Any,
     /// A string.
     Text,
+    /// The name of a type, or of what may stand in its place (a capability, a template).
+    Type,
     /// Any scalar that reads as text: versions, names that look like numbers.
     Scalar,
     /// One of these words.

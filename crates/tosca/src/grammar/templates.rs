@@ -5,7 +5,7 @@ use super::definitions::{ARTIFACT, FILTER, METADATA};
 use super::interfaces::{ASSIGNED_INTERFACES, SCHEDULE};
 use super::table::{Construct, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Boolean, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text};
+use Shape::{Any, Boolean, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text, Type};
 
 const VALUES: Shape = MapOf(&Any);
 
@@ -29,12 +29,12 @@ static RELATIONSHIP_ASSIGNMENT: Construct = Construct {
     name: "relationship assignment",
     section: "TOSCA 1.3 §3.8.2",
     keys: &[
-        may("type", Text),
+        may("type", Type),
         may("properties", VALUES),
         may("attributes", VALUES),
         may("interfaces", ASSIGNED_INTERFACES),
     ],
-    short: &[Text],
+    short: &[Type],
     others: None,
 };
 
@@ -43,8 +43,8 @@ static REQUIREMENT_ASSIGNMENT: Construct = Construct {
     section: "TOSCA 1.3 §3.8.2",
     keys: &[
         // since 2.0 also a template and the index of one of its representations
-        may("node", Either(&[Text, Shape::Added(&ListOf(&Any))])),
-        may("capability", Text),
+        may("node", Either(&[Type, Shape::Added(&ListOf(&Any))])),
+        may("capability", Type),
         may("relationship", Of(&RELATIONSHIP_ASSIGNMENT)),
         may("node_filter", FILTER),
         may("occurrences", Occurrences).since(Version::V1_3).dropped(),
@@ -64,7 +64,7 @@ pub(super) static NODE_TEMPLATE: Construct = Construct {
     name: "node template",
     section: "TOSCA 1.3 §3.8.3",
     keys: &[
-        must("type", Text).without("copy"),
+        must("type", Type).without("copy"),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
         may("directives", Shape::Changed(&ListOf(&Text), &DIRECTIVES)),
@@ -86,7 +86,7 @@ pub(super) static RELATIONSHIP_TEMPLATE: Construct = Construct {
     name: "relationship template",
     section: "TOSCA 1.3 §3.8.4",
     keys: &[
-        must("type", Text).without("copy"),
+        must("type", Type).without("copy"),
         may("alias", Text),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
@@ -103,7 +103,7 @@ pub(super) static GROUP: Construct = Construct {
     name: "group",
     section: "TOSCA 1.3 §3.8.5",
     keys: &[
-        must("type", Text),
+        must("type", Type),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
         may("properties", VALUES),
@@ -119,9 +119,9 @@ static EVENT_FILTER: Construct = Construct {
     name: "event filter",
     section: "TOSCA 1.3 §3.6.21",
     keys: &[
-        must("node", Text),
+        must("node", Type),
         may("requirement", Text),
-        may("capability", Text),
+        may("capability", Type),
     ],
     short: &[],
     others: None,
@@ -171,7 +171,7 @@ pub(super) static POLICY: Construct = Construct {
     name: "policy",
     section: "TOSCA 1.3 §3.8.6",
     keys: &[
-        must("type", Text),
+        must("type", Type),
         may("description", Text),
         may("metadata", METADATA).since(Version::V1_1),
         may("properties", VALUES),
@@ -188,7 +188,7 @@ pub(super) static SUBSTITUTION_MAPPING: Construct = Construct {
     name: "substitution mapping",
     section: "TOSCA 1.3 §3.8.13",
     keys: &[
-        must("node_type", Text),
+        must("node_type", Type),
         may("substitution_filter", FILTER).since(Version::V1_3),
         may("properties", MapOf(&Any)).since(Version::V1_2),
         may("attributes", MapOf(&Any)).since(Version::V1_3),

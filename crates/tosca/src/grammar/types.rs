@@ -8,22 +8,22 @@ use super::interfaces::INTERFACES;
 use super::table::{Construct, Shape, may};
 use super::templates::TRIGGER;
 use super::version::Version;
-use Shape::{Any, ListOf, MapOf, Of, Sequence, Text};
+use Shape::{Any, ListOf, MapOf, Of, Sequence, Text, Type};
 
 const PROPERTIES: Shape = MapOf(&Shape::Refinable(&PROPERTY));
 const ATTRIBUTES: Shape = MapOf(&Of(&ATTRIBUTE));
-const NAMES: Shape = ListOf(&Text);
+const NAMES: Shape = ListOf(&Type);
 
 pub(super) static ARTIFACT_TYPE: Construct = Construct {
     name: "artifact type",
     section: "TOSCA 1.3 §3.7.4",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
         may("mime_type", Text),
-        may("file_ext", NAMES),
+        may("file_ext", ListOf(&Text)),
         may("properties", PROPERTIES),
     ],
     short: &[],
@@ -34,7 +34,7 @@ pub(super) static DATA_TYPE: Construct = Construct {
     name: "data type",
     section: "TOSCA 1.3 §3.7.6",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
@@ -42,7 +42,7 @@ pub(super) static DATA_TYPE: Construct = Construct {
         may("validation", Any).added(),
         may("properties", PROPERTIES),
         // of a scalar type (TOSCA 2.0 §9.1.2.2)
-        may("data_type", Text).added(),
+        may("data_type", Type).added(),
         may("units", MapOf(&Any)).added(),
         may("canonical_unit", Text).added(),
         may("prefixes", MapOf(&Any)).added(),
@@ -57,7 +57,7 @@ pub(super) static CAPABILITY_TYPE: Construct = Construct {
     name: "capability type",
     section: "TOSCA 1.3 §3.7.7",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
@@ -75,7 +75,7 @@ pub(super) static NODE_TYPE: Construct = Construct {
     name: "node type",
     section: "TOSCA 1.3 §3.7.9",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
@@ -94,7 +94,7 @@ pub(super) static RELATIONSHIP_TYPE: Construct = Construct {
     name: "relationship type",
     section: "TOSCA 1.3 §3.7.10",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
@@ -114,7 +114,7 @@ pub(super) static GROUP_TYPE: Construct = Construct {
     name: "group type",
     section: "TOSCA 1.3 §3.7.11",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),
@@ -133,7 +133,7 @@ pub(super) static POLICY_TYPE: Construct = Construct {
     name: "policy type",
     section: "TOSCA 1.3 §3.7.12",
     keys: &[
-        may("derived_from", Text),
+        may("derived_from", Type),
         may("version", Shape::Version),
         may("metadata", METADATA),
         may("description", Text),

@@ -173,7 +173,12 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
         let message =
             format!("the requirement `{name}` of `{at}` leads nowhere: nothing fulfils it");
-        Report::error(Code::UnknownNodeReference, span, message)
+        // one that must be there is there all the same, and may be fulfilled elsewhere
+        let report = match self.context.universe.version.is_2() {
+            true => Report::open(Code::UnknownNodeReference, span, message),
+            false => Report::error(Code::UnknownNodeReference, span, message),
+        };
+        report
             .help(format!(
                 "add `- {name}: NAME` under `requirements:` of `{at}`"
             ))

@@ -38,6 +38,13 @@ pub(crate) fn resolve(from: &str, written: &str) -> Result<String, PathError> {
     Ok(parts.join("/"))
 }
 
+/// Whether a scheme stands before it (`file:`, `https:`).
+pub(crate) fn has_scheme(written: &str) -> bool {
+    written.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+')
+    })
+}
+
 /// Whether this is a URL.
 pub(crate) fn is_remote(written: &str) -> bool {
     written.split_once("://").is_some_and(|(scheme, _)| {

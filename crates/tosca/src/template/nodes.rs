@@ -167,6 +167,10 @@ fn capability<'a>(
             &declared(&capability_type.attributes, &definition.attributes),
             given("attributes"),
         ),
+        attribute_names: {
+            let own = capability_type.attributes.keys();
+            own.map(|&name| name.to_owned()).collect()
+        },
         location: context.location(owner.span),
     }
 }

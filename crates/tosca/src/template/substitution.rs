@@ -9,6 +9,20 @@ use std::collections::BTreeSet;
 /// Requirements of node templates that are met from outside: template and requirement.
 pub(super) type FromOutside<'a> = BTreeSet<(&'a str, &'a str)>;
 
+/// A requirement that a mapping names: `host`, or `[ host, 2 ]` since 2.0 (TOSCA 2.0 §15.5.1).
+fn requirement_name(key: &str) -> &str {
+    let inner = key.strip_prefix("[ ").and_then(|k| k.strip_suffix(" ]"));
+    inner.and_then(|k| k.split(", ").next()).unwrap_or(key)
+}
+
+/// What a requirement is mapped to: since 2.0 it may be several (TOSCA 2.0 §15.5).
+fn targets(node: &Node) -> Vec<&Node> {
+    match node.as_list() {
+        Some(items) if items.iter().any(|i| i.as_list().is_some()) => items.iter().collect(),
+        _ => vec![node],
+    }
+}
+
 /// Which requirements the mappings hand on.
 pub(super) fn from_outside(template: &Node) -> FromOutside<'_> {
     let Some(mappings) = template.get("substitution_mappings") else {
@@ -16,7 +30,8 @@ pub(super) fn from_outside(template: &Node) -> FromOutside<'_> {
     };
     let entries = mappings.sequenced_at("requirements").into_iter();
     entries
-        .filter_map(|entry| pair(&entry.value))
+        .flat_map(|entry| targets(&entry.value))
+        .filter_map(pair)
         .map(|((_, template), (_, requirement))| (template, requirement))
         .collect()
 }
@@ -76,7 +91,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                 self.node_type.capabilities.keys().copied(),
             );
         }
-        let Some((draft, (at, inner))) = self.mapped(entry) else {
+        let Some((draft, (at, inner))) = self.mapped(entry, &entry.value) else {
             return;
         };
         let Some(inner_type) = draft.node_type else {
@@ -96,7 +111,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn requirement(&self, entry: &'a Entry) {
-        let name = entry.key.text.as_str();
+        let name = requirement_name(&entry.key.text);
         if !self.node_type.requirements.iter().any(|r| r.name == name) {
             self.not_there(
                 "requirement",
@@ -104,7 +119,20 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                 self.node_type.requirements.iter().map(|r| r.name),
             );
         }
-        let Some((draft, (at, inner))) = self.mapped(entry) else {
+        for target in targets(&entry.value) {
+            self.mapped_requirement(name, entry, target);
+        }
+    }
+
+    fn mapped_requirement(&self, name: &str, entry: &'a Entry, target: &'a Node) {
+        // the name of a node that is selected
+        if let Some(selected) = target.as_text() {
+            if self.context.draft(selected).is_none() {
+                self.no_template(target, selected);
+            }
+            return;
+        }
+        let Some((draft, (at, inner))) = self.mapped(entry, target) else {
             return;
         };
         let Some(inner_type) = draft.node_type else {
@@ -125,8 +153,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     /// What stands behind the name: a node template, and the name of its part.
-    fn mapped(&self, entry: &'a Entry) -> Option<(&Draft<'u, 'a>, Written<'a>)> {
-        let Some(((at, template), inner)) = pair(&entry.value) else {
+    fn mapped(&self, entry: &'a Entry, target: &'a Node) -> Option<(&Draft<'u, 'a>, Written<'a>)> {
+        let Some(((at, template), inner)) = pair(target) else {
             if entry.value.as_map().is_some() && entry.value.get("mapping").is_none() {
                 let message = "this mapping needs `mapping: [ template, name ]`";
                 Report::error(Code::MissingKeyname, entry.key.span, message)
@@ -137,17 +165,21 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let draft = self.context.draft(template);
         if draft.is_none() {
-            let meant = self
-                .context
-                .sink
-                .closest(template, self.context.node_names());
-            let message = format!("there is no node template `{template}`");
-            Report::error(Code::UnknownTarget, at.span, message)
-                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-                .section("TOSCA 1.3 §3.8.13")
-                .to(self.context.sink);
+            self.no_template(at, template);
         }
         draft.map(|draft| (draft, inner))
+    }
+
+    fn no_template(&self, at: &Node, template: &str) {
+        let meant = self
+            .context
+            .sink
+            .closest(template, self.context.node_names());
+        let message = format!("there is no node template `{template}`");
+        Report::error(Code::UnknownTarget, at.span, message)
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .section("TOSCA 1.3 §3.8.13")
+            .to(self.context.sink);
     }
 
     fn not_there<'n>(

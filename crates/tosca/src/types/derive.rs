@@ -153,14 +153,11 @@ where
         let own = self.raws.keys().copied().filter(|n| *n != name);
         let built_in = self.universe.base_names(T::KIND);
         let meant = self.sink.closest(written, own.chain(built_in));
-        Report::error(
-            Code::UnknownType,
-            node.span,
-            format!("there is no {label} `{written}`"),
-        )
-        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-        .section("TOSCA 1.3 §3.7.1")
-        .to(self.sink);
+        let message = format!("there is no {label} `{written}`");
+        self.universe
+            .missing_type(node.span, message, meant)
+            .section("TOSCA 1.3 §3.7.1")
+            .to(self.sink);
     }
 
     fn cycle(&self, at: &str, chain: &[&str]) {

@@ -29,6 +29,8 @@ pub(crate) struct Head<'a> {
     pub(crate) node: &'a Node,
     /// Itself and what it derives from, nearest first.
     pub(crate) ancestry: Vec<&'a str>,
+    /// Names that these have in 1.3, where a profile of 2.0 says so: what the planner knows them by.
+    aliases: Vec<&'a str>,
     /// Of itself and of what it derives from, the nearest wins.
     pub(crate) metadata: BTreeMap<&'a str, &'a str>,
     pub(crate) version: Version,
@@ -101,6 +103,10 @@ impl TypeKind {
     }
 }
 
+fn alias(node: &Node) -> Option<&str> {
+    node.get("metadata")?.text_at("tosca_1_3")
+}
+
 // === impl Head ===
 
 impl<'a> Head<'a> {
@@ -111,6 +117,7 @@ impl<'a> Head<'a> {
             span,
             node,
             ancestry: vec![name],
+            aliases: alias(node).into_iter().collect(),
             metadata: metadata
                 .filter_map(|e| Some((e.key.text.as_str(), e.value.as_text()?)))
                 .collect(),
@@ -121,6 +128,7 @@ impl<'a> Head<'a> {
 
     pub(crate) fn inherit(&mut self, parent: &Self) {
         self.ancestry.extend(&parent.ancestry);
+        self.aliases.extend(&parent.aliases);
         self.broken |= parent.broken;
         for (key, value) in &parent.metadata {
             self.metadata.entry(key).or_insert(value);
@@ -134,6 +142,7 @@ impl<'a> Head<'a> {
 
     /// The names of its descent, for the topology.
     pub(crate) fn ancestry(&self) -> Vec<String> {
-        self.ancestry.iter().map(|&name| name.to_owned()).collect()
+        let names = self.ancestry.iter().chain(&self.aliases);
+        names.map(|&name| name.to_owned()).collect()
     }
 }

@@ -15,8 +15,11 @@ pub(crate) struct BuiltIn {
     pub(crate) text: &'static str,
 }
 
-/// The built-in files; a file's place in this list is its [`FileId`].
-pub(crate) const FILES: [BuiltIn; 2] = [
+/// How many of the built-in files are of 1.x; a file's place in the list is its [`FileId`].
+const FILES_OF_1: usize = 2;
+
+/// All built-in files: those that every service of 1.x has, then those that one of 2.0 may import.
+pub(crate) const FILES: [BuiltIn; 4] = [
     BuiltIn {
         name: "(built in)/tosca_simple_1_3.yaml",
         text: include_str!("../profiles/tosca_simple_1_3.yaml"),
@@ -25,7 +28,33 @@ pub(crate) const FILES: [BuiltIn; 2] = [
         name: "(built in)/concertina.yaml",
         text: include_str!("../profiles/concertina.yaml"),
     },
+    BuiltIn {
+        name: "(built in)/tosca_simple_2_0.yaml",
+        text: include_str!("../profiles/tosca_simple_2_0.yaml"),
+    },
+    BuiltIn {
+        name: "(built in)/concertina_2_0.yaml",
+        text: include_str!("../profiles/concertina_2_0.yaml"),
+    },
 ];
+
+/// Names under which files of 2.0 import a profile, and its place in [`FILES`].
+const NAMED: [(&str, usize); 3] = [
+    ("org.oasis-open.simple:2.0", 2),
+    ("org.oasis-open.tosca.simple:2.0", 2),
+    ("concertina:1.0", 3),
+];
+
+/// The profile of that name.
+pub(crate) fn named(name: &str) -> Option<&'static BuiltIn> {
+    let (_, index) = NAMED.iter().find(|(known, _)| *known == name)?;
+    FILES.get(*index)
+}
+
+/// Names of all profiles that can be imported.
+pub(crate) fn names() -> Vec<&'static str> {
+    NAMED.iter().map(|(name, _)| *name).collect()
+}
 
 static DOCUMENTS: OnceLock<Vec<Document>> = OnceLock::new();
 static UNIVERSE: OnceLock<Universe<'static>> = OnceLock::new();
@@ -36,12 +65,14 @@ fn read(index: u32, file: &BuiltIn, sink: &Sink) -> Document {
     Document {
         path: file.name.to_owned(),
         version: Version::V1_3,
+        imports: Vec::new(),
+        left_out: false,
         root: root.unwrap_or_else(|| Node::null(Span::start_of(id))),
     }
 }
 
 fn documents(sink: &Sink) -> Vec<Document> {
-    let files = (0..).zip(&FILES);
+    let files = (0..).zip(&FILES).take(FILES_OF_1);
     files.map(|(index, file)| read(index, file, sink)).collect()
 }
 

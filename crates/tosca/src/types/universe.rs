@@ -12,6 +12,7 @@ use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::grammar::Version;
+use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,8 @@ pub(crate) struct Universe<'a> {
     base: Option<&'a Universe<'a>>,
     /// The version of the first file; all are of one generation.
     pub(crate) version: Version,
+    /// Whether types may be missing because an import was left out.
+    incomplete: bool,
     /// Functions of one's own.
     pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
     /// Prefixes that imports declare.
@@ -96,6 +99,7 @@ impl<'a> Universe<'a> {
         let mut universe = Self {
             base,
             version: documents.first().map_or(Version::V1_3, |d| d.version),
+            incomplete: documents.iter().any(|d| d.left_out),
             functions: functions(documents, sink),
             prefixes: documents.iter().flat_map(prefixes).collect(),
             artifacts: BTreeMap::new(),
@@ -208,9 +212,17 @@ impl<'a> Universe<'a> {
         };
         let meant = sink.closest(written, self.names(kind));
         let message = format!("there is no {} `{written}`", kind.label());
-        Report::error(Code::UnknownType, node.span, message)
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-            .to(sink);
+        self.missing_type(node.span, message, meant).to(sink);
+    }
+
+    /// That a type is not there is wrong, unless it may be in what could not be imported.
+    pub(super) fn missing_type(&self, span: Span, message: String, meant: Option<&str>) -> Report {
+        let report = match (self.incomplete, meant) {
+            (true, None) => Report::open(Code::UnknownType, span, message)
+                .help("it may be in what is imported and could not be read"),
+            _ => Report::error(Code::UnknownType, span, message),
+        };
+        report.help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
     }
 }
 

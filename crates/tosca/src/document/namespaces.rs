@@ -1,0 +1,157 @@
+//! Namespaces of 2.0: every file has names of its own, and sees those of what it imports
+//! (TOSCA 2.0 §6.8.4). Here all names of types and functions become those that the first file would
+//! use, so that later stages know one room of names.
+
+use super::Document;
+use crate::grammar::{self, SERVICE_TEMPLATE};
+use crate::yaml::{Kind, Name, Node};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An import that has been followed.
+#[derive(Debug, Clone)]
+pub(crate) struct Import {
+    /// The path of the file.
+    pub(crate) path: String,
+    /// The namespace that it is imported into; none: that of the file itself.
+    pub(crate) namespace: Option<String>,
+}
+
+/// Sections whose names are in a namespace.
+const SECTIONS: [&str; 9] = [
+    "artifact_types",
+    "data_types",
+    "capability_types",
+    "interface_types",
+    "relationship_types",
+    "node_types",
+    "group_types",
+    "policy_types",
+    "functions",
+];
+
+/// Renames all that lies in a namespace.
+pub(super) fn qualify(documents: &mut [Document]) {
+    let named = |d: &Document| d.imports.iter().any(|i| i.namespace.is_some());
+    if !documents.iter().any(named) {
+        return;
+    }
+    let rooms = Rooms::of(documents);
+    for (index, document) in documents.iter_mut().enumerate() {
+        let mut renaming = Renaming {
+            rooms: &rooms,
+            index,
+        };
+        let version = document.version;
+        grammar::names(&SERVICE_TEMPLATE, &mut document.root, version, &mut |name| {
+            renaming.rename(name);
+        });
+        for section in SECTIONS {
+            renaming.definitions(document.root.get_mut(section));
+        }
+        let template = Document::template_key(version);
+        let template = document.root.get_mut(template);
+        renaming.definitions(template.and_then(|t| t.get_mut("functions")));
+    }
+}
+
+/// What each file defines, and where it is seen from the first.
+struct Rooms {
+    /// What stands before the names of a file.
+    prefixes: Vec<String>,
+    defined: Vec<BTreeSet<String>>,
+    imports: Vec<Vec<(usize, Option<String>)>>,
+}
+
+// === impl Rooms ===
+
+impl Rooms {
+    fn of(documents: &[Document]) -> Self {
+        let at: BTreeMap<&str, usize> = (0..).zip(documents).map(|(i, d)| (d.path.as_str(), i)).collect();
+        let imports: Vec<Vec<(usize, Option<String>)>> = documents
+            .iter()
+            .map(|d| {
+                let found = d.imports.iter();
+                found
+                    .filter_map(|i| Some((*at.get(i.path.as_str())?, i.namespace.clone())))
+                    .collect()
+            })
+            .collect();
+        let names = |d: &Document| {
+            let sections = SECTIONS.iter().flat_map(|s| d.root.entries_at(s));
+            let inside = d.template().map_or(&[][..], |t| t.entries_at("functions"));
+            sections.chain(inside).map(|e| e.key.text.clone()).collect()
+        };
+        // documents stand in the order in which they were first imported: the shortest way comes first
+        let mut prefixes: Vec<Option<String>> = vec![None; documents.len()];
+        if let Some(first) = prefixes.first_mut() {
+            *first = Some(String::new());
+        }
+        for index in 0..documents.len() {
+            let Some(prefix) = prefixes[index].clone() else {
+                continue;
+            };
+            for (target, namespace) in &imports[index] {
+                let name = namespace.as_ref().map(|n| format!("{n}:")).unwrap_or_default();
+                prefixes[*target].get_or_insert_with(|| format!("{prefix}{name}"));
+            }
+        }
+        Self {
+            prefixes: prefixes.into_iter().map(Option::unwrap_or_default).collect(),
+            defined: documents.iter().map(names).collect(),
+            imports,
+        }
+    }
+
+    /// The name that the first file would use for what a file calls `written`.
+    fn resolve(&self, index: usize, written: &str, seen: &mut BTreeSet<(usize, String)>) -> Option<String> {
+        if !seen.insert((index, written.to_owned())) {
+            return None;
+        }
+        if self.defined.get(index)?.contains(written) {
+            return Some(format!("{}{written}", self.prefixes.get(index)?));
+        }
+        self.imports.get(index)?.iter().find_map(|(target, namespace)| {
+            let inner = match namespace {
+                Some(name) => written.strip_prefix(name.as_str())?.strip_prefix(':')?,
+                None => written,
+            };
+            self.resolve(*target, inner, seen)
+        })
+    }
+}
+
+struct Renaming<'r> {
+    rooms: &'r Rooms,
+    index: usize,
+}
+
+// === impl Renaming ===
+
+impl Renaming<'_> {
+    fn resolved(&self, written: &str) -> Option<String> {
+        self.rooms.resolve(self.index, written, &mut BTreeSet::new())
+    }
+
+    /// A name of a type, or a call of a function.
+    fn rename(&mut self, name: &mut String) {
+        let found = match name.strip_prefix('$') {
+            Some(function) => self.resolved(function).map(|f| format!("${f}")),
+            None => self.resolved(name),
+        };
+        if let Some(found) = found {
+            *name = found;
+        }
+    }
+
+    /// The names under which a file defines.
+    fn definitions(&mut self, section: Option<&mut Node>) {
+        let prefix = self.rooms.prefixes.get(self.index).filter(|p| !p.is_empty());
+        let (Some(prefix), Some(Kind::Map(map))) = (prefix, section.map(|n| &mut n.kind)) else {
+            return;
+        };
+        for entry in &mut map.entries {
+            let Name { text, .. } = &mut entry.key;
+            *text = format!("{prefix}{text}");
+        }
+    }
+}
