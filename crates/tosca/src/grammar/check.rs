@@ -200,7 +200,7 @@ impl Checker<'_> {
         }
         let at = entry.key.span;
         if entry.value.is_null() && key.need == Need::Optional {
-            if !matches!(key.shape, Shape::Any) {
+            if !matches!(key.shape.of(self.version), None | Some(Shape::Any)) {
                 self.nothing(&entry.value, at, Some(construct.section));
             }
             return;
