@@ -44,16 +44,8 @@ pub fn process(
     let universe = Universe::build(&loaded.documents, base, &sink);
     universe.check(&sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);
-    let lowered = first.map(|entry| {
-        template::lower(
-            entry,
-            &loaded.documents,
-            &universe,
-            loader,
-            inputs,
-            &sink,
-        )
-    });
+    let lowered = first
+        .map(|entry| template::lower(entry, &loaded.documents, &universe, loader, inputs, &sink));
     let clean = !sink.blocks();
     let (topology, groups) = match lowered {
         Some((topology, groups)) if clean => (Some(topology), groups),

@@ -67,11 +67,19 @@ impl<'v> Run<'v> {
             F::HasKey => Ok(self.keys()?.contains(&text(self.at(1))).into()),
             F::HasAllEntries => {
                 let entries = self.entries()?;
-                Ok(self.list(1)?.iter().all(|v| self.is_among(v, &entries)).into())
+                Ok(self
+                    .list(1)?
+                    .iter()
+                    .all(|v| self.is_among(v, &entries))
+                    .into())
             }
             F::HasAnyEntry => {
                 let entries = self.entries()?;
-                Ok(self.list(1)?.iter().any(|v| self.is_among(v, &entries)).into())
+                Ok(self
+                    .list(1)?
+                    .iter()
+                    .any(|v| self.is_among(v, &entries))
+                    .into())
             }
             F::HasAllKeys => {
                 let keys = self.keys()?;
@@ -100,7 +108,10 @@ impl<'v> Run<'v> {
     }
 
     fn wants<T>(&self, what: &str, found: &Value) -> Result<T> {
-        Err(format!("{} needs {what}, found {found}", self.function.name()))
+        Err(format!(
+            "{} needs {what}, found {found}",
+            self.function.name()
+        ))
     }
 
     fn booleans(&self) -> Result<Vec<bool>> {
@@ -168,7 +179,9 @@ impl<'v> Run<'v> {
         let (Value::String(text), Value::String(pattern)) = (self.at(0), self.at(1)) else {
             return self.wants("two texts", self.at(0));
         };
-        let built = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
+        let built = regex::RegexBuilder::new(pattern)
+            .size_limit(1 << 20)
+            .build();
         match built {
             Ok(regex) => Ok(regex.is_match(text).into()),
             Err(_) => Err(format!("{pattern:?} is not a regular expression")),
@@ -287,7 +300,10 @@ impl<'v> Run<'v> {
         };
         Some(match result {
             Some(n) => Ok(n.into()),
-            None => Err(format!("the result of {} is too large", self.function.name())),
+            None => Err(format!(
+                "the result of {} is too large",
+                self.function.name()
+            )),
         })
     }
 
@@ -339,7 +355,11 @@ mod tests {
             ("has_entry", json!([{"a": 1}, 1]), json!(true)),
             ("has_key", json!([{"a": 1}, "a"]), json!(true)),
             ("has_all_entries", json!([[1, 2], [2, 3]]), json!(false)),
-            ("has_all_keys", json!([{"a": 1, "b": 2}, ["a", "b"]]), json!(true)),
+            (
+                "has_all_keys",
+                json!([{"a": 1, "b": 2}, ["a", "b"]]),
+                json!(true),
+            ),
             ("has_any_entry", json!([[1, 2], [2, 3]]), json!(true)),
             ("has_any_key", json!([{"a": 1}, ["b"]]), json!(false)),
             ("length", json!(["äöü"]), json!(3)),
@@ -360,7 +380,11 @@ mod tests {
             ("floor", json!([-1.5]), json!(-2)),
             ("ceil", json!([1.2]), json!(2)),
         ] {
-            assert_eq!(of(name, arguments.clone()), Ok(result), "{name} {arguments}");
+            assert_eq!(
+                of(name, arguments.clone()),
+                Ok(result),
+                "{name} {arguments}"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 //! Loads the entry and all that it imports. Must not know: types, templates.
 
+mod imports;
 mod load;
 mod namespaces;
 

@@ -42,9 +42,14 @@ pub(super) fn qualify(documents: &mut [Document]) {
             index,
         };
         let version = document.version;
-        grammar::names(&SERVICE_TEMPLATE, &mut document.root, version, &mut |name| {
-            renaming.rename(name);
-        });
+        grammar::names(
+            &SERVICE_TEMPLATE,
+            &mut document.root,
+            version,
+            &mut |name| {
+                renaming.rename(name);
+            },
+        );
         for section in SECTIONS {
             renaming.definitions(document.root.get_mut(section));
         }
@@ -66,7 +71,10 @@ struct Rooms {
 
 impl Rooms {
     fn of(documents: &[Document]) -> Self {
-        let at: BTreeMap<&str, usize> = (0..).zip(documents).map(|(i, d)| (d.path.as_str(), i)).collect();
+        let at: BTreeMap<&str, usize> = (0..)
+            .zip(documents)
+            .map(|(i, d)| (d.path.as_str(), i))
+            .collect();
         let imports: Vec<Vec<(usize, Option<String>)>> = documents
             .iter()
             .map(|d| {
@@ -91,32 +99,46 @@ impl Rooms {
                 continue;
             };
             for (target, namespace) in &imports[index] {
-                let name = namespace.as_ref().map(|n| format!("{n}:")).unwrap_or_default();
+                let name = namespace
+                    .as_ref()
+                    .map(|n| format!("{n}:"))
+                    .unwrap_or_default();
                 prefixes[*target].get_or_insert_with(|| format!("{prefix}{name}"));
             }
         }
         Self {
-            prefixes: prefixes.into_iter().map(Option::unwrap_or_default).collect(),
+            prefixes: prefixes
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect(),
             defined: documents.iter().map(names).collect(),
             imports,
         }
     }
 
     /// The name that the first file would use for what a file calls `written`.
-    fn resolve(&self, index: usize, written: &str, seen: &mut BTreeSet<(usize, String)>) -> Option<String> {
+    fn resolve(
+        &self,
+        index: usize,
+        written: &str,
+        seen: &mut BTreeSet<(usize, String)>,
+    ) -> Option<String> {
         if !seen.insert((index, written.to_owned())) {
             return None;
         }
         if self.defined.get(index)?.contains(written) {
             return Some(format!("{}{written}", self.prefixes.get(index)?));
         }
-        self.imports.get(index)?.iter().find_map(|(target, namespace)| {
-            let inner = match namespace {
-                Some(name) => written.strip_prefix(name.as_str())?.strip_prefix(':')?,
-                None => written,
-            };
-            self.resolve(*target, inner, seen)
-        })
+        self.imports
+            .get(index)?
+            .iter()
+            .find_map(|(target, namespace)| {
+                let inner = match namespace {
+                    Some(name) => written.strip_prefix(name.as_str())?.strip_prefix(':')?,
+                    None => written,
+                };
+                self.resolve(*target, inner, seen)
+            })
     }
 }
 
@@ -129,7 +151,8 @@ struct Renaming<'r> {
 
 impl Renaming<'_> {
     fn resolved(&self, written: &str) -> Option<String> {
-        self.rooms.resolve(self.index, written, &mut BTreeSet::new())
+        self.rooms
+            .resolve(self.index, written, &mut BTreeSet::new())
     }
 
     /// A name of a type, or a call of a function.
@@ -145,7 +168,11 @@ impl Renaming<'_> {
 
     /// The names under which a file defines.
     fn definitions(&mut self, section: Option<&mut Node>) {
-        let prefix = self.rooms.prefixes.get(self.index).filter(|p| !p.is_empty());
+        let prefix = self
+            .rooms
+            .prefixes
+            .get(self.index)
+            .filter(|p| !p.is_empty());
         let (Some(prefix), Some(Kind::Map(map))) = (prefix, section.map(|n| &mut n.kind)) else {
             return;
         };

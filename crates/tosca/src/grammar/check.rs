@@ -148,7 +148,11 @@ impl Checker<'_> {
         let form = form_of(node);
         match &node.kind {
             Kind::Map(map) => self.keys(construct, map, at),
-            _ => match construct.short.iter().find(|s| takes(**s, form, self.version)) {
+            _ => match construct
+                .short
+                .iter()
+                .find(|s| takes(**s, form, self.version))
+            {
                 Some(short) if !node.is_null() => {
                     self.shape(*short, node, at, Some(construct.section));
                 }
@@ -258,7 +262,9 @@ impl Checker<'_> {
         }
         let help = match (shape, scalar.value) {
             (_, ScalarValue::Null) => None,
-            (Shape::Text | Shape::Type, _) => Some(format!("write it in quotes: \"{}\"", scalar.text)),
+            (Shape::Text | Shape::Type, _) => {
+                Some(format!("write it in quotes: \"{}\"", scalar.text))
+            }
             (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
                 .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
             (Shape::Word(words), _) => self

@@ -63,9 +63,7 @@ pub(super) static NODE_FILTER: Construct = Construct {
 /// A condition clause since 2.0 (TOSCA 2.0 §8.6).
 pub(super) const FILTER: Shape = Shape::Changed(&Of(&NODE_FILTER), &Any);
 
-const EXTERNAL_SCHEMA: Key = may("external-schema", Text)
-    .since(Version::V1_2)
-    .dropped();
+const EXTERNAL_SCHEMA: Key = may("external-schema", Text).since(Version::V1_2).dropped();
 
 pub(super) static REPOSITORY: Construct = Construct {
     name: "repository",
@@ -171,7 +169,9 @@ pub(super) static ATTRIBUTE: Construct = Construct {
         may("description", Text),
         may("default", Any),
         may("status", STATUS),
-        may("constraints", CONSTRAINTS).since(Version::V1_3).dropped(),
+        may("constraints", CONSTRAINTS)
+            .since(Version::V1_3)
+            .dropped(),
         may("validation", Any).added(),
         may("key_schema", Of(&SCHEMA)).since(Version::V1_3),
         may("entry_schema", Of(&SCHEMA)),

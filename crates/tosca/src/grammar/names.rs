@@ -31,7 +31,9 @@ fn of_construct(
         }
         _ => {
             for short in construct.short {
-                if let Some(shape @ (Shape::Type | Shape::Any | Shape::ListOf(_))) = short.of(version) {
+                if let Some(shape @ (Shape::Type | Shape::Any | Shape::ListOf(_))) =
+                    short.of(version)
+                {
                     return of_shape(shape, node, version, visit);
                 }
             }
@@ -57,7 +59,9 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version, visit: &mut dyn FnM
         }
         Shape::Parameter(construct) | Shape::Refinable(construct) => {
             let known = |map: &crate::yaml::Map| {
-                map.entries.iter().any(|e| construct.key(&e.key.text).is_some())
+                map.entries
+                    .iter()
+                    .any(|e| construct.key(&e.key.text).is_some())
             };
             match node.as_map() {
                 Some(map) if known(map) => of_construct(construct, node, version, visit),
@@ -91,7 +95,9 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version, visit: &mut dyn FnM
         }
         Shape::Either(shapes) => {
             let form = super::forms::form_of(node);
-            let found = shapes.iter().find(|s| super::forms::takes(**s, form, version));
+            let found = shapes
+                .iter()
+                .find(|s| super::forms::takes(**s, form, version));
             if let Some(found) = found {
                 of_shape(*found, node, version, visit);
             }

@@ -32,7 +32,10 @@ pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
     keys: &[
         must("tosca_definitions_version", Scalar),
         may("namespace", Text).dropped(),
-        may("metadata", Shape::Changed(&Of(&FILE_METADATA), &MapOf(&Any))),
+        may(
+            "metadata",
+            Shape::Changed(&Of(&FILE_METADATA), &MapOf(&Any)),
+        ),
         // 1.0 lets these stand at the top as well
         may("template_name", Text).dropped(),
         may("template_author", Text).dropped(),
@@ -70,10 +73,7 @@ pub(crate) static TOPOLOGY_TEMPLATE: Construct = Construct {
         may("groups", MapOf(&Of(&GROUP))),
         may(
             "policies",
-            Either(&[
-                Sequence(&Of(&POLICY)),
-                Shape::Dropped(&MapOf(&Of(&POLICY))),
-            ]),
+            Either(&[Sequence(&Of(&POLICY)), Shape::Dropped(&MapOf(&Of(&POLICY)))]),
         ),
         may("outputs", MapOf(&Of(&OUTPUT))),
         may("substitution_mappings", Of(&SUBSTITUTION_MAPPING)),

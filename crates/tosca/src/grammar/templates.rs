@@ -5,7 +5,9 @@ use super::definitions::{ARTIFACT, FILTER, METADATA};
 use super::interfaces::{ASSIGNED_INTERFACES, SCHEDULE};
 use super::table::{Construct, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Boolean, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text, Type};
+use Shape::{
+    Any, Boolean, Either, Integer, ListOf, MapOf, Occurrences, Of, Scalar, Sequence, Text, Type,
+};
 
 const VALUES: Shape = MapOf(&Any);
 
@@ -18,7 +20,9 @@ static CAPABILITY_ASSIGNMENT: Construct = Construct {
     keys: &[
         may("properties", VALUES),
         may("attributes", VALUES),
-        may("occurrences", Occurrences).since(Version::V1_3).dropped(),
+        may("occurrences", Occurrences)
+            .since(Version::V1_3)
+            .dropped(),
         may("directives", PLACES).added(),
     ],
     short: &[],
@@ -47,7 +51,9 @@ static REQUIREMENT_ASSIGNMENT: Construct = Construct {
         may("capability", Type),
         may("relationship", Of(&RELATIONSHIP_ASSIGNMENT)),
         may("node_filter", FILTER),
-        may("occurrences", Occurrences).since(Version::V1_3).dropped(),
+        may("occurrences", Occurrences)
+            .since(Version::V1_3)
+            .dropped(),
         may("count", Any).added(),
         may("optional", Boolean).added(),
         may("directives", PLACES).added(),

@@ -41,7 +41,10 @@ pub(crate) fn resolve(from: &str, written: &str) -> Result<String, PathError> {
 /// Whether a scheme stands before it (`file:`, `https:`).
 pub(crate) fn has_scheme(written: &str) -> bool {
     written.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+')
+        scheme.len() > 1
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '+')
     })
 }
 

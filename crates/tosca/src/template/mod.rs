@@ -3,6 +3,7 @@
 
 mod context;
 pub(crate) mod copy;
+mod counts;
 mod cycles;
 mod groups;
 mod implementation;

@@ -62,7 +62,10 @@ pub(super) fn assign<'a>(
                 .to(lowering.sink);
             continue;
         }
-        let takes_null = property.schema.as_ref().is_some_and(|s| s.type_name == "nil");
+        let takes_null = property
+            .schema
+            .as_ref()
+            .is_some_and(|s| s.type_name == "nil");
         if entry.value.is_null() && !takes_null {
             continue;
         }

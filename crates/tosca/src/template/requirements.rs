@@ -5,8 +5,7 @@ use super::{node_filter, relationships};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
-use crate::values::literal::Occurrences;
-use crate::yaml::{Entry, NOTHING, Node};
+use crate::yaml::{Entry, Node};
 use model::NodeName;
 use std::collections::BTreeMap;
 
@@ -46,33 +45,10 @@ pub(super) fn resolve<'u, 'a>(
     links
 }
 
-/// How many there are of a requirement, and how many of those are not optional; none where that is
-/// not known before a deploy.
-fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
-    let (mut all, mut needed) = (0, 0);
-    for entry in assigned {
-        let count = match entry.value.get("count") {
-            Some(node) => u64::try_from(node.as_integer()?).ok()?,
-            None => 1,
-        };
-        all += count;
-        if entry.value.get("optional").and_then(Node::as_boolean) != Some(true) {
-            needed += count;
-        }
-    }
-    Some((all, needed))
+pub(super) struct Resolver<'c, 'u, 'a> {
+    pub(super) context: &'c Context<'u, 'a>,
+    pub(super) draft: &'c Draft<'u, 'a>,
 }
-
-struct Resolver<'c, 'u, 'a> {
-    context: &'c Context<'u, 'a>,
-    draft: &'c Draft<'u, 'a>,
-}
-
-/// How often a requirement may be there, if its definition does not say (TOSCA 1.3 §3.7.3.2).
-const ONCE: Occurrences = Occurrences {
-    lower: 1,
-    upper: Some(1),
-};
 
 // === impl Resolver ===
 
@@ -143,7 +119,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let own = of_target.unwrap_or(name);
             let is_type = universe.capability_type(own).is_some();
             // the name of a capability of the node type that is asked for (TOSCA 2.0 §8.5)
-            let of_node = assignment.text_at("node").or_else(|| definition.node?.as_text());
+            let of_node = assignment
+                .text_at("node")
+                .or_else(|| definition.node?.as_text());
             let of_node = of_node.and_then(|name| universe.node_type(name));
             let is_named = of_node.is_some_and(|t| t.capabilities.contains_key(name));
             if !is_type && !is_named && target.is_none() {
@@ -177,73 +155,6 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             .related(wanted_at.span, "asked for here")
             .section("TOSCA 1.3 §3.8.2")
             .to(self.context.sink);
-    }
-
-    /// Of each requirement as many as its `count_range` allows; where none is assigned, one that must
-    /// be there is there all the same (TOSCA 2.0 §8.5.4).
-    fn counts(&self) -> Vec<Link<'u, 'a>> {
-        let mut implicit = Vec::new();
-        let Some(node_type) = self.draft.node_type else {
-            return implicit;
-        };
-        for definition in &node_type.requirements {
-            let Some(allowed) = definition.occurrences else {
-                continue;
-            };
-            let name = definition.name;
-            let assigned = self.draft.node.sequenced_at("requirements").into_iter();
-            let assigned: Vec<&Entry> = assigned.filter(|e| e.key.text == name).collect();
-            if assigned.is_empty() {
-                let handed_on = (self.draft.name.as_str(), name);
-                if allowed.lower > 0 && !self.context.from_outside.contains(&handed_on) {
-                    implicit.extend(self.implied(definition));
-                }
-                continue;
-            }
-            let Some((all, needed)) = count(&assigned) else {
-                continue;
-            };
-            let wrong = match allowed.upper {
-                Some(upper) if all > upper => format!("at most {upper} are allowed"),
-                _ if needed < allowed.lower => {
-                    format!("{} have to be there, not counting optional ones", allowed.lower)
-                }
-                _ => continue,
-            };
-            let message = format!(
-                "the requirement `{name}` of `{}` is there {all} times; {wrong}",
-                self.draft.name
-            );
-            Report::error(Code::TooMany, self.draft.span, message)
-                .related(definition.span, "declared here")
-                .section("TOSCA 2.0 §8.5.4")
-                .to(self.context.sink);
-        }
-        implicit
-    }
-
-    /// What fulfils a requirement that is not assigned: the only node template that fits.
-    fn implied(&self, definition: &'u RequirementDef<'a>) -> Option<Link<'u, 'a>> {
-        let of_type = definition.node.and_then(Node::as_text);
-        let target = self.only(
-            self.draft.span,
-            definition.name,
-            of_type,
-            Some(definition),
-        )?;
-        let mut link = Link {
-            name: definition.name,
-            index: 0,
-            span: self.draft.span,
-            assignment: &NOTHING,
-            definition: Some(definition),
-            target: target.name.clone(),
-            capability: None,
-        };
-        if let Some(target_type) = target.node_type {
-            link.capability = self.capability(&link, target_type, self.draft.span);
-        }
-        Some(link)
     }
 
     fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
@@ -293,7 +204,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         None
     }
 
-    fn fitting_help(&self, definition: Option<&RequirementDef<'a>>) -> Option<String> {
+    pub(super) fn fitting_help(&self, definition: Option<&RequirementDef<'a>>) -> Option<String> {
         if self.context.sink.is_full() {
             return None;
         }
@@ -303,7 +214,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         (!fitting.is_empty()).then(|| format!("these fit: {}", list_some(names)))
     }
 
-    fn only(
+    pub(super) fn only(
         &self,
         at: Span,
         name: &str,
@@ -426,7 +337,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         Err(names)
     }
 
-    fn capability(
+    pub(super) fn capability(
         &self,
         link: &Link<'u, 'a>,
         target: &'u NodeType<'a>,
@@ -485,44 +396,5 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             .related(target.head.span, "the type is defined here")
             .section("TOSCA 1.3 §3.8.2")
             .to(self.context.sink);
-    }
-
-    /// Each requirement as often as its definition says.
-    fn occurrences(&self, counts: &BTreeMap<&str, u32>) {
-        let Some(node_type) = self.draft.node_type else {
-            return;
-        };
-        for definition in &node_type.requirements {
-            let count = u64::from(counts.get(definition.name).copied().unwrap_or(0));
-            let allowed = definition.occurrences.unwrap_or(ONCE);
-            let name = definition.name;
-            let handed_on = (self.draft.name.as_str(), name);
-            if count < allowed.lower && !self.context.from_outside.contains(&handed_on) {
-                let message = format!(
-                    "the node template `{}` needs the requirement `{name}`",
-                    self.draft.name
-                );
-                let example = match self.fitting_help(Some(definition)) {
-                    Some(fitting) => {
-                        format!("add `- {name}: NAME` under `requirements:`; {fitting}")
-                    }
-                    None => format!("add `- {name}: NAME` under `requirements:`"),
-                };
-                Report::error(Code::MissingRequirement, self.draft.span, message)
-                    .help(example)
-                    .related(definition.span, "declared here")
-                    .section("TOSCA 1.3 §3.7.3")
-                    .to(self.context.sink);
-            } else if let Some(upper) = allowed.upper.filter(|upper| count > *upper) {
-                let message = format!(
-                    "the requirement `{name}` of `{}` is there {count} times; at most {upper} are allowed",
-                    self.draft.name
-                );
-                Report::error(Code::TooMany, self.draft.span, message)
-                    .related(definition.span, "declared here")
-                    .section("TOSCA 1.3 §3.7.3")
-                    .to(self.context.sink);
-            }
-        }
     }
 }

@@ -122,7 +122,7 @@ fn not_built(node: &Node, sink: &Sink) {
         let directives = e.value.as_list().unwrap_or(&[]);
         directives.iter().all(|d| d.as_text() == Some("create"))
     };
-    if let Some(entry) = directives.filter(|e| !acted_upon(&e)) {
+    if let Some(entry) = directives.filter(|e| !acted_upon(e)) {
         let message = "`directives` of a node template are not acted upon yet";
         Report::open(Code::NotActedUpon, entry.key.span, message).to(sink);
     }

@@ -26,7 +26,10 @@ impl<'a> Checker<'_, 'a> {
         let Some(scalar) = &data.scalar else {
             let misplaced = node.entries().iter();
             for entry in misplaced.filter(|e| OF_SCALARS.contains(&e.key.text.as_str())) {
-                let message = format!("`{}` is for types that derive from `scalar`", entry.key.text);
+                let message = format!(
+                    "`{}` is for types that derive from `scalar`",
+                    entry.key.text
+                );
                 self.bad_scalar(entry.key.span, message, None);
             }
             return;
@@ -103,7 +106,12 @@ impl<'a> Checker<'_, 'a> {
             return self.bad_scalar(at, message, Some("write the others under `prefixes:`"));
         }
         let strings = scalar.unit_strings();
-        let basic = || strings.iter().filter(|(_, f)| *f == 1.0).map(|(n, _)| n.as_str());
+        let basic = || {
+            strings
+                .iter()
+                .filter(|(_, f)| *f == 1.0)
+                .map(|(n, _)| n.as_str())
+        };
         match (scalar.canonical_unit, basic().count()) {
             (Some(node), _) => {
                 let written = node.as_text().unwrap_or_default();
@@ -128,7 +136,11 @@ impl<'a> Checker<'_, 'a> {
             (None, _) => {
                 let names: Vec<&str> = basic().collect();
                 let message = format!("several units have the multiplier 1: {}", names.join(", "));
-                self.bad_scalar(at, message, Some("name one of them under `canonical_unit:`"));
+                self.bad_scalar(
+                    at,
+                    message,
+                    Some("name one of them under `canonical_unit:`"),
+                );
             }
         }
     }

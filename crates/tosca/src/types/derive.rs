@@ -134,7 +134,9 @@ where
                 return Parent::Base(candidate);
             }
         }
-        if T::KIND == super::TypeKind::Data && Primitive::from_name(written, self.universe.version).is_some() {
+        if T::KIND == super::TypeKind::Data
+            && Primitive::from_name(written, self.universe.version).is_some()
+        {
             return Parent::Primitive;
         }
         Parent::Unknown

@@ -78,7 +78,10 @@ impl<'a> Universe<'a> {
             return;
         };
         let arguments = call.arguments();
-        let mut fitting = function.signatures.iter().filter(|s| s.takes(arguments.len()));
+        let mut fitting = function
+            .signatures
+            .iter()
+            .filter(|s| s.takes(arguments.len()));
         let Some(first) = fitting.next() else {
             let found = arguments.len();
             let message = format!("no signature of `${}` takes {found} arguments", call.name);

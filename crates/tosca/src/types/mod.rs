@@ -2,6 +2,7 @@
 
 mod check;
 mod check_scalar;
+mod check_schema;
 mod data;
 mod derive;
 mod function;

@@ -74,7 +74,9 @@ fn sources_at(node: &Node) -> Option<Vec<&Node>> {
 }
 
 fn occurrences_at(node: &Node) -> Option<Occurrences> {
-    let written = node.get("occurrences").or_else(|| node.get("count_range"))?;
+    let written = node
+        .get("occurrences")
+        .or_else(|| node.get("count_range"))?;
     literal::occurrences(written).ok()
 }
 

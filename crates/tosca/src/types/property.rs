@@ -1,9 +1,9 @@
 //! Definitions of properties and attributes (TOSCA 1.3 §3.6.10, §3.6.12).
 
 use crate::diagnostic::Sink;
+use crate::grammar::PROPERTY;
 use crate::source::Span;
 use crate::values::{Constraint, Schema};
-use crate::grammar::PROPERTY;
 use crate::yaml::{Entry, Map, Node};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -49,7 +49,9 @@ impl<'a> ScalarType<'a> {
     /// Units and prefixes may be added to (§9.1.2.2), the rest is inherited as it is.
     pub(super) fn inherit(&mut self, parent: &Self) {
         let add = |own: &mut Vec<Factor<'a>>, above: &[Factor<'a>]| {
-            let more = above.iter().filter(|(name, ..)| !own.iter().any(|o| o.0 == *name));
+            let more = above
+                .iter()
+                .filter(|(name, ..)| !own.iter().any(|o| o.0 == *name));
             let more: Vec<Factor<'a>> = more.copied().collect();
             own.extend(more);
         };
@@ -63,9 +65,15 @@ impl<'a> ScalarType<'a> {
     pub(crate) fn unit_strings(&self) -> Vec<(String, f64)> {
         let units = self.units.iter().filter_map(|(n, _, f)| Some((*n, (*f)?)));
         if self.prefixes.is_empty() {
-            return units.map(|(name, factor)| (name.to_owned(), factor)).collect();
+            return units
+                .map(|(name, factor)| (name.to_owned(), factor))
+                .collect();
         }
-        let prefixes = || self.prefixes.iter().filter_map(|(n, _, f)| Some((*n, (*f)?)));
+        let prefixes = || {
+            self.prefixes
+                .iter()
+                .filter_map(|(n, _, f)| Some((*n, (*f)?)))
+        };
         let combined = units.flat_map(|(unit, factor)| {
             prefixes().map(move |(prefix, by)| (format!("{prefix}{unit}"), factor * by))
         });

@@ -229,7 +229,9 @@ impl<'a> Universe<'a> {
 fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, FunctionDef<'a>> {
     let mut functions = BTreeMap::new();
     for document in documents {
-        let inside = document.template().map_or(&[][..], |t| t.entries_at("functions"));
+        let inside = document
+            .template()
+            .map_or(&[][..], |t| t.entries_at("functions"));
         for entry in document.root.entries_at("functions").iter().chain(inside) {
             let made = FunctionDef::read(entry, sink);
             functions.entry(entry.key.text.as_str()).or_insert(made);
@@ -256,7 +258,9 @@ fn gather<'a>(documents: &'a [Document], kind: TypeKind, sink: &Sink) -> Raws<'a
         for entry in document.root.entries_at(kind.section()) {
             let name = entry.key.text.as_str();
             match raws.get(name) {
-                Some((first, _)) if document.version.is_2() && first.file != entry.key.span.file => {
+                Some((first, _))
+                    if document.version.is_2() && first.file != entry.key.span.file =>
+                {
                     let message = format!(
                         "the {} `{name}` is defined in an imported file as well: this one counts",
                         kind.label()

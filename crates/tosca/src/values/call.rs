@@ -32,12 +32,21 @@ pub(crate) const QUERIES: &[&str] = &[
 
 /// What 2.0 has no more, and what to write in its place.
 const GONE: &[(&str, &str)] = &[
-    ("in_range", "`$and` of `$greater_or_equal` and `$less_or_equal`"),
+    (
+        "in_range",
+        "`$and` of `$greater_or_equal` and `$less_or_equal`",
+    ),
     ("min_length", "`$greater_or_equal` over `$length`"),
     ("max_length", "`$less_or_equal` over `$length`"),
-    ("pattern", "`$matches`, with `^` and `$` around the expression"),
+    (
+        "pattern",
+        "`$matches`, with `^` and `$` around the expression",
+    ),
     ("schema", "a data type of its own"),
-    ("get_operation_output", "`$get_attribute` of the attribute that the output is mapped to"),
+    (
+        "get_operation_output",
+        "`$get_attribute` of the attribute that the output is mapped to",
+    ),
     ("get_nodes_of_type", "the names of the node templates"),
 ];
 

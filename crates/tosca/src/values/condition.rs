@@ -1,7 +1,7 @@
 //! Boolean expressions of 2.0: validation clauses, filters, conditions (TOSCA 2.0 §9.11, §8.6).
 
 use super::call::{self, Written, has_call, is_call};
-use super::functions::unknown_function;
+use super::call_of_2::unknown_function;
 use super::literal;
 use super::primitive::Primitive;
 use super::scalar::scalar;
@@ -62,7 +62,11 @@ impl<'u, 'a> Conditions<'u, 'a> {
                 "a condition is a call that is true or false, found {}",
                 clause.describe()
             );
-            return self.wrong(clause, message, "such as `{ $greater_or_equal: [ $value, 1 ] }`");
+            return self.wrong(
+                clause,
+                message,
+                "such as `{ $greater_or_equal: [ $value, 1 ] }`",
+            );
         };
         let function = Function::from_name(call.name);
         if function.is_some_and(|f| f.result() != ResultKind::Boolean) {
@@ -96,7 +100,10 @@ impl<'u, 'a> Conditions<'u, 'a> {
         match &node.kind {
             Kind::Scalar(_) => {}
             Kind::List(items) => items.iter().for_each(|i| self.expr(i, subject)),
-            Kind::Map(map) => map.entries.iter().for_each(|e| self.expr(&e.value, subject)),
+            Kind::Map(map) => map
+                .entries
+                .iter()
+                .for_each(|e| self.expr(&e.value, subject)),
         }
     }
 
@@ -189,7 +196,12 @@ impl<'u, 'a> Conditions<'u, 'a> {
             | Function::GreaterOrEqual
             | Function::LessThan
             | Function::LessOrEqual => arguments.iter().collect(),
-            Function::ValidValues => arguments.get(1).and_then(Node::as_list).unwrap_or(&[]).iter().collect(),
+            Function::ValidValues => arguments
+                .get(1)
+                .and_then(Node::as_list)
+                .unwrap_or(&[])
+                .iter()
+                .collect(),
             Function::Matches => {
                 if let Some(pattern) = arguments.get(1) {
                     self.pattern(pattern);
@@ -204,7 +216,9 @@ impl<'u, 'a> Conditions<'u, 'a> {
     }
 
     fn pattern(&self, pattern: &Node) {
-        let text = pattern.as_text().filter(|_| !has_call(pattern, self.universe.version));
+        let text = pattern
+            .as_text()
+            .filter(|_| !has_call(pattern, self.universe.version));
         let Some(text) = text else { return };
         let built = regex::RegexBuilder::new(text).size_limit(1 << 20).build();
         if built.is_err_and(|error| !error.to_string().contains("not supported")) {
@@ -222,11 +236,17 @@ impl<'u, 'a> Conditions<'u, 'a> {
             DataShape::Data(data) if data.primitive == Some(Primitive::UserScalar) => {
                 let scalar = data.scalar.as_ref();
                 let text = operand.as_scalar().map_or("", |s| s.text.as_str());
-                (data.head.name, scalar.is_none_or(|s| s.amount(text).is_ok()))
+                (
+                    data.head.name,
+                    scalar.is_none_or(|s| s.amount(text).is_ok()),
+                )
             }
             _ => match shape.primitive() {
                 Some(Primitive::List | Primitive::Map) | None => return,
-                Some(primitive) => (primitive.name(), scalar(operand, primitive, version).is_ok()),
+                Some(primitive) => (
+                    primitive.name(),
+                    scalar(operand, primitive, version).is_ok(),
+                ),
             },
         };
         if !fits {
@@ -284,8 +304,9 @@ impl<'u, 'a> Conditions<'u, 'a> {
         }
         let function = Function::from_name(call.name)?;
         let arguments = call.arguments().iter();
-        let arguments: Option<Vec<Value>> =
-            arguments.map(|a| self.worked_out(a, value, shape)).collect();
+        let arguments: Option<Vec<Value>> = arguments
+            .map(|a| self.worked_out(a, value, shape))
+            .collect();
         let subject = Subject::Value(shape);
         let mut shapes = call.arguments().iter();
         let order = Order(shapes.find_map(|a| self.shape_of(a, subject)));
@@ -341,7 +362,11 @@ fn plain(node: &Node) -> Value {
         Kind::List(items) => Value::Array(items.iter().map(plain).collect()),
         Kind::Map(map) => {
             let entries = map.entries.iter();
-            Value::Object(entries.map(|e| (e.key.text.clone(), plain(&e.value))).collect())
+            Value::Object(
+                entries
+                    .map(|e| (e.key.text.clone(), plain(&e.value)))
+                    .collect(),
+            )
         }
     }
 }

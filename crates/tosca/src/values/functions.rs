@@ -1,11 +1,9 @@
 //! Calls of functions become expressions; what they refer to is left in the ledger.
 
 use super::call::{self, Written, is_call};
-use super::path::{self, Read};
 use super::ledger::{Reference, ReferenceKind, RelationshipScope, Scope};
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report, Sink};
-use crate::types::Universe;
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
@@ -66,128 +64,7 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn call_of_2(&self, subject: &str, call: Written<'_>) -> Expr {
-        let version = self.universe.version;
-        let section = call::section(call.name, version);
-        let not_yet = |message: String| {
-            Report::open(Code::NotActedUpon, call.span, message)
-                .section(section)
-                .to(self.sink);
-            Expr::Literal(Value::Null)
-        };
-        match call.name {
-            "get_input" => {
-                if let Some(expr) = self.get_input(call.argument) {
-                    return expr;
-                }
-                // an index that is only known when there are several representations
-                let arguments = call.arguments();
-                if arguments.iter().any(|a| is_call(a, version).is_some()) {
-                    if let Some(first) = arguments.first().and_then(Node::as_text) {
-                        let kind = ReferenceKind::Input(first.to_owned());
-                        self.refer(call.argument.span, &[], kind);
-                    }
-                    return not_yet("an index that is a call cannot be worked out yet".into());
-                }
-            }
-            "get_property" | "get_attribute" => {
-                return match path::read(call.arguments(), self.is_in_relationship()) {
-                    Ok(Read::Path(path, places)) => self.get_path(call, path, &places),
-                    Ok(Read::Beyond) => {
-                        not_yet(format!("`${}` cannot follow this path yet", call.name))
-                    }
-                    Err(error) => {
-                        let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
-                        let message = format!("`${}`: {}", call.name, error.message);
-                        Report::error(Code::BadCall, at, message)
-                            .section("TOSCA 2.0 §10.3")
-                            .to(self.sink);
-                        Expr::Literal(Value::Null)
-                    }
-                };
-            }
-            "value" => {
-                let message = "`$value` means nothing outside a validation clause";
-                Report::error(Code::BadCall, call.span, message)
-                    .section(section)
-                    .to(self.sink);
-                return Expr::Literal(Value::Null);
-            }
-            name if call::QUERIES.contains(&name) => {
-                return not_yet(format!("`${name}` is read, but cannot be worked out yet"));
-            }
-            name => match Function::from_name(name) {
-                Some(function) => {
-                    let arguments = call.arguments();
-                    if function.arity().takes(arguments.len()) {
-                        let arguments = arguments.iter().map(|a| self.value(subject, a, None));
-                        return apply(function, arguments.collect());
-                    }
-                }
-                None => {
-                    self.custom(call);
-                    for argument in call.arguments() {
-                        self.value(subject, argument, None);
-                    }
-                    return Expr::Literal(Value::Null);
-                }
-            },
-        }
-        let message = format!("`${}` is not called like this", call.name);
-        Report::error(Code::BadCall, call.argument.span, message)
-            .help(format!("write {}", call::usage(call.name, version)))
-            .section(section)
-            .to(self.sink);
-        Expr::Literal(Value::Null)
-    }
-
-    fn is_in_relationship(&self) -> bool {
-        matches!(self.scope, Scope::Relationship(_))
-    }
-
-    /// A function of one's own, or one that only the orchestrator knows (TOSCA 2.0 §10.4).
-    fn custom(&self, call: Written<'_>) {
-        let universe = self.universe;
-        if universe.functions.contains_key(call.name) {
-            universe.check_custom(call, self.sink);
-            let message = format!("`${}` is read, but not called yet", call.name);
-            Report::open(Code::NotActedUpon, call.span, message)
-                .section("TOSCA 2.0 §10.4")
-                .to(self.sink);
-            return;
-        }
-        unknown_function(universe, call, self.sink);
-    }
-
-    fn get_path(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {
-        let items = call.arguments();
-        if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
-            return self.of_relationship(relationship, call.argument.span, &path.steps);
-        }
-        let first = items.first().map_or(call.span, |n| n.span);
-        self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
-        let (kind, made) = if call.name == "get_property" {
-            (
-                ReferenceKind::Property(path.clone()),
-                Call::GetProperty(path),
-            )
-        } else {
-            (
-                ReferenceKind::Attribute(path.clone()),
-                Call::GetAttribute(path),
-            )
-        };
-        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
-        self.ledger.references.borrow_mut().push(Reference {
-            scope: self.scope.clone(),
-            span: call.argument.span,
-            steps: spans.collect(),
-            kind,
-        });
-        Expr::Call(Box::new(made))
-    }
-
-    fn refer(&self, span: Span, steps: &[Node], kind: ReferenceKind) {
+    pub(super) fn refer(&self, span: Span, steps: &[Node], kind: ReferenceKind) {
         self.ledger.references.borrow_mut().push(Reference {
             scope: self.scope.clone(),
             span,
@@ -196,7 +73,7 @@ impl Lowering<'_, '_> {
         });
     }
 
-    fn get_input(&self, argument: &Node) -> Option<Expr> {
+    pub(super) fn get_input(&self, argument: &Node) -> Option<Expr> {
         let (first, rest) = match &argument.kind {
             Kind::Scalar(_) => (argument, [].as_slice()),
             Kind::List(items) => items.split_first()?,
@@ -235,7 +112,12 @@ impl Lowering<'_, '_> {
     }
 
     /// `SELF` in a relationship means the relationship; its properties are put in place.
-    fn of_relationship(&self, here: &RelationshipScope, span: Span, steps: &[PathStep]) -> Expr {
+    pub(super) fn of_relationship(
+        &self,
+        here: &RelationshipScope,
+        span: Span,
+        steps: &[PathStep],
+    ) -> Expr {
         let (Some(PathStep::Name(name)), rest) = (steps.first(), steps.get(1..).unwrap_or(&[]))
         else {
             return Expr::Literal(Value::Null);
@@ -323,7 +205,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn apply(function: Function, arguments: Vec<Expr>) -> Expr {
+pub(super) fn apply(function: Function, arguments: Vec<Expr>) -> Expr {
     Expr::Call(Box::new(Call::Apply {
         function,
         arguments,
@@ -335,33 +217,6 @@ pub(super) fn step(node: &Node) -> Option<PathStep> {
         Some(index) => usize::try_from(index).ok().map(PathStep::Index),
         None => node.as_text().map(|name| PathStep::Name(name.to_owned())),
     }
-}
-
-/// A function that is neither the specification's nor declared: another orchestrator may have it, but
-/// what older versions had is gone.
-pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink: &Sink) {
-    let name = call.name;
-    let report = match call::gone(name) {
-        Some(instead) => {
-            let message = format!("2.0 has no function `${name}`");
-            Report::error(Code::UnknownFunction, call.span, message)
-                .help(format!("write {instead}"))
-        }
-        None => {
-            let message = format!("the function `${name}` is neither built in nor declared");
-            let built_in: Vec<&str> = Function::names().chain(call::QUERIES.iter().copied()).collect();
-            let known = universe.functions.keys().map(|n| &**n).chain(built_in.iter().map(|n| &**n));
-            let meant = sink.closest(name, known);
-            let help = match meant {
-                Some(meant) => format!("did you mean `${meant}`?"),
-                None => "declare it under `functions:`; a text that begins with `$` is written \
-                         with `$$`"
-                    .into(),
-            };
-            Report::open(Code::UnknownFunction, call.span, message).help(help)
-        }
-    };
-    report.section("TOSCA 2.0 §10.1").to(sink);
 }
 
 /// Into a value that is put in place of a reference.

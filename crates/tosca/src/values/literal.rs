@@ -109,9 +109,11 @@ pub(crate) fn is_timestamp(text: &str) -> bool {
 /// Whether this is a timestamp of RFC 3339 (TOSCA 2.0 §9.1.2.1).
 pub(crate) fn is_rfc3339(text: &str) -> bool {
     let has_zone = text.ends_with(['Z', 'z'])
-        || text.get(text.len().saturating_sub(6)..).is_some_and(|zone| {
-            zone.starts_with(['+', '-']) && zone.as_bytes().get(3) == Some(&b':')
-        });
+        || text
+            .get(text.len().saturating_sub(6)..)
+            .is_some_and(|zone| {
+                zone.starts_with(['+', '-']) && zone.as_bytes().get(3) == Some(&b':')
+            });
     let has_time = text.contains(['T', 't', ' ']);
     let is_date = || text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
     // a date alone is its `full-date`
@@ -122,9 +124,11 @@ pub(crate) fn is_rfc3339(text: &str) -> bool {
 pub(crate) fn is_base64(text: &str) -> bool {
     let signs: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let padding = signs.iter().rev().take_while(|c| **c == '=').count();
-    let data = signs.get(..signs.len().saturating_sub(padding)).unwrap_or(&[]);
+    let data = signs
+        .get(..signs.len().saturating_sub(padding))
+        .unwrap_or(&[]);
     let of_data = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/');
-    padding <= 2 && signs.len() % 4 == 0 && data.iter().all(of_data)
+    padding <= 2 && signs.len().is_multiple_of(4) && data.iter().all(of_data)
 }
 
 fn loose_date(text: &str) -> Option<jiff::civil::Date> {

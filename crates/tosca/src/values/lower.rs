@@ -1,8 +1,8 @@
 //! From a tree to an expression, checked against its schema on the way.
 
-use super::condition::{self, Conditions};
 use super::Schema;
 use super::call::{has_call, is_call, unescaped};
+use super::condition::{self, Conditions};
 use super::ledger::{Echo, Ledger, Pending, Scope};
 use super::primitive::Primitive;
 use super::scalar::{float, scalar};
@@ -176,18 +176,13 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     /// Validation clauses of the type and of the schema hold.
-    fn validated(
-        &self,
-        subject: &str,
-        node: &Node,
-        schema: &Schema<'a>,
-        shape: DataShape<'_, 'a>,
-    ) {
+    fn validated(&self, subject: &str, node: &Node, schema: &Schema<'a>, shape: DataShape<'_, 'a>) {
         let of_type = match shape {
             DataShape::Data(data) => data.validations.as_slice(),
             DataShape::Primitive(_) => &[],
         };
-        if of_type.is_empty() && schema.validations.is_empty() || self.sink.has_reported(node.span) {
+        if of_type.is_empty() && schema.validations.is_empty() || self.sink.has_reported(node.span)
+        {
             return;
         }
         let conditions = Conditions {

@@ -2,13 +2,14 @@
 //! expression that has been checked against its type. Must not know: templates, files.
 
 mod call;
+mod call_of_2;
 mod condition;
 mod constraint;
 mod functions;
 mod ledger;
-mod path;
 pub(crate) mod literal;
 mod lower;
+mod path;
 mod primitive;
 mod scalar;
 mod schema;

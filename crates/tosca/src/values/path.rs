@@ -44,71 +44,9 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     let Some(first) = reader.text() else {
         return reader.wrong("a path begins with SELF or the name of a node template");
     };
-    reader.next = 1;
-    let (mut entity, mut at) = match first {
-        "SELF" if in_relationship => (Entity::This, At::Relationship),
-        "SELF" => (Entity::This, At::Node),
-        "SOURCE" | "TARGET" | "HOST" => {
-            reader.next = 0;
-            return reader.wrong("since 2.0 a path begins with SELF or a node template: `[ SELF, SOURCE, … ]`");
-        }
-        name => {
-            let Ok(name) = model::NodeName::new(name) else {
-                reader.next = 0;
-                return reader.wrong("this is no name of a node template");
-            };
-            reader.index();
-            (Entity::Node(name), At::Node)
-        }
-    };
-    while let Some(word) = reader.text() {
-        match (at, word) {
-            (At::Node, "RELATIONSHIP") => {
-                let requirement = reader.name("the name of a requirement")?;
-                reader.index();
-                match reader.text() {
-                    Some("TARGET") => {
-                        reader.steps.push(requirement);
-                        reader.next += 1;
-                    }
-                    // back to where it came from
-                    Some("SOURCE") => reader.next += 1,
-                    _ => {
-                        reader.beyond = true;
-                        at = At::Relationship;
-                    }
-                }
-            }
-            (At::Node, "CAPABILITY") => {
-                let capability = reader.name("the name of a capability")?;
-                reader.steps.push(capability);
-                at = At::Capability;
-            }
-            (At::Relationship, "SOURCE" | "TARGET") => {
-                if entity == Entity::This && reader.next == 1 {
-                    entity = match word {
-                        "SOURCE" => Entity::Source,
-                        _ => Entity::Target,
-                    };
-                } else {
-                    reader.beyond = true;
-                }
-                reader.next += 1;
-                at = At::Node;
-            }
-            (At::Relationship, "CAPABILITY") => {
-                reader.beyond = true;
-                reader.next += 1;
-                at = At::Capability;
-            }
-            (At::Capability, "RELATIONSHIP") => {
-                reader.beyond = true;
-                reader.next += 1;
-                reader.index();
-                at = At::Relationship;
-            }
-            _ => break,
-        }
+    let (mut entity, mut at) = reader.start(first, in_relationship)?;
+    while let Some(next) = reader.step(&mut entity, at)? {
+        at = next;
     }
     let last = reader.name_here("the name of what is asked for")?;
     reader.steps.push(last);
@@ -129,6 +67,84 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
 // === impl Reader ===
 
 impl<'n> Reader<'n> {
+    fn start(&mut self, first: &str, in_relationship: bool) -> Result<(Entity, At), PathError> {
+        let word = match first {
+            "SELF" if in_relationship => (Entity::This, At::Relationship),
+            "SELF" => (Entity::This, At::Node),
+            "SOURCE" | "TARGET" | "HOST" => {
+                let message = "since 2.0 a path begins with SELF or a node template";
+                return self.wrong(&format!("{message}: `[ SELF, {first}, … ]`"));
+            }
+            name => match model::NodeName::new(name) {
+                Ok(name) => (Entity::Node(name), At::Node),
+                Err(_) => return self.wrong("this is no name of a node template"),
+            },
+        };
+        self.next = 1;
+        if let Entity::Node(_) = word.0 {
+            self.index();
+        }
+        Ok(word)
+    }
+
+    /// One word and what belongs to it; none: the path has come to its end.
+    fn step(&mut self, entity: &mut Entity, at: At) -> Result<Option<At>, PathError> {
+        let Some(word) = self.text() else {
+            return Ok(None);
+        };
+        Ok(Some(match (at, word) {
+            (At::Node, "RELATIONSHIP") => self.relationship()?,
+            (At::Node, "CAPABILITY") => {
+                let capability = self.name("the name of a capability")?;
+                self.steps.push(capability);
+                At::Capability
+            }
+            (At::Relationship, "SOURCE" | "TARGET") => {
+                match (word, self.next) {
+                    ("SOURCE", 1) => *entity = Entity::Source,
+                    (_, 1) => *entity = Entity::Target,
+                    _ => self.beyond = true,
+                }
+                self.next += 1;
+                At::Node
+            }
+            (At::Relationship, "CAPABILITY") => {
+                self.beyond = true;
+                self.next += 1;
+                At::Capability
+            }
+            (At::Capability, "RELATIONSHIP") => {
+                self.beyond = true;
+                self.next += 1;
+                self.index();
+                At::Relationship
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `RELATIONSHIP, requirement, index`, mostly with the end that is meant.
+    fn relationship(&mut self) -> Result<At, PathError> {
+        let requirement = self.name("the name of a requirement")?;
+        self.index();
+        match self.text() {
+            Some("TARGET") => {
+                self.steps.push(requirement);
+                self.next += 1;
+                Ok(At::Node)
+            }
+            // back to where it came from
+            Some("SOURCE") => {
+                self.next += 1;
+                Ok(At::Node)
+            }
+            _ => {
+                self.beyond = true;
+                Ok(At::Relationship)
+            }
+        }
+    }
+
     fn text(&self) -> Option<&'n str> {
         let item = self.items.get(self.next)?;
         item.as_text().filter(|_| item.as_integer().is_none())

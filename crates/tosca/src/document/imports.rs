@@ -1,0 +1,209 @@
+//! Imports: what is read next, and what is left out and why (TOSCA 1.3 §3.6.8, TOSCA 2.0 §6.8).
+
+use super::load::Run;
+use super::namespaces::Import;
+use crate::diagnostic::{Code, Report};
+use crate::grammar::Version;
+use crate::limits::MAX_FILES;
+use crate::source::LoadError;
+use crate::source::path::{self, PathError};
+use crate::types::profile;
+use crate::yaml::Node;
+
+impl Run<'_> {
+    pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
+        let mut imports = Vec::new();
+        for import in root.items_at("imports") {
+            // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
+            let mut node = import;
+            if let [entry] = import.entries()
+                && !["file", "url", "profile"].contains(&entry.key.text.as_str())
+            {
+                node = &entry.value;
+            }
+            let path = if version.is_2() {
+                self.import_of_2(from, root, node)
+            } else {
+                let file = node.get("file").unwrap_or(node);
+                match (file.as_text(), node.get("repository")) {
+                    (Some(_), Some(repository)) => {
+                        self.refuse_repository(root, repository);
+                        None
+                    }
+                    (Some(written), None) => self.import(from, file, written),
+                    (None, _) => None,
+                }
+            };
+            let namespace = node.text_at("namespace").map(str::to_owned);
+            imports.extend(path.map(|path| Import { path, namespace }));
+        }
+        imports
+    }
+
+    /// `- url`, `- url: …`, `- profile: …` (TOSCA 2.0 §6.8.1).
+    fn import_of_2(&mut self, from: &str, root: &Node, node: &Node) -> Option<String> {
+        let report = |at: &Node, message: &str| {
+            Report::error(Code::BadImport, at.span, message).section("TOSCA 2.0 §6.8.1")
+        };
+        let (profile, url) = (node.get("profile"), node.get("url"));
+        let repository = node.get("repository");
+        match (profile, url) {
+            (Some(profile), Some(_)) => {
+                let message = "an import has a `url` or a `profile`, not both";
+                report(profile, message).to(self.sink);
+                None
+            }
+            (Some(profile), None) => {
+                if let Some(repository) = repository {
+                    let message = "a profile is imported by its name alone";
+                    report(repository, message)
+                        .help("leave out `repository:`")
+                        .to(self.sink);
+                }
+                self.profile(from, profile)
+            }
+            (None, _) => {
+                let url = url.unwrap_or(node);
+                let written = url.as_text()?;
+                let Some(repository) = repository else {
+                    if path::has_scheme(written) {
+                        self.not_fetched(url, written);
+                        return None;
+                    }
+                    return self.import(from, url, written);
+                };
+                if path::has_scheme(written) {
+                    let message = "a URL with a scheme is not looked for in a repository";
+                    report(repository, message)
+                        .help("leave out `repository:`")
+                        .to(self.sink);
+                } else {
+                    self.refuse_repository(root, repository);
+                }
+                None
+            }
+        }
+    }
+
+    /// A profile by its name: one that is built in, or one beside the file or above it, in folders named
+    /// like the parts of its name (`org.example:1.0` is `org/example/1.0/profile.yaml`).
+    fn profile(&mut self, from: &str, node: &Node) -> Option<String> {
+        let name = node.as_text()?;
+        if let Some(built_in) = profile::named(name) {
+            let path = built_in.name.to_owned();
+            if self.seen.insert(path.clone()) {
+                self.waiting.push_back((path.clone(), built_in.text.into()));
+            }
+            return Some(path);
+        }
+        let (words, version) = name.split_once(':').unwrap_or((name, ""));
+        let below = format!("{}/{version}/profile.yaml", words.replace('.', "/"));
+        let mut folder = from;
+        while let Some((above, _)) = folder
+            .rsplit_once('/')
+            .or((!folder.is_empty()).then_some(("", "")))
+        {
+            let written = format!("/{above}/{below}");
+            if let Ok(path) = path::resolve(from, &written)
+                && self.loader.exists(&path)
+            {
+                return self.import(from, node, &written);
+            }
+            folder = above;
+        }
+        let message = format!("there is no profile `{name}`");
+        let known = profile::names();
+        let report = match self.sink.closest(name, known.iter().copied()) {
+            Some(meant) => Report::error(Code::ImportMissing, node.span, message)
+                .help(format!("did you mean `{meant}`?")),
+            // another processor may have it: the template is right, but of no use here
+            None => {
+                self.left_out = true;
+                Report::open(Code::ImportMissing, node.span, message).help(format!(
+                    "it is neither built in nor at {below} here or above"
+                ))
+            }
+        };
+        report.section("TOSCA 2.0 §6.8.2.1").to(self.sink);
+        None
+    }
+
+    fn not_fetched(&mut self, node: &Node, written: &str) {
+        self.left_out = true;
+        let message = format!("`{written}` is not fetched");
+        Report::open(Code::ImportRemote, node.span, message)
+            .section("TOSCA 1.3 §3.6.8")
+            .help("put the file beside this one and import it by its path")
+            .to(self.sink);
+    }
+
+    fn refuse_repository(&mut self, root: &Node, repository: &Node) {
+        let name = repository.as_text().unwrap_or_default();
+        let known = root.entries_at("repositories");
+        if known.iter().any(|e| e.key.text == name) {
+            self.left_out = true;
+            let message = "imports from a repository are not fetched";
+            Report::open(Code::ImportRemote, repository.span, message)
+                .help("put the file beside this one and import it by its path")
+                .to(self.sink);
+            return;
+        }
+        let meant = self
+            .sink
+            .closest(name, known.iter().map(|e| e.key.text.as_str()));
+        let message = format!("there is no repository `{name}` in this file");
+        Report::error(Code::UnknownRepository, repository.span, message)
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+    }
+
+    fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
+        let report = |code, message: String| {
+            Report::error(code, node.span, message).section("TOSCA 1.3 §3.6.8")
+        };
+        let path = match path::resolve(from, written) {
+            Ok(path) => path,
+            Err(PathError::Remote) => {
+                self.not_fetched(node, written);
+                return None;
+            }
+            Err(PathError::Leaves) => {
+                let message = format!("`{written}` lies outside the folder of the service");
+                report(Code::ImportLeaves, message)
+                    .help("the folder of the first file is the root; put what is imported below it")
+                    .to(self.sink);
+                return None;
+            }
+            Err(PathError::Empty) => {
+                report(Code::ImportMissing, "the path of an import is empty".into()).to(self.sink);
+                return None;
+            }
+        };
+        if !self.seen.insert(path.clone()) {
+            return Some(path);
+        }
+        if self.seen.len() > MAX_FILES {
+            let message = format!("more than {MAX_FILES} files are imported");
+            report(Code::TooManyFiles, message).to(self.sink);
+            return None;
+        }
+        match self.loader.load(&path) {
+            Ok(bytes) => {
+                self.waiting.push_back((path.clone(), bytes));
+                return Some(path);
+            }
+            Err(LoadError::Missing) => {
+                let message = format!("the imported file {path} is not there");
+                report(Code::ImportMissing, message)
+                    .help("paths are relative to the file that writes them")
+                    .to(self.sink);
+            }
+            Err(LoadError::Unreadable(why)) => {
+                let message = format!("the imported file {path} cannot be read: {why}");
+                report(Code::Unreadable, message).to(self.sink);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,76 @@
+//! Whether a schema makes sense: its types exist, its constraints and entries suit them.
+
+use super::data::DataShape;
+use super::head::TypeKind;
+use super::universe::Universe;
+use crate::diagnostic::{Code, Report, Sink};
+use crate::values::{Conditions, Primitive, Schema, Subject};
+use crate::yaml::Node;
+
+impl<'a> Universe<'a> {
+    /// Checks a schema: its types exist, its constraints make sense.
+    pub(crate) fn check_schema(&self, schema: &Schema<'a>, sink: &Sink) {
+        let Some(shape) = self.data_shape(schema.type_name) else {
+            let name = Node::from_json(&schema.type_name.into(), schema.span);
+            self.unknown_type(TypeKind::Data, &name, sink);
+            return;
+        };
+        for constraint in &schema.constraints {
+            if let Err(text) = constraint.suits(shape.primitive()) {
+                Report::error(Code::BadConstraint, constraint.span, text)
+                    .section("TOSCA 1.3 §3.6.3")
+                    .to(sink);
+            }
+        }
+        if matches!(shape, DataShape::Primitive(Primitive::UserScalar)) {
+            let message = "`scalar` is abstract: it has no units";
+            Report::error(Code::BadScalarType, schema.span, message)
+                .help("declare a data type that derives from `scalar`, with `units:`")
+                .section("TOSCA 2.0 §9.1.2.2")
+                .to(sink);
+        }
+        let conditions = Conditions {
+            universe: self,
+            sink,
+        };
+        for clause in &schema.validations {
+            conditions.check(clause, Subject::Value(Some(shape)));
+        }
+        if self.version.is_2() {
+            self.check_collection(schema, shape, sink);
+        }
+        for inner in [&schema.entry, &schema.key].into_iter().flatten() {
+            self.check_schema(inner, sink);
+        }
+    }
+
+    /// Keys are texts, and only lists and maps have entries (TOSCA 2.0 §9.3).
+    fn check_collection(&self, schema: &Schema<'a>, shape: DataShape<'_, 'a>, sink: &Sink) {
+        let report = |span, message: String| {
+            Report::error(Code::BadSchema, span, message).section("TOSCA 2.0 §9.3")
+        };
+        let primitive = shape.primitive();
+        if let Some(key) = &schema.key {
+            let of_key = self
+                .data_shape(key.type_name)
+                .and_then(DataShape::primitive);
+            if self.data_shape(key.type_name).is_some() && of_key != Some(Primitive::String) {
+                let message = format!("keys are strings, and {} is none", key.type_name);
+                report(key.span, message).to(sink);
+            }
+            if primitive != Some(Primitive::Map) {
+                let message = format!("only a map has keys, and {} is none", schema.type_name);
+                report(key.span, message).to(sink);
+            }
+        }
+        if let Some(entry) = &schema.entry
+            && !matches!(primitive, Some(Primitive::Map | Primitive::List))
+        {
+            let message = format!(
+                "only lists and maps have entries, and {} is neither",
+                schema.type_name
+            );
+            report(entry.span, message).to(sink);
+        }
+    }
+}

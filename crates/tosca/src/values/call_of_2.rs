@@ -1,0 +1,185 @@
+//! Calls of 2.0 become expressions (TOSCA 2.0 §10).
+
+use super::call::{self, Written, is_call};
+use super::functions::apply;
+use super::ledger::{Reference, ReferenceKind, Scope};
+use super::lower::Lowering;
+use super::path::{self, Read};
+use crate::diagnostic::{Code, Report, Sink};
+use crate::grammar::Version;
+use crate::source::Span;
+use crate::types::Universe;
+use crate::yaml::Node;
+use serde_json::Value;
+use topology::{Call, Entity, EntityPath, Expr, Function};
+
+/// In place of what cannot be worked out.
+const NOTHING: Expr = Expr::Literal(Value::Null);
+
+impl Lowering<'_, '_> {
+    pub(super) fn call_of_2(&self, subject: &str, call: Written<'_>) -> Expr {
+        let made = match call.name {
+            "get_input" => self.input_of_2(call),
+            "get_property" | "get_attribute" => Some(self.path(call)),
+            "value" => {
+                let message = "`$value` means nothing outside a validation clause";
+                self.bad_call(
+                    call.span,
+                    message.into(),
+                    call::section("value", Version::V2_0),
+                );
+                Some(NOTHING)
+            }
+            name if call::QUERIES.contains(&name) => {
+                Some(self.not_yet(call, "is read, but cannot be worked out yet"))
+            }
+            name => match Function::from_name(name) {
+                Some(function) => self.function(subject, function, call),
+                None => {
+                    self.custom(call);
+                    for argument in call.arguments() {
+                        self.value(subject, argument, None);
+                    }
+                    Some(NOTHING)
+                }
+            },
+        };
+        made.unwrap_or_else(|| {
+            let version = self.universe.version;
+            let message = format!("`${}` is not called like this", call.name);
+            Report::error(Code::BadCall, call.argument.span, message)
+                .help(format!("write {}", call::usage(call.name, version)))
+                .section(call::section(call.name, version))
+                .to(self.sink);
+            NOTHING
+        })
+    }
+
+    fn not_yet(&self, call: Written<'_>, why: &str) -> Expr {
+        Report::open(
+            Code::NotActedUpon,
+            call.span,
+            format!("`${}` {why}", call.name),
+        )
+        .section(call::section(call.name, self.universe.version))
+        .to(self.sink);
+        NOTHING
+    }
+
+    fn bad_call(&self, span: Span, message: String, section: &'static str) {
+        Report::error(Code::BadCall, span, message)
+            .section(section)
+            .to(self.sink);
+    }
+
+    fn input_of_2(&self, call: Written<'_>) -> Option<Expr> {
+        let version = self.universe.version;
+        let arguments = call.arguments();
+        if arguments.iter().any(|a| is_call(a, version).is_some()) {
+            let name = arguments.first().and_then(Node::as_text)?;
+            let kind = ReferenceKind::Input(name.to_owned());
+            self.refer(call.argument.span, &[], kind);
+            // an index that differs between representations
+            return Some(self.not_yet(call, "cannot take an index that is a call yet"));
+        }
+        self.get_input(call.argument)
+    }
+
+    fn path(&self, call: Written<'_>) -> Expr {
+        let in_relationship = matches!(self.scope, Scope::Relationship(_));
+        match path::read(call.arguments(), in_relationship) {
+            Ok(Read::Path(path, places)) => self.along(call, path, &places),
+            Ok(Read::Beyond) => self.not_yet(call, "cannot follow this path yet"),
+            Err(error) => {
+                let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
+                let message = format!("`${}`: {}", call.name, error.message);
+                self.bad_call(at, message, "TOSCA 2.0 §10.3");
+                NOTHING
+            }
+        }
+    }
+
+    fn function(&self, subject: &str, function: Function, call: Written<'_>) -> Option<Expr> {
+        let arguments = call.arguments();
+        if !function.arity().takes(arguments.len()) {
+            return None;
+        }
+        let arguments = arguments.iter().map(|a| self.value(subject, a, None));
+        Some(apply(function, arguments.collect()))
+    }
+
+    /// A function of one's own, or one that only the orchestrator knows (TOSCA 2.0 §10.4).
+    fn custom(&self, call: Written<'_>) {
+        let universe = self.universe;
+        if universe.functions.contains_key(call.name) {
+            universe.check_custom(call, self.sink);
+            let message = format!("`${}` is read, but not called yet", call.name);
+            Report::open(Code::NotActedUpon, call.span, message)
+                .section("TOSCA 2.0 §10.4")
+                .to(self.sink);
+            return;
+        }
+        unknown_function(universe, call, self.sink);
+    }
+
+    fn along(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {
+        let items = call.arguments();
+        if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
+            return self.of_relationship(relationship, call.argument.span, &path.steps);
+        }
+        let first = items.first().map_or(call.span, |n| n.span);
+        self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
+        let (kind, made) = if call.name == "get_property" {
+            (
+                ReferenceKind::Property(path.clone()),
+                Call::GetProperty(path),
+            )
+        } else {
+            (
+                ReferenceKind::Attribute(path.clone()),
+                Call::GetAttribute(path),
+            )
+        };
+        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
+        self.ledger.references.borrow_mut().push(Reference {
+            scope: self.scope.clone(),
+            span: call.argument.span,
+            steps: spans.collect(),
+            kind,
+        });
+        Expr::Call(Box::new(made))
+    }
+}
+
+/// A function that is neither the specification's nor declared: another orchestrator may have it, but
+/// what older versions had is gone.
+pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink: &Sink) {
+    let name = call.name;
+    let report = match call::gone(name) {
+        Some(instead) => {
+            let message = format!("2.0 has no function `${name}`");
+            Report::error(Code::UnknownFunction, call.span, message)
+                .help(format!("write {instead}"))
+        }
+        None => {
+            let message = format!("the function `${name}` is neither built in nor declared");
+            let built_in: Vec<&str> = Function::names()
+                .chain(call::QUERIES.iter().copied())
+                .collect();
+            let known = universe
+                .functions
+                .keys()
+                .map(|n| &**n)
+                .chain(built_in.iter().map(|n| &**n));
+            let meant = sink.closest(name, known);
+            let help = match meant {
+                Some(meant) => format!("did you mean `${meant}`?"),
+                None => "declare it under `functions:`; a text that begins with `$` is written \
+                         with `$$`"
+                    .into(),
+            };
+            Report::open(Code::UnknownFunction, call.span, message).help(help)
+        }
+    };
+    report.section("TOSCA 2.0 §10.1").to(sink);
+}
