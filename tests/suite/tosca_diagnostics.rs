@@ -66,7 +66,7 @@ fn found(name: &str, diagnostics: &[Diagnostic]) -> BTreeSet<(u32, u32, String)>
 fn each_mistake_is_found_where_it_is() {
     let loader = Folder(folder());
     let files = files();
-    assert!(files.len() >= 25, "{}", files.len());
+    assert!(files.len() >= 60, "{}", files.len());
     let mut wrong = Vec::new();
     for name in files {
         let text = std::fs::read_to_string(loader.0.join(&name)).unwrap();

@@ -4,12 +4,14 @@ mod code;
 mod explain;
 mod record;
 mod render;
+mod sections;
 mod sink;
 mod suggest;
 
 pub use code::{Code, Severity};
 pub use record::{Diagnostic, Note};
 pub use render::{Rendered, RenderedLine, Style, render, render_structured};
+pub(crate) use sections::section_of_2;
 pub use sink::Mode;
 pub(crate) use sink::{Report, Sink};
 pub(crate) use suggest::{closest, list_some};

@@ -1,6 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
-use super::{Code, Diagnostic, Note, Severity, suggest};
+use super::{Code, Diagnostic, Note, Severity, sections, suggest};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::source::{FileId, Span};
 use crate::types::profile;
@@ -44,6 +44,8 @@ pub(crate) struct Sink {
     reports: RefCell<Vec<Diagnostic>>,
     seen: RefCell<BTreeSet<(Code, Location, String)>>,
     places: RefCell<BTreeSet<Span>>,
+    /// Files that are written for 2.0.
+    of_2: RefCell<BTreeSet<FileId>>,
     mode: Mode,
     /// Diagnostics because of which nothing can be deployed.
     blocking: Cell<usize>,
@@ -130,6 +132,7 @@ impl Sink {
             reports: RefCell::default(),
             seen: RefCell::default(),
             places: RefCell::default(),
+            of_2: RefCell::default(),
             mode,
             blocking: Cell::new(0),
             dropped: Cell::new(0),
@@ -143,6 +146,11 @@ impl Sink {
         let id = u32::try_from(files.len()).unwrap_or(u32::MAX);
         files.push(name.to_owned());
         FileId(id)
+    }
+
+    /// Reports in this file cite 2.0.
+    pub(crate) fn is_of_2(&self, file: FileId) {
+        self.of_2.borrow_mut().insert(file);
     }
 
     /// The name of a file.
@@ -226,7 +234,10 @@ impl Sink {
             length: report.span.length.max(1),
             help: report.help,
             related: related.collect(),
-            section: report.section,
+            section: match self.of_2.borrow().contains(&report.span.file) {
+                true => report.section.map(sections::of_2),
+                false => report.section,
+            },
         };
         self.reports.borrow_mut().push(diagnostic);
     }

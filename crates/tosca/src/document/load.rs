@@ -87,6 +87,9 @@ impl Run<'_> {
     fn document(&mut self, path: &str, file: FileId, bytes: Vec<u8>) -> Option<Document> {
         let root = self.tree(file, bytes)?;
         let version = self.version(&root)?;
+        if version.is_2() {
+            self.sink.is_of_2(file);
+        }
         check(&SERVICE_TEMPLATE, &root, version, self.sink);
         self.first_line(&root, version);
         let imports = self.imports(path, &root, version);

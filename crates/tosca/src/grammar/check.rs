@@ -193,14 +193,19 @@ impl Checker<'_> {
                 Some(until) if until < self.version => format!("until {}", until.header()),
                 _ => format!("since {}", key.since.header()),
             };
-            Report::quirk(
-                Code::KeynameOfOtherVersion,
-                entry.key.span,
-                format!("`{}` of a {} exists {has}", key.name, construct.name),
-            )
-            .help(format!("this file says {}", self.version.header()))
-            .section(construct.section)
-            .to(self.sink);
+            let message = format!("`{}` of a {} exists {has}", key.name, construct.name);
+            let (report, help) = match successor(key.name).filter(|_| self.version.is_2()) {
+                // what has another name now is not looked for under the old one
+                Some(now) => (
+                    Report::error(Code::KeynameOfOtherVersion, entry.key.span, message),
+                    format!("{} calls it `{now}`", self.version.header()),
+                ),
+                None => (
+                    Report::quirk(Code::KeynameOfOtherVersion, entry.key.span, message),
+                    format!("this file says {}", self.version.header()),
+                ),
+            };
+            report.help(help).section(construct.section).to(self.sink);
         }
         let at = entry.key.span;
         if entry.value.is_null() && key.need == Need::Optional {
@@ -415,6 +420,21 @@ impl Checker<'_> {
             None => report,
         }
     }
+}
+
+/// What 2.0 calls a keyname of 1.x.
+fn successor(keyname: &str) -> Option<&'static str> {
+    Some(match keyname {
+        "topology_template" => "service_template",
+        "constraints" => "validation",
+        "occurrences" => "count_range",
+        "file" => "url",
+        "namespace_prefix" => "namespace",
+        "valid_source_types" => "valid_source_node_types",
+        "valid_target_types" => "valid_capability_types",
+        "preconditions" => "precondition",
+        _ => return None,
+    })
 }
 
 /// The construct under the name of a named import (`- types: { file: x }`, TOSCA 1.0), else itself.

@@ -17,10 +17,18 @@ pub(crate) fn coverage() -> String {
             construct.name,
             forms(construct),
             keys.join(", "),
-            construct.section
+            sources(construct.section)
         ));
     }
     text
+}
+
+/// Where both generations describe it.
+fn sources(section: &str) -> String {
+    match crate::diagnostic::section_of_2(section) {
+        Some(of_2) => format!("{section}, {}", of_2.trim_start_matches("TOSCA ")),
+        None => section.to_owned(),
+    }
 }
 
 fn forms(construct: &Construct) -> &'static str {

@@ -244,9 +244,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             }
             Runs::Something => Report::error(Code::OperationInput, at, message),
             // since 2.0 a workflow may hand it over (TOSCA 2.0 §13.2.3.3)
-            _ if self.context.universe.version.is_2() => {
-                Report::warning(Code::OperationInput, at, message)
-            }
+            Runs::Nothing if self.context.universe.version.is_2() => return,
             Runs::Nothing => Report::quirk(Code::OperationInput, at, message),
         }
         .help("give it a `default`, or assign it under `inputs:` of the operation")

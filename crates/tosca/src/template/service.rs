@@ -126,6 +126,12 @@ fn not_built(node: &Node, sink: &Sink) {
         let message = "`directives` of a node template are not acted upon yet";
         Report::open(Code::NotActedUpon, entry.key.span, message).to(sink);
     }
+    if let Some(entry) = entry("count").filter(|e| e.value.as_integer() != Some(1)) {
+        let message = "`count` of a node template is not acted upon yet";
+        Report::open(Code::NotActedUpon, entry.key.span, message)
+            .help("give its server the capability `scalable`, with min_instances and max_instances")
+            .to(sink);
+    }
     if let Some(entry) = entry("node_filter") {
         let message = "`node_filter` of a node template is not acted upon yet";
         Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::diagnostic::{Code, Report, list_some};
 use crate::types::{InputDef, NodeType};
-use crate::values::{Conditions, Echo, Ledger, Lowering, Schema, Scope, Subject, is_call};
+use crate::values::{Conditions, Echo, Ledger, Lowering, Schema, Scope, Subject, a_type, is_call};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 
@@ -208,8 +208,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             && !self.narrows(given.type_name, wanted.type_name)
         {
             let message = format!(
-                "the input `{}` is a {}, and `{name}` is a {}",
-                entry.key.text, wanted.type_name, given.type_name
+                "the input `{}` is {}, and `{name}` is {}",
+                entry.key.text,
+                a_type(wanted.type_name),
+                a_type(given.type_name)
             );
             Report::error(Code::ValueType, entry.value.span, message)
                 .related(given.span, "declared here")

@@ -2,5 +2,6 @@
 
 mod errors;
 mod robustness;
+mod second_generation;
 mod support;
 mod topology;

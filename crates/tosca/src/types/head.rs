@@ -103,8 +103,11 @@ impl TypeKind {
     }
 }
 
+/// Metadata of the built-in profiles of 2.0: the name in 1.3.
+const ALIAS: &str = "tosca_1_3";
+
 fn alias(node: &Node) -> Option<&str> {
-    node.get("metadata")?.text_at("tosca_1_3")
+    node.get("metadata")?.text_at(ALIAS)
 }
 
 // === impl Head ===
@@ -119,6 +122,7 @@ impl<'a> Head<'a> {
             ancestry: vec![name],
             aliases: alias(node).into_iter().collect(),
             metadata: metadata
+                .filter(|e| e.key.text != ALIAS)
                 .filter_map(|e| Some((e.key.text.as_str(), e.value.as_text()?)))
                 .collect(),
             version: Version::V1_3,

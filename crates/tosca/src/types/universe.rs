@@ -7,6 +7,7 @@ use super::group::GroupType;
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::InterfaceType;
 use super::node::{CapabilityType, NodeType};
+use super::profile;
 use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
@@ -212,7 +213,18 @@ impl<'a> Universe<'a> {
         };
         let meant = sink.closest(written, self.names(kind));
         let message = format!("there is no {} `{written}`", kind.label());
-        self.missing_type(node.span, message, meant).to(sink);
+        let report = self.missing_type(node.span, message, meant);
+        report.help_if(self.of_profile(kind, written)).to(sink);
+    }
+
+    /// How to come by a type that 1.x has built in.
+    fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
+        let known = || profile::universe().head(kind, written).is_some();
+        (self.version.is_2() && known()).then(|| {
+            "2.0 has no types of its own: import them with `- profile: org.oasis-open.simple:2.0`, \
+             and write their names as that profile does"
+                .into()
+        })
     }
 
     /// That a type is not there is wrong, unless it may be in what could not be imported.

@@ -172,13 +172,13 @@ pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink:
                 .map(|n| &**n)
                 .chain(built_in.iter().map(|n| &**n));
             let meant = sink.closest(name, known);
-            let help = match meant {
-                Some(meant) => format!("did you mean `${meant}`?"),
-                None => "declare it under `functions:`; a text that begins with `$` is written \
-                         with `$$`"
-                    .into(),
-            };
-            Report::open(Code::UnknownFunction, call.span, message).help(help)
+            match meant {
+                Some(meant) => Report::error(Code::UnknownFunction, call.span, message)
+                    .help(format!("did you mean `${meant}`?")),
+                None => Report::open(Code::UnknownFunction, call.span, message).help(
+                    "declare it under `functions:`; a text that begins with `$` is written with `$$`",
+                ),
+            }
         }
     };
     report.section("TOSCA 2.0 §10.1").to(sink);

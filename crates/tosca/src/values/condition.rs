@@ -3,7 +3,7 @@
 use super::call::{self, Written, has_call, is_call};
 use super::call_of_2::unknown_function;
 use super::literal;
-use super::primitive::Primitive;
+use super::primitive::{Primitive, a_type};
 use super::scalar::scalar;
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::types::{DataShape, Universe};
@@ -84,6 +84,23 @@ impl<'u, 'a> Conditions<'u, 'a> {
         shape: Option<DataShape<'u, 'a>>,
     ) -> Option<bool> {
         self.worked_out(clause, value, shape)?.as_bool()
+    }
+
+    /// The part of a condition that a value does not satisfy: of several that must all hold, the one
+    /// that does not.
+    pub(crate) fn violated<'n>(
+        &self,
+        clause: &'n Node,
+        value: &Node,
+        shape: DataShape<'u, 'a>,
+    ) -> Option<&'n Node> {
+        if self.holds(clause, value, Some(shape)) != Some(false) {
+            return None;
+        }
+        let call = is_call(clause, self.universe.version).filter(|c| c.name == "and");
+        let mut parts = call.map(|c| c.arguments()).unwrap_or_default().iter();
+        let part = parts.find_map(|part| self.violated(part, value, shape));
+        Some(part.unwrap_or(clause))
     }
 
     fn wrong(&self, node: &Node, message: String, help: &str) {
@@ -184,7 +201,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
                 DataShape::Primitive(primitive) => primitive.name(),
                 DataShape::Data(data) => data.head.name,
             };
-            let message = format!("`${}` takes {wanted}, not a {type_name}", call.name);
+            let message = format!("`${}` takes {wanted}, not {}", call.name, a_type(type_name));
             Report::error(Code::BadConstraint, call.span, message)
                 .section(call::section(call.name, self.universe.version))
                 .to(self.sink);
@@ -251,7 +268,8 @@ impl<'u, 'a> Conditions<'u, 'a> {
         };
         if !fits {
             let message = format!(
-                "`${function}` compares with a {type_name}, found {}",
+                "`${function}` compares with {}, found {}",
+                a_type(type_name),
                 operand.describe()
             );
             Report::error(Code::BadConstraint, operand.span, message)

@@ -1,10 +1,11 @@
 //! From a tree to an expression, checked against its schema on the way.
 
 use super::Schema;
-use super::call::{has_call, is_call, unescaped};
+use super::call::{FUNCTIONS, has_call, is_call, unescaped};
 use super::condition::{self, Conditions};
 use super::ledger::{Echo, Ledger, Pending, Scope};
 use super::primitive::Primitive;
+use super::primitive::a_type;
 use super::scalar::{float, scalar};
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::types::{DataShape, DataType, ScalarType, Universe};
@@ -190,7 +191,7 @@ impl<'a> Lowering<'_, 'a> {
             sink: self.sink,
         };
         for clause in of_type.iter().chain(&schema.validations) {
-            if conditions.holds(clause, node, Some(shape)) == Some(false) {
+            if let Some(clause) = conditions.violated(clause, node, shape) {
                 let message = format!(
                     "{subject} does not satisfy {}, found {}",
                     condition::written(clause),
@@ -213,15 +214,19 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     fn wrong_type(&self, subject: &str, node: &Node, type_name: &str, help: Option<String>) {
-        let article = if type_name.starts_with(['a', 'e', 'i', 'o']) {
-            "an"
-        } else {
-            "a"
-        };
         let message = format!(
-            "{subject} must be {article} {type_name}, found {}",
+            "{subject} must be {}, found {}",
+            a_type(type_name),
             self.found(node)
         );
+        // the way of 1.x to call a function
+        let call = node.entries().first().map(|e| e.key.text.as_str());
+        let help = match call.filter(|name| FUNCTIONS.contains(name)) {
+            Some(name) if self.universe.version.is_2() => Some(format!(
+                "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
+            )),
+            _ => help,
+        };
         Report::error(Code::ValueType, node.span, message)
             .help_if(help.filter(|_| self.echo == Echo::Shown))
             .to(self.sink);

@@ -22,7 +22,7 @@ pub(crate) use ledger::{
     Echo, Ledger, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
 };
 pub(crate) use lower::Lowering;
-pub(crate) use primitive::Primitive;
+pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use schema::Schema;
 
 /// A time with a unit, such as `5 m`.

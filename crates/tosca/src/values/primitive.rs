@@ -23,6 +23,15 @@ pub(crate) enum Primitive {
     UserScalar,
 }
 
+/// A type with its article, for messages.
+pub(crate) fn a_type(name: &str) -> String {
+    match name {
+        "bytes" => name.to_owned(),
+        _ if name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) => format!("an {name}"),
+        _ => format!("a {name}"),
+    }
+}
+
 impl Primitive {
     /// Until 1.3.
     const OF_1: [(&'static str, Self); 14] = [
