@@ -1,7 +1,7 @@
 //! What a service may cost to read. Each limit has an error of its own.
 
 /// Most bytes of one file.
-pub(crate) const MAX_FILE_BYTES: usize = 16 << 20;
+pub(crate) const MAX_FILE_BYTES: usize = 64 << 20;
 /// Most files of a service that are read as TOSCA.
 pub(crate) const MAX_FILES: usize = 1_000;
 /// Deepest nesting of lists and maps, aliases included.

@@ -30,7 +30,7 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
     }
     if let Some(of_type) = of_type {
         let owner = Owner {
-            label: format!("group `{}`", entry.key.text),
+            label: &format_args!("group `{}`", entry.key.text),
             head: &of_type.head,
             span: entry.key.span,
         };
@@ -40,7 +40,7 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
         interfaces::check(
             context,
             &interfaces::Host {
-                label: format!("group type {}", of_type.head.name),
+                label: &format_args!("group type {}", of_type.head.name),
                 of_type: &of_type.interfaces,
                 refining: None,
                 assigned: &entry.value,

@@ -51,7 +51,7 @@ fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a 
         .and_then(|t| context.universe.artifact_type(t));
     let Some(of_type) = of_type else { return };
     let owner = Owner {
-        label: format!("artifact `{name}`"),
+        label: &format_args!("artifact `{name}`"),
         head: &of_type.head,
         span: artifact.span,
     };

@@ -7,6 +7,7 @@ use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::{Entry, Node};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use topology::Expr;
 
 /// The values of all inputs. An optional input without a value is null.
@@ -48,13 +49,14 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>)
     if let Some(schema) = schema {
         lowering.universe.check_schema(schema, sink);
     }
-    let lower = |subject: &str, node: &Node| literal(lowering.value(subject, node, schema));
+    let lower = |subject: &dyn Display, node: &Node| literal(lowering.value(subject, node, schema));
     let default = definition.default.or_else(|| entry.value.get("value"));
-    let default = default.map(|node| lower(&format!("the default of the input `{name}`"), node));
+    let default =
+        default.map(|node| lower(&format_args!("the default of the input `{name}`"), node));
     match (given, default) {
         (Some(value), _) => {
             let node = Node::from_json(value, entry.key.span);
-            let subject = format!("the value given for the input `{name}`");
+            let subject = format_args!("the value given for the input `{name}`");
             let hidden = Lowering {
                 echo: Echo::Hidden,
                 scope: lowering.scope.clone(),

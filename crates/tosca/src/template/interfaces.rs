@@ -9,12 +9,13 @@ use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
 use crate::values::{Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use topology::{Expr, Interface, Operation};
 
 /// Whose interfaces they are.
 pub(super) struct Host<'h, 'a> {
     /// Its type, for people.
-    pub(super) label: String,
+    pub(super) label: &'h dyn Display,
     pub(super) of_type: &'h BTreeMap<&'a str, InterfaceDef<'a>>,
     /// What the definition of a requirement adds.
     pub(super) refining: Option<&'h BTreeMap<&'a str, InterfaceDef<'a>>>,
@@ -128,7 +129,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         if interface.operations.is_empty() {
             // nothing runs that would take them: they are checked all the same
             for (input, definition) in &complete.inputs {
-                let subject = format!("the input `{input}` of {name}");
+                let subject = format_args!("the input `{input}` of {name}");
                 let schema = definition.schema.as_ref();
                 match definition.value {
                     Some(value) => {
@@ -219,7 +220,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         input: &InputDef<'a>,
         operation: &OperationDef<'a>,
     ) -> Option<Expr> {
-        let subject = format!("the input `{name}` of {of}");
+        let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
             Some(value) => Some(self.lowering.assign(&subject, value, input.schema.as_ref())),
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
@@ -236,7 +237,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         }
     }
 
-    fn missing(&self, subject: &str, declared: Span, at: Span, runs: Runs) {
+    fn missing(&self, subject: &dyn Display, declared: Span, at: Span, runs: Runs) {
         let message = format!("{subject} has no value");
         match runs {
             Runs::Something if self.context.universe.version.is_2() => {

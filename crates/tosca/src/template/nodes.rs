@@ -39,7 +39,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
         return node;
     }
     let owner = Owner {
-        label: format!("node template `{}`", draft.name),
+        label: &format_args!("node template `{}`", draft.name),
         head: &node_type.head,
         span: draft.span,
     };
@@ -66,7 +66,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
     node.capabilities = capabilities(context, draft, node_type, &lowering);
     let artifacts = implementation::artifacts(context, &node_type.artifacts, draft.node);
     let host = interfaces::Host {
-        label: format!("node type {}", node_type.head.name),
+        label: &format_args!("node type {}", node_type.head.name),
         of_type: &node_type.interfaces,
         refining: None,
         assigned: draft.node,
@@ -124,7 +124,7 @@ fn capabilities<'a>(
         let entry = given.iter().find(|e| e.key.text == name);
         let span = entry.map_or(draft.span, |e| e.key.span);
         let owner = Owner {
-            label: format!("capability `{name}` of `{}`", draft.name),
+            label: &format_args!("capability `{name}` of `{}`", draft.name),
             head: &capability_type.head,
             span,
         };
@@ -193,7 +193,7 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
             continue;
         };
         let owner = Owner {
-            label: format!("relationship template `{}`", entry.key.text),
+            label: &format_args!("relationship template `{}`", entry.key.text),
             head: &of_type.head,
             span: entry.key.span,
         };
@@ -210,7 +210,7 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
         let given = entry.value.entries_at("attributes");
         properties::attributes(&lowering, &owner, &declared, given);
         let host = interfaces::Host {
-            label: format!("relationship type {}", of_type.head.name),
+            label: &format_args!("relationship type {}", of_type.head.name),
             of_type: &of_type.interfaces,
             refining: None,
             assigned: &entry.value,

@@ -16,9 +16,9 @@ pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Output> {
         if let Some(schema) = &schema {
             context.universe.check_schema(schema, context.sink);
         }
-        let subject = format!("the output `{}`", entry.key.text);
+        let subject = format_args!("the output `{}`", entry.key.text);
         if let Some(default) = entry.value.get("default") {
-            let subject = format!("the default of {subject}");
+            let subject = format_args!("the default of {subject}");
             lowering.value(&subject, default, schema.as_ref());
         }
         let Some(value) = entry.value.get("value") else {

@@ -59,7 +59,7 @@ fn one(
     };
     if let Some(of_type) = of_type {
         let owner = Owner {
-            label: format!("policy `{}`", policy.name),
+            label: &format_args!("policy `{}`", policy.name),
             head: &of_type.head,
             span: entry.key.span,
         };

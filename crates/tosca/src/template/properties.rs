@@ -6,12 +6,13 @@ use crate::types::{Head, Properties, PropertyDef};
 use crate::values::Lowering;
 use crate::yaml::Entry;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use topology::Expr;
 
 /// Whose properties they are.
 pub(super) struct Owner<'h, 'a> {
     /// For people: ``node template `web` ``.
-    pub(super) label: String,
+    pub(super) label: &'h dyn Display,
     /// The type that declares them.
     pub(super) head: &'h Head<'a>,
     /// Where the owner is written.
@@ -69,7 +70,7 @@ pub(super) fn assign<'a>(
         if entry.value.is_null() && !takes_null {
             continue;
         }
-        let subject = format!("the property `{name}`");
+        let subject = format_args!("the property `{name}`");
         let value = lowering.assign(&subject, &entry.value, property.schema.as_ref());
         values.insert(name.to_owned(), value);
     }
@@ -80,7 +81,7 @@ pub(super) fn assign<'a>(
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
         match property.fixed.or(property.default).or(inherited) {
             Some(default) => {
-                let subject = format!("the default of the property `{name}`");
+                let subject = format_args!("the default of the property `{name}`");
                 let value = lowering.assign(&subject, default, property.schema.as_ref());
                 values.insert(name.to_owned(), value);
             }
@@ -110,7 +111,7 @@ pub(super) fn attributes<'a>(
         if let Some(property) = declared.get(name)
             && let Some(default) = property.default
         {
-            let subject = format!("the default of the attribute `{name}`");
+            let subject = format_args!("the default of the attribute `{name}`");
             let value = lowering.assign(&subject, default, property.schema.as_ref());
             values.insert(name.to_owned(), value);
         }
@@ -121,7 +122,7 @@ pub(super) fn attributes<'a>(
             unknown(lowering, owner, declared, entry, Code::UnknownAttribute);
             continue;
         };
-        let subject = format!("the attribute `{name}`");
+        let subject = format_args!("the attribute `{name}`");
         let value = lowering.assign(&subject, &entry.value, property.schema.as_ref());
         values.insert(name.to_owned(), value);
     }

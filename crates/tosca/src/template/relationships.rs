@@ -64,7 +64,7 @@ pub(super) fn check_dangling<'a>(
         return;
     };
     let owner = Owner {
-        label: format!("relationship of `{}`", entry.key.text),
+        label: &format_args!("relationship of `{}`", entry.key.text),
         head: &of_type.head,
         span,
     };
@@ -79,7 +79,7 @@ pub(super) fn check_dangling<'a>(
     };
     properties::assign(&lowering, &owner, &declared, node.entries_at("properties"));
     let host = interfaces::Host {
-        label: format!("relationship type {}", of_type.head.name),
+        label: &format_args!("relationship type {}", of_type.head.name),
         of_type: &of_type.interfaces,
         refining: definition.map(|d| &d.interfaces),
         assigned: node,
@@ -251,7 +251,7 @@ fn relationship<'a>(
     };
     let lowering = context.lowering(Scope::Relationship(Rc::new(scope.clone())));
     let owner = Owner {
-        label: format!("relationship of `{}` to `{}`", link.name, link.target),
+        label: &format_args!("relationship of `{}` to `{}`", link.name, link.target),
         head: &of_type.head,
         span: link.span,
     };
@@ -282,7 +282,7 @@ fn relationship<'a>(
         link.definition.map(|d| &d.interfaces);
     let artifacts = BTreeMap::new();
     let host = interfaces::Host {
-        label: format!("relationship type {}", of_type.head.name),
+        label: &format_args!("relationship type {}", of_type.head.name),
         of_type: &of_type.interfaces,
         refining,
         assigned: source.node.unwrap_or(&NOTHING),

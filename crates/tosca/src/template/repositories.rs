@@ -32,7 +32,7 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, root: &'a Node) {
             .filter(|c| c.as_map().is_some())
         {
             let schema = Schema::of_type(CREDENTIAL, credential.span);
-            let subject = format!("the credential of `{}`", entry.key.text);
+            let subject = format_args!("the credential of `{}`", entry.key.text);
             lowering.value(&subject, credential, Some(&schema));
         }
     }

@@ -181,7 +181,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                 scope: Scope::Outside,
                 echo: Echo::Shown,
             };
-            let subject = format!("the input `{}`", entry.key.text);
+            let subject = format_args!("the input `{}`", entry.key.text);
             lowering.value(&subject, &entry.value, input.schema.as_ref());
             return;
         };

@@ -140,7 +140,11 @@ impl<'a> Checker<'_, 'a> {
             scope: Scope::Outside,
             echo: Echo::Shown,
         };
-        lowering.value(&format!("the default of `{name}`"), value, Some(schema));
+        lowering.value(
+            &format_args!("the default of `{name}`"),
+            value,
+            Some(schema),
+        );
     }
 
     /// Who may point at a capability, and how.

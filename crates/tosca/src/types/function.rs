@@ -105,7 +105,7 @@ impl<'a> Universe<'a> {
         };
         for (index, argument) in arguments.iter().enumerate() {
             if is_call(argument, self.version).is_none() {
-                let subject = format!("the argument {} of `${}`", index + 1, call.name);
+                let subject = format_args!("the argument {} of `${}`", index + 1, call.name);
                 lowering.value(&subject, argument, first.at(index));
             }
         }

@@ -45,7 +45,9 @@ macro_rules! finders {
         $(
             $(#[$doc])*
             pub(crate) fn $find(&self, written: &str) -> Option<&$type<'a>> {
-                self.$field.get(written).or_else(|| {
+                let own = self.$field.get(written);
+                let of_base = || self.base?.$field.get(written);
+                own.or_else(of_base).or_else(|| {
                     let mut candidates = self.candidates($type::KIND, written);
                     candidates.find_map(|name| {
                         let own = self.$field.get(name.as_str());

@@ -11,13 +11,14 @@ use crate::source::Span;
 use crate::types::Universe;
 use crate::yaml::Node;
 use serde_json::Value;
+use std::fmt::Display;
 use topology::{Call, Entity, EntityPath, Expr, Function};
 
 /// In place of what cannot be worked out.
 const NOTHING: Expr = Expr::Literal(Value::Null);
 
 impl Lowering<'_, '_> {
-    pub(super) fn call_of_2(&self, subject: &str, call: Written<'_>) -> Expr {
+    pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let made = match call.name {
             "get_input" => self.input_of_2(call),
             "get_property" | "get_attribute" => Some(self.path(call)),
@@ -99,7 +100,12 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn function(&self, subject: &str, function: Function, call: Written<'_>) -> Option<Expr> {
+    fn function(
+        &self,
+        subject: &dyn Display,
+        function: Function,
+        call: Written<'_>,
+    ) -> Option<Expr> {
         let arguments = call.arguments();
         if !function.arity().takes(arguments.len()) {
             return None;

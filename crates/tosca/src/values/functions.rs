@@ -7,10 +7,11 @@ use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
+use std::fmt::Display;
 use topology::{Call, Entity, EntityPath, Expr, Function, PathStep};
 
 impl Lowering<'_, '_> {
-    pub(super) fn call(&self, subject: &str, call: Written<'_>) -> Expr {
+    pub(super) fn call(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let (function, span, argument) = (call.name, call.span, call.argument);
         let version = self.universe.version;
         if let Scope::Literal(place) = self.scope {
@@ -177,7 +178,7 @@ impl Lowering<'_, '_> {
         })))
     }
 
-    fn join(&self, subject: &str, argument: &Node) -> Option<Expr> {
+    fn join(&self, subject: &dyn Display, argument: &Node) -> Option<Expr> {
         let (items, delimiter) = match argument.as_list()? {
             [items] => (items, ""),
             [items, delimiter] => (items, delimiter.as_text()?),
@@ -191,7 +192,7 @@ impl Lowering<'_, '_> {
         Some(apply(Function::Join, vec![items, delimiter]))
     }
 
-    fn token(&self, subject: &str, argument: &Node) -> Option<Expr> {
+    fn token(&self, subject: &dyn Display, argument: &Node) -> Option<Expr> {
         let [text, separators, index] = argument.as_list()? else {
             return None;
         };

@@ -12,6 +12,7 @@ use crate::types::{DataShape, DataType, ScalarType, Universe};
 use crate::yaml::{self, Kind, Node, ScalarValue};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use topology::Expr;
 
 /// Lowers values in one scope.
@@ -27,13 +28,18 @@ pub(crate) struct Lowering<'u, 'a> {
 
 impl<'a> Lowering<'_, 'a> {
     /// The expression of a value that is assigned to `subject` (``property `port` ``).
-    pub(crate) fn assign(&self, subject: &str, node: &Node, schema: Option<&Schema<'a>>) -> Expr {
+    pub(crate) fn assign(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        schema: Option<&Schema<'a>>,
+    ) -> Expr {
         let expr = self.value(subject, node, schema);
         if expr.as_literal().is_none() {
             self.ledger.pending.borrow_mut().push(Pending {
                 scope: self.scope.clone(),
                 span: node.span,
-                subject: subject.to_owned(),
+                subject: subject.to_string(),
                 expr: expr.clone(),
                 schema: schema.cloned(),
             });
@@ -42,7 +48,12 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     /// As [`Self::assign`], without leaving anything to be worked out later.
-    pub(crate) fn value(&self, subject: &str, node: &Node, schema: Option<&Schema<'a>>) -> Expr {
+    pub(crate) fn value(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        schema: Option<&Schema<'a>>,
+    ) -> Expr {
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
         let version = self.universe.version;
         if let Some(call) = is_call(node, version)
@@ -83,7 +94,7 @@ impl<'a> Lowering<'_, 'a> {
         expr
     }
 
-    fn untyped(&self, subject: &str, node: &Node) -> Expr {
+    fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
         match &node.kind {
             Kind::Scalar(scalar) => Expr::Literal(match scalar.value {
                 ScalarValue::Null => Value::Null,
@@ -103,7 +114,7 @@ impl<'a> Lowering<'_, 'a> {
 
     fn primitive(
         &self,
-        subject: &str,
+        subject: &dyn Display,
         node: &Node,
         schema: &Schema<'a>,
         primitive: Primitive,
@@ -119,7 +130,7 @@ impl<'a> Lowering<'_, 'a> {
             .or(data.and_then(|d| d.key.as_deref()));
         match (primitive, &node.kind) {
             (Primitive::List, Kind::List(items)) => {
-                let inner = format!("an item of {subject}");
+                let inner = format_args!("an item of {subject}");
                 let items = items.iter().map(|i| self.value(&inner, i, entry));
                 list(items.collect())
             }
@@ -127,9 +138,9 @@ impl<'a> Lowering<'_, 'a> {
                 let entries = m.entries.iter().map(|e| {
                     if key.is_some() {
                         let name = Node::from_json(&e.key.text.clone().into(), e.key.span);
-                        self.value(&format!("the key of {subject}"), &name, key);
+                        self.value(&format_args!("the key of {subject}"), &name, key);
                     }
-                    let inner = format!("`{}` of {subject}", e.key.text);
+                    let inner = format_args!("`{}` of {subject}", e.key.text);
                     (e.key.text.clone(), self.value(&inner, &e.value, entry))
                 });
                 map(entries.collect())
@@ -157,7 +168,7 @@ impl<'a> Lowering<'_, 'a> {
     /// A number with a unit: the unit is one of the type's, the number of its type.
     fn amount(
         &self,
-        subject: &str,
+        subject: &dyn Display,
         node: &Node,
         text: &str,
         scalar: &ScalarType<'a>,
@@ -170,14 +181,24 @@ impl<'a> Lowering<'_, 'a> {
                     kind: Kind::Scalar(yaml::plain(amount.number.to_owned())),
                 };
                 let schema = Schema::of_type(scalar.number_type(), node.span);
-                self.value(&format!("the number of {subject}"), &number, Some(&schema));
+                self.value(
+                    &format_args!("the number of {subject}"),
+                    &number,
+                    Some(&schema),
+                );
             }
             Err(why) => self.wrong_type(subject, node, type_name, Some(why)),
         }
     }
 
     /// Validation clauses of the type and of the schema hold.
-    fn validated(&self, subject: &str, node: &Node, schema: &Schema<'a>, shape: DataShape<'_, 'a>) {
+    fn validated(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        schema: &Schema<'a>,
+        shape: DataShape<'_, 'a>,
+    ) {
         let of_type = match shape {
             DataShape::Data(data) => data.validations.as_slice(),
             DataShape::Primitive(_) => &[],
@@ -213,7 +234,13 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
-    fn wrong_type(&self, subject: &str, node: &Node, type_name: &str, help: Option<String>) {
+    fn wrong_type(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        type_name: &str,
+        help: Option<String>,
+    ) {
         let message = format!(
             "{subject} must be {}, found {}",
             a_type(type_name),
@@ -232,7 +259,7 @@ impl<'a> Lowering<'_, 'a> {
             .to(self.sink);
     }
 
-    fn range(&self, subject: &str, node: &Node, bounds: &[Node]) {
+    fn range(&self, subject: &dyn Display, node: &Node, bounds: &[Node]) {
         let fits = match bounds {
             [low, high] => match (low.as_integer(), high.as_integer(), high.as_text()) {
                 (Some(low), Some(high), _) => low <= high,
@@ -250,7 +277,7 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
-    fn complex(&self, subject: &str, node: &Node, data: &DataType<'a>) -> Expr {
+    fn complex(&self, subject: &dyn Display, node: &Node, data: &DataType<'a>) -> Expr {
         let Kind::Map(given) = &node.kind else {
             if data.properties.is_empty() {
                 return self.untyped(subject, node);
@@ -266,7 +293,7 @@ impl<'a> Lowering<'_, 'a> {
             let name = entry.key.text.as_str();
             match data.properties.get(name) {
                 Some(property) => {
-                    let inner = format!("`{name}` of {subject}");
+                    let inner = format_args!("`{name}` of {subject}");
                     let value = self.value(&inner, &entry.value, property.schema.as_ref());
                     values.insert(name.to_owned(), value);
                 }
@@ -290,7 +317,7 @@ impl<'a> Lowering<'_, 'a> {
                 continue;
             }
             if let Some(default) = property.default {
-                let inner = format!("the default of `{name}`");
+                let inner = format_args!("the default of `{name}`");
                 let value = self.value(&inner, default, property.schema.as_ref());
                 values.insert((*name).to_owned(), value);
             } else if property.required && !given.entries.iter().any(|e| e.key.text == *name) {
