@@ -4,6 +4,7 @@ use super::corpus::{Case, Corpus};
 use super::floors;
 use super::judge::{Judged, judge_all};
 use super::tally::{agrees, table, tally};
+use super::times::Times;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -12,6 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   scripts/xtask.sh conformance --corpus ../corpus                       the table
   scripts/xtask.sh conformance --corpus ../corpus --list disagree.tsv   and all disagreements
+  XTASK_PROFILE=release scripts/xtask.sh conformance --corpus ../corpus --times 1000
   TOSCA_CORPUS=../corpus scripts/xtask.sh conformance --floors tests/conformance.toml
 
 A corpus is a folder with index.tsv and the templates that it names, or templates.tar.gz of them. Columns
@@ -31,6 +33,9 @@ pub(crate) struct Arguments {
     /// Fail if fewer verdicts agree than this file says
     #[arg(long, value_name = "FILE")]
     floors: Option<PathBuf>,
+    /// Measure this many templates as well, one after the other; build for it with XTASK_PROFILE=release
+    #[arg(long, value_name = "N")]
+    times: Option<usize>,
     /// Say nothing and succeed where there is no corpus, but that it is so
     #[arg(long)]
     skip_if_absent: bool,
@@ -55,6 +60,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         corpus.cases.len(),
         begun.elapsed().as_secs_f64()
     );
+    if let Some(count) = arguments.times {
+        print!("{}", Times::measure(&corpus, count));
+    }
     if let Some(path) = &arguments.list {
         std::fs::write(path, disagreements(&corpus.cases, &judged))
             .map_err(|error| format!("failed to write {}: {error}", path.display()))?;

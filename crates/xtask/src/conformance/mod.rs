@@ -5,6 +5,7 @@
 //! | `corpus` | finds, unpacks and lists the labelled templates |
 //! | `judge` | one template: its verdict, its time, whether it panicked |
 //! | `tally` | verdicts by set |
+//! | `times` | what templates cost to read |
 //! | `floors` | what must not get worse |
 //! | `command` | the command |
 
@@ -13,5 +14,6 @@ mod corpus;
 mod floors;
 mod judge;
 mod tally;
+mod times;
 
 pub(crate) use command::{Arguments, run};
