@@ -2,6 +2,7 @@
 //!
 //! | stage | module | from → to |
 //! | --- | --- | --- |
+//! | unpack | `csar` | archive → files and the one to begin with |
 //! | read | `yaml` | text → events → tree with spans |
 //! | load | `document` | entry and imports → documents |
 //! | shape | `grammar` | tree × table of keynames → diagnostics |
@@ -13,6 +14,7 @@
 //! with diagnostics, never with a panic.
 //! Must not know: files (a [`SourceLoader`] is passed in), what is deployed, how a terminal looks.
 
+pub mod csar;
 mod diagnostic;
 mod document;
 mod grammar;

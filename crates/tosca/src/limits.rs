@@ -2,6 +2,10 @@
 
 /// Most bytes of one file.
 pub(crate) const MAX_FILE_BYTES: usize = 64 << 20;
+/// Most files of an archive.
+pub(crate) const MAX_ARCHIVE_FILES: usize = 10_000;
+/// Most bytes of all files of an archive together.
+pub(crate) const MAX_ARCHIVE_BYTES: u64 = 512 << 20;
 /// Most files of a service that are read as TOSCA.
 pub(crate) const MAX_FILES: usize = 1_000;
 /// Deepest nesting of lists and maps, aliases included.

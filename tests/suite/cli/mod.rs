@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod agent;
+mod archives;
 pub(crate) mod bench;
 mod crashes;
 mod deploy;

@@ -59,6 +59,10 @@ pub(crate) enum Command {
     Explain(commands::explain::Arguments),
     /// Draw a service template: hosts, relationships, scaling groups, policies
     Graph(commands::graph::Arguments),
+    /// Pack a folder into an archive (CSAR), always the same bytes for the same files
+    Package(commands::package::Arguments),
+    /// Unpack an archive (CSAR), if it is a decent one
+    Unpackage(commands::unpackage::Arguments),
     /// Deploy a service, or go on with one
     Deploy(commands::deploy::Arguments),
     /// Remove a service: servers, addresses, records

@@ -55,6 +55,8 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Monitoring(command) => commands::monitoring::run(&command, context).await,
         Command::Demo(arguments) => commands::demo::run(arguments, context).await,
         Command::Config(command) => commands::config::run(&command),
+        Command::Package(arguments) => commands::package::run(&arguments),
+        Command::Unpackage(arguments) => commands::unpackage::run(&arguments),
         Command::Schema(arguments) => commands::schema::run(&arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments),
     }

@@ -7,7 +7,7 @@ use tosca::Version;
 const EXAMPLES: &str = "\
 Examples:
   concertina schema > tosca-1.3.schema.json
-  concertina schema --version 1.0
+  concertina schema --version 2.0
 
 In an editor with YAML support, at the top of a template:
   # yaml-language-server: $schema=./tosca-1.3.schema.json
@@ -19,7 +19,7 @@ It says what the grammar says: keynames, forms, words. Names, types and values a
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, disable_version_flag = true)]
 pub(crate) struct Arguments {
-    /// Of which version of the TOSCA Simple Profile
+    /// Of which version of TOSCA
     #[arg(long, value_name = "VERSION", default_value = "1.3", value_parser = version)]
     version: Version,
 }

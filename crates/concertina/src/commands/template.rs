@@ -11,7 +11,8 @@ use tosca::Mode;
 /// The template and its inputs, as every command takes them.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct TemplateArguments {
-    /// The service template (TOSCA Simple Profile in YAML 1.3)
+    /// The service template (TOSCA 2.0, or the Simple Profile 1.0 to 1.3), an archive (CSAR), or a
+    /// folder that is one
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// File of input values: a map in YAML or JSON
@@ -54,6 +55,9 @@ impl TemplateArguments {
 
     /// The folder that places in its findings are relative to.
     pub(crate) fn folder(&self) -> PathBuf {
+        if self.file.is_dir() {
+            return self.file.clone();
+        }
         self.file.parent().map(Path::to_owned).unwrap_or_default()
     }
 

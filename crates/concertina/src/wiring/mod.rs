@@ -10,7 +10,7 @@
 //! | `house` | everything opened; ports and settings of a loop |
 //! | `provider_name`, `cloud` | a provider with the executor that fits it |
 //! | `monitors` | Prometheus and Alertmanager |
-//! | `sources`, `template`, `package`, `library` | from a file to a revision, and back |
+//! | `origin`, `sources`, `template`, `package`, `library` | from a file to a revision, and back |
 //! | `clock`, `presence` | this computer's time and processes |
 //! | `web`, `tally` | what the agent's HTTP server asks for |
 
@@ -19,6 +19,7 @@ mod cloud;
 mod house;
 mod library;
 mod monitors;
+mod origin;
 mod package;
 mod presence;
 mod provider_name;

@@ -1,7 +1,7 @@
 //! From a file to what is deployed: parsed, its policies compiled, its files gathered.
 
+use super::origin::Origin;
 use super::package::Package;
-use super::sources::{FolderSources, split};
 use crate::terminal::nearest;
 use engine::ports::Blueprint;
 use model::ThresholdPolicy;
@@ -9,7 +9,6 @@ use policy::{CompileProblem, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
 use tosca::{Diagnostic, Mode, SourceLoader};
@@ -55,6 +54,11 @@ pub(crate) enum TemplateError {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// An archive that is refused.
+    Archive {
+        path: PathBuf,
+        why: tosca::csar::ArchiveError,
+    },
     /// The inputs' file is not what it should be.
     Inputs { path: PathBuf, why: String },
     /// Errors in the template, or what is open.
@@ -83,23 +87,29 @@ impl Template {
             path: path.to_owned(),
             source,
         };
-        let (folder, entry) = split(file)
-            .ok_or_else(|| unreadable(file, std::io::Error::other("that is no name of a file")))?;
-        // one that is not there is told plainly, not as a diagnostic within it
-        std::fs::metadata(file).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => TemplateError::absent(file),
-            _ => unreadable(file, error),
-        })?;
-        let sources = FolderSources::below(&folder);
-        let understood = understand(&entry, &sources, &inputs, mode).map_err(|findings| {
-            TemplateError::Findings {
-                file: file.to_owned(),
-                findings,
+        let Origin {
+            sources,
+            entry,
+            diagnostics,
+        } = Origin::open(file, mode)?;
+        let found_first = Findings {
+            rendered: tosca::render_structured(&diagnostics, &sources),
+            diagnostics,
+            policies: Vec::new(),
+        };
+        let mut understood = match understand(&entry, &sources, &inputs, mode) {
+            Ok(understood) if found_first.errors() == 0 => understood,
+            Ok(Understood { warnings, .. }) | Err(warnings) => {
+                return Err(TemplateError::Findings {
+                    file: file.to_owned(),
+                    findings: found_first.and(warnings),
+                });
             }
-        })?;
+        };
+        understood.warnings = found_first.and(understood.warnings);
         for path in &understood.topology.files {
             let read = sources.read(path);
-            read.map_err(|error| unreadable(&folder.join(path), error))?;
+            read.map_err(|error| unreadable(Path::new(path), error))?;
         }
         let package = Package {
             entry,
@@ -184,6 +194,14 @@ pub(crate) fn read_inputs(path: &Path) -> Result<BTreeMap<String, Value>, Templa
 // === impl Findings ===
 
 impl Findings {
+    /// Both, these first.
+    fn and(mut self, other: Self) -> Self {
+        self.diagnostics.extend(other.diagnostics);
+        self.rendered.extend(other.rendered);
+        self.policies.extend(other.policies);
+        self
+    }
+
     /// How many are wrong.
     pub(crate) fn errors(&self) -> usize {
         let policies = self
@@ -209,7 +227,7 @@ impl Findings {
 
 impl TemplateError {
     /// With the template beside it, or one folder further in or out, whose name is nearest.
-    fn absent(file: &Path) -> Self {
+    pub(super) fn absent(file: &Path) -> Self {
         let meant = nearby(file);
         Self::Absent {
             path: file.to_owned(),
@@ -253,6 +271,11 @@ impl fmt::Display for TemplateError {
                 }
             }
             Self::Unreadable { path, .. } => write!(f, "failed to read {}", path.display()),
+            Self::Archive { path, why } => write!(
+                f,
+                "the archive {} is refused: {why}; nothing was touched",
+                path.display()
+            ),
             Self::Inputs { path, why } => write!(
                 f,
                 "{} is no file of inputs: {why}; write a map such as `greeting: Hello`",
@@ -276,7 +299,10 @@ impl std::error::Error for TemplateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable { source, .. } => Some(source),
-            Self::Absent { .. } | Self::Inputs { .. } | Self::Findings { .. } => None,
+            Self::Absent { .. }
+            | Self::Archive { .. }
+            | Self::Inputs { .. }
+            | Self::Findings { .. } => None,
         }
     }
 }

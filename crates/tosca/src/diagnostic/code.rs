@@ -191,6 +191,15 @@ codes! {
     InputMissing = "T0901",
     /// An input is given that the template does not have.
     InputUnknown = "T0902",
+
+    /// `TOSCA.meta` is not as it should be.
+    MetaSyntax = "T1001",
+    /// A version in `TOSCA.meta` that is not known, or does not fit.
+    MetaVersion = "T1002",
+    /// A name in `TOSCA.meta` that means nothing.
+    MetaKeyname = "T1003",
+    /// An archive that does not say where to begin, or wrongly.
+    EntryMissing = "T1004",
 }
 
 impl fmt::Display for Code {

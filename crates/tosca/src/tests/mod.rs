@@ -1,5 +1,6 @@
 //! Tests of the whole crate.
 
+mod archives;
 mod errors;
 mod robustness;
 mod second_generation;

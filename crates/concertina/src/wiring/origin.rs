@@ -1,0 +1,191 @@
+//! What a command is pointed at: a file, a folder that is an archive, or an archive.
+
+use super::sources::{FolderSources, split};
+use super::template::{Findings, TemplateError};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use tosca::csar::{Archive, find_entry};
+use tosca::{LoadError, Mode, SourceLoader};
+
+/// Where a template comes from, and its first file.
+pub(crate) struct Origin {
+    pub(crate) sources: Sources,
+    /// The file to begin with.
+    pub(crate) entry: String,
+    /// What `TOSCA.meta` has that is not as it should be.
+    pub(crate) diagnostics: Vec<tosca::Diagnostic>,
+}
+
+/// The files of a template.
+pub(crate) enum Sources {
+    Folder(FolderSources),
+    Archive {
+        archive: Archive,
+        read: RefCell<BTreeMap<String, Vec<u8>>>,
+    },
+}
+
+/// The folder that marks the root of an archive that has been unpacked.
+const METADATA: &str = "TOSCA-Metadata";
+
+// === impl Origin ===
+
+impl Origin {
+    /// Opens what is there. Changes nothing.
+    ///
+    /// # Errors
+    /// If it can't be read, is an archive that is refused, or does not say where to begin.
+    pub(crate) fn open(path: &Path, mode: Mode) -> Result<Self, TemplateError> {
+        let unreadable = |source| TemplateError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        // one that is not there is told plainly, not as a diagnostic within it
+        let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => TemplateError::absent(path),
+            _ => unreadable(error),
+        })?;
+        if metadata.is_dir() {
+            let names = names_in(path).map_err(unreadable)?;
+            let sources = Sources::Folder(FolderSources::below(path));
+            return Self::entered(path, &names, sources, mode);
+        }
+        if begins_like_an_archive(path).map_err(unreadable)? {
+            let bytes = std::fs::read(path).map_err(unreadable)?;
+            let archive = Archive::read(&bytes).map_err(|why| TemplateError::Archive {
+                path: path.to_owned(),
+                why,
+            })?;
+            let names: Vec<String> = archive
+                .files()
+                .keys()
+                .filter(|name| !name.contains('/'))
+                .cloned()
+                .collect();
+            let sources = Sources::Archive {
+                archive,
+                read: RefCell::default(),
+            };
+            return Self::entered(path, &names, sources, mode);
+        }
+        let (folder, entry) =
+            split(path).ok_or_else(|| unreadable(io::Error::other("that is no name of a file")))?;
+        let (root, entry) = archive_root(&folder, entry);
+        Ok(Self {
+            sources: Sources::Folder(FolderSources::below(root)),
+            entry,
+            diagnostics: Vec::new(),
+        })
+    }
+
+    fn entered(
+        path: &Path,
+        names: &[String],
+        sources: Sources,
+        mode: Mode,
+    ) -> Result<Self, TemplateError> {
+        let found = find_entry(names, &sources, mode);
+        match found.path {
+            Some(entry) => Ok(Self {
+                sources,
+                entry,
+                diagnostics: found.diagnostics,
+            }),
+            None => Err(TemplateError::Findings {
+                file: path.to_owned(),
+                findings: Findings {
+                    rendered: tosca::render_structured(&found.diagnostics, &sources),
+                    diagnostics: found.diagnostics,
+                    policies: Vec::new(),
+                },
+            }),
+        }
+    }
+}
+
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file()
+            && let Ok(name) = entry.file_name().into_string()
+        {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn begins_like_an_archive(path: &Path) -> io::Result<bool> {
+    use std::io::Read;
+    let mut begin = Vec::new();
+    std::fs::File::open(path)?
+        .take(512)
+        .read_to_end(&mut begin)?;
+    Ok(Archive::is_one(&begin))
+}
+
+/// The root of the archive that a file lies in, if it has been unpacked: paths that begin with `/` mean
+/// that (TOSCA 1.3 §3.6.8.4), and imports may go up to it. Else the file's folder.
+fn archive_root(folder: &Path, entry: String) -> (PathBuf, String) {
+    let mut below = entry.clone();
+    let mut at = Some(folder);
+    while let Some(folder) = at {
+        if folder.join(METADATA).is_dir() {
+            return (folder.to_owned(), below);
+        }
+        let Some(name) = folder.file_name().and_then(|n| n.to_str()) else {
+            break;
+        };
+        below = format!("{name}/{below}");
+        at = folder.parent();
+    }
+    (folder.to_owned(), entry)
+}
+
+// === impl Sources ===
+
+impl Sources {
+    /// The bytes of a file; remembered, so that what was judged is what is kept.
+    ///
+    /// # Errors
+    /// Why it can't be read.
+    pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Folder(folder) => folder.read(path),
+            Self::Archive { archive, read } => {
+                let bytes = archive.files().get(path).cloned();
+                let bytes = bytes.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+                read.borrow_mut().insert(path.to_owned(), bytes.clone());
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// Everything that was read so far.
+    pub(crate) fn into_read(self) -> BTreeMap<String, Vec<u8>> {
+        match self {
+            Self::Folder(folder) => folder.into_read(),
+            Self::Archive { read, .. } => read.into_inner(),
+        }
+    }
+}
+
+impl SourceLoader for Sources {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => LoadError::Missing,
+            _ => LoadError::Unreadable(error.to_string()),
+        })
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        match self {
+            Self::Folder(folder) => folder.exists(path),
+            Self::Archive { archive, .. } => archive.exists(path),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! `TOSCA.meta`: blocks of names and values (TOSCA 1.3 §6.2, TOSCA 2.0 §17.2).
+
+use crate::diagnostic::{Code, Report, Sink};
+use crate::source::{FileId, Span};
+
+/// A name with its value.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// Where the name is.
+    pub(super) span: Span,
+    /// Where the value is.
+    pub(super) at: Span,
+}
+
+/// What the first block says, and whether there are others.
+#[derive(Debug, Default)]
+pub(super) struct Meta {
+    pub(super) first: Vec<Field>,
+    /// The first field of each further block.
+    pub(super) others: Vec<Field>,
+}
+
+/// Names of the first block.
+const KNOWN: [&str; 5] = [
+    "TOSCA-Meta-File-Version",
+    "CSAR-Version",
+    "Created-By",
+    "Entry-Definitions",
+    "Other-Definitions",
+];
+
+// === impl Meta ===
+
+impl Meta {
+    /// Reads the file; lines that are none are reported.
+    pub(super) fn read(file: FileId, text: &str, sink: &Sink) -> Self {
+        let mut meta = Self::default();
+        let mut block = 0;
+        let mut begun = false;
+        for (number, line) in (1..).zip(text.lines()) {
+            if line.trim().is_empty() {
+                block += usize::from(begun);
+                begun = false;
+                continue;
+            }
+            let span = |column: usize, length: usize| Span {
+                file,
+                line: number,
+                column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+                length: u32::try_from(length).unwrap_or(u32::MAX),
+            };
+            let fields = if block == 0 {
+                &mut meta.first
+            } else {
+                &mut meta.others
+            };
+            if line.starts_with(' ') {
+                if let Some(last) = fields.last_mut() {
+                    last.value.push_str(line.trim());
+                }
+                continue;
+            }
+            let Some((name, value)) = line.split_once(':') else {
+                Report::error(
+                    Code::MetaSyntax,
+                    span(0, line.chars().count()),
+                    "this is no `Name: value`",
+                )
+                .help("a value that goes on in the next line is indented there")
+                .section("TOSCA 2.0 §17.2")
+                .to(sink);
+                continue;
+            };
+            let column = line.chars().count() - value.trim_start().chars().count();
+            let field = Field {
+                name: name.trim().to_owned(),
+                value: value.trim().to_owned(),
+                span: span(0, name.chars().count()),
+                at: span(column, value.trim().chars().count().max(1)),
+            };
+            if block == 0 || !begun {
+                fields.push(field);
+            }
+            begun = true;
+        }
+        meta
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Field> {
+        self.first.iter().find(|f| f.name == name)
+    }
+
+    /// Checks versions and names; what is met in the wild is a quirk.
+    pub(super) fn check(&self, file: FileId, sink: &Sink) {
+        let top = Span::start_of(file);
+        for field in &self.first {
+            if field.name == "TOSCA-Meta-Version" {
+                let message = "`TOSCA-Meta-Version` is called `TOSCA-Meta-File-Version`";
+                Report::quirk(Code::MetaKeyname, field.span, message)
+                    .help("write the whole name")
+                    .section("TOSCA 1.3 §6.2")
+                    .to(sink);
+            } else if !KNOWN.contains(&field.name.as_str())
+                && let Some(meant) = sink.closest(&field.name, KNOWN)
+            {
+                let message = format!("`{}` means nothing here", field.name);
+                Report::warning(Code::MetaKeyname, field.span, message)
+                    .help(format!("did you mean `{meant}`?"))
+                    .to(sink);
+            }
+        }
+        self.versions(top, sink);
+        if let Some(other) = self.others.iter().find(|f| f.name == "Name") {
+            let is_1 = self
+                .get("CSAR-Version")
+                .is_some_and(|f| f.value.starts_with('1'));
+            if is_1 {
+                let message = "blocks that begin with `Name:` are of the XML of TOSCA 1.0";
+                Report::quirk(Code::MetaKeyname, other.span, message)
+                    .help("leave them out: files are found by the imports")
+                    .section("TOSCA 1.3 §6.2")
+                    .to(sink);
+            }
+        }
+    }
+
+    fn versions(&self, top: Span, sink: &Sink) {
+        let Some(csar) = self.get("CSAR-Version") else {
+            Report::error(Code::MetaVersion, top, "`CSAR-Version` is missing")
+                .help("write `CSAR-Version: 1.1` for TOSCA 1.x, `CSAR-Version: 2.0` for 2.0")
+                .section("TOSCA 2.0 §17.2.1")
+                .to(sink);
+            return;
+        };
+        let of_file = self
+            .get("TOSCA-Meta-File-Version")
+            .or_else(|| self.get("TOSCA-Meta-Version"));
+        match (csar.value.as_str(), of_file.map(|f| (f, f.value.as_str()))) {
+            ("1.0" | "1.1", Some((_, "1.1"))) | ("1.0", Some((_, "1.0"))) | ("2.0", None) => {}
+            ("1.1", Some((field, "1.0"))) => {
+                let message = "a meta file of version 1.0 with an archive of version 1.1";
+                Report::quirk(Code::MetaVersion, field.at, message)
+                    .help("write `TOSCA-Meta-File-Version: 1.1`")
+                    .section("TOSCA 1.3 §6.2")
+                    .to(sink);
+            }
+            ("1.0" | "1.1", None) => {
+                Report::quirk(
+                    Code::MetaVersion,
+                    top,
+                    "`TOSCA-Meta-File-Version` is missing",
+                )
+                .help("write `TOSCA-Meta-File-Version: 1.1`")
+                .section("TOSCA 1.3 §6.2")
+                .to(sink);
+            }
+            ("2.0", Some((field, _))) => {
+                let message = "an archive of version 2.0 has no `TOSCA-Meta-File-Version`";
+                Report::quirk(Code::MetaVersion, field.span, message)
+                    .help("leave it out")
+                    .section("TOSCA 2.0 §17.2.1")
+                    .to(sink);
+            }
+            ("1.0" | "1.1", Some((field, _))) => {
+                let message = format!("there is no version {:?} of meta files", field.value);
+                Report::error(Code::MetaVersion, field.at, message)
+                    .help("write `TOSCA-Meta-File-Version: 1.1`")
+                    .to(sink);
+            }
+            _ => {
+                let message = format!(
+                    "{:?} is no version of archives that is read here",
+                    csar.value
+                );
+                Report::error(Code::MetaVersion, csar.at, message)
+                    .help("known: 1.0, 1.1, 2.0")
+                    .to(sink);
+            }
+        }
+    }
+}
+
+/// Names in a value: separated by blanks, in quotes where they have one (TOSCA 1.3 §6.2).
+pub(super) fn names(value: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = value.trim();
+    while !rest.is_empty() {
+        let (name, after) = match rest.strip_prefix('"') {
+            Some(inner) => inner.split_once('"').unwrap_or((inner, "")),
+            None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+        };
+        let name = name.trim_end_matches(',');
+        if !name.is_empty() {
+            names.push(name.to_owned());
+        }
+        rest = after.trim_start();
+    }
+    names
+}

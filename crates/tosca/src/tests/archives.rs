@@ -1,0 +1,190 @@
+//! Archives: what is refused, where they begin, the same bytes for the same files.
+
+use super::support::Files;
+use crate::csar::{Archive, ArchiveError, Format, find_entry, pack};
+use crate::{Mode, render};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn refused(bytes: &[u8]) -> String {
+    Archive::read(bytes).unwrap_err().to_string()
+}
+
+#[test]
+fn names_that_leave_the_archive_are_refused() {
+    for (name, why) in [
+        ("../a", "it leaves the archive"),
+        ("a/../../b", "it leaves the archive"),
+        ("/etc/passwd", "it begins at the root of the computer"),
+        ("a\\..\\b", "it has a backslash"),
+        ("C:a", "it begins with a drive"),
+        ("a\u{1}b", "it has a control character"),
+        ("a//b", "it has a step that leads nowhere"),
+    ] {
+        let said = refused(&zip(&[(name, b"x")]));
+        assert!(said.contains(why), "{name}: {said}");
+    }
+}
+
+#[test]
+fn links_twins_and_bombs_are_refused() {
+    let mut link = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    link.add_symlink(
+        "link",
+        "/etc/passwd",
+        zip::write::SimpleFileOptions::default(),
+    )
+    .unwrap();
+    let said = refused(&link.finish().unwrap().into_inner());
+    assert!(said.contains("is a link"), "{said}");
+    // the name of the second file is made that of the first
+    let mut twins = zip(&[("a.yaml", b"x"), ("b.yaml", b"y")]);
+    for at in 0..twins.len() - 6 {
+        if &twins[at..at + 6] == b"b.yaml" {
+            twins[at] = b'a';
+        }
+    }
+    assert!(matches!(
+        Archive::read(&twins),
+        Err(ArchiveError::Twice { .. })
+    ));
+    let within = zip(&[("a", b"x"), ("a/b", b"y")]);
+    assert!(matches!(
+        Archive::read(&within),
+        Err(ArchiveError::Twice { .. })
+    ));
+    let many: Vec<String> = (0..=10_000).map(|i| format!("f{i}")).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|n| (n.as_str(), &b""[..])).collect();
+    assert_eq!(
+        Archive::read(&zip(&many)).unwrap_err(),
+        ArchiveError::TooMany
+    );
+    let zeroes = vec![0; 1 << 20];
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut header = tar::Header::new_ustar();
+    header.set_path("big").unwrap();
+    header.set_size(3 << 20);
+    header.set_cksum();
+    bomb.write_all(header.as_bytes()).unwrap();
+    for _ in 0..3 {
+        bomb.write_all(&zeroes).unwrap();
+    }
+    let bomb = bomb.finish().unwrap();
+    assert!(Archive::read_within(&bomb, 3 << 20).is_ok());
+    let refused = Archive::read_within(&bomb, (3 << 20) - 1);
+    assert_eq!(refused.unwrap_err(), ArchiveError::TooLarge);
+}
+
+#[test]
+fn any_bytes_are_answered() {
+    let good = zip(&[("service.yaml", b"tosca_definitions_version: tosca_2_0\n")]);
+    for end in 0..good.len() {
+        drop(Archive::read(&good[..end]));
+    }
+    for at in 0..good.len() {
+        let mut broken = good.clone();
+        broken[at] ^= 0xff;
+        drop(Archive::read(&broken));
+    }
+    for bytes in [&b""[..], b"PK", b"\x1f\x8b", b"PK\x05\x06"] {
+        assert!(Archive::read(bytes).is_err());
+    }
+}
+
+#[test]
+fn the_same_files_make_the_same_bytes() {
+    let files: BTreeMap<String, Vec<u8>> = [("b/c.sh", "echo"), ("a.yaml", "x: y")]
+        .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+        .into();
+    for format in [Format::Zip, Format::TarGz] {
+        let first = pack(&files, format).unwrap();
+        assert_eq!(first, pack(&files, format).unwrap());
+        assert_eq!(*Archive::read(&first).unwrap().files(), files);
+    }
+}
+
+/// What is said of a `TOSCA.meta`, and the entry.
+fn meta(text: &str, mode: Mode) -> (String, Option<String>) {
+    let files = Files::default()
+        .with("TOSCA-Metadata/TOSCA.meta", text)
+        .with("d/service.yaml", "")
+        .with("d/other file.yaml", "");
+    let found = find_entry(&[], &files, mode);
+    (render(&found.diagnostics, &files), found.path)
+}
+
+#[test]
+fn every_version_of_the_meta_file_is_read() {
+    let entry = Some("d/service.yaml".to_owned());
+    for versions in [
+        "TOSCA-Meta-File-Version: 1.0\nCSAR-Version: 1.0\n",
+        "TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\n",
+        "CSAR-Version: 2.0\n",
+    ] {
+        let text = format!(
+            "{versions}Created-By: me\nEntry-Definitions: d/service.yaml\n\
+             Other-Definitions: \"d/other file.yaml\"\n\nX-Own: a\n  longer one\n"
+        );
+        assert_eq!(
+            meta(&text, Mode::Strict),
+            (String::new(), entry.clone()),
+            "{versions}"
+        );
+    }
+}
+
+#[test]
+fn a_meta_file_that_is_wrong_is_told_where() {
+    for (text, place, part) in [
+        ("CSAR-Version 2.0\n", "meta:1:1", "no `Name: value`"),
+        (
+            "Entry-Definitions: d/service.yaml\n",
+            "meta:1:1",
+            "`CSAR-Version` is missing",
+        ),
+        ("CSAR-Version: 3.0\n", "meta:1:15", "no version of archives"),
+        (
+            "CSAR-Version: 2.0\nEntry-Definitions: d/servcie.yaml\n",
+            "meta:2:20",
+            "there is no file d/servcie.yaml",
+        ),
+        (
+            "CSAR-Version: 2.0\nEntry-Definition: d/service.yaml\n",
+            "meta:2:1",
+            "did you mean `Entry-Definitions`?",
+        ),
+        (
+            "CSAR-Version: 2.0\nEntry-Definitions: d/service.yaml\nOther-Definitions: d/no.yaml\n",
+            "meta:3:20",
+            "there is no file d/no.yaml",
+        ),
+    ] {
+        let (said, _) = meta(text, Mode::Tolerant);
+        assert!(
+            said.contains(place) && said.contains(part),
+            "{text}\n{said}"
+        );
+    }
+}
+
+#[test]
+fn without_a_meta_file_the_only_template_at_the_root_counts() {
+    let files = Files::default();
+    let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    let found = find_entry(&names(&["a.yml", "b.sh"]), &files, Mode::Strict);
+    assert_eq!(found.path.as_deref(), Some("a.yml"));
+    for several in [names(&[]), names(&["a.yml", "b.yaml"])] {
+        let found = find_entry(&several, &files, Mode::Tolerant);
+        assert!(found.path.is_none() && found.diagnostics.len() == 1);
+    }
+}

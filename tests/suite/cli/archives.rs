@@ -1,0 +1,126 @@
+//! `package`, `unpackage`, and archives wherever a template is named.
+
+use super::bench::Bench;
+
+/// A service in an archive as it is met in the wild: an odd name in `TOSCA.meta`, old versions, blocks of
+/// the XML format, an entry of another ending, an import from the root of the archive.
+fn from_the_wild(bench: &Bench) {
+    let put = |name: &str, text: &str| {
+        let path = bench.path(&format!("wild/{name}"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    put(
+        "TOSCA-Metadata/TOSCA.meta",
+        "TOSCA-Meta-Version: 1.0\nCSAR-Version: 1.1\nCreated-By: someone\n\
+         Entry-Definitions: Definitions/service.tosca\n\n\
+         Name: Definitions/service.tosca\nContent-Type: application/vnd.oasis.tosca.definitions\n",
+    );
+    put(
+        "Definitions/service.tosca",
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+imports: [ /types/own.yaml ]
+topology_template:
+  node_templates:
+    it: { type: my.Own }
+",
+    );
+    put(
+        "types/own.yaml",
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  my.Own: { derived_from: tosca.nodes.Root }
+",
+    );
+}
+
+#[test]
+fn a_package_is_the_same_bytes_and_deploys() {
+    let bench = Bench::new();
+    for (name, again) in [("a.csar", "b.zip"), ("a.tar.gz", "b.tgz")] {
+        bench.ok(&format!("package web-fleet --entry service.yaml -o {name}"));
+        // times of files are not a part of it
+        let file = std::fs::File::options()
+            .append(true)
+            .open(bench.path("web-fleet/types.yaml"));
+        file.unwrap()
+            .set_modified(std::time::SystemTime::UNIX_EPOCH)
+            .unwrap();
+        bench.ok(&format!(
+            "package web-fleet --entry service.yaml -o {again}"
+        ));
+        let bytes = |name: &str| std::fs::read(bench.path(name)).unwrap();
+        assert_eq!(bytes(name), bytes(again), "{name}");
+        let said = bench.ok(&format!("validate {name}"));
+        assert!(said.contains("app_vm: 1..3 members"), "{said}");
+        let out = format!("out-{name}");
+        bench.ok(&format!("unpackage {name} -o {out}"));
+        let unpacked = std::fs::read(bench.path(&format!("{out}/service.yaml"))).unwrap();
+        assert_eq!(unpacked, bytes("web-fleet/service.yaml"));
+        // a folder that is an archive, too
+        bench.ok(&format!("validate {out}"));
+        let said = bench.fails(1, &format!("unpackage {name} -o {out}"));
+        assert!(said.contains("is there already"), "{said}");
+    }
+    bench.ok("deploy a.csar --provider fake --yes --service fleet");
+    assert_eq!(bench.servers().len(), 2);
+}
+
+#[test]
+fn a_folder_that_does_not_say_where_to_begin_is_told_how() {
+    let bench = Bench::new();
+    let said = bench.fails(1, "package web-fleet");
+    assert!(
+        said.contains("service.yaml, types.yaml") && said.contains("--entry"),
+        "{said}"
+    );
+    let said = bench.fails(2, "package web-fleet --entry servic.yaml");
+    assert!(said.contains("there is no file servic.yaml"), "{said}");
+    let said = bench.fails(2, "package web-fleet --entry service.yaml -o fleet.rar");
+    assert!(said.contains(".csar, .zip, .tar.gz or .tgz"), "{said}");
+}
+
+#[test]
+fn what_is_met_in_the_wild_is_read_with_a_warning_each() {
+    let bench = Bench::new();
+    from_the_wild(&bench);
+    let said = bench.run("validate wild");
+    assert_eq!(said.code, 0);
+    let said = format!("{}{}", said.err, said.out);
+    for part in [
+        "`TOSCA-Meta-Version` is called `TOSCA-Meta-File-Version`",
+        "a meta file of version 1.0 with an archive of version 1.1",
+        "ends in .yaml or .yml",
+        "blocks that begin with `Name:`",
+        "is right, 4 warnings",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    bench.fails(1, "validate wild --strict");
+    // the root of the archive is found from a file within it
+    bench.ok("validate wild/Definitions/service.tosca");
+    bench.ok("package wild");
+    bench.ok("validate wild.csar");
+}
+
+#[test]
+fn a_hostile_archive_is_refused_and_nothing_is_written() {
+    let bench = Bench::new();
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    let name = b"../outside.yaml";
+    header.as_ustar_mut().unwrap().name[..name.len()].copy_from_slice(name);
+    header.set_size(1);
+    header.set_mode(0o644);
+    header.set_cksum();
+    tar.append(&header, &b"x"[..]).unwrap();
+    std::fs::write(bench.path("evil.tar"), tar.into_inner().unwrap()).unwrap();
+    let said = bench.fails(1, "unpackage evil.tar");
+    assert!(
+        said.contains("it leaves the archive; nothing was written"),
+        "{said}"
+    );
+    assert!(!bench.path("evil").exists() && !bench.path("outside.yaml").exists());
+    let said = bench.fails(1, "deploy evil.tar --provider fake --yes");
+    assert!(said.contains("is refused"), "{said}");
+}
