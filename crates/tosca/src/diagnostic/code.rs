@@ -90,6 +90,10 @@ codes! {
     UnknownRepository = "T0204",
     /// An import of what cannot be imported like this.
     BadImport = "T0205",
+    /// A prefix for the names of a file that nothing uses.
+    NamespaceUnused = "T0206",
+    /// A type of a file that another one imports.
+    NotImportedHere = "T0207",
 
     /// A type that does not exist.
     UnknownType = "T0301",
@@ -175,6 +179,8 @@ codes! {
     OperationInput = "T0704",
     /// A time limit, host or output of an operation that makes no sense.
     BadOperation = "T0705",
+    /// An operation under the name of another interface.
+    InterfaceMixedUp = "T0706",
 
     /// A target or member that does not exist.
     UnknownMember = "T0801",

@@ -8,7 +8,7 @@ use crate::limits::MAX_FILES;
 use crate::source::LoadError;
 use crate::source::path::{self, PathError};
 use crate::types::profile;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
 impl Run<'_> {
     pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
@@ -34,10 +34,30 @@ impl Run<'_> {
                     (None, _) => None,
                 }
             };
+            if let Some(prefix) = node.get("namespace_prefix").filter(|_| path.is_some()) {
+                self.prefix_is_used(root, prefix);
+            }
             let namespace = node.text_at("namespace").map(str::to_owned);
             imports.extend(path.map(|path| Import { path, namespace }));
         }
         imports
+    }
+
+    /// Names of a file that is imported under a prefix are written with it (TOSCA 1.3 §3.6.8.2).
+    fn prefix_is_used(&self, root: &Node, prefix: &Node) {
+        let Some(written) = prefix.as_text() else {
+            return;
+        };
+        let begins = format!("{written}:");
+        if !has_text(root, &begins) {
+            let message = format!("nothing in this file is written with the prefix `{written}`");
+            Report::quirk(Code::NamespaceUnused, prefix.span, message)
+                .help(format!(
+                    "leave it out, or write `{begins}NAME` for what is imported"
+                ))
+                .section("TOSCA 1.3 §3.6.8")
+                .to(self.sink);
+        }
     }
 
     /// `- url`, `- url: …`, `- profile: …` (TOSCA 2.0 §6.8.1).
@@ -195,8 +215,13 @@ impl Run<'_> {
             }
             Err(LoadError::Missing) => {
                 let message = format!("the imported file {path} is not there");
+                let below = format!("_definitions/{}", written.trim_start_matches("./"));
+                let help = match self.loader.exists(&below) {
+                    true => format!("it lies in {below}: write that path, or move it here"),
+                    false => "paths are relative to the file that writes them".to_owned(),
+                };
                 report(Code::ImportMissing, message)
-                    .help("paths are relative to the file that writes them")
+                    .help(help)
                     .to(self.sink);
             }
             Err(LoadError::Unreadable(why)) => {
@@ -205,5 +230,17 @@ impl Run<'_> {
             }
         }
         None
+    }
+}
+
+/// Whether a text anywhere in a tree begins like this.
+fn has_text(node: &Node, begins: &str) -> bool {
+    match &node.kind {
+        Kind::Scalar(scalar) => scalar.text.starts_with(begins),
+        Kind::List(items) => items.iter().any(|i| has_text(i, begins)),
+        Kind::Map(map) => map
+            .entries
+            .iter()
+            .any(|e| e.key.text.starts_with(begins) || has_text(&e.value, begins)),
     }
 }

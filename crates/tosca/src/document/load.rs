@@ -1,7 +1,7 @@
 //! The entry, its imports, and theirs; each file once, so that circles are harmless.
 
 use super::Document;
-use super::namespaces;
+use super::{namespaces, reach};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
 use crate::limits::MAX_FILE_BYTES;
@@ -42,6 +42,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         documents.extend(run.document(&path, file, bytes));
     }
     one_generation(&documents, sink);
+    reach::check(&mut documents, sink);
     namespaces::qualify(&mut documents);
     Loaded {
         documents,

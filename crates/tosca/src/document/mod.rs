@@ -3,6 +3,7 @@
 mod imports;
 mod load;
 mod namespaces;
+mod reach;
 
 pub(crate) use load::load;
 pub(crate) use namespaces::Import;

@@ -46,7 +46,7 @@ pub(super) fn qualify(documents: &mut [Document]) {
             &SERVICE_TEMPLATE,
             &mut document.root,
             version,
-            &mut |name| {
+            &mut |name, _| {
                 renaming.rename(name);
             },
         );

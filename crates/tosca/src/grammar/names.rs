@@ -2,6 +2,7 @@
 
 use super::table::{Construct, Shape};
 use super::version::Version;
+use crate::source::Span;
 use crate::yaml::{Kind, Node, ScalarValue};
 
 /// Gives every name of a type, and every call of a function with its `$`, to a visitor that may change
@@ -10,7 +11,7 @@ pub(crate) fn names(
     construct: &'static Construct,
     node: &mut Node,
     version: Version,
-    visit: &mut dyn FnMut(&mut String),
+    visit: &mut dyn FnMut(&mut String, Span),
 ) {
     of_construct(construct, node, version, visit);
 }
@@ -19,7 +20,7 @@ fn of_construct(
     construct: &'static Construct,
     node: &mut Node,
     version: Version,
-    visit: &mut dyn FnMut(&mut String),
+    visit: &mut dyn FnMut(&mut String, Span),
 ) {
     match &mut node.kind {
         Kind::Map(map) => {
@@ -41,7 +42,12 @@ fn of_construct(
     }
 }
 
-fn of_shape(shape: Shape, node: &mut Node, version: Version, visit: &mut dyn FnMut(&mut String)) {
+fn of_shape(
+    shape: Shape,
+    node: &mut Node,
+    version: Version,
+    visit: &mut dyn FnMut(&mut String, Span),
+) {
     let Some(shape) = shape.of(version) else {
         return;
     };
@@ -50,7 +56,7 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version, visit: &mut dyn FnM
             if let Kind::Scalar(scalar) = &mut node.kind
                 && scalar.value == ScalarValue::Text
             {
-                visit(&mut scalar.text);
+                visit(&mut scalar.text, node.span);
             }
         }
         Shape::Any => of_value(node, visit),
@@ -107,18 +113,18 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version, visit: &mut dyn FnM
 }
 
 /// Calls anywhere in a value.
-fn of_value(node: &mut Node, visit: &mut dyn FnMut(&mut String)) {
+fn of_value(node: &mut Node, visit: &mut dyn FnMut(&mut String, Span)) {
     match &mut node.kind {
         Kind::Scalar(scalar) => {
             if scalar.value == ScalarValue::Text && is_call(&scalar.text) {
-                visit(&mut scalar.text);
+                visit(&mut scalar.text, node.span);
             }
         }
         Kind::List(items) => items.iter_mut().for_each(|i| of_value(i, visit)),
         Kind::Map(map) => {
             for entry in &mut map.entries {
                 if is_call(&entry.key.text) {
-                    visit(&mut entry.key.text);
+                    visit(&mut entry.key.text, entry.key.span);
                 }
                 of_value(&mut entry.value, visit);
             }

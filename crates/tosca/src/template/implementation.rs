@@ -171,11 +171,19 @@ impl Reader<'_, '_, '_, '_> {
             _ => None,
         };
         match seconds {
-            Some(seconds) => (!seconds.is_zero()).then_some(seconds),
+            Some(seconds) if seconds.is_zero() => {
+                let message = "a time limit of 0 is understood as none";
+                Report::quirk(Code::BadOperation, timeout.span, message)
+                    .help("leave `timeout` out")
+                    .section("TOSCA 1.3 §3.6.16")
+                    .to(self.context.sink);
+                None
+            }
+            Some(seconds) => Some(seconds),
             None => {
                 let message = format!("{} is not a time limit", timeout.describe());
                 Report::error(Code::BadOperation, timeout.span, message)
-                    .help("write seconds, or a time with a unit such as `5 m`; 0 for none")
+                    .help("write seconds, or a time with a unit such as `5 m`")
                     .section("TOSCA 1.3 §3.6.16")
                     .to(self.context.sink);
                 None

@@ -267,7 +267,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         self.context.nodes.values().filter(fits).collect()
     }
 
-    fn node_type_fits(&self, link: &Link<'u, 'a>, target: &NodeType<'a>, at: Span) {
+    fn node_type_fits(&self, link: &Link<'u, 'a>, target: &'u NodeType<'a>, at: Span) {
         let wanted = link.definition.and_then(|d| Some((d, d.node?.as_text()?)));
         let Some((definition, wanted)) = wanted else {
             return;
@@ -283,8 +283,18 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             link.target, target.head.name, link.name
         );
         let span = definition.node.map_or(definition.span, |n| n.span);
-        Report::error(Code::TargetType, at, message)
-            .help_if(self.fitting_help(link.definition))
+        let capability = definition.capability.and_then(Node::as_text);
+        let by_capability = capability.is_some_and(|c| self.named_or_typed(target, c).is_some());
+        let report = match definition.node_is_older && by_capability {
+            // the refinement gives a relationship of its own, and its target has the capability
+            true => Report::quirk(Code::TargetType, at, message).help(format!(
+                "write `node: {}` where the requirement is refined; the capability fits",
+                target.head.name
+            )),
+            false => Report::error(Code::TargetType, at, message)
+                .help_if(self.fitting_help(link.definition)),
+        };
+        report
             .related(span, "asked for here")
             .section("TOSCA 1.3 §3.8.2")
             .to(self.context.sink);

@@ -2,6 +2,7 @@
 
 mod archives;
 mod errors;
+mod quirks;
 mod robustness;
 mod second_generation;
 mod support;

@@ -51,6 +51,8 @@ pub(crate) struct RequirementDef<'a> {
     pub(crate) span: Span,
     pub(crate) capability: Option<&'a Node>,
     pub(crate) node: Option<&'a Node>,
+    /// Whether a refinement says capability or relationship anew, and not the node.
+    pub(crate) node_is_older: bool,
     /// A type's name.
     pub(crate) relationship: Option<&'a Node>,
     pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
@@ -122,6 +124,7 @@ impl<'a> RequirementDef<'a> {
                 _ => node.get("capability"),
             },
             node: node.get("node"),
+            node_is_older: false,
             interfaces: relationship
                 .map(|r| InterfaceDef::read_all(r, Inputs::Definitions, sink))
                 .unwrap_or_default(),
@@ -131,6 +134,8 @@ impl<'a> RequirementDef<'a> {
     }
 
     fn inherit(&mut self, parent: &Self) {
+        let says_more = self.relationship.is_some();
+        self.node_is_older = self.node.is_none() && (says_more || parent.node_is_older);
         self.capability = self.capability.or(parent.capability);
         self.node = self.node.or(parent.node);
         self.relationship = self.relationship.or(parent.relationship);

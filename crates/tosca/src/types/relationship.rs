@@ -4,9 +4,10 @@ use super::head::{Head, TypeDef, TypeKind};
 use super::interface::{Inputs, InterfaceDef, inherit_interfaces};
 use super::node::names_at;
 use super::property::{self, Properties, PropertyDef};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Report, Sink};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
+use topology::names;
 
 /// A relationship type.
 #[derive(Debug, Clone)]
@@ -19,6 +20,47 @@ pub(crate) struct RelationshipType<'a> {
     pub(crate) valid_target_types: Option<Vec<&'a Node>>,
 }
 
+/// Operations of the relationship lifecycle (TOSCA 1.3 §5.8.5); `remove_source` is missing there.
+const CONFIGURE: [&str; 9] = [
+    "pre_configure_source",
+    "pre_configure_target",
+    "post_configure_source",
+    "post_configure_target",
+    "add_target",
+    "add_source",
+    "target_changed",
+    "remove_target",
+    "remove_source",
+];
+
+type Interfaces<'a> = BTreeMap<&'a str, InterfaceDef<'a>>;
+
+/// A relationship that calls its lifecycle by the name of the nodes': met in the wild, and understood.
+fn configured<'a>(mut interfaces: Interfaces<'a>, sink: &Sink) -> Interfaces<'a> {
+    let is_meant = |i: &InterfaceDef<'_>| {
+        !i.operations.is_empty() && i.operations.keys().all(|o| CONFIGURE.contains(o))
+    };
+    let standard = interfaces.get(names::STANDARD).filter(|i| is_meant(i));
+    let (Some(standard), false) = (standard, interfaces.contains_key(names::CONFIGURE)) else {
+        return interfaces;
+    };
+    let operations: Vec<&str> = standard.operations.keys().copied().collect();
+    let message = format!(
+        "a relationship has no `{}`: {} is of `Configure`",
+        standard.written,
+        operations.join(", ")
+    );
+    Report::quirk(Code::InterfaceMixedUp, standard.span, message)
+        .help("name the interface `Configure`, of type tosca.interfaces.relationship.Configure")
+        .section("TOSCA 1.3 §5.8.5")
+        .to(sink);
+    if let Some(mut own) = interfaces.remove(names::STANDARD) {
+        own.type_name = None;
+        interfaces.insert(names::CONFIGURE, own);
+    }
+    interfaces
+}
+
 impl<'a> TypeDef<'a> for RelationshipType<'a> {
     const KIND: TypeKind = TypeKind::Relationship;
 
@@ -27,7 +69,10 @@ impl<'a> TypeDef<'a> for RelationshipType<'a> {
         Self {
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),
-            interfaces: InterfaceDef::read_all(node, Inputs::Definitions, sink),
+            interfaces: configured(
+                InterfaceDef::read_all(node, Inputs::Definitions, sink),
+                sink,
+            ),
             valid_target_types: names_at(node, "valid_target_types")
                 .or_else(|| names_at(node, "valid_capability_types")),
             head,
