@@ -192,6 +192,8 @@ codes! {
     ScalingBounds = "T0804",
     /// A scaling group inside another.
     NestedScaling = "T0805",
+    /// Nodes that look like a scaling group that nothing scales.
+    ScalingOffered = "T0806",
 
     /// An input that must be given is not.
     InputMissing = "T0901",

@@ -1,6 +1,7 @@
 //! The topology template against the types: properties, requirements, interfaces and policies become
 //! the topology. Must not know: how text was read.
 
+mod clones;
 mod context;
 pub(crate) mod copy;
 mod counts;

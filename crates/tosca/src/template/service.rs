@@ -2,8 +2,8 @@
 
 use super::context::{Context, Draft};
 use super::{
-    cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories, substitution,
-    workflows,
+    clones, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
+    substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
@@ -67,6 +67,7 @@ pub(crate) fn lower<'a>(
     nodes::relationship_templates(&context);
     substitution::check(&context);
     workflows::check(&context);
+    clones::check(&context);
     repositories::check(&context, root);
     topology.groups = groups::lower(&context);
     topology.policies = policies::lower(&context, &topology.groups);

@@ -156,7 +156,6 @@ impl<'a> Universe<'a> {
         }
         // what 1.0 to 1.2 call them
         match bare {
-            "tosca.nodes.BlockStorage" => names.push("tosca.nodes.Storage.BlockStorage".into()),
             "tosca.nodes.ObjectStorage" => names.push("tosca.nodes.Storage.ObjectStorage".into()),
             _ => {}
         }
@@ -189,6 +188,11 @@ impl<'a> Universe<'a> {
         head.broken
             || head.is_a(written)
             || self.head(kind, written).is_some_and(|f| head.is_a(f.name))
+    }
+
+    /// Names of the service's own policy types.
+    pub(crate) fn own_policy_types(&self) -> impl Iterator<Item = &'a str> {
+        self.policies.keys().copied()
     }
 
     /// Names of built-in types of a kind.
