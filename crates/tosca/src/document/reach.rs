@@ -43,8 +43,8 @@ pub(super) fn check(documents: &mut [Document], sink: &Sink) {
         let seen = reached(index, &imports);
         let elsewhere = |name: &str| {
             let has = |i: &usize| defined.get(*i).is_some_and(|d| d.contains(name));
-            (!seen.iter().any(|i| has(i)))
-                .then(|| (0..defined.len()).find(has))
+            (!seen.iter().any(has))
+                .then(|| (0..defined.len()).find(|i| has(i)))
                 .flatten()
         };
         let mut found: Vec<(Span, String, usize)> = Vec::new();

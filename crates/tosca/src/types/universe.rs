@@ -155,9 +155,8 @@ impl<'a> Universe<'a> {
             names.push(bare.to_owned());
         }
         // what 1.0 to 1.2 call them
-        match bare {
-            "tosca.nodes.ObjectStorage" => names.push("tosca.nodes.Storage.ObjectStorage".into()),
-            _ => {}
+        if bare == "tosca.nodes.ObjectStorage" {
+            names.push("tosca.nodes.Storage.ObjectStorage".into());
         }
         names.extend(
             kind.prefixes()
