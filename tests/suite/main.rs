@@ -5,6 +5,7 @@
 mod ansible_executor;
 mod cli;
 mod fake_provider;
+mod fuzz_seeds;
 mod house;
 mod image_build;
 mod loop_live;

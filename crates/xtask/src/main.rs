@@ -9,6 +9,7 @@
 
 mod conformance;
 mod coverage;
+mod measure;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -27,12 +28,15 @@ enum Command {
     Conformance(conformance::Arguments),
     /// Write the table of constructs into docs/tosca.md
     Coverage(coverage::Arguments),
+    /// Tell what a template costs to read and check, in process
+    Measure(measure::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Measure(arguments) => measure::run(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -145,6 +145,8 @@ codes! {
     ListForScalar = "T0508",
     /// A function that does not exist.
     UnknownFunction = "T0509",
+    /// A reference to an artifact that does not exist.
+    UnknownArtifact = "T0510",
 
     /// A requirement that the type does not have.
     UnknownRequirement = "T0601",

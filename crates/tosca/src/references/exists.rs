@@ -61,6 +61,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         match &reference.kind {
             ReferenceKind::Input(name) => self.input(name, reference.span),
             ReferenceKind::Node(entity) => self.entity(entity, reference),
+            ReferenceKind::Artifact(entity, name) => self.artifact(entity, name, reference),
             ReferenceKind::Property(path) => self.path(reference, path, Wanted::Property),
             ReferenceKind::Attribute(path) => self.path(reference, path, Wanted::Attribute),
         }
@@ -80,6 +81,34 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownInput, span, message)
             .help(help)
             .section("TOSCA 1.3 §4.4.1")
+            .to(self.context.sink);
+    }
+
+    fn artifact(&self, entity: &Entity, name: &str, reference: &Reference) {
+        let path = EntityPath {
+            entity: entity.clone(),
+            steps: Vec::new(),
+        };
+        let at = self.start(&path, &reference.scope);
+        let draft = at.as_ref().and_then(|at| self.context.nodes.get(at));
+        let Some((draft, node_type)) = draft.and_then(|d| Some((d, d.node_type?))) else {
+            return;
+        };
+        let own = draft.node.entries_at("artifacts").iter();
+        let own = own.map(|e| e.key.text.as_str());
+        let names = || own.clone().chain(node_type.artifacts.keys().copied());
+        if node_type.head.broken || names().any(|n| n == name) {
+            return;
+        }
+        let help = match self.context.sink.closest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if names().next().is_none() => "it has no artifacts".into(),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let message = format!("`{}` has no artifact `{name}`", draft.name);
+        Report::error(Code::UnknownArtifact, reference.span, message)
+            .help(help)
+            .section("TOSCA 1.3 §4.8.1")
             .to(self.context.sink);
     }
 

@@ -258,6 +258,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     fn outputs(&self, operation: &OperationDef<'_>) -> BTreeMap<String, String> {
         let mut outputs = BTreeMap::new();
         for (&name, node) in &operation.outputs {
+            // a definition of 2.0 has it under `mapping` (TOSCA 2.0 §9.8)
+            let node = node.get("mapping").unwrap_or(node);
             let Some(path) = node.as_list() else {
                 continue;
             };

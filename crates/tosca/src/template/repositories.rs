@@ -36,6 +36,14 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, root: &'a Node) {
             lowering.value(&subject, credential, Some(&schema));
         }
     }
+    // of types that nothing uses, too
+    for node_type in root.entries_at("node_types") {
+        for artifact in node_type.value.entries_at("artifacts") {
+            if let Some(repository) = artifact.value.get("repository").filter(|r| !r.is_null()) {
+                exists(context, repository);
+            }
+        }
+    }
 }
 
 /// Reports a name that is no repository's.

@@ -166,6 +166,32 @@ service_template:
 }
 
 #[test]
+fn an_output_is_mapped_where_it_is_defined() {
+    let text = "tosca_definitions_version: tosca_2_0
+interface_types:
+  Control: { operations: { start: {} } }
+node_types:
+  Web:
+    attributes: { pid: { type: integer } }
+    interfaces:
+      control:
+        type: Control
+        operations:
+          start:
+            implementation: app.yml
+            outputs: { pid: { type: integer, mapping: [ SELF, pid ] } }
+service_template: { node_templates: { web: { type: Web } } }
+";
+    let files = files(text);
+    let processed = run(&files);
+    assert_eq!(render(&processed.diagnostics, &files), "");
+    let topology = processed.topology.unwrap();
+    let web = &topology.nodes[&"web".parse().unwrap()];
+    let start = web.operation("control", "start").unwrap();
+    assert_eq!(start.outputs.get("pid").map(String::as_str), Some("pid"));
+}
+
+#[test]
 fn functions_of_2_are_worked_out() {
     for (expression, value) in [
         (

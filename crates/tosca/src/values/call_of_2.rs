@@ -32,6 +32,9 @@ impl Lowering<'_, '_> {
                 Some(NOTHING)
             }
             name if call::QUERIES.contains(&name) => {
+                if name == "get_artifact" && call.arguments().len() == 2 {
+                    self.refer_to_artifact(call.argument);
+                }
                 Some(self.not_yet(call, "is read, but cannot be worked out yet"))
             }
             name => match Function::from_name(name) {

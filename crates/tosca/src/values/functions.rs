@@ -48,6 +48,9 @@ impl Lowering<'_, '_> {
             "join" => self.join(subject, argument),
             "token" => self.token(subject, argument),
             _ => {
+                if function == "get_artifact" {
+                    self.refer_to_artifact(argument);
+                }
                 let message = format!("`{function}` is read, but cannot be worked out yet");
                 Report::open(Code::NotActedUpon, span, message)
                     .section(call::section(function, version))
@@ -163,6 +166,18 @@ impl Lowering<'_, '_> {
         };
         self.refer(node.span, &[], ReferenceKind::Node(entity.clone()));
         Some(entity)
+    }
+
+    /// `[ SELF, name, … ]`: the artifact is to be there.
+    pub(super) fn refer_to_artifact(&self, argument: &Node) {
+        let Some([of, name, ..]) = argument.as_list() else {
+            return;
+        };
+        let (Some(entity), Some(written)) = (self.entity(of), name.as_text()) else {
+            return;
+        };
+        let kind = ReferenceKind::Artifact(entity, written.to_owned());
+        self.refer(name.span, &[], kind);
     }
 
     fn get_operation_output(&self, argument: &Node) -> Option<Expr> {

@@ -52,6 +52,8 @@ pub(crate) enum ReferenceKind {
     Property(EntityPath),
     Attribute(EntityPath),
     Node(Entity),
+    /// Of that node, of that name.
+    Artifact(Entity, String),
 }
 
 /// A value with calls in it, to be worked out when all templates are known.
