@@ -11,6 +11,18 @@ pub(crate) use namespaces::Import;
 use crate::grammar::Version;
 use crate::yaml::Node;
 
+/// Sections with definitions of types.
+const TYPE_SECTIONS: [&str; 8] = [
+    "artifact_types",
+    "data_types",
+    "capability_types",
+    "interface_types",
+    "relationship_types",
+    "node_types",
+    "group_types",
+    "policy_types",
+];
+
 /// A file that has been read.
 #[derive(Debug)]
 pub(crate) struct Document {

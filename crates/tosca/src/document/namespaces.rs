@@ -2,7 +2,7 @@
 //! (TOSCA 2.0 §6.8.4). Here all names of types and functions become those that the first file would
 //! use, so that later stages know one room of names.
 
-use super::Document;
+use super::{Document, TYPE_SECTIONS};
 use crate::grammar::{self, SERVICE_TEMPLATE};
 use crate::yaml::{Kind, Name, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,18 +16,8 @@ pub(crate) struct Import {
     pub(crate) namespace: Option<String>,
 }
 
-/// Sections whose names are in a namespace.
-const SECTIONS: [&str; 9] = [
-    "artifact_types",
-    "data_types",
-    "capability_types",
-    "interface_types",
-    "relationship_types",
-    "node_types",
-    "group_types",
-    "policy_types",
-    "functions",
-];
+/// The section of functions, whose names are in a namespace as those of types are.
+const FUNCTIONS: &str = "functions";
 
 /// Renames all that lies in a namespace.
 pub(super) fn qualify(documents: &mut [Document]) {
@@ -50,12 +40,12 @@ pub(super) fn qualify(documents: &mut [Document]) {
                 renaming.rename(name);
             },
         );
-        for section in SECTIONS {
+        for section in TYPE_SECTIONS.iter().chain([&FUNCTIONS]) {
             renaming.definitions(document.root.get_mut(section));
         }
         let template = Document::template_key(version);
         let template = document.root.get_mut(template);
-        renaming.definitions(template.and_then(|t| t.get_mut("functions")));
+        renaming.definitions(template.and_then(|t| t.get_mut(FUNCTIONS)));
     }
 }
 
@@ -85,8 +75,9 @@ impl Rooms {
             })
             .collect();
         let names = |d: &Document| {
-            let sections = SECTIONS.iter().flat_map(|s| d.root.entries_at(s));
-            let inside = d.template().map_or(&[][..], |t| t.entries_at("functions"));
+            let sections = TYPE_SECTIONS.iter().chain([&FUNCTIONS]);
+            let sections = sections.flat_map(|s| d.root.entries_at(s));
+            let inside = d.template().map_or(&[][..], |t| t.entries_at(FUNCTIONS));
             sections.chain(inside).map(|e| e.key.text.clone()).collect()
         };
         // documents stand in the order in which they were first imported: the shortest way comes first

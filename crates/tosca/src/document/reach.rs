@@ -1,23 +1,11 @@
 //! Types that a file uses though neither it nor what it imports has them: another file happens to bring
 //! them along. Understood, as all types of a service lie in one room, but not as the specification has it.
 
-use super::Document;
+use super::{Document, TYPE_SECTIONS};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::{self, SERVICE_TEMPLATE};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Sections whose names are looked for.
-const TYPES: [&str; 8] = [
-    "artifact_types",
-    "data_types",
-    "capability_types",
-    "interface_types",
-    "relationship_types",
-    "node_types",
-    "group_types",
-    "policy_types",
-];
 
 /// Reports names that are used without having been imported.
 pub(super) fn check(documents: &mut [Document], sink: &Sink) {
@@ -70,7 +58,9 @@ pub(super) fn check(documents: &mut [Document], sink: &Sink) {
 }
 
 fn names(document: &Document) -> BTreeSet<String> {
-    let sections = TYPES.iter().flat_map(|s| document.root.entries_at(s));
+    let sections = TYPE_SECTIONS
+        .iter()
+        .flat_map(|s| document.root.entries_at(s));
     sections.map(|e| e.key.text.clone()).collect()
 }
 

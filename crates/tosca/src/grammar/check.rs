@@ -6,7 +6,7 @@ use super::table::{Construct, Key, Need, Shape};
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
 use crate::values::literal;
-use crate::yaml::{Entry, Kind, Map, Node, Scalar, ScalarValue, plain};
+use crate::yaml::{Entry, Kind, Map, Node, ScalarValue, plain};
 
 /// Checks a whole file. What is wrong is reported; nothing is changed.
 pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version, sink: &Sink) {
@@ -14,15 +14,15 @@ pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version
     checker.construct(construct, node, node.span);
 }
 
-struct Checker<'s> {
-    version: Version,
-    sink: &'s Sink,
+pub(super) struct Checker<'s> {
+    pub(super) version: Version,
+    pub(super) sink: &'s Sink,
 }
 
 // === impl Checker ===
 
 impl Checker<'_> {
-    fn shape(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {
+    pub(super) fn shape(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {
         let Some(shape) = shape.of(self.version) else {
             return;
         };
@@ -253,56 +253,6 @@ impl Checker<'_> {
         }
     }
 
-    fn scalar(&self, shape: Shape, scalar: &Scalar, node: &Node, section: Option<&'static str>) {
-        let fits = match shape {
-            Shape::Text | Shape::Type => scalar.value == ScalarValue::Text,
-            Shape::Integer => matches!(scalar.value, ScalarValue::Integer(_)),
-            Shape::Boolean => matches!(scalar.value, ScalarValue::Boolean(_)),
-            Shape::Word(words) => words.contains(&scalar.text.as_str()),
-            Shape::Version => literal::is_version(&scalar.text),
-            _ => scalar.value != ScalarValue::Null,
-        };
-        if fits {
-            return;
-        }
-        let help = match (shape, scalar.value) {
-            (_, ScalarValue::Null) => None,
-            (Shape::Text | Shape::Type, _) => {
-                Some(format!("write it in quotes: \"{}\"", scalar.text))
-            }
-            (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
-                .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
-            (Shape::Word(words), _) => self
-                .sink
-                .closest(&scalar.text, words.iter().copied())
-                .map(|w| format!("did you mean `{w}`?")),
-            _ => None,
-        };
-        self.report(
-            Code::WrongKind,
-            node.span,
-            format!("expected {}, found {}", expected(shape), node.describe()),
-            section,
-        )
-        .help_if(help)
-        .to(self.sink);
-    }
-
-    /// A key with nothing after it; not where what stood there was broken.
-    fn nothing(&self, node: &Node, at: Span, section: Option<&'static str>) {
-        if self.sink.has_reported(node.span) {
-            return;
-        }
-        let message = "there is nothing here";
-        let report = Report::quirk(Code::Nothing, at, message)
-            .help("leave the key out, or write `{}` or `[]` for an empty map or list");
-        match section {
-            Some(section) => report.section(section),
-            None => report,
-        }
-        .to(self.sink);
-    }
-
     fn pair(&self, node: &Node, at: Span, section: Option<&'static str>) {
         match node.as_list() {
             Some([first, second]) => {
@@ -318,33 +268,6 @@ impl Checker<'_> {
             None if node.is_null() => self.nothing(node, at, section),
             None => self.wrong_kind(Shape::Pair, node, at, section),
         }
-    }
-
-    fn loosely(
-        &self,
-        inner: Shape,
-        how: &str,
-        node: &Node,
-        at: Span,
-        section: Option<&'static str>,
-    ) {
-        let fits = match (inner, &node.kind) {
-            (Shape::Text, Kind::Scalar(scalar)) => scalar.value == ScalarValue::Text,
-            (inner, _) => takes(inner, form_of(node), self.version),
-        };
-        if fits {
-            return self.shape(inner, node, at, section);
-        }
-        if node.is_null() {
-            return self.nothing(node, at, section);
-        }
-        let message = format!("expected {}, found {}", expected(inner), node.describe());
-        let report = Report::quirk(Code::WrongKind, node.span, message).help(how);
-        match section {
-            Some(section) => report.section(section),
-            None => report,
-        }
-        .to(self.sink);
     }
 
     /// A definition, or (since 2.0) the value of an inherited one.
@@ -384,41 +307,6 @@ impl Checker<'_> {
             .help("write `{ type: …, default: … }`; the value is taken as it is")
             .section(construct.section)
             .to(self.sink);
-    }
-
-    fn wrong_kind(&self, shape: Shape, node: &Node, at: Span, section: Option<&'static str>) {
-        let span = if matches!(node.kind, Kind::Scalar(_)) {
-            node.span
-        } else {
-            at
-        };
-        self.report(
-            Code::WrongKind,
-            span,
-            format!("expected {}, found {}", expected(shape), node.describe()),
-            section,
-        )
-        .to(self.sink);
-    }
-
-    fn bad_occurrences(&self, text: &str, span: Span) {
-        Report::error(Code::BadOccurrences, span, text)
-            .help("two numbers, the first not greater; the second may be UNBOUNDED")
-            .to(self.sink);
-    }
-
-    fn report(
-        &self,
-        code: Code,
-        span: Span,
-        message: String,
-        section: Option<&'static str>,
-    ) -> Report {
-        let report = Report::error(code, span, message);
-        match section {
-            Some(section) => report.section(section),
-            None => report,
-        }
     }
 }
 

@@ -2,15 +2,12 @@
 
 use super::call::{self, Written, has_call, is_call};
 use super::call_of_2::unknown_function;
-use super::literal;
 use super::primitive::{Primitive, a_type};
 use super::scalar::scalar;
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::types::{DataShape, Universe};
-use crate::yaml::{Kind, Node, ScalarValue};
-use serde_json::Value;
-use std::cmp::Ordering;
-use topology::{Function, ResultKind, TextOrder};
+use crate::yaml::{Kind, Node};
+use topology::{Function, ResultKind};
 
 /// What `$value` means where a condition is written.
 #[derive(Clone, Copy)]
@@ -25,30 +22,6 @@ pub(crate) enum Subject<'u, 'a> {
 pub(crate) struct Conditions<'u, 'a> {
     pub(crate) universe: &'u Universe<'a>,
     pub(crate) sink: &'u Sink,
-}
-
-/// How texts of a type compare.
-struct Order<'u, 'a>(Option<DataShape<'u, 'a>>);
-
-impl TextOrder for Order<'_, '_> {
-    fn compare(&self, left: &str, right: &str) -> Option<Ordering> {
-        match self.0 {
-            Some(DataShape::Data(data)) if data.primitive == Some(Primitive::UserScalar) => {
-                let scalar = data.scalar.as_ref()?;
-                let amounts = (scalar.amount(left).ok()?, scalar.amount(right).ok()?);
-                amounts.0.value.partial_cmp(&amounts.1.value)
-            }
-            Some(shape) => match shape.primitive() {
-                Some(Primitive::Version) => Some(literal::compare_versions(left, right)),
-                Some(Primitive::Timestamp) => {
-                    let at = |text: &str| text.parse::<jiff::Timestamp>().ok();
-                    Some(at(left)?.cmp(&at(right)?))
-                }
-                _ => Some(left.cmp(right)),
-            },
-            None => Some(left.cmp(right)),
-        }
-    }
 }
 
 // === impl Conditions ===
@@ -74,33 +47,6 @@ impl<'u, 'a> Conditions<'u, 'a> {
             return self.wrong(clause, message, "compare what it comes to");
         }
         self.call(call, subject);
-    }
-
-    /// Whether a value satisfies a condition; none: that depends on more than the value.
-    pub(crate) fn holds(
-        &self,
-        clause: &Node,
-        value: &Node,
-        shape: Option<DataShape<'u, 'a>>,
-    ) -> Option<bool> {
-        self.worked_out(clause, value, shape)?.as_bool()
-    }
-
-    /// The part of a condition that a value does not satisfy: of several that must all hold, the one
-    /// that does not.
-    pub(crate) fn violated<'n>(
-        &self,
-        clause: &'n Node,
-        value: &Node,
-        shape: DataShape<'u, 'a>,
-    ) -> Option<&'n Node> {
-        if self.holds(clause, value, Some(shape)) != Some(false) {
-            return None;
-        }
-        let call = is_call(clause, self.universe.version).filter(|c| c.name == "and");
-        let mut parts = call.map(|c| c.arguments()).unwrap_or_default().iter();
-        let part = parts.find_map(|part| self.violated(part, value, shape));
-        Some(part.unwrap_or(clause))
     }
 
     fn wrong(&self, node: &Node, message: String, help: &str) {
@@ -279,7 +225,11 @@ impl<'u, 'a> Conditions<'u, 'a> {
     }
 
     /// The type of what `$value` in an argument comes to.
-    fn shape_of(&self, node: &Node, subject: Subject<'u, 'a>) -> Option<DataShape<'u, 'a>> {
+    pub(super) fn shape_of(
+        &self,
+        node: &Node,
+        subject: Subject<'u, 'a>,
+    ) -> Option<DataShape<'u, 'a>> {
         let call = is_call(node, self.universe.version).filter(|c| c.name == "value")?;
         let Subject::Value(shape) = subject else {
             return None;
@@ -293,42 +243,6 @@ impl<'u, 'a> Conditions<'u, 'a> {
             at = self.universe.data_shape(schema.type_name)?;
         }
         Some(at)
-    }
-
-    fn worked_out(
-        &self,
-        node: &Node,
-        value: &Node,
-        shape: Option<DataShape<'u, 'a>>,
-    ) -> Option<Value> {
-        let Some(call) = is_call(node, self.universe.version) else {
-            return match &node.kind {
-                Kind::List(items) => {
-                    let items = items.iter().map(|i| self.worked_out(i, value, shape));
-                    items.collect::<Option<Vec<_>>>().map(Value::Array)
-                }
-                _ => Some(plain(node)),
-            };
-        };
-        if call.name == "value" {
-            let mut at = value;
-            for step in call.arguments() {
-                at = match step.as_integer() {
-                    Some(index) => at.as_list()?.get(usize::try_from(index).ok()?)?,
-                    None => at.get(step.as_text()?)?,
-                };
-            }
-            return Some(plain(at));
-        }
-        let function = Function::from_name(call.name)?;
-        let arguments = call.arguments().iter();
-        let arguments: Option<Vec<Value>> = arguments
-            .map(|a| self.worked_out(a, value, shape))
-            .collect();
-        let subject = Subject::Value(shape);
-        let mut shapes = call.arguments().iter();
-        let order = Order(shapes.find_map(|a| self.shape_of(a, subject)));
-        topology::apply(function, &arguments?, &order).ok()
     }
 }
 
@@ -366,27 +280,6 @@ fn suits(function: Function, shape: DataShape<'_, '_>) -> Result<(), &'static st
         _ => return Ok(()),
     };
     Err(wanted)
-}
-
-fn plain(node: &Node) -> Value {
-    match &node.kind {
-        Kind::Scalar(scalar) => match scalar.value {
-            ScalarValue::Null => Value::Null,
-            ScalarValue::Boolean(b) => b.into(),
-            ScalarValue::Integer(i) => i.into(),
-            ScalarValue::Float(f) => super::scalar::float(f, &scalar.text),
-            ScalarValue::Text => scalar.text.clone().into(),
-        },
-        Kind::List(items) => Value::Array(items.iter().map(plain).collect()),
-        Kind::Map(map) => {
-            let entries = map.entries.iter();
-            Value::Object(
-                entries
-                    .map(|e| (e.key.text.clone(), plain(&e.value)))
-                    .collect(),
-            )
-        }
-    }
 }
 
 /// A condition as it is written, on one line.

@@ -11,6 +11,7 @@ pub(crate) mod literal;
 mod lower;
 mod path;
 mod primitive;
+mod satisfies;
 mod scalar;
 mod schema;
 mod unit;
