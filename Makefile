@@ -33,7 +33,8 @@ check:
 	@$(STEP) 'coverage table' scripts/xtask.sh coverage --check
 	@$(STEP) 'rules of the house' cargo test --workspace --test suite -- house::
 
-test: check setup conformance
+# a fresh computer may lack the linker that the checks need
+test: setup check conformance
 	@scripts/test.sh
 
 conformance:

@@ -32,7 +32,7 @@ run_step() {
   timeout 5 tail --pid="$tee" -f /dev/null || true
 }
 run_step 'tests of the rooms' "${run[@]}" --lib --bins
-run_step 'tests with real parts' "${run[@]}" --test suite
+run_step 'tests with real parts' "${run[@]}" --test suite "${alone[@]}"
 
 # nextest: "Summary [ 1.2s] 5 tests run: 4 passed (1 slow), 1 failed, 2 skipped"
 # cargo:   "test result: ok. 4 passed; 1 failed; 2 ignored; …"

@@ -243,6 +243,12 @@ fn help_teaches_by_example_and_shells_are_helped() {
     let commands = [
         "",
         "validate",
+        "explain",
+        "graph",
+        "schema",
+        "package",
+        "unpackage",
+        "demo",
         "deploy",
         "undeploy",
         "status",
@@ -269,4 +275,23 @@ fn help_teaches_by_example_and_shells_are_helped() {
         );
     }
     bench.fails(2, "deplyo");
+}
+
+#[test]
+fn there_is_no_colour_where_there_is_no_terminal() {
+    let bench = Bench::new();
+    std::fs::write(bench.path("broken.yaml"), BROKEN).unwrap();
+    for arguments in [
+        "validate broken.yaml",
+        "validate web-fleet/service.yaml",
+        "deploy web-fleet/service.yaml --provider fake --yes",
+        "status",
+        "history",
+    ] {
+        let mut command = bench.command(arguments);
+        let said = command.env_remove("NO_COLOR").output().unwrap();
+        for stream in [&said.stdout, &said.stderr] {
+            assert!(!stream.contains(&0x1b), "{arguments} paints a pipe");
+        }
+    }
 }
