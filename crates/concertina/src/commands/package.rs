@@ -13,8 +13,8 @@ Examples:
   concertina package web-fleet -o fleet.tar.gz        a tarball, as TOSCA 2.0 allows
   concertina package web-fleet --entry service.yaml   writes TOSCA.meta as well
 
-The same files make the same bytes, whoever packs them, wherever and whenever. Names that begin with a dot
-are left out.
+The same files make the same bytes, whoever packs them, wherever and whenever.
+Names that begin with a dot are left out.
 ";
 
 /// Arguments of `package`.
@@ -141,7 +141,11 @@ fn gather(
 
 fn meta(entry: &str, files: &BTreeMap<String, Vec<u8>>) -> String {
     let text = files.get(entry).map(|b| String::from_utf8_lossy(b));
-    let is_2 = text.is_some_and(|t| t.contains("tosca_2_0"));
+    let is_2 = text.is_some_and(|t| {
+        let version = |line: &str| line.starts_with("tosca_definitions_version:");
+        t.lines()
+            .any(|line| version(line) && line.contains("tosca_2_0"))
+    });
     let versions = match is_2 {
         true => "CSAR-Version: 2.0\n",
         false => "TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\n",

@@ -268,11 +268,6 @@ fn suits(function: Function, shape: DataShape<'_, '_>) -> Result<(), &'static st
             Some(P::String | P::List) => return Ok(()),
             _ => "a string or a list",
         },
-        Function::HasEntry | Function::HasAllEntries | Function::HasAnyEntry => match primitive {
-            Some(P::List | P::Map) => return Ok(()),
-            // the entry may be the value that is looked for
-            _ => return Ok(()),
-        },
         Function::Length => match primitive {
             Some(P::String | P::List | P::Map | P::Bytes) => return Ok(()),
             _ => "a string, a list or a map",
