@@ -51,10 +51,16 @@ done
 # QEMU must be one version throughout, and not newer than 7.2 is tested here: where a newer
 # qemu-utils is installed, both are named with the distribution's suite.
 qemu_major() { "$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\).*/\1/p'; }
+# Empty package lists (a container, say) know no suite yet: then the distribution's own name is it.
+suite_offers_qemu() {
+  local policy
+  policy=$(apt-cache policy qemu-utils 2>/dev/null) || return 1
+  grep -q " $1/" <<<"$policy" || ! grep -q '://' <<<"$policy"
+}
 qemu_pair() {
   local suite
   suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  if [ -n "$suite" ] && apt-cache policy qemu-utils 2>/dev/null | grep -c " $suite/" >/dev/null; then
+  if [ -n "$suite" ] && suite_offers_qemu "$suite"; then
     printf '%s\n' "qemu-system-x86/$suite" "qemu-utils/$suite"
   else
     printf '%s\n' qemu-system-x86 qemu-utils
@@ -71,6 +77,23 @@ services() {
   for p in "${missing[@]}"; do
     case $p in prometheus*) printf '%s\n' "$p" ;; esac
   done
+}
+
+# policy-rc.d is what Debian's packages ask before they start anything. One that is there (it may
+# allow all) is set aside meanwhile, and put back whatever happens.
+POLICY=/usr/sbin/policy-rc.d
+ASIDE=$POLICY.before-concertina
+allow_services() {
+  rm -f $POLICY
+  [ ! -e $ASIDE ] || mv $ASIDE $POLICY
+  trap - EXIT
+}
+forbid_services() {
+  trap allow_services EXIT
+  # one set aside by a run that was killed is the machine's own
+  [ -e $ASIDE ] || [ ! -e $POLICY ] || mv $POLICY $ASIDE
+  printf '#!/bin/sh\nexit 101\n' >$POLICY
+  chmod 755 $POLICY
 }
 
 install_packages() {
@@ -108,12 +131,8 @@ install_packages() {
   changes=$("${cmd[@]}" -s 2>&1 | grep -E '^(Remv|Inst qemu-utils \[)' || true)
   [ -z "$changes" ] || { say "this removes or downgrades:"; sed 's/^/         /' <<<"$changes"; }
 
-  # No service of theirs is to start: neither now (policy-rc.d) nor at the next boot (disabled).
-  local policy=/usr/sbin/policy-rc.d ours=no
-  if [ ! -e $policy ]; then
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-    printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=yes
-  fi
+  # No service of theirs is to start: neither now nor at the next boot.
+  forbid_services
   say "apt-get install ${want[*]}"
   local log
   log=$(mktemp)
@@ -123,10 +142,7 @@ install_packages() {
     exit 1
   fi
   rm -f "$log"
-  if [ "$ours" = yes ]; then
-    rm -f $policy
-    trap - EXIT
-  fi
+  allow_services
   local unit
   for unit in $(services); do
     systemctl disable -q "$unit" >/dev/null 2>&1 || true
