@@ -153,6 +153,56 @@ async fn outputs_come_back_and_files_are_found_both_ways() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
+/// Ansible itself says what it would do on a server: modules go through one kept connection, with
+/// the host's key checked. (That connections are kept is seen with real servers by `fleet_live`.)
+#[tokio::test]
+async fn servers_are_reached_by_pipelining_over_kept_connections() {
+    let Some(mut bench) = Bench::new("- hosts: all\n  gather_facts: false\n  tasks: []\n") else {
+        return;
+    };
+    let real = bench.executor.program().unwrap();
+    let ask = real.with_file_name("ansible-config");
+    let (program, answer) = (
+        bench.files.path().join("asking"),
+        bench.files.path().join("answer"),
+    );
+    let script = format!(
+        "#!/bin/sh\n'{}' dump --type connection --format json ssh >'{}' && exec '{}' \"$@\"\n",
+        ask.display(),
+        answer.display(),
+        real.display()
+    );
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    bench.executor = AnsibleExecutor::new(AnsibleSettings {
+        program: Some(program),
+        temporary_folder: bench.work.path().to_owned(),
+        ..AnsibleSettings::default()
+    });
+    bench.run(bench.request(json!({}))).await.unwrap();
+    let text = fs::read_to_string(answer).unwrap();
+    let dump: Value = serde_json::from_str(&text).unwrap();
+    let setting =
+        |name: &str| find_setting(&dump, name).unwrap_or_else(|| panic!("{name}: {text}"));
+    assert_eq!(setting("pipelining"), json!(true));
+    assert_eq!(setting("host_key_checking"), json!(true));
+    let arguments = setting("ssh_args");
+    let arguments = arguments.as_str().unwrap();
+    assert!(arguments.contains("ControlMaster=auto") && arguments.contains("ControlPersist=60s"));
+}
+
+/// The value of the setting of that name, wherever it is in a dump.
+fn find_setting(dump: &Value, name: &str) -> Option<Value> {
+    match dump {
+        Value::Array(list) => list.iter().find_map(|part| find_setting(part, name)),
+        Value::Object(map) if map.get("name").and_then(Value::as_str) == Some(name) => {
+            map.get("value").cloned()
+        }
+        Value::Object(map) => map.values().find_map(|part| find_setting(part, name)),
+        _ => None,
+    }
+}
+
 #[tokio::test]
 async fn values_arrive_as_what_they_are() {
     let Some(bench) = Bench::new(

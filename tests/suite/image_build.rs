@@ -1,6 +1,8 @@
 //! An image build that is interrupted: nothing that could be taken for an image is left, and the next
 //! build begins anew.
 
+use crate::cli::bench::Bench;
+use crate::machines::{MACHINES_ARE_SLOW, processes_with};
 use providers::qemu::image;
 use std::path::Path;
 use std::sync::Mutex;
@@ -34,4 +36,69 @@ async fn an_interrupted_build_leaves_nothing_that_is_taken_for_an_image() {
     // it may have waited for the end of the first one's processes
     assert_ne!(second.last().map(String::as_str), Some("Waiting"));
     assert_eq!(images(cache.path()), Vec::<String>::new());
+}
+
+const DEPLOY: &str = "deploy web-fleet/service.yaml --yes";
+
+#[test]
+fn ctrl_c_while_the_image_is_built_is_a_sentence() {
+    let bench = Bench::new();
+    let mut command = bench.command(DEPLOY);
+    command.env("XDG_CACHE_HOME", bench.path("cache"));
+    let mut deploy = bench.start_as(command);
+    deploy.hear_within("image: ", MACHINES_ARE_SLOW);
+    // into the build, not only at its door
+    std::thread::sleep(Duration::from_secs(1));
+    deploy.signal("-INT");
+    let (code, said) = deploy.end();
+    assert_eq!(code, 130, "{said}");
+    for part in [
+        "stopped while the image was built",
+        "nothing else was touched",
+        "concertina deploy web-fleet/service.yaml --service web-fleet",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert_eq!(
+        images(&bench.path("cache/concertina")),
+        Vec::<String>::new()
+    );
+    let cache = bench.path("cache").to_string_lossy().into_owned();
+    assert_eq!(processes_with(&cache), Vec::<u32>::new());
+    assert!(bench.ok("status").contains("no service is deployed"));
+}
+
+/// A package source that does not answer, say.
+#[test]
+fn a_build_that_fails_says_what_to_do() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::new();
+    let tools = bench.path("tools");
+    std::fs::create_dir(&tools).unwrap();
+    let broken = tools.join("mmdebstrap");
+    std::fs::write(&broken, "#!/bin/sh\necho 'E: no answer' >&2\nexit 1\n").unwrap();
+    std::fs::set_permissions(&broken, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(tools).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let output = bench
+        .command(DEPLOY)
+        .env("XDG_CACHE_HOME", bench.path("cache"))
+        .env("PATH", path.unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    for part in [
+        "failed to prepare the image",
+        "E: no answer",
+        "build.log",
+        "see that `apt-get update` works, then give the same command again",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert_eq!(
+        images(&bench.path("cache/concertina")),
+        Vec::<String>::new()
+    );
 }

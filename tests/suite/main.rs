@@ -4,11 +4,14 @@
 
 mod ansible_executor;
 mod cli;
+mod demo_live;
 mod fake_provider;
+mod fleet_live;
 mod fuzz_seeds;
 mod house;
 mod image_build;
 mod loop_live;
+mod machines;
 mod monitor_bench;
 mod monitoring_tools;
 mod monitors_live;
@@ -17,6 +20,7 @@ mod plan_golden;
 mod plan_properties;
 mod qemu_provider;
 mod real_signals;
+mod setup_script;
 mod simulator;
 mod store_conformance;
 mod tosca_diagnostics;

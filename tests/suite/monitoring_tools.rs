@@ -1,12 +1,13 @@
 //! The monitors' files before the judges that count: promtool and amtool.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 use model::{Percent, ThresholdPolicy, ThresholdTarget};
 use monitoring::{
     Addresses, ExternalCheck, MonitoringIntervals, MonitoringSpec, Paths, RenderedFile,
     external_checks, render, render_into,
 };
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -94,6 +95,93 @@ fn a_broken_file_does_not_pass() {
         })
         .collect();
     assert_eq!(failed.len(), 3, "{failed:?}");
+}
+
+/// Every expression of a dashboard's panels.
+fn expressions(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(expression)) = map.get("expr") {
+                found.push(expression.clone());
+            }
+            map.values().for_each(|value| expressions(value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| expressions(value, found)),
+        _ => {}
+    }
+}
+
+/// The panels of the dashboard that is rendered.
+pub(crate) fn dashboard_expressions(text: &str) -> Vec<String> {
+    let dashboard: Value = serde_json::from_str(text).unwrap();
+    let mut found = Vec::new();
+    expressions(&dashboard["panels"], &mut found);
+    found
+}
+
+/// Prometheus itself reads what the dashboard asks, with a service chosen.
+#[test]
+fn what_the_dashboard_asks_is_promql() {
+    let files = render(&spec());
+    let dashboard = files.iter().find(|f| f.path == "grafana-dashboard.json");
+    let asked = dashboard_expressions(&dashboard.unwrap().contents);
+    assert!(asked.len() >= 12, "{asked:#?}");
+    let rules: Vec<Value> = asked
+        .iter()
+        .enumerate()
+        .map(|(n, expr)| json!({"record": format!("panel:{n}"), "expr": expr.replace("$service", ".+")}))
+        .collect();
+    let rules = json!({"groups": [{"name": "dashboard", "rules": rules}]});
+    // JSON is YAML
+    let file = RenderedFile::new("dashboard-rules.yml", rules.to_string());
+    let folder = written(&[file]);
+    passes(
+        folder.path(),
+        "promtool",
+        &["check", "rules", "dashboard-rules.yml"],
+    );
+}
+
+/// systemd itself reads the units, programs included.
+#[test]
+fn the_units_are_units() {
+    if Command::new("systemd-analyze")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
+        println!("skipped: systemd-analyze is not installed here");
+        return;
+    }
+    let units: Vec<RenderedFile> = render(&spec())
+        .into_iter()
+        .filter(|file| {
+            Path::new(&file.path)
+                .extension()
+                .is_some_and(|e| e == "service")
+        })
+        .collect();
+    assert_eq!(units.len(), 2);
+    let folder = written(&units);
+    let names: Vec<&str> = units.iter().map(|unit| unit.path.as_str()).collect();
+    let verify = |folder: &Path| {
+        let output = Command::new("systemd-analyze")
+            .args(["verify", "--man=no", "--recursive-errors=no"])
+            .args(names.iter().map(|name| folder.join(name)))
+            .output()
+            .unwrap();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (passed, said) = verify(folder.path());
+    assert!(passed && said.is_empty(), "{said}");
+    // and it would have said
+    let broken = units[0].contents.replace("ExecStart=/", "ExecStart=");
+    std::fs::write(folder.path().join(&units[0].path), broken).unwrap();
+    let (_, said) = verify(folder.path());
+    assert!(!said.is_empty(), "a program without its path passes");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Uses the image in the user's cache (built on first need: half a minute to two minutes more).
 
+use crate::machines::{Leftovers, kill, processes_with};
 use engine::ports::{
     Ownership, Provider as _, ProviderError, Server, ServerRequest, ServerSize, ServerStatus,
 };
@@ -79,41 +80,40 @@ fn ssh(server: &Server, command: &str) -> Result<String, String> {
     }
 }
 
-/// Pids of processes that have this text among their arguments.
-fn processes_with(text: &str) -> Vec<u32> {
-    let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| {
-        let pid = entry.unwrap().file_name().to_str()?.parse().ok()?;
-        let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-        String::from_utf8_lossy(&line).contains(text).then_some(pid)
-    });
-    pids.collect()
+/// How its QEMU was started: a clone waits for its template's state; one that boots does not.
+#[derive(Debug, PartialEq, Eq)]
+enum Came {
+    Cloned,
+    Booted,
 }
 
-fn kill(pid: u32) {
-    let status = Command::new("kill")
-        .args(["-9", &pid.to_string()])
-        .status()
-        .unwrap();
-    assert!(status.success());
+fn arguments_of(server: &Server) -> Vec<String> {
+    let pid = processes_with(&format!("concertina-{}", server.id))[0];
+    let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap();
+    line.split('\0').map(str::to_owned).collect()
 }
 
-/// Ends what a failed test would leave running.
-struct Leftovers<'a>(&'a Path);
-
-impl Drop for Leftovers<'_> {
-    fn drop(&mut self) {
-        for entry in fs::read_dir(self.0.join("servers"))
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
-            let name = format!("concertina-{}", entry.file_name().to_string_lossy());
-            processes_with(&name).into_iter().for_each(kill);
-        }
-        processes_with(&self.0.join("switch").to_string_lossy())
-            .into_iter()
-            .for_each(kill);
+fn came(server: &Server) -> Came {
+    if arguments_of(server).iter().any(|word| word == "-incoming") {
+        Came::Cloned
+    } else {
+        Came::Booted
     }
+}
+
+/// KVM is used where a kernel was booted with it, and only there; what was found is in the cache.
+fn accelerated_as_found_out(server: &Server) {
+    let words = arguments_of(server);
+    let at = words.iter().position(|word| word == "-accel").unwrap();
+    let used = words[at + 1].starts_with("kvm");
+    let there = fs::File::options().read(true).write(true).open("/dev/kvm");
+    let record = QemuSettings::default_cache_dir().unwrap().join("kvm.json");
+    let works = there.is_ok() && {
+        let finding: serde_json::Value =
+            serde_json::from_slice(&fs::read(record).unwrap()).unwrap();
+        finding["works"].as_bool().unwrap()
+    };
+    assert_eq!(used, works, "{words:?}");
 }
 
 fn settings(state: &Path) -> QemuSettings {
@@ -131,7 +131,7 @@ async fn bounded<W: Future<Output = ()>>(work: impl FnOnce(PathBuf) -> W) {
     image::ensure(&cache, &|_| {}).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().canonicalize().unwrap().join("state");
-    let _leftovers = Leftovers(&state);
+    let _leftovers = Leftovers(state.clone());
     let work = work(state.clone());
     tokio::time::timeout(Duration::from_secs(240), work)
         .await
@@ -185,6 +185,7 @@ async fn a_start_that_is_given_up_goes_on_and_a_lost_switch_is_a_death() {
             (&found[0].id, &ServerStatus::Running)
         );
         assert_eq!(ssh(&server, "hostname").as_deref(), Ok("app-0"));
+        assert_eq!(came(&server), Came::Booted);
 
         processes_with(&state.join("switch").to_string_lossy())
             .into_iter()
@@ -214,6 +215,10 @@ async fn two_machines(state: &Path) {
     assert_eq!(a.status, ServerStatus::Running);
     assert_ne!(a.addresses.public, b.addresses.public);
     assert_ne!(a.addresses.private, b.addresses.private);
+
+    // Cloning may fall back to booting; here it must not need to.
+    assert_eq!((came(&a), came(&b)), (Came::Cloned, Came::Cloned));
+    accelerated_as_found_out(&a);
 
     // Each is itself, and they reach each other; the network's addresses are theirs.
     assert_eq!(ssh(&a, "hostname").as_deref(), Ok("app-0"));

@@ -234,8 +234,9 @@ fn outputs(recorded: &Recorded, blueprint: &Blueprint) -> Vec<OutputView> {
         .collect()
 }
 
-/// All servers of a service that have an exporter's address: members
-/// in service only (a booting one would look like a dead one), and those outside every group.
+/// All servers of a service that have an exporter's address: members in service, and those outside
+/// every group. A member that joins would look like a dead one, and so would one that leaves, which
+/// ends on purpose: nobody is to be woken for either.
 pub fn scrape_targets(service: &ServiceName, recorded: &Recorded) -> Vec<ScrapeTarget> {
     recorded
         .instances

@@ -1,10 +1,12 @@
 //! The agent, and commands beside it.
 
-use super::bench::{Bench, Running};
+use super::bench::{Bench, PATIENCE, Running};
 use crate::monitor_bench::free;
+use crate::monitoring_tools::dashboard_expressions;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const DEPLOY: &str = "deploy web-fleet/service.yaml --provider fake";
 
@@ -156,6 +158,44 @@ async fn the_monitors_door_is_open() {
     }
     for path in ["/healthz", "/readyz", "/"] {
         assert_eq!(get(path).await.unwrap().status(), 200, "{path}");
+    }
+}
+
+/// Names of our metrics in a text.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let is_part = |c: char| c.is_ascii_lowercase() || c == '_';
+    let words = text.split(|c: char| !is_part(c));
+    words
+        .filter(|word| word.starts_with("concertina_"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn the_dashboard_asks_for_what_the_agent_tells() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    bench.ok("monitoring render --dir monitors");
+    let dashboard = std::fs::read_to_string(bench.path("monitors/grafana-dashboard.json"));
+    let asked = metrics_in(&dashboard_expressions(&dashboard.unwrap()).join("\n"));
+    assert!(asked.len() >= 8, "{asked:?}");
+    let (mut agent, address) = agent(&bench);
+    agent.hear("acts");
+    post_alert(address, "HighCpuLoad", "m1").await;
+    agent.hear("HighCpuLoad fires for m1");
+    let begun = Instant::now();
+    loop {
+        let answer = client()
+            .get(format!("http://{address}/metrics"))
+            .send()
+            .await;
+        let told = metrics_in(&answer.unwrap().text().await.unwrap());
+        let missing: Vec<&String> = asked.difference(&told).collect();
+        if missing.is_empty() {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "never told: {missing:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

@@ -10,25 +10,25 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Nothing here takes longer.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A fake cloud that is quick.
 const QUICK: &str = "create_seconds = 0.1\ndelete_seconds = 0.05\noperation_seconds = 0.05\n";
 
 /// A working folder with a state folder and a template.
-pub(super) struct Bench {
+pub(crate) struct Bench {
     folder: TempDir,
 }
 
 /// What a command said.
-pub(super) struct Said {
-    pub(super) code: i32,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// A command that runs; ended when dropped.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
     heard: String,
@@ -61,7 +61,7 @@ pub(crate) fn binary() -> &'static Path {
 
 impl Bench {
     /// With the example of the repository in `web-fleet/`, and a quick fake cloud.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let bench = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -71,22 +71,22 @@ impl Bench {
         bench
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(super) fn state(&self) -> PathBuf {
+    pub(crate) fn state(&self) -> PathBuf {
         self.path(".concertina")
     }
 
     /// Adds to the script of the fake cloud.
-    pub(super) fn script(&self, more: &str) {
+    pub(crate) fn script(&self, more: &str) {
         std::fs::create_dir_all(self.state()).unwrap();
         std::fs::write(self.state().join("fake.toml"), format!("{QUICK}{more}")).unwrap();
     }
 
     /// The program with arguments, split at blanks, in the working folder.
-    pub(super) fn command(&self, arguments: &str) -> Command {
+    pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(binary());
         command
             .args(arguments.split_whitespace())
@@ -100,28 +100,32 @@ impl Bench {
     }
 
     /// Runs it to its end.
-    pub(super) fn run(&self, arguments: &str) -> Said {
+    pub(crate) fn run(&self, arguments: &str) -> Said {
         Said::of(self.command(arguments).output().unwrap())
     }
 
     /// Runs it; it must succeed.
-    pub(super) fn ok(&self, arguments: &str) -> String {
+    pub(crate) fn ok(&self, arguments: &str) -> String {
         let said = self.run(arguments);
         assert_eq!(said.code, 0, "{arguments}:\n{said}");
         said.out
     }
 
     /// Runs it; it must end with that code. All that it said.
-    pub(super) fn fails(&self, code: i32, arguments: &str) -> String {
+    pub(crate) fn fails(&self, code: i32, arguments: &str) -> String {
         let said = self.run(arguments);
         assert_eq!(said.code, code, "{arguments}:\n{said}");
         said.to_string()
     }
 
     /// Starts it.
-    pub(super) fn start(&self, arguments: &str) -> Running {
-        let mut child = self
-            .command(arguments)
+    pub(crate) fn start(&self, arguments: &str) -> Running {
+        self.start_as(self.command(arguments))
+    }
+
+    /// Starts it with more than arguments.
+    pub(crate) fn start_as(&self, mut command: Command) -> Running {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -147,12 +151,12 @@ impl Bench {
     }
 
     /// `status --json`.
-    pub(super) fn status(&self) -> Value {
+    pub(crate) fn status(&self) -> Value {
         serde_json::from_str(&self.ok("status --json")).unwrap()
     }
 
     /// Members in service of the only group of the only service.
-    pub(super) fn ready(&self) -> u64 {
+    pub(crate) fn ready(&self) -> u64 {
         let status = self.status();
         status["services"][0]["groups"][0]["ready"]
             .as_u64()
@@ -160,7 +164,7 @@ impl Bench {
     }
 
     /// Names of all members of the only group.
-    pub(super) fn members(&self) -> Vec<String> {
+    pub(crate) fn members(&self) -> Vec<String> {
         let status = self.status();
         let members = status["services"][0]["groups"][0]["members"].as_array();
         let names = members.into_iter().flatten();
@@ -170,7 +174,7 @@ impl Bench {
     }
 
     /// The fake cloud forgets a server: gone behind everyone's back.
-    pub(super) fn lose_server(&self, name: &str) {
+    pub(crate) fn lose_server(&self, name: &str) {
         let mut records = std::fs::read_dir(self.state().join("fake")).unwrap();
         let record = records.find_map(|entry| {
             let path = entry.unwrap().path();
@@ -181,7 +185,7 @@ impl Bench {
     }
 
     /// The fake cloud's servers: their names.
-    pub(super) fn servers(&self) -> Vec<String> {
+    pub(crate) fn servers(&self) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.state().join("fake")) else {
             return Vec::new();
         };
@@ -198,7 +202,7 @@ impl Bench {
     }
 
     /// Waits until something holds.
-    pub(super) fn wait_for(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let begun = Instant::now();
         while !holds(self) {
             assert!(
@@ -229,10 +233,15 @@ impl std::fmt::Display for Said {
 
 impl Running {
     /// Waits until it says something.
-    pub(super) fn hear(&mut self, part: &str) {
+    pub(crate) fn hear(&mut self, part: &str) {
+        self.hear_within(part, PATIENCE);
+    }
+
+    /// Waits longer.
+    pub(crate) fn hear_within(&mut self, part: &str, patience: Duration) {
         let begun = Instant::now();
         while !self.heard.contains(part) {
-            let left = PATIENCE.saturating_sub(begun.elapsed());
+            let left = patience.saturating_sub(begun.elapsed());
             match self.lines.recv_timeout(left) {
                 Ok(line) => {
                     self.heard.push_str(&line);
@@ -243,21 +252,36 @@ impl Running {
         }
     }
 
+    /// All that it said so far.
+    pub(crate) fn heard(&self) -> &str {
+        &self.heard
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `kill -SIGNAL`
-    pub(super) fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
         assert!(sent.success());
     }
 
     /// Waits for its end; its code and all that it said.
-    pub(super) fn end(mut self) -> (i32, String) {
+    pub(crate) fn end(self) -> (i32, String) {
+        self.end_within(PATIENCE)
+    }
+
+    /// Waits longer.
+    pub(crate) fn end_within(mut self, patience: Duration) -> (i32, String) {
         let begun = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(begun.elapsed() < PATIENCE, "no end:\n{}", self.heard);
+            assert!(begun.elapsed() < patience, "no end:\n{}", self.heard);
             std::thread::sleep(Duration::from_millis(20));
         };
         while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(500)) {

@@ -65,6 +65,56 @@ fn without_qemu_nothing_is_touched() {
     assert!(bench.ok("status").contains("no service is deployed"));
 }
 
+/// Deploys with a small file system at a folder, seen by this command alone.
+fn with_little_room(bench: &Bench, folder: &str, mebibytes: u32) -> String {
+    let small = bench.path(folder);
+    std::fs::create_dir_all(&small).unwrap();
+    let script = format!(
+        "mount -t tmpfs -o size={mebibytes}m small '{}' && \
+         exec '{}' deploy web-fleet/service.yaml --yes",
+        small.display(),
+        binary().display()
+    );
+    let output = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", &script])
+        .current_dir(bench.path(""))
+        .env("XDG_CACHE_HOME", bench.path("cache"))
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("nothing was touched"), "{said}");
+    said
+}
+
+#[test]
+fn a_cache_without_room_for_the_image_is_told_before() {
+    let bench = Bench::new();
+    let said = with_little_room(&bench, "cache", 100);
+    for part in [
+        "building the image takes 400 MiB in",
+        "100 MiB are free",
+        "set XDG_CACHE_HOME",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert!(bench.ok("status").contains("no service is deployed"));
+}
+
+#[test]
+fn a_state_folder_without_room_for_the_servers_is_told_before() {
+    let bench = Bench::new();
+    let said = with_little_room(&bench, ".concertina", 64);
+    for part in [
+        "the servers may write 1024 MiB below",
+        "MiB are free",
+        "free some disk space, or keep state and cache elsewhere",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+}
+
 /// What counts is what the process that acts has.
 #[test]
 fn beside_an_agent_it_does_not_matter_what_the_shell_lacks() {

@@ -36,10 +36,8 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let house = context.house()?;
     let address = arguments.listen.unwrap_or(house.config.agent.listen);
-    let interrupts = Interrupts::listen(
-        "stopping: what runs is finished, nothing new begins (again: cancels it)",
-    )
-    .map_err(|e| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", e))?;
+    let interrupts = Interrupts::listen()?;
+    interrupts.announce("stopping: what runs is finished, nothing new begins (again: cancels it)");
     let listener = web::bind(address).await.map_err(|error| {
         let exit = match error {
             web::BindError::NotLoopback { .. } => Exit::Usage,

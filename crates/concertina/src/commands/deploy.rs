@@ -4,13 +4,11 @@ use super::choose;
 use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Order, Way, desired};
-use crate::terminal::say;
-use crate::wiring::{Cloud, House, ProviderName};
+use crate::operate::{Ask, Form, Interrupts, Order, Prepared, Way, desired};
+use crate::wiring::ProviderName;
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError};
 use model::{ServiceName, Wish};
-use providers::qemu::image::{self, ImageProgress};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,6 +16,7 @@ Examples:
   concertina deploy service.yaml -i production.yaml --yes
   concertina deploy service.yaml --provider fake          no machine is made, nothing is run
   concertina deploy service.yaml                          again: goes on with what failed
+  concertina deploy service.yaml --json | jq 'select(.event == \"ended\") | .outputs'
 
 The plan is made anew each time from what is wished and what is there: a deploy that was killed, or
 failed, goes on where it is. Ctrl-C once finishes the steps that run; twice cancels them.
@@ -38,6 +37,9 @@ pub(crate) struct Arguments {
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
+    /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
+    #[arg(long)]
+    json: bool,
 }
 
 /// Deploys.
@@ -70,6 +72,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             arguments.template.repeated(),
             context.repeated()
         )),
+        form: Form::of(arguments.json),
     };
     let wished = desired(&blueprint, &snapshot, Wish::Deployed, None);
     let ask = if arguments.yes {
@@ -80,8 +83,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let Some(needs) = order.agree(&snapshot, &wished, ask).await? else {
         return Ok(Exit::Failed);
     };
-    if !needs.servers.is_empty() {
-        prepare(&house, &cloud).await?;
+    let interrupts = Interrupts::listen()?;
+    if order.prepare(&needs, &interrupts).await? == Prepared::Stopped {
+        return Ok(Exit::Stopped);
     }
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = house.library.guard().map_err(keep)?;
@@ -95,7 +99,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         drop(guard);
         wished
     };
-    order.fulfil(wish).await
+    order.fulfil(wish, &interrupts).await
 }
 
 /// The provider that is asked for; the recorded one where none is.
@@ -135,40 +139,5 @@ fn refuse_what_differs(
             },
         )),
         _ => Ok(()),
-    }
-}
-
-/// What takes minutes once, and is told: the image of the embedded cloud.
-async fn prepare(house: &House, cloud: &Cloud) -> Result<(), Failure> {
-    if cloud.name != ProviderName::Qemu {
-        return Ok(());
-    }
-    let machine = |e| Failure::doing(Exit::Machine, "failed to prepare the image", e);
-    let settings = house
-        .config
-        .qemu
-        .settings(&house.folder.qemu())
-        .map_err(machine)?;
-    image::ensure(settings.cache_dir(), &tell_image)
-        .await
-        .map_err(machine)?;
-    Ok(())
-}
-
-fn tell_image(progress: ImageProgress) {
-    match progress {
-        ImageProgress::Waiting => say("image: another process builds it; waiting"),
-        ImageProgress::Step { title, elapsed } => {
-            say(format!(
-                "{}  image: {title}",
-                crate::story::elapsed(elapsed)
-            ));
-        }
-        ImageProgress::Built { elapsed } => {
-            say(format!(
-                "{}  image: built, kept for next time",
-                crate::story::elapsed(elapsed)
-            ));
-        }
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::story::{clock_time, tell};
+use crate::story::{clock_time, entry_object, tell};
 use crate::terminal::{by_mood, faint, say};
 use crate::wiring::House;
-use engine::ports::{Log, LogEntry, Sequence};
+use engine::ports::{Log, LogEntry};
 use model::ServiceName;
-use serde_json::json;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,7 +49,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     for (sequence, entry) in &entries {
         if arguments.json {
-            say(object(*sequence, entry).to_string());
+            say(entry_object(*sequence, entry).to_string());
         } else {
             text(entry).into_iter().for_each(say);
         }
@@ -64,21 +63,6 @@ async fn service(house: &House, arguments: &Arguments) -> Result<ServiceName, Fa
         Some(name) => Ok(name.clone()),
         None => Ok(super::choose::service(house, None).await?.service),
     }
-}
-
-fn object(sequence: Sequence, entry: &LogEntry) -> serde_json::Value {
-    let mut object = json!({
-        "sequence": sequence,
-        "at": entry.at,
-        "service": entry.service,
-    });
-    // an event is a map with its kind in "event"
-    if let (Some(object), Ok(serde_json::Value::Object(event))) =
-        (object.as_object_mut(), serde_json::to_value(&entry.event))
-    {
-        object.extend(event);
-    }
-    object
 }
 
 fn text(entry: &LogEntry) -> Vec<String> {

@@ -3,8 +3,8 @@
 use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Order, Way, desired};
-use crate::wiring::Known;
+use crate::operate::{Ask, Form, Interrupts, Order, Prepared, Way, desired};
+use crate::wiring::{Known, Needs};
 use engine::WishError;
 use jiff::SignedDuration;
 use model::{Capacity, GroupName, ServiceName, Wish};
@@ -39,6 +39,9 @@ pub(crate) struct Arguments {
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
+    /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
+    #[arg(long)]
+    json: bool,
 }
 
 fn hold(text: &str) -> Result<Duration, String> {
@@ -73,8 +76,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             known.service,
             context.repeated()
         )),
+        form: Form::of(arguments.json),
     };
     let service = &known.service;
+    let mut needs = Needs::default();
     // a wish that will be refused has no plan
     if let Some(group) = sound(&known, &arguments.group, to) {
         let capacity = Some((&group, to));
@@ -84,10 +89,14 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         } else {
             Ask::First
         };
-        let agreed = order.agree(&known.snapshot, &wished, ask).await?;
-        if agreed.is_none() {
-            return Ok(Exit::Failed);
-        }
+        needs = match order.agree(&known.snapshot, &wished, ask).await? {
+            Some(needs) => needs,
+            None => return Ok(Exit::Failed),
+        };
+    }
+    let interrupts = Interrupts::listen()?;
+    if order.prepare(&needs, &interrupts).await? == Prepared::Stopped {
+        return Ok(Exit::Stopped);
     }
     let wishes = house.wishes();
     let wish = async {
@@ -98,7 +107,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             .map(drop)
             .map_err(|error: WishError| error)
     };
-    order.fulfil(wish).await
+    order.fulfil(wish, &interrupts).await
 }
 
 fn sound(known: &Known, group: &str, to: Capacity) -> Option<GroupName> {

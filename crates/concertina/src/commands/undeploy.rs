@@ -3,7 +3,7 @@
 use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Order, Way, desired};
+use crate::operate::{Ask, Form, Interrupts, Order, Way, desired};
 use model::{ServiceName, Wish};
 
 const EXAMPLES: &str = "\
@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
+    /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
+    #[arg(long)]
+    json: bool,
 }
 
 /// Removes a service.
@@ -46,6 +49,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             known.service,
             context.repeated()
         )),
+        form: Form::of(arguments.json),
     };
     let wished = desired(&known.blueprint, &known.snapshot, Wish::Undeployed, None);
     let ask = if arguments.yes {
@@ -59,6 +63,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     let wishes = house.wishes();
     order
-        .fulfil(wishes.undeploy(&known.service, "undeploy"))
+        .fulfil(
+            wishes.undeploy(&known.service, "undeploy"),
+            &Interrupts::listen()?,
+        )
         .await
 }

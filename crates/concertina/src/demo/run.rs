@@ -31,9 +31,7 @@ const REST: Duration = Duration::from_secs(20);
 /// Runs the demo. Whatever happens, nothing is left but caches and the report.
 pub(crate) async fn run(options: &DemoOptions, user: &Config) -> Result<Exit, Failure> {
     let start = Timestamp::now();
-    let stop = Interrupts::listen_quietly()
-        .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?
-        .level();
+    let stop = Interrupts::listen()?.level();
     let (stage, listener) = Stage::prepare(options, user).await?;
     let window = stage.config.monitoring.intervals().irate_window;
     let prometheus = Prometheus::new(stage.listening.prometheus, &stage.service, window)

@@ -1,6 +1,7 @@
 //! What is said at the end: what was reached, what failed, what is left, how to go on.
 
 use super::carry_out::{Errand, Reached};
+use super::form::Form;
 use super::outlook::{Outlook, desired, next_member};
 use super::progress::Progress;
 use crate::exit::{Exit, Failure};
@@ -9,6 +10,7 @@ use crate::terminal::{bad, bold, complain, good, say};
 use crate::wiring::{Known, who};
 use engine::ports::StoreError;
 use model::Wish;
+use serde_json::{Value, json};
 
 /// How to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,17 +25,24 @@ pub(crate) async fn conclude(
     reached: Reached,
     progress: &Progress,
     way: &Way,
+    form: Form,
 ) -> Result<Exit, Failure> {
     let service = errand.service;
     let time = took(progress.elapsed());
+    if form == Form::JsonLines {
+        say(ended(errand, &reached, progress).await?.to_string());
+    }
     match reached {
         Reached::Done if errand.goal == Wish::Undeployed => {
             errand.house.tidy().await.map_err(Failure::machine)?;
-            say(good(&format!(
-                "{service} is undeployed: nothing of it is left ({time})"
-            )));
+            if form == Form::Text {
+                say(good(&format!(
+                    "{service} is undeployed: nothing of it is left ({time})"
+                )));
+            }
             Ok(Exit::Done)
         }
+        Reached::Done if form == Form::JsonLines => Ok(Exit::Done),
         Reached::Done => {
             let known = known(errand).await?;
             say(good(&format!(
@@ -77,6 +86,43 @@ pub(crate) async fn conclude(
             Ok(Exit::Failed)
         }
     }
+}
+
+/// The last object for programs.
+async fn ended(
+    errand: &Errand<'_>,
+    reached: &Reached,
+    progress: &Progress,
+) -> Result<Value, Failure> {
+    let how = match reached {
+        Reached::Done => "done",
+        Reached::Stuck { .. } => "stuck",
+        Reached::Stopped => "stopped",
+        Reached::LeftTo(_) => "left_to_holder",
+        Reached::Overruled { .. } => "overruled",
+    };
+    let steps_left = match reached {
+        Reached::Done => 0,
+        _ => left(errand).await.map_err(Failure::machine)?,
+    };
+    let view = known(errand).await?.and_then(|k| k.view(errand.house));
+    let (groups, outputs) = view.map(|v| (v.groups, v.outputs)).unwrap_or_default();
+    let failed: Vec<Value> = progress
+        .failed
+        .iter()
+        .map(|s| json!({ "step": s.what, "message": s.message, "log_file": s.log_file }))
+        .collect();
+    Ok(json!({
+        "event": "ended",
+        "service": errand.service,
+        "how": how,
+        "steps_done": progress.done,
+        "steps_left": steps_left,
+        "failed": failed,
+        "seconds": progress.elapsed().as_secs_f64(),
+        "groups": groups,
+        "outputs": outputs,
+    }))
 }
 
 fn tell_failures(progress: &Progress, why: &[String]) {

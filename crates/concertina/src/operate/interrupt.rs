@@ -1,37 +1,42 @@
 //! Ctrl-C once: what runs is finished. Twice: it is cancelled, and settled by the next command. A
 //! terminal that is closed counts as well.
 
+use crate::exit::{Exit, Failure};
 use crate::terminal::complain;
 use engine::StopLevel;
+use std::sync::{Arc, OnceLock};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-/// Hears Ctrl-C, SIGTERM and SIGHUP from now on.
+/// Hears Ctrl-C, SIGTERM and SIGHUP from now on. Says nothing of its own until it is told what:
+/// there may be a picture on the terminal.
 #[derive(Debug)]
 pub(crate) struct Interrupts {
     level: watch::Receiver<StopLevel>,
+    words: Arc<OnceLock<&'static str>>,
 }
 
 impl Interrupts {
-    /// Begins to listen. `first` is said at the first signal.
+    /// Begins to listen.
     ///
     /// # Errors
     /// If the system does not let us.
-    pub(crate) fn listen(first: &'static str) -> std::io::Result<Self> {
-        let level = hear(move |level| match level {
-            StopLevel::Finish => complain(first),
-            _ => complain("cancelling what runs; the next command settles it"),
-        })?;
-        Ok(Self { level })
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        let words: Arc<OnceLock<&'static str>> = Arc::default();
+        let said = words.clone();
+        let level = hear(move |level| match (level, said.get()) {
+            (_, None) => {}
+            (StopLevel::Finish, Some(first)) => complain(*first),
+            (_, Some(_)) => complain("cancelling what runs; the next command settles it"),
+        })
+        .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?;
+        Ok(Self { level, words })
     }
 
-    /// Begins to listen, and says nothing: there may be a picture on the terminal.
-    ///
-    /// # Errors
-    /// If the system does not let us.
-    pub(crate) fn listen_quietly() -> std::io::Result<Self> {
-        let level = hear(drop)?;
-        Ok(Self { level })
+    /// From now on the first signal is answered with these words, and the second one as well.
+    pub(crate) fn announce(&self, first: &'static str) {
+        // who announced first goes on
+        let _ = self.words.set(first);
     }
 
     /// For the engine.

@@ -5,14 +5,18 @@
 //! | --- | --- |
 //! | `order` | what a command asks for, from its plan to its end |
 //! | `outlook`, `plan_text` | the plan before anything is done, and how people read it |
+//! | `image` | what takes minutes once, before anything is wished |
 //! | `carry_out` | holder or follower, until the end |
 //! | `standing` | how far a service is from what is wished, read without a lease |
 //! | `interrupt` | Ctrl-C once and twice |
 //! | `progress` | the log, line by line, while work runs |
+//! | `form` | for people, or for programs |
 //! | `ending` | what is said at the end |
 
 mod carry_out;
 mod ending;
+mod form;
+mod image;
 mod interrupt;
 mod order;
 mod outlook;
@@ -21,6 +25,8 @@ mod progress;
 mod standing;
 
 pub(crate) use ending::Way;
+pub(crate) use form::Form;
+pub(crate) use image::Prepared;
 pub(crate) use interrupt::Interrupts;
 pub(crate) use order::{Ask, Order};
 pub(crate) use outlook::{Outlook, desired, next_member};

@@ -2,6 +2,7 @@
 
 use super::carry_out::{Errand, carry_out};
 use super::ending::{Way, conclude};
+use super::form::{Form, planned};
 use super::interrupt::Interrupts;
 use super::outlook::{Outlook, next_member};
 use super::plan_text::plan_text;
@@ -39,11 +40,13 @@ pub(crate) struct Order<'a> {
     pub(crate) goal: Wish,
     /// How to go on after a failure.
     pub(crate) way: Way,
+    /// How it is told.
+    pub(crate) form: Form,
 }
 
 impl Order<'_> {
-    /// Shows the plan, asks, and checks what it needs, which is returned; none: the answer was no.
-    /// Changes nothing.
+    /// Shows the plan, asks, and checks what it needs here, which is returned; none: the answer was
+    /// no. Changes nothing.
     ///
     /// # Errors
     /// If something that is needed is missing, or the store fails.
@@ -56,24 +59,29 @@ impl Order<'_> {
         let next = next_member(self.house).await.map_err(Failure::machine)?;
         let now = self.house.clock.now();
         let outlook = Outlook::new(self.blueprint, desired, snapshot, next, now);
-        for line in plan_text(self.service, self.cloud.name, &outlook) {
-            say(line);
-        }
-        let needs = outlook.needs(self.blueprint);
-        if outlook.is_empty() {
-            return Ok(Some(needs));
-        }
-        if ask == Ask::First && confirm("Go on?") == Answer::No {
-            complain("nothing was done");
-            return Ok(None);
+        match self.form {
+            Form::Text => plan_text(self.service, self.cloud.name, &outlook)
+                .into_iter()
+                .for_each(say),
+            Form::JsonLines => {
+                say(planned(self.service, self.cloud.name, &outlook).to_string());
+            }
         }
         // where somebody acts already it is the holder's environment that counts
         let acted_for = living_holder(snapshot, &*self.house.presence, now).is_some();
-        let obstacles = if acted_for {
-            Vec::new()
+        let needs = if acted_for {
+            Needs::default()
         } else {
-            self.cloud.obstacles(&needs).await
+            outlook.needs(self.blueprint)
         };
+        if outlook.is_empty() {
+            return Ok(Some(needs));
+        }
+        if ask == Ask::First && self.form == Form::Text && confirm("Go on?") == Answer::No {
+            complain("nothing was done");
+            return Ok(None);
+        }
+        let obstacles = self.cloud.obstacles(&needs).await;
         if obstacles.is_empty() {
             return Ok(Some(needs));
         }
@@ -94,13 +102,13 @@ impl Order<'_> {
     pub(crate) async fn fulfil(
         &self,
         wish: impl Future<Output = Result<(), WishError>>,
+        interrupts: &Interrupts,
     ) -> Result<Exit, Failure> {
         let machine = Failure::machine;
-        let interrupts = Interrupts::listen(
+        interrupts.announce(
             "stopping: what runs is finished, nothing new begins (Ctrl-C again cancels it)",
-        )
-        .map_err(|e| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", e))?;
-        let progress = Progress::from_now(self.house, self.service).await;
+        );
+        let progress = Progress::from_now(self.house, self.service, self.form).await;
         let mut progress = progress.map_err(Failure::machine)?;
         wish.await.map_err(|e| self.refused(e))?;
         let snapshot = Snapshot::read(&self.house.store, self.service)
@@ -115,8 +123,8 @@ impl Order<'_> {
             goal: self.goal,
             generation: snapshot.wish.map_or(Generation(0), |w| w.value.generation),
         };
-        let reached = carry_out(&errand, &interrupts, &mut progress).await?;
-        conclude(&errand, reached, &progress, &self.way).await
+        let reached = carry_out(&errand, interrupts, &mut progress).await?;
+        conclude(&errand, reached, &progress, &self.way, self.form).await
     }
 
     fn refused(&self, error: WishError) -> Failure {

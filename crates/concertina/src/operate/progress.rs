@@ -1,5 +1,6 @@
 //! The log, line by line, while work runs: the same lines whether we act or follow who acts.
 
+use super::form::{Form, say_entry, say_note};
 use crate::story::{Weight, elapsed, tell, took};
 use crate::terminal::{LiveLine, by_mood, faint};
 use crate::wiring::House;
@@ -31,6 +32,7 @@ pub(crate) struct FailedStep {
 
 /// What was shown so far.
 pub(crate) struct Progress {
+    form: Form,
     log: EmbeddedStore,
     watch: Box<dyn Watch>,
     service: ServiceName,
@@ -51,9 +53,14 @@ impl Progress {
     ///
     /// # Errors
     /// If the log can't be read.
-    pub(crate) async fn from_now(house: &House, service: &ServiceName) -> Result<Self, LogError> {
+    pub(crate) async fn from_now(
+        house: &House,
+        service: &ServiceName,
+        form: Form,
+    ) -> Result<Self, LogError> {
         let last = house.store.tail(service, 1).await?;
         Ok(Self {
+            form,
             log: house.store.clone(),
             // a prefix of its own would miss the log, which is written after the store
             watch: house.store.watch(&format!("service/{service}/")),
@@ -95,7 +102,11 @@ impl Progress {
             let count = entries.len();
             for (sequence, entry) in entries {
                 self.after = sequence;
-                self.show(&entry);
+                self.note(&entry.event);
+                match self.form {
+                    Form::Text => self.show(&entry),
+                    Form::JsonLines => say_entry(sequence, &entry),
+                }
             }
             if count < BATCH {
                 return Ok(());
@@ -105,6 +116,9 @@ impl Progress {
 
     /// Prints a line of our own among those of the log.
     pub(crate) fn print(&mut self, text: &str) {
+        if self.form == Form::JsonLines {
+            return say_note(text);
+        }
         let time = faint(&elapsed(self.begun.elapsed()));
         self.live.print(&format!("{time}  {text}"));
     }
@@ -120,7 +134,6 @@ impl Progress {
     }
 
     fn show(&mut self, entry: &LogEntry) {
-        self.note(&entry.event);
         let line = tell(&entry.event);
         if line.weight < Weight::Progress {
             return;
@@ -170,7 +183,7 @@ impl Progress {
     }
 
     fn refresh(&mut self) {
-        if self.running.is_empty() {
+        if self.running.is_empty() || self.form == Form::JsonLines {
             self.live.clear();
             return;
         }

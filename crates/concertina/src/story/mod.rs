@@ -4,8 +4,10 @@
 
 mod event;
 mod line;
+mod object;
 mod span;
 
 pub(crate) use event::tell;
 pub(crate) use line::{Line, Mood, Weight};
+pub(crate) use object::entry_object;
 pub(crate) use span::{clock_time, elapsed, took};

@@ -24,12 +24,29 @@ const DEADLINE: Duration = Duration::from_secs(4);
 /// What the initramfs says when it is asked for nothing else.
 const REACHED: &str = "CONCERTINA-PROBE-REACHED";
 
-/// What was found out, and for which circumstances it holds.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Finding {
+/// What a finding holds for: another kernel, or another QEMU, is asked anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Circumstances {
     boot_id: String,
     qemu_version: String,
+}
+
+/// What was found out.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Finding {
+    #[serde(flatten)]
+    circumstances: Circumstances,
     works: bool,
+}
+
+impl Circumstances {
+    fn now() -> Result<Self, ProviderError> {
+        let boot_id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        Ok(Self {
+            boot_id: boot_id.trim().to_owned(),
+            qemu_version: qemu_version()?,
+        })
+    }
 }
 
 /// How guests are run, given what is set.
@@ -41,7 +58,16 @@ pub(super) fn choose(
     match accel {
         Accel::Tcg => Ok(Acceleration::Tcg),
         Accel::Kvm => Ok(Acceleration::Kvm),
-        Accel::Auto if works(folders, image)? => Ok(Acceleration::Kvm),
+        Accel::Auto if is_there() => {
+            let works = works(&folders.kvm_record(), Circumstances::now()?, || {
+                probe(image)
+            })?;
+            Ok(if works {
+                Acceleration::Kvm
+            } else {
+                Acceleration::Tcg
+            })
+        }
         Accel::Auto => Ok(Acceleration::Tcg),
     }
 }
@@ -67,33 +93,31 @@ pub(super) fn is_there() -> bool {
         .is_ok()
 }
 
-fn works(folders: &Folders, image: &Image) -> Result<bool, ProviderError> {
-    if !is_there() {
-        return Ok(false);
-    }
-    let boot_id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let (boot_id, qemu_version) = (boot_id.trim().to_owned(), qemu_version()?);
-    let path = folders.kvm_record();
-    let known = || -> Option<Finding> {
-        let finding: Finding = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
-        (finding.boot_id == boot_id && finding.qemu_version == qemu_version).then_some(finding)
+/// The finding in the record if it holds now; else what the probe finds, which is recorded.
+fn works(
+    record: &Path,
+    now: Circumstances,
+    probe: impl FnOnce() -> Result<bool, ProviderError>,
+) -> Result<bool, ProviderError> {
+    let known = || -> Option<bool> {
+        let finding: Finding = serde_json::from_slice(&fs::read(record).ok()?).ok()?;
+        (finding.circumstances == now).then_some(finding.works)
     };
-    if let Some(finding) = known() {
-        return Ok(finding.works);
+    if let Some(works) = known() {
+        return Ok(works);
     }
-    let _lock = Lock::take(&path.with_extension("lock"), DEADLINE * 4)?;
-    if let Some(finding) = known() {
-        return Ok(finding.works);
+    let _lock = Lock::take(&record.with_extension("lock"), DEADLINE * 4)?;
+    if let Some(works) = known() {
+        return Ok(works);
     }
-    let works = probe(image)?;
+    let works = probe()?;
     tracing::info!(works, "asked whether KVM works by booting with it");
     let finding = Finding {
-        boot_id,
-        qemu_version,
+        circumstances: now,
         works,
     };
     let text = serde_json::to_vec(&finding).expect("plain data");
-    write_durably(&path, &text)?;
+    write_durably(record, &text)?;
     Ok(works)
 }
 
@@ -135,4 +159,59 @@ fn probe(image: &Image) -> Result<bool, ProviderError> {
         tracing::warn!(%error, "the machine that KVM was tried with");
     }
     Ok(works)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    fn circumstances(boot_id: &str, qemu_version: &str) -> Circumstances {
+        Circumstances {
+            boot_id: boot_id.to_owned(),
+            qemu_version: qemu_version.to_owned(),
+        }
+    }
+
+    #[test]
+    fn it_is_asked_once_for_a_kernel_and_a_qemu() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("kvm.json");
+        let asked = Cell::new(0);
+        let ask = |boot_id: &str, qemu: &str, answer: bool| {
+            let probe = || {
+                asked.set(asked.get() + 1);
+                Ok(answer)
+            };
+            works(&record, circumstances(boot_id, qemu), probe).unwrap()
+        };
+        assert!(!ask("boot-1", "7.2", false));
+        // remembered, whatever it would say now
+        assert!(!ask("boot-1", "7.2", true));
+        assert_eq!(asked.get(), 1);
+        assert!(ask("boot-2", "7.2", true));
+        assert!(!ask("boot-2", "8.0", false));
+        assert_eq!(asked.get(), 3);
+    }
+
+    #[test]
+    fn a_probe_that_cannot_be_made_is_no_finding() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("kvm.json");
+        let broken = || {
+            Err(ProviderError::Unavailable {
+                why: "no processes left".to_owned(),
+            })
+        };
+        works(&record, circumstances("boot", "7.2"), broken).unwrap_err();
+        assert!(works(&record, circumstances("boot", "7.2"), || Ok(true)).unwrap());
+    }
+
+    #[test]
+    fn a_record_that_was_cut_off_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("kvm.json");
+        fs::write(&record, "{\"boot_id\": \"bo").unwrap();
+        assert!(works(&record, circumstances("boot", "7.2"), || Ok(true)).unwrap());
+    }
 }

@@ -198,7 +198,9 @@ impl Build {
         let lines: Vec<&str> = said.lines().collect();
         Err(ProviderError::Unavailable {
             why: format!(
-                "building the image: {status}: {}; all of it is in {}",
+                "building the image: {status}: {}; all that was said is in {}. Nothing of it counts \
+                 as an image. Its packages come from this computer's package sources: see that \
+                 `apt-get update` works, then give the same command again",
                 lines[lines.len().saturating_sub(5)..].join(" | "),
                 self.log.display()
             ),

@@ -1,0 +1,58 @@
+//! How a command that acts tells what it does: for people, or for programs.
+
+use super::outlook::Outlook;
+use crate::story::entry_object;
+use crate::terminal::say;
+use crate::wiring::ProviderName;
+use engine::ports::{LogEntry, Sequence};
+use model::ServiceName;
+use serde_json::{Value, json};
+
+/// For whom standard output is written. Complaints are sentences on standard error in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line, its kind in `event`: `planned`, what the log says (as `history
+    /// --json`), `note`, and `ended` as the last one.
+    JsonLines,
+}
+
+impl Form {
+    /// From the flag `--json`.
+    pub(crate) fn of(json: bool) -> Self {
+        if json { Self::JsonLines } else { Self::Text }
+    }
+}
+
+/// The plan as an object: its steps in an order in which they could run.
+pub(super) fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> Value {
+    let steps = outlook.steps();
+    let steps: Vec<Value> = steps
+        .iter()
+        .map(|step| {
+            json!({
+                "what": step.action.to_string(),
+                "action": step.action,
+                "why": step.why,
+                "blocked": step.blocked,
+            })
+        })
+        .collect();
+    json!({
+        "event": "planned",
+        "service": service,
+        "provider": provider.as_str(),
+        "steps": steps,
+    })
+}
+
+/// An entry of the log, for programs.
+pub(super) fn say_entry(sequence: Sequence, entry: &LogEntry) {
+    say(entry_object(sequence, entry).to_string());
+}
+
+/// Something that is in no log.
+pub(super) fn say_note(text: &str) {
+    say(json!({ "event": "note", "text": text }).to_string());
+}
