@@ -1,6 +1,6 @@
 //! The graph as a whole, and ways through it.
 
-use crate::{Expr, Location, NodeTemplate, Requirement, ToscaGroup, ToscaPolicy, names};
+use crate::{Expr, Location, NodeTemplate, Requirement, ToscaGroup, ToscaPolicy, Workflow, names};
 use model::{NodeName, PolicyName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,6 +19,9 @@ pub struct Topology {
     pub groups: BTreeMap<String, ToscaGroup>,
     /// Policies by name.
     pub policies: BTreeMap<PolicyName, ToscaPolicy>,
+    /// Imperative workflows by name.
+    #[serde(default)]
+    pub workflows: BTreeMap<String, Workflow>,
     /// Outputs by name.
     pub outputs: BTreeMap<String, Output>,
     /// Files that operations need (artifacts), relative to the root of the service's files.

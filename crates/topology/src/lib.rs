@@ -4,6 +4,7 @@
 //! to them; scaling groups (derived, never written); values and their evaluation.
 //! Must not know: YAML, TOSCA versions, what is deployed (that is an argument: [`World`]).
 
+mod activity;
 mod evaluator;
 mod expr;
 mod function;
@@ -14,7 +15,10 @@ pub mod names;
 mod node;
 mod policy;
 mod scaling_group;
+mod trigger;
+mod workflow;
 
+pub use activity::{Activity, ActivityKind};
 pub use evaluator::{
     AttributeRef, EvalError, Evaluator, Outcome, Plain, Site, TextOrder, World, apply,
 };
@@ -26,3 +30,7 @@ pub use location::Location;
 pub use node::{Capability, NodeTemplate, Relationship, Requirement};
 pub use policy::{ToscaGroup, ToscaPolicy};
 pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
+pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
+pub use workflow::{
+    Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,
+};

@@ -1,6 +1,6 @@
 //! Groups and policies as a template declares them (TOSCA 1.3 §3.8.5, §3.8.6).
 
-use crate::{Expr, Location};
+use crate::{Expr, Location, Trigger};
 use model::{NodeName, PolicyName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +29,9 @@ pub struct ToscaPolicy {
     pub properties: BTreeMap<String, Expr>,
     /// Names of node templates or groups.
     pub targets: Vec<String>,
+    /// Its triggers, in the template's order.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
     /// Where it is written.
     pub location: Location,
 }

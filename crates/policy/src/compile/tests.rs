@@ -109,6 +109,7 @@ impl Template {
             name: PolicyName::new(name).unwrap(),
             ancestry: ancestry.iter().map(|t| (*t).to_owned()).collect(),
             properties,
+            triggers: Vec::new(),
             targets: targets.iter().map(|t| (*t).to_owned()).collect(),
             location: here(40),
         };

@@ -170,6 +170,8 @@ codes! {
     AmbiguousTarget = "T0610",
     /// A substitution mapping of what does not exist or does not fit.
     BadMapping = "T0611",
+    /// A target that does not satisfy the filter of the requirement.
+    FilterUnsatisfied = "T0612",
 
     /// An interface that the type does not have.
     UnknownInterface = "T0701",
@@ -183,6 +185,8 @@ codes! {
     BadOperation = "T0705",
     /// An operation under the name of another interface.
     InterfaceMixedUp = "T0706",
+    /// An activity that makes no sense.
+    BadActivity = "T0707",
 
     /// A target or member that does not exist.
     UnknownMember = "T0801",

@@ -7,6 +7,7 @@ use crate::types::{NodeType, Universe};
 use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::Node;
 use model::NodeName;
+use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use topology::Location;
@@ -20,6 +21,8 @@ pub(crate) struct Context<'u, 'a> {
     /// The topology template.
     pub(super) template: &'a Node,
     pub(crate) nodes: BTreeMap<NodeName, Draft<'u, 'a>>,
+    /// Values of inputs.
+    pub(super) inputs: BTreeMap<String, Value>,
     /// Requirements that the substituted node hands on.
     pub(super) from_outside: FromOutside<'a>,
     /// Names of repositories.

@@ -1,5 +1,6 @@
 //! How often a requirement is there (TOSCA 1.3 §3.7.3.2, TOSCA 2.0 §8.5.4).
 
+use super::choice::Wish;
 use super::requirements::{Link, Resolver};
 use crate::diagnostic::{Code, Report};
 use crate::types::RequirementDef;
@@ -46,7 +47,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                     "the node template `{}` needs the requirement `{name}`",
                     self.draft.name
                 );
-                let example = match self.fitting_help(Some(definition)) {
+                let example = match self.fitting_help(&Wish::implied(definition)) {
                     Some(fitting) => {
                         format!("add `- {name}: NAME` under `requirements:`; {fitting}")
                     }
@@ -119,7 +120,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     /// What fulfils a requirement that is not assigned: the only node template that fits.
     fn implied(&self, definition: &'u RequirementDef<'a>) -> Option<Link<'u, 'a>> {
         let of_type = definition.node.and_then(Node::as_text);
-        let target = self.only(self.draft.span, definition.name, of_type, Some(definition))?;
+        let target = self.only(self.draft.span, of_type, &Wish::implied(definition))?;
         let mut link = Link {
             name: definition.name,
             index: 0,

@@ -1,11 +1,15 @@
 //! The topology template against the types: properties, requirements, interfaces and policies become
 //! the topology. Must not know: how text was read.
 
+mod activities;
+mod candidate;
+mod choice;
 mod clones;
 mod context;
 pub(crate) mod copy;
 mod counts;
 mod cycles;
+mod filter;
 mod groups;
 mod implementation;
 mod inputs;
@@ -20,6 +24,7 @@ mod repositories;
 mod requirements;
 mod service;
 mod substitution;
+mod triggers;
 mod workflows;
 
 pub(crate) use context::Context;

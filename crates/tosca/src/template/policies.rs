@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
+use super::triggers;
 use crate::diagnostic::{Code, Report};
 use crate::types::{PolicyType, TypeKind};
 use crate::values::Scope;
@@ -36,10 +37,10 @@ pub(super) fn lower(
     policies
 }
 
-fn one(
-    context: &Context<'_, '_>,
+fn one<'a>(
+    context: &Context<'_, 'a>,
     groups: &BTreeMap<String, ToscaGroup>,
-    entry: &Entry,
+    entry: &'a Entry,
     name: PolicyName,
 ) -> ToscaPolicy {
     let type_node = entry.value.get("type");
@@ -55,6 +56,7 @@ fn one(
         ancestry: of_type.map_or_else(|| vec![type_name.to_owned()], |t| t.head.ancestry()),
         properties: BTreeMap::new(),
         targets: targets(context, groups, entry, of_type),
+        triggers: Vec::new(),
         location: context.location(entry.key.span),
     };
     if let Some(of_type) = of_type {
@@ -77,12 +79,11 @@ fn one(
             .section("TOSCA 1.3 §3.8.6")
             .to(context.sink);
     }
-    if let Some(triggers) = entry
-        .value
-        .get("triggers")
-        .filter(|t| !t.entries().is_empty())
+    policy.triggers = triggers::lower(context, entry, &policy.targets);
+    if let Some(triggers) = entry.value.get("triggers")
+        && !policy.triggers.is_empty()
     {
-        let message = "triggers are read, but not acted upon yet";
+        let message = "triggers are read and checked, but not acted upon yet";
         Report::warning(Code::NotActedUpon, triggers.span, message)
             .section("TOSCA 1.3 §3.6.22")
             .to(context.sink);

@@ -1,10 +1,11 @@
 //! Requirements: which node template fulfils which, and with what capability (TOSCA 1.3 §3.8.2).
 
+use super::choice::Wish;
 use super::context::{Context, Draft};
 use super::{node_filter, relationships};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
-use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
+use crate::types::{NodeType, RequirementDef, TypeKind};
 use crate::yaml::{Entry, Node};
 use model::NodeName;
 use std::collections::BTreeMap;
@@ -20,6 +21,16 @@ pub(super) struct Link<'u, 'a> {
     pub(super) target: NodeName,
     /// Name of the target's capability, where known.
     pub(super) capability: Option<&'a str>,
+}
+
+impl<'u, 'a> Link<'u, 'a> {
+    pub(super) fn wish(&self) -> Wish<'_, 'a> {
+        Wish {
+            name: self.name,
+            definition: self.definition,
+            assignment: self.assignment,
+        }
+    }
 }
 
 /// Resolves the requirements of a node template. What cannot be resolved is reported and left out.
@@ -69,8 +80,6 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let of = of.or_else(|| definition.and_then(|d| d.node?.as_text()));
             let of = of.and_then(|name| self.context.universe.node_type(name));
             node_filter::check(self.context, node, of);
-            let message = "`node_filter` is not acted upon yet: name the node template";
-            Report::warning(Code::NotActedUpon, node.span, message).to(self.context.sink);
         }
         let written = match assignment.as_map() {
             None => Some(assignment),
@@ -97,6 +106,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             capability: None,
         };
         let at = wanted.map_or(entry.key.span, |node| node.span);
+        self.satisfies(&link, target, at);
         if let Some(target_type) = target.node_type {
             self.node_type_fits(&link, target_type, at);
             link.capability = self.capability(&link, target_type, at);
@@ -177,94 +187,36 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     /// The node template that is named, or the only one that fits.
     fn target(
         &self,
-        entry: &Entry,
+        entry: &'a Entry,
         wanted: Option<&Node>,
         definition: Option<&RequirementDef<'a>>,
     ) -> Option<&Draft<'u, 'a>> {
         let context = self.context;
+        let wish = Wish {
+            name: &entry.key.text,
+            definition,
+            assignment: &entry.value,
+        };
         let Some(written) = wanted.and_then(Node::as_text) else {
             let of_type = definition.and_then(|d| d.node).and_then(Node::as_text);
-            return self.only(entry.key.span, &entry.key.text, of_type, definition);
+            return self.only(entry.key.span, of_type, &wish);
         };
         if let Some(draft) = context.draft(written) {
             return Some(draft);
         }
         let at = wanted.map_or(entry.key.span, |n| n.span);
         if context.universe.node_type(written).is_some() {
-            return self.only(at, &entry.key.text, Some(written), definition);
+            return self.only(at, Some(written), &wish);
         }
         let message = format!("there is no node template `{written}`");
         let meant = self.context.sink.closest(written, context.node_names());
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
             Some(meant) => report.help(format!("did you mean `{meant}`?")),
-            None => report.help_if(self.fitting_help(definition)),
+            None => report.help_if(self.fitting_help(&wish)),
         }
         .to(context.sink);
         None
-    }
-
-    pub(super) fn fitting_help(&self, definition: Option<&RequirementDef<'a>>) -> Option<String> {
-        if self.context.sink.is_full() {
-            return None;
-        }
-        let of_type = definition.and_then(|d| d.node).and_then(Node::as_text);
-        let fitting = self.fitting(of_type, definition);
-        let names = fitting.iter().map(|d| d.name.as_str());
-        (!fitting.is_empty()).then(|| format!("these fit: {}", list_some(names)))
-    }
-
-    pub(super) fn only(
-        &self,
-        at: Span,
-        name: &str,
-        of_type: Option<&str>,
-        definition: Option<&RequirementDef<'a>>,
-    ) -> Option<&Draft<'u, 'a>> {
-        let fitting = self.fitting(of_type, definition);
-        // another orchestrator may have what fits: the template is right (§3.8.2)
-        let report =
-            |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");
-        match fitting.as_slice() {
-            [only] => return Some(only),
-            [] => report(
-                Code::UnknownTarget,
-                format!("no node template fits the requirement `{name}`"),
-            )
-            .help_if(of_type.map(|t| format!("add a node template of type {t}"))),
-            several => {
-                let names = several.iter().map(|d| d.name.as_str());
-                report(
-                    Code::AmbiguousTarget,
-                    format!("several node templates fit the requirement `{name}`"),
-                )
-                .help(format!("name one of: {}", list_some(names)))
-            }
-        }
-        .to(self.context.sink);
-        None
-    }
-
-    /// All node templates of a type that have the capability asked for.
-    fn fitting(
-        &self,
-        of_type: Option<&str>,
-        definition: Option<&RequirementDef<'a>>,
-    ) -> Vec<&Draft<'u, 'a>> {
-        let universe = self.context.universe;
-        let capability = definition
-            .and_then(|d| d.capability)
-            .and_then(Node::as_text);
-        let fits = |draft: &&Draft<'u, 'a>| {
-            let Some(node_type) = draft.node_type.filter(|_| draft.name != self.draft.name) else {
-                return false;
-            };
-            let by_type = of_type.is_none_or(|t| universe.is_a(TypeKind::Node, &node_type.head, t));
-            let by_capability =
-                capability.is_none_or(|c| self.named_or_typed(node_type, c).is_some());
-            by_type && by_capability
-        };
-        self.context.nodes.values().filter(fits).collect()
     }
 
     fn node_type_fits(&self, link: &Link<'u, 'a>, target: &'u NodeType<'a>, at: Span) {
@@ -292,59 +244,12 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 target.head.name
             )),
             false => Report::error(Code::TargetType, at, message)
-                .help_if(self.fitting_help(link.definition)),
+                .help_if(self.fitting_help(&link.wish())),
         };
         report
             .related(span, "asked for here")
             .section("TOSCA 1.3 §3.8.2")
             .to(self.context.sink);
-    }
-
-    /// The capability of a node type by its name, or the first of a capability type.
-    fn named_or_typed(
-        &self,
-        node_type: &'u NodeType<'a>,
-        written: &str,
-    ) -> Option<(&'a str, &'u CapabilityDef<'a>)> {
-        if let Some((&name, found)) = node_type.capabilities.get_key_value(written) {
-            return Some((name, found));
-        }
-        let typed = |definition: &CapabilityDef<'a>| {
-            let own = definition.type_name.and_then(Node::as_text);
-            own.is_some_and(|own| {
-                let universe = self.context.universe;
-                universe.derives(TypeKind::Capability, own, written)
-            })
-        };
-        // of the very type before one of a derived type, one that takes this node before others
-        let rank = |definition: &CapabilityDef<'a>| {
-            let exact = definition.type_name.and_then(Node::as_text) == Some(written);
-            (self.takes_source(definition).is_err(), !exact)
-        };
-        let fitting = node_type.capabilities.iter().filter(|(_, d)| typed(d));
-        let found = fitting.min_by_key(|(_, d)| rank(d));
-        found.map(|(&name, definition)| (name, definition))
-    }
-
-    /// Whether the capability accepts this node; else the types that it accepts.
-    fn takes_source(&self, definition: &CapabilityDef<'a>) -> Result<(), Vec<&'a str>> {
-        let universe = self.context.universe;
-        let own_type = definition.type_name.and_then(Node::as_text);
-        let of_type = own_type.and_then(|name| universe.capability_type(name));
-        let valid = match (&definition.valid_source_types, of_type) {
-            (Some(own), _) => Some(own),
-            (None, Some(of_type)) => of_type.valid_source_types.as_ref(),
-            (None, None) => None,
-        };
-        let (Some(valid), Some(source)) = (valid, self.draft.node_type) else {
-            return Ok(());
-        };
-        let names: Vec<&'a str> = valid.iter().filter_map(|n| n.as_text()).collect();
-        let known = |name: &&&str| universe.is_a(TypeKind::Node, &source.head, name);
-        if names.is_empty() || names.iter().any(|name| known(&name)) {
-            return Ok(());
-        }
-        Err(names)
     }
 
     pub(super) fn capability(

@@ -43,6 +43,7 @@ pub(crate) fn lower<'a>(
         loader,
         template,
         nodes: BTreeMap::new(),
+        inputs: inputs::lower(template, universe, given, at, sink),
         from_outside: substitution::from_outside(template),
         repositories: repositories::names(documents),
         files: RefCell::default(),
@@ -54,7 +55,7 @@ pub(crate) fn lower<'a>(
             .text_at("description")
             .or_else(|| root.text_at("description"))
             .map(str::to_owned),
-        inputs: inputs::lower(template, universe, given, at, sink),
+        inputs: context.inputs.clone(),
         ..Topology::default()
     };
     for draft in context.nodes.values() {
@@ -66,11 +67,11 @@ pub(crate) fn lower<'a>(
     }
     nodes::relationship_templates(&context);
     substitution::check(&context);
-    workflows::check(&context);
     clones::check(&context);
     repositories::check(&context, root);
     topology.groups = groups::lower(&context);
     topology.policies = policies::lower(&context, &topology.groups);
+    topology.workflows = workflows::lower(&context);
     topology.outputs = outputs::lower(&context);
     topology.files = context.files.take();
     cycles::check(&topology, &context);
@@ -142,7 +143,7 @@ fn not_built(node: &Node, sink: &Sink) {
 fn not_acted_upon(template: &Node, sink: &Sink) {
     let entry = template.as_map().and_then(|map| map.entry("workflows"));
     if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
-        let message = "`workflows` are read, but not acted upon yet";
+        let message = "`workflows` are read and checked, but not acted upon yet";
         Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);
     }
 }

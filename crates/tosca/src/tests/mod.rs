@@ -2,6 +2,8 @@
 
 mod archives;
 mod errors;
+mod filters;
+mod procedures;
 mod quirks;
 mod robustness;
 mod second_generation;

@@ -57,6 +57,8 @@ pub(crate) struct RequirementDef<'a> {
     pub(crate) relationship: Option<&'a Node>,
     pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
     pub(crate) occurrences: Option<Occurrences>,
+    /// What the target must satisfy (TOSCA 2.0 §8.4).
+    pub(crate) filter: Option<&'a Node>,
 }
 
 /// Names in a list; none where the list is not there.
@@ -129,6 +131,7 @@ impl<'a> RequirementDef<'a> {
                 .map(|r| InterfaceDef::read_all(r, Inputs::Definitions, sink))
                 .unwrap_or_default(),
             relationship: relationship.map(|r| r.get("type").unwrap_or(r)),
+            filter: node.get("node_filter").filter(|f| !f.is_null()),
             occurrences: occurrences_at(node),
         }
     }
@@ -140,6 +143,7 @@ impl<'a> RequirementDef<'a> {
         self.node = self.node.or(parent.node);
         self.relationship = self.relationship.or(parent.relationship);
         self.occurrences = self.occurrences.or(parent.occurrences);
+        self.filter = self.filter.or(parent.filter);
         inherit_interfaces(&mut self.interfaces, &parent.interfaces);
     }
 }

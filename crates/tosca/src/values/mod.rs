@@ -1,6 +1,7 @@
 //! Values: literals and their forms, schemas and constraints, functions, and the way from a tree to an
 //! expression that has been checked against its type. Must not know: templates, files.
 
+mod assertion;
 mod call;
 mod call_of_2;
 mod condition;
@@ -16,6 +17,7 @@ mod scalar;
 mod schema;
 mod unit;
 
+pub(crate) use assertion::About;
 pub(crate) use call::{Written, is_call};
 pub(crate) use condition::{Conditions, Subject};
 pub(crate) use constraint::Constraint;
@@ -24,6 +26,7 @@ pub(crate) use ledger::{
 };
 pub(crate) use lower::Lowering;
 pub(crate) use primitive::{Primitive, a_type};
+pub(crate) use satisfies::Asked;
 pub(crate) use schema::Schema;
 
 /// A time with a unit, such as `5 m`.

@@ -1,6 +1,6 @@
 //! Whether a value satisfies a condition (TOSCA 2.0 §9.11).
 
-use super::call::is_call;
+use super::call::{Written, is_call};
 use super::condition::{Conditions, Subject};
 use super::literal;
 use super::primitive::Primitive;
@@ -34,6 +34,21 @@ impl TextOrder for Order<'_, '_> {
     }
 }
 
+/// What a call that asks the graph comes to.
+pub(crate) struct Asked<'u, 'a> {
+    pub(crate) value: Node,
+    /// Its type, where known.
+    pub(crate) shape: Option<DataShape<'u, 'a>>,
+}
+
+/// What is known where a condition is worked out.
+struct Facts<'f, 'u, 'a> {
+    /// `$value`
+    value: Option<&'f Node>,
+    shape: Option<DataShape<'u, 'a>>,
+    ask: &'f dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
+}
+
 impl<'u, 'a> Conditions<'u, 'a> {
     /// Whether a value satisfies a condition; none: that depends on more than the value.
     pub(crate) fn holds(
@@ -42,7 +57,26 @@ impl<'u, 'a> Conditions<'u, 'a> {
         value: &Node,
         shape: Option<DataShape<'u, 'a>>,
     ) -> Option<bool> {
-        self.worked_out(clause, value, shape)?.as_bool()
+        let facts = Facts {
+            value: Some(value),
+            shape,
+            ask: &|_| None,
+        };
+        self.worked_out(clause, &facts)?.as_bool()
+    }
+
+    /// Whether a condition about the graph holds; none: that depends on what is not known.
+    pub(crate) fn holds_for(
+        &self,
+        clause: &Node,
+        ask: &dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
+    ) -> Option<bool> {
+        let facts = Facts {
+            value: None,
+            shape: None,
+            ask,
+        };
+        self.worked_out(clause, &facts)?.as_bool()
     }
 
     /// The part of a condition that a value does not satisfy: of several that must all hold, the one
@@ -62,23 +96,18 @@ impl<'u, 'a> Conditions<'u, 'a> {
         Some(part.unwrap_or(clause))
     }
 
-    fn worked_out(
-        &self,
-        node: &Node,
-        value: &Node,
-        shape: Option<DataShape<'u, 'a>>,
-    ) -> Option<Value> {
+    fn worked_out(&self, node: &Node, facts: &Facts<'_, 'u, 'a>) -> Option<Value> {
         let Some(call) = is_call(node, self.universe.version) else {
             return match &node.kind {
                 Kind::List(items) => {
-                    let items = items.iter().map(|i| self.worked_out(i, value, shape));
+                    let items = items.iter().map(|i| self.worked_out(i, facts));
                     items.collect::<Option<Vec<_>>>().map(Value::Array)
                 }
                 _ => Some(plain(node)),
             };
         };
         if call.name == "value" {
-            let mut at = value;
+            let mut at = facts.value?;
             for step in call.arguments() {
                 at = match step.as_integer() {
                     Some(index) => at.as_list()?.get(usize::try_from(index).ok()?)?,
@@ -87,14 +116,17 @@ impl<'u, 'a> Conditions<'u, 'a> {
             }
             return Some(plain(at));
         }
-        let function = Function::from_name(call.name)?;
+        let Some(function) = Function::from_name(call.name) else {
+            return Some(plain(&(facts.ask)(call)?.value));
+        };
         let arguments = call.arguments().iter();
-        let arguments: Option<Vec<Value>> = arguments
-            .map(|a| self.worked_out(a, value, shape))
-            .collect();
-        let subject = Subject::Value(shape);
-        let mut shapes = call.arguments().iter();
-        let order = Order(shapes.find_map(|a| self.shape_of(a, subject)));
+        let arguments: Option<Vec<Value>> = arguments.map(|a| self.worked_out(a, facts)).collect();
+        let subject = Subject::Value(facts.shape);
+        let shape = |argument: &Node| {
+            let asked = || (facts.ask)(is_call(argument, self.universe.version)?)?.shape;
+            self.shape_of(argument, subject).or_else(asked)
+        };
+        let order = Order(call.arguments().iter().find_map(shape));
         topology::apply(function, &arguments?, &order).ok()
     }
 }

@@ -1,0 +1,188 @@
+//! Which node templates may fulfil a requirement: by type, by capability, by filter
+//! (TOSCA 1.3 §3.8.2, TOSCA 2.0 §8.5).
+
+use super::context::Draft;
+use super::filter::{Filter, Fit};
+use super::requirements::{Link, Resolver};
+use crate::diagnostic::{Code, Report, list_some};
+use crate::source::Span;
+use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
+use crate::yaml::{NOTHING, Node};
+
+/// What is asked of a target.
+pub(super) struct Wish<'w, 'a> {
+    /// The requirement's name.
+    pub(super) name: &'w str,
+    pub(super) definition: Option<&'w RequirementDef<'a>>,
+    pub(super) assignment: &'a Node,
+}
+
+impl<'w, 'a> Wish<'w, 'a> {
+    /// That of a requirement that is not assigned.
+    pub(super) fn implied(definition: &'w RequirementDef<'a>) -> Self {
+        Wish {
+            name: definition.name,
+            definition: Some(definition),
+            assignment: &NOTHING,
+        }
+    }
+
+    /// Filters of definition and assignment: both must be satisfied.
+    fn filters(&self) -> impl Iterator<Item = &'a Node> {
+        let of_definition = self.definition.and_then(|d| d.filter);
+        let own = self.assignment.get("node_filter").filter(|f| !f.is_null());
+        of_definition.into_iter().chain(own)
+    }
+}
+
+impl<'u, 'a> Resolver<'_, 'u, 'a> {
+    pub(super) fn fitting_help(&self, wish: &Wish<'_, 'a>) -> Option<String> {
+        if self.context.sink.is_full() {
+            return None;
+        }
+        let of_type = wish.definition.and_then(|d| d.node).and_then(Node::as_text);
+        let fitting = self.fitting(of_type, wish);
+        let names = fitting.iter().map(|d| d.name.as_str());
+        (!fitting.is_empty()).then(|| format!("these fit: {}", list_some(names)))
+    }
+
+    pub(super) fn only(
+        &self,
+        at: Span,
+        of_type: Option<&str>,
+        wish: &Wish<'_, 'a>,
+    ) -> Option<&Draft<'u, 'a>> {
+        let name = wish.name;
+        let fitting = self.fitting(of_type, wish);
+        // another orchestrator may have what fits: the template is right (§3.8.2)
+        let report =
+            |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");
+        match fitting.as_slice() {
+            [only] => return Some(only),
+            [] => report(
+                Code::UnknownTarget,
+                format!("no node template fits the requirement `{name}`"),
+            )
+            .help_if(of_type.map(|t| format!("add a node template of type {t}"))),
+            several => {
+                let names = several.iter().map(|d| d.name.as_str());
+                report(
+                    Code::AmbiguousTarget,
+                    format!("several node templates fit the requirement `{name}`"),
+                )
+                .help(format!("name one of: {}", list_some(names)))
+            }
+        }
+        .to(self.context.sink);
+        None
+    }
+
+    /// All node templates of a type that have the capability asked for.
+    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&Draft<'u, 'a>> {
+        let universe = self.context.universe;
+        let capability = wish.definition.and_then(|d| d.capability);
+        let capability = capability.and_then(Node::as_text);
+        let fits = |draft: &&Draft<'u, 'a>| {
+            let Some(node_type) = draft.node_type.filter(|_| draft.name != self.draft.name) else {
+                return false;
+            };
+            let by_type = of_type.is_none_or(|t| universe.is_a(TypeKind::Node, &node_type.head, t));
+            let by_capability =
+                capability.is_none_or(|c| self.named_or_typed(node_type, c).is_some());
+            by_type && by_capability
+        };
+        let fitting: Vec<&Draft<'u, 'a>> = self.context.nodes.values().filter(fits).collect();
+        if wish.filters().next().is_none() {
+            return fitting;
+        }
+        // where some surely satisfy the filters, those that perhaps do are not asked
+        let judged = fitting.into_iter().map(|d| (self.judged(d, wish), d));
+        let judged: Vec<(Fit, &Draft<'u, 'a>)> = judged.filter(|(f, _)| *f != Fit::No).collect();
+        let best = judged.iter().map(|(fit, _)| *fit).max();
+        let chosen = judged.into_iter().filter(|(fit, _)| Some(*fit) == best);
+        chosen.map(|(_, draft)| draft).collect()
+    }
+
+    fn judged(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Fit {
+        let wanted = wish.assignment.get("capability");
+        let wanted = wanted.or_else(|| wish.definition.and_then(|d| d.capability));
+        let named = wanted.and_then(Node::as_text).zip(target.node_type);
+        let capability = named.and_then(|(name, t)| Some(self.named_or_typed(t, name)?.0));
+        let filter = Filter {
+            context: self.context,
+            source: self.draft,
+            target,
+            capability,
+        };
+        wish.filters()
+            .map(|f| filter.fits(f))
+            .min()
+            .unwrap_or(Fit::Yes)
+    }
+
+    /// A target that is named must satisfy the filters too.
+    pub(super) fn satisfies(&self, link: &Link<'u, 'a>, target: &Draft<'u, 'a>, at: Span) {
+        let wish = link.wish();
+        if self.judged(target, &wish) != Fit::No {
+            return;
+        }
+        let message = format!(
+            "`{}` does not satisfy the filter of the requirement `{}`",
+            link.target, link.name
+        );
+        let mut report = Report::error(Code::FilterUnsatisfied, at, message)
+            .help_if(self.fitting_help(&wish))
+            .section("TOSCA 1.3 §3.6.5");
+        if let Some(filter) = wish.filters().next() {
+            report = report.related(filter.span, "by this filter");
+        }
+        report.to(self.context.sink);
+    }
+
+    /// The capability of a node type by its name, or the first of a capability type.
+    pub(super) fn named_or_typed(
+        &self,
+        node_type: &'u NodeType<'a>,
+        written: &str,
+    ) -> Option<(&'a str, &'u CapabilityDef<'a>)> {
+        if let Some((&name, found)) = node_type.capabilities.get_key_value(written) {
+            return Some((name, found));
+        }
+        let typed = |definition: &CapabilityDef<'a>| {
+            let own = definition.type_name.and_then(Node::as_text);
+            own.is_some_and(|own| {
+                let universe = self.context.universe;
+                universe.derives(TypeKind::Capability, own, written)
+            })
+        };
+        // of the very type before one of a derived type, one that takes this node before others
+        let rank = |definition: &CapabilityDef<'a>| {
+            let exact = definition.type_name.and_then(Node::as_text) == Some(written);
+            (self.takes_source(definition).is_err(), !exact)
+        };
+        let fitting = node_type.capabilities.iter().filter(|(_, d)| typed(d));
+        let found = fitting.min_by_key(|(_, d)| rank(d));
+        found.map(|(&name, definition)| (name, definition))
+    }
+
+    /// Whether the capability accepts this node; else the types that it accepts.
+    pub(super) fn takes_source(&self, definition: &CapabilityDef<'a>) -> Result<(), Vec<&'a str>> {
+        let universe = self.context.universe;
+        let own_type = definition.type_name.and_then(Node::as_text);
+        let of_type = own_type.and_then(|name| universe.capability_type(name));
+        let valid = match (&definition.valid_source_types, of_type) {
+            (Some(own), _) => Some(own),
+            (None, Some(of_type)) => of_type.valid_source_types.as_ref(),
+            (None, None) => None,
+        };
+        let (Some(valid), Some(source)) = (valid, self.draft.node_type) else {
+            return Ok(());
+        };
+        let names: Vec<&'a str> = valid.iter().filter_map(|n| n.as_text()).collect();
+        let known = |name: &&&str| universe.is_a(TypeKind::Node, &source.head, name);
+        if names.is_empty() || names.iter().any(|name| known(&name)) {
+            return Ok(());
+        }
+        Err(names)
+    }
+}

@@ -1,0 +1,182 @@
+//! Triggers of policies: every form becomes one (TOSCA 1.1 §3.5.16, 1.3 §3.6.22, 2.0 §14.3).
+
+use super::activities::Activities;
+use super::context::Context;
+use super::implementation;
+use crate::diagnostic::{Code, Report};
+use crate::types::NodeType;
+use crate::values::{About, Scope, literal_time};
+use crate::yaml::{Entry, Node};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use topology::{Activity, ActivityKind, Schedule, Trigger, TriggerCondition, TriggerFilter};
+
+/// Triggers of a policy, with its node templates as targets.
+pub(super) fn lower<'a>(
+    context: &Context<'_, 'a>,
+    policy: &'a Entry,
+    targets: &[String],
+) -> Vec<Trigger> {
+    let reader = Reader { context, targets };
+    let triggers = policy.value.entries_at("triggers").iter();
+    triggers.map(|entry| reader.one(entry)).collect()
+}
+
+struct Reader<'c, 'u, 'a> {
+    context: &'c Context<'u, 'a>,
+    targets: &'c [String],
+}
+
+// === impl Reader ===
+
+impl<'u, 'a> Reader<'_, 'u, 'a> {
+    fn one(&self, entry: &'a Entry) -> Trigger {
+        let node = &entry.value;
+        let event = node.get("event").or_else(|| node.get("event_type"));
+        let filter = self.filter(node);
+        Trigger {
+            name: entry.key.text.clone(),
+            // a map names the type of the event
+            event: event
+                .and_then(|e| e.as_text().or_else(|| e.text_at("type")))
+                .map(str::to_owned),
+            schedule: node.get("schedule").filter(|n| !n.is_null()).map(schedule),
+            condition: self.condition(node, filter.as_ref()),
+            filter,
+            actions: self.actions(node),
+            location: self.context.location(entry.key.span),
+        }
+    }
+
+    fn filter(&self, node: &'a Node) -> Option<TriggerFilter> {
+        let written = node.get("target_filter").filter(|n| !n.is_null())?;
+        let of = written.get("node")?;
+        let name = of.as_text()?;
+        let universe = self.context.universe;
+        let draft = self.context.draft(name);
+        if draft.is_none() && universe.node_type(name).is_none() {
+            let meant = self.context.sink.closest(name, self.context.node_names());
+            let message = format!("there is no node template or node type `{name}`");
+            Report::error(Code::UnknownMember, of.span, message)
+                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                .section("TOSCA 1.3 §3.6.21")
+                .to(self.context.sink);
+        }
+        let text = |key: &str| written.text_at(key).map(str::to_owned);
+        Some(TriggerFilter {
+            node: name.to_owned(),
+            requirement: text("requirement"),
+            capability: text("capability"),
+        })
+    }
+
+    /// The condition in its place, or beside the trigger's other keynames as in 1.1.
+    fn condition(
+        &self,
+        node: &'a Node,
+        filter: Option<&TriggerFilter>,
+    ) -> Option<TriggerCondition> {
+        let written = node.get("condition").filter(|n| !n.is_null());
+        let is_2 = self.context.universe.version.is_2();
+        let extended = written.filter(|c| !is_2 && c.get("constraint").is_some());
+        let around = extended.unwrap_or(node);
+        let clause = around.get("constraint").filter(|n| !is_2 && !n.is_null());
+        let clause = clause.or(written)?;
+        let named = filter.filter(|f| self.context.draft(&f.node).is_some());
+        let through = filter
+            .into_iter()
+            .flat_map(|f| [&f.requirement, &f.capability]);
+        let about = About {
+            node: named.and_then(|f| f.node.parse().ok()),
+            through: through.flatten().cloned().collect(),
+        };
+        let holds = self
+            .context
+            .lowering(Scope::Outside)
+            .condition(clause, &about)?;
+        let evaluations = around.get("evaluations").and_then(Node::as_integer);
+        Some(TriggerCondition {
+            holds,
+            period: self.period(around),
+            evaluations: evaluations.and_then(|n| u32::try_from(n).ok()),
+            method: around.text_at("method").map(str::to_owned),
+        })
+    }
+
+    /// A time with a unit; a number alone is meant in seconds, as the examples of 1.1 write it.
+    fn period(&self, around: &Node) -> Option<Duration> {
+        let node = around.get("period").filter(|n| !n.is_null())?;
+        let read = match (node.as_integer(), node.as_text()) {
+            (Some(seconds), _) => u64::try_from(seconds).ok().map(Duration::from_secs),
+            (None, Some(text)) => literal_time(text),
+            (None, None) => None,
+        };
+        if read.is_none() {
+            let message = format!("{} is no time", node.describe());
+            Report::error(Code::ValueType, node.span, message)
+                .help("write a number with a unit, such as `60 s`")
+                .section("TOSCA 1.3 §3.6.22")
+                .to(self.context.sink);
+        }
+        read
+    }
+
+    fn actions(&self, node: &'a Node) -> Vec<Activity> {
+        let targets = self.targets.iter().filter_map(|t| self.context.draft(t));
+        let callees: Vec<&'u NodeType<'a>> = targets.filter_map(|d| d.node_type).collect();
+        let activities = Activities {
+            context: self.context,
+            own_inputs: &[],
+        };
+        match node.get("action") {
+            Some(action) if action.as_list().is_none() => self.older_action(action, &activities),
+            _ => activities.lower(node.items_at("action"), &callees),
+        }
+    }
+
+    /// Until 1.2: the definition of an operation, or the name of a workflow.
+    fn older_action(&self, action: &'a Node, activities: &Activities<'_, 'u, 'a>) -> Vec<Activity> {
+        let workflows = self.context.template.entries_at("workflows");
+        let is_workflow = |name: &str| workflows.iter().any(|w| w.key.text == name);
+        let what = match action.as_text() {
+            Some(name) if is_workflow(name) => Some(ActivityKind::Inline {
+                workflow: name.to_owned(),
+                inputs: BTreeMap::new(),
+            }),
+            _ => {
+                let program = action.get("implementation").unwrap_or(action);
+                let is_program = program.as_text().is_some() || program.get("primary").is_some();
+                let read = || implementation::read(self.context, program, &BTreeMap::new());
+                is_program
+                    .then(read)
+                    .flatten()
+                    .map(|implementation| ActivityKind::Run {
+                        implementation,
+                        inputs: activities.untyped_inputs(action),
+                    })
+            }
+        };
+        if what.is_none() && !self.context.sink.has_reported(action.span) {
+            Report::warning(
+                Code::NotActedUpon,
+                action.span,
+                "this action has no meaning here",
+            )
+            .help("write activities: `- call_operation: Interface.operation`")
+            .section("TOSCA 1.3 §3.6.22")
+            .to(self.context.sink);
+        }
+        let location = self.context.location(action.span);
+        what.map(|what| Activity { what, location })
+            .into_iter()
+            .collect()
+    }
+}
+
+fn schedule(node: &Node) -> Schedule {
+    let text = |key: &str| node.text_at(key).map(str::to_owned);
+    Schedule {
+        start_time: text("start_time"),
+        end_time: text("end_time"),
+    }
+}

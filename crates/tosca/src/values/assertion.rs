@@ -1,0 +1,151 @@
+//! Conditions of triggers and workflows. The clauses of 1.x (TOSCA 1.3 §3.6.25) are lowered to what
+//! they are since 2.0 (§9.11): one expression that is true or false.
+
+use super::condition::{Conditions, Subject};
+use super::constraint::{Constraint, Operator};
+use super::lower::Lowering;
+use crate::diagnostic::{Code, Report};
+use crate::yaml::{Entry, Kind, Node};
+use model::NodeName;
+use topology::{Call, Entity, EntityPath, Expr, Function, PathStep};
+
+/// Whose attributes a clause of 1.x is about.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    /// The node; none: the one that the clause is worked out for.
+    pub(crate) node: Option<NodeName>,
+    /// Requirements to hop over, or a capability.
+    pub(crate) through: Vec<String>,
+}
+
+impl<'a> Lowering<'_, 'a> {
+    /// A condition as one expression. None: it has no meaning, which is reported.
+    pub(crate) fn condition(&self, node: &'a Node, about: &About) -> Option<Expr> {
+        if self.universe.version.is_2() {
+            let conditions = Conditions {
+                universe: self.universe,
+                sink: self.sink,
+            };
+            conditions.check(node, Subject::Nothing);
+            return Some(self.assign(&"the condition", node, None));
+        }
+        match &node.kind {
+            Kind::List(items) => self.all(items.iter().flat_map(|i| i.entries()), about),
+            Kind::Map(map) => self.all(map.entries.iter(), about),
+            Kind::Scalar(_) => {
+                let message = "a condition in words is not acted upon";
+                Report::warning(Code::NotActedUpon, node.span, message)
+                    .help("write clauses: `- attribute: [ { greater_than: 80 } ]`")
+                    .section("TOSCA 1.3 §3.6.25")
+                    .to(self.sink);
+                None
+            }
+        }
+    }
+
+    fn all(&self, entries: impl Iterator<Item = &'a Entry>, about: &About) -> Option<Expr> {
+        let clauses: Option<Vec<Expr>> = entries.map(|e| self.clause(e, about)).collect();
+        Some(joined(Function::And, clauses?))
+    }
+
+    fn clause(&self, entry: &'a Entry, about: &About) -> Option<Expr> {
+        match entry.key.text.as_str() {
+            // the name of `and` in 1.0 and 1.1
+            "and" | "assert" => self.condition(&entry.value, about),
+            "or" => {
+                let items = entry.value.as_list().unwrap_or(&[]).iter();
+                let each: Option<Vec<Expr>> = items.map(|i| self.condition(i, about)).collect();
+                Some(joined(Function::Or, each?))
+            }
+            "not" => {
+                let inner = self.condition(&entry.value, about)?;
+                Some(call(Function::Not, vec![inner]))
+            }
+            _ => Some(self.assertion(entry, about)),
+        }
+    }
+
+    /// `attribute: [ constraint, … ]`
+    fn assertion(&self, entry: &'a Entry, about: &About) -> Expr {
+        let constraints = match &entry.value.kind {
+            Kind::Map(_) => Constraint::read(&entry.value, self.sink)
+                .into_iter()
+                .collect(),
+            _ => Constraint::read_all(Some(&entry.value), self.sink),
+        };
+        let steps = about
+            .through
+            .iter()
+            .cloned()
+            .chain([entry.key.text.clone()]);
+        let path = EntityPath {
+            entity: about.node.clone().map_or(Entity::This, Entity::Node),
+            steps: steps.map(PathStep::Name).collect(),
+        };
+        let value = Expr::Call(Box::new(Call::GetAttribute(path)));
+        let mut clauses = Vec::new();
+        for constraint in constraints {
+            if let Err(text) = constraint.well_formed() {
+                Report::error(Code::BadConstraint, constraint.span, text)
+                    .section("TOSCA 1.3 §3.6.3")
+                    .to(self.sink);
+            } else {
+                clauses.extend(self.compared(&value, constraint));
+            }
+        }
+        joined(Function::And, clauses)
+    }
+
+    /// What a constraint asks of a value, as comparisons that all must hold.
+    fn compared(&self, value: &Expr, constraint: Constraint<'a>) -> Vec<Expr> {
+        let literal = |node: &Node| self.value(&"the operand", node, None);
+        let than = |function, left: Expr| call(function, vec![left, literal(constraint.operand)]);
+        let length = || call(Function::Length, vec![value.clone()]);
+        let own = || value.clone();
+        vec![match constraint.operator {
+            Operator::Equal => than(Function::Equal, own()),
+            Operator::GreaterThan => than(Function::GreaterThan, own()),
+            Operator::GreaterOrEqual => than(Function::GreaterOrEqual, own()),
+            Operator::LessThan => than(Function::LessThan, own()),
+            Operator::LessOrEqual => than(Function::LessOrEqual, own()),
+            Operator::ValidValues => than(Function::ValidValues, own()),
+            Operator::Length => than(Function::Equal, length()),
+            Operator::MinLength => than(Function::GreaterOrEqual, length()),
+            Operator::MaxLength => than(Function::LessOrEqual, length()),
+            Operator::Pattern => {
+                let text = constraint.operand.as_text().unwrap_or_default();
+                // the whole text must fit, until 1.3
+                let pattern = Expr::literal(format!("^(?:{text})$"));
+                call(Function::Matches, vec![own(), pattern])
+            }
+            Operator::InRange => {
+                let bounds = constraint.operand.as_list().unwrap_or(&[]);
+                let functions = [Function::GreaterOrEqual, Function::LessOrEqual];
+                return bounds
+                    .iter()
+                    .zip(functions)
+                    .filter(|(bound, _)| bound.as_text() != Some("UNBOUNDED"))
+                    .map(|(bound, function)| call(function, vec![own(), literal(bound)]))
+                    .collect();
+            }
+            // how a value is to be built says nothing of what it is
+            Operator::Schema => return Vec::new(),
+        }]
+    }
+}
+
+fn call(function: Function, arguments: Vec<Expr>) -> Expr {
+    Expr::Call(Box::new(Call::Apply {
+        function,
+        arguments,
+    }))
+}
+
+/// One stands for itself; none asks for nothing.
+fn joined(function: Function, mut clauses: Vec<Expr>) -> Expr {
+    match clauses.len() {
+        0 => Expr::literal(true),
+        1 => clauses.remove(0),
+        _ => call(function, clauses),
+    }
+}
