@@ -177,7 +177,6 @@ fn none_failed(what: &str, answers: &[Answer], longest: Duration) {
         answers.len()
     );
     let slowest = answers.iter().map(|a| a.took).max().unwrap();
-    println!("{what}: {} requests, slowest {slowest:.1?}", answers.len());
     assert!(slowest < longest, "{what}: one took {slowest:?}");
 }
 

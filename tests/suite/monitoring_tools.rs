@@ -1,6 +1,6 @@
 //! The monitors' files before the judges that count: promtool and amtool.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use model::{Percent, ThresholdPolicy, ThresholdTarget};
 use monitoring::{

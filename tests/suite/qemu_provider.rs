@@ -252,22 +252,7 @@ async fn two_machines(state: &Path) {
     );
     assert_eq!(later.list(&store(), &service()).await.unwrap().len(), 2);
 
-    // Killed behind everyone's back.
-    kill(processes_with(&format!("concertina-{}", a.id))[0]);
-    let dead = tokio::time::timeout(Duration::from_secs(5), async {
-        loop {
-            let seen = later.inspect(&a.id).await.unwrap().unwrap();
-            if let ServerStatus::Dead { why } = seen.status {
-                break why;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    });
-    assert!(dead.await.unwrap().contains("is gone"));
-    assert!(matches!(
-        later.create(&wanted_a).await,
-        Err(ProviderError::Failed { .. })
-    ));
+    killed_behind_everyones_back(&later, &wanted_a, &a).await;
     assert_eq!(
         later.inspect(&b.id).await.unwrap().unwrap().status,
         ServerStatus::Running
@@ -290,6 +275,28 @@ async fn two_machines(state: &Path) {
     for id in [&a.id, &b.id] {
         assert_eq!(processes_with(id.as_str()), Vec::<u32>::new(), "{id}");
     }
+}
+
+async fn killed_behind_everyones_back(
+    provider: &QemuProvider,
+    wanted: &ServerRequest,
+    server: &Server,
+) {
+    kill(processes_with(&format!("concertina-{}", server.id))[0]);
+    let dead = tokio::time::timeout(Duration::from_secs(5), async {
+        loop {
+            let seen = provider.inspect(&server.id).await.unwrap().unwrap();
+            if let ServerStatus::Dead { why } = seen.status {
+                break why;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(dead.await.unwrap().contains("is gone"));
+    assert!(matches!(
+        provider.create(wanted).await,
+        Err(ProviderError::Failed { .. })
+    ));
 }
 
 /// Clones must not draw the same random numbers.
