@@ -35,6 +35,8 @@ mount --rbind /dev "$root/dev"
 for file in /etc/resolv.conf /etc/pip.conf; do
   [ ! -e $file ] || cp -L $file "$root$file"
 done
+# with the authorities that this computer trusts: a company's proxy may have one of its own
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 cp -rT /etc/apt/apt.conf.d "$root/etc/apt/apt.conf.d"
 mkdir -p "$root/project"
 cp -r scripts "$root/project/"

@@ -266,10 +266,14 @@ fn comes_from_outside(expr: &Expr) -> bool {
         Expr::List(items) => items.iter().any(comes_from_outside),
         Expr::Map(entries) => entries.values().any(comes_from_outside),
         Expr::Call(call) => match call.as_ref() {
-            Call::GetAttribute(_) | Call::GetOperationOutput { .. } => true,
+            Call::GetAttribute(_) => true,
             // a property may itself be written with get_attribute
             Call::GetProperty(_) => true,
-            Call::GetInput { .. } => false,
+            Call::GetInput { .. }
+            | Call::GetArtifact { .. }
+            | Call::GetNodesOfType { .. }
+            | Call::NodeIndex
+            | Call::RelationshipIndex => false,
             Call::Apply { arguments, .. } => arguments.iter().any(comes_from_outside),
         },
     }

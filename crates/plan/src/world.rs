@@ -1,7 +1,7 @@
 //! The records as values see them.
 
 use crate::Recorded;
-use model::{GroupName, InstanceId, MemberId};
+use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use topology::World;
 
@@ -28,5 +28,9 @@ impl World for Recorded {
             .filter(|m| m.state.in_service())
             .map(|m| m.id)
             .collect()
+    }
+
+    fn ordinal(&self, member: MemberId) -> Option<Ordinal> {
+        self.members.get(&member).map(|m| m.ordinal)
     }
 }

@@ -65,6 +65,7 @@ pub fn mk_node(name: &str, ancestry: &[&str], operations: &[&str]) -> NodeTempla
         capabilities: BTreeMap::new(),
         requirements: Vec::new(),
         interfaces: BTreeMap::from([(names::STANDARD.to_owned(), interface(name, operations))]),
+        artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
         location: here(),
     }

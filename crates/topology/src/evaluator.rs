@@ -110,13 +110,39 @@ impl<'a> Evaluator<'a> {
             },
             Call::GetProperty(path) => self.reference(path, site, depth, Self::property),
             Call::GetAttribute(path) => self.reference(path, site, depth, Self::attribute),
-            Call::GetOperationOutput { output, .. } => fail(format!(
-                "get_operation_output ({output}) is not supported yet"
-            )),
+            Call::GetArtifact { entity, name } => {
+                Ok(Outcome::Known(self.artifact(entity, name, site)?))
+            }
+            Call::GetNodesOfType { type_name } => {
+                let nodes = self.topology.nodes.values();
+                let names = nodes.filter(|n| n.is_a(type_name)).map(|n| n.name.as_str());
+                Ok(Outcome::Known(names.collect::<Vec<_>>().into()))
+            }
+            Call::NodeIndex => match site {
+                Site::Node(instance) => Ok(self.node_index(instance)),
+                Site::Relationship(edge) => Ok(self.node_index(&edge.source)),
+                Site::Outside => fail("$node_index means nothing outside node templates"),
+            },
+            Call::RelationshipIndex => match site {
+                Site::Relationship(edge) => Ok(Outcome::Known(edge.index.into())),
+                _ => fail("$relationship_index means nothing outside relationships"),
+            },
             Call::Apply {
                 function,
                 arguments,
             } => self.apply(*function, arguments, site, depth),
+        }
+    }
+
+    fn node_index(&self, instance: &InstanceId) -> Outcome {
+        match self.index_of(instance) {
+            Some(index) => Outcome::Known(index.into()),
+            None => Outcome::Unknown {
+                waits_for: AttributeRef {
+                    instance: instance.clone(),
+                    name: "its number".to_owned(),
+                },
+            },
         }
     }
 
@@ -216,8 +242,8 @@ impl<'a> Evaluator<'a> {
         };
         // A requirement or capability only counts as a hop where something follows it.
         if !rest.is_empty() {
-            if let Some(Subject::One(next)) = self.hop(instance, &steps[0])? {
-                return again(self, &next, rest, depth + 1);
+            if let Some((Subject::One(next), used)) = self.hop(instance, steps)? {
+                return again(self, &next, &steps[used..], depth + 1);
             }
             if let Some(capability) = node.capabilities.get(name)
                 && let Some((PathStep::Name(inner), nested)) = rest.split_first()

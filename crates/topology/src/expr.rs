@@ -35,17 +35,22 @@ pub enum Call {
     GetProperty(EntityPath),
     /// `get_attribute` (§4.5.1).
     GetAttribute(EntityPath),
-    /// `get_operation_output` (§4.6.1).
-    GetOperationOutput {
-        /// Whose operation.
+    /// `get_artifact` (§4.8.1): the path of its file, relative to the root of the service's files.
+    GetArtifact {
+        /// Whose.
         entity: Entity,
-        /// Interface name.
-        interface: String,
-        /// Operation name.
-        operation: String,
-        /// Name of the output.
-        output: String,
+        /// Its name.
+        name: String,
     },
+    /// `get_nodes_of_type` (§4.7.1): names of node templates.
+    GetNodesOfType {
+        /// The type.
+        type_name: String,
+    },
+    /// `$node_index` (TOSCA 2.0 §10.2.1.6): which of its node template's nodes this is.
+    NodeIndex,
+    /// `$relationship_index` (TOSCA 2.0 §10.2.1.7): which of the requirement's relationships this is.
+    RelationshipIndex,
     /// A function of its arguments alone (TOSCA 1.3 §4.3, TOSCA 2.0 §10.2.2–10.2.5).
     Apply {
         /// Which.

@@ -24,6 +24,9 @@ pub struct NodeTemplate {
     pub requirements: Vec<Requirement>,
     /// Interfaces by short name.
     pub interfaces: BTreeMap<String, Interface>,
+    /// Files of its artifacts by name, relative to the root of the service's files.
+    #[serde(default)]
+    pub artifacts: BTreeMap<String, String>,
     /// Metadata.
     pub metadata: BTreeMap<String, String>,
     /// Where it is written.
@@ -100,7 +103,15 @@ impl NodeTemplate {
 
     /// The requirement of that name (the first, if several).
     pub fn requirement(&self, name: &str) -> Option<&Requirement> {
-        self.requirements.iter().find(|r| r.name == name)
+        self.requirement_at(name, 0)
+    }
+
+    /// The requirement of that name at a place among them.
+    pub fn requirement_at(&self, name: &str, index: usize) -> Option<&Requirement> {
+        self.requirements
+            .iter()
+            .filter(|r| r.name == name)
+            .nth(index)
     }
 
     /// An operation of an interface.

@@ -1,7 +1,7 @@
 //! Scaling groups: derived from the topology, never written (design decision 1).
 
 use crate::{EvalError, Evaluator, Location, NodeTemplate, Outcome, Site, Topology, World, names};
-use model::{BoundsError, CapacityBounds, GroupName, InstanceId, MemberId, NodeName};
+use model::{BoundsError, CapacityBounds, GroupName, InstanceId, MemberId, NodeName, Ordinal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +87,9 @@ impl World for NoWorld {
     }
     fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
         Vec::new()
+    }
+    fn ordinal(&self, _: MemberId) -> Option<Ordinal> {
+        None
     }
 }
 

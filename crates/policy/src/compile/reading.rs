@@ -17,6 +17,10 @@ impl World for Nothing {
     fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
         Vec::new()
     }
+
+    fn ordinal(&self, _: model::MemberId) -> Option<model::Ordinal> {
+        None
+    }
 }
 
 /// Reads one policy's properties.

@@ -48,6 +48,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
             .collect(),
         requirements: hosting.into_iter().collect(),
         interfaces: BTreeMap::new(),
+        artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
         location: here(1),
     }

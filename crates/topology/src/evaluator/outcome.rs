@@ -1,6 +1,6 @@
 //! What an evaluation is told, and what it answers.
 
-use model::{EdgeId, GroupName, InstanceId, MemberId};
+use model::{EdgeId, GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use std::fmt;
 
@@ -11,6 +11,9 @@ pub trait World {
 
     /// Members of a group that are in service, in order of their ordinals.
     fn members_in_service(&self, group: &GroupName) -> Vec<MemberId>;
+
+    /// The ordinal of a member, once it has one.
+    fn ordinal(&self, member: MemberId) -> Option<Ordinal>;
 }
 
 /// Where an expression is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.

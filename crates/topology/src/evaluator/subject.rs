@@ -4,6 +4,7 @@
 use super::{Evaluator, Result, Site, fail};
 use crate::{Entity, NodeTemplate, PathStep};
 use model::{InstanceId, MemberId, NodeName};
+use serde_json::Value;
 
 /// Whose values are asked for.
 pub(super) enum Subject {
@@ -73,17 +74,50 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Follows a requirement's name to the instance that fulfils it.
-    pub(super) fn hop(&self, instance: &InstanceId, step: &PathStep) -> Result<Option<Subject>> {
-        let PathStep::Name(name) = step else {
-            return Ok(None);
+    /// Follows a requirement's name, with its index where one is given, to the instance that fulfils
+    /// it; and how many steps that took. A name that nothing follows is no hop.
+    pub(super) fn hop(
+        &self,
+        instance: &InstanceId,
+        steps: &[PathStep],
+    ) -> Result<Option<(Subject, usize)>> {
+        let (name, index, used) = match steps {
+            [PathStep::Name(name), PathStep::Index(index), _, ..] => (name, *index, 2),
+            [PathStep::Name(name), _, ..] => (name, 0, 1),
+            _ => return Ok(None),
         };
-        let node = self.node_of(instance)?;
-        match node.requirement(name) {
-            Some(requirement) => self
-                .node_seen_from(&requirement.target, Some(instance))
-                .map(Some),
+        match self.node_of(instance)?.requirement_at(name, index) {
+            Some(requirement) => {
+                let found = self.node_seen_from(&requirement.target, Some(instance))?;
+                Ok(Some((found, used)))
+            }
             None => Ok(None),
+        }
+    }
+
+    /// Which of its node template's nodes an instance is; none: it has no number yet.
+    pub(super) fn index_of(&self, instance: &InstanceId) -> Option<u32> {
+        match instance.member() {
+            Some(member) => self.world.ordinal(member).map(|ordinal| ordinal.0),
+            None => Some(0),
+        }
+    }
+
+    /// The file of an artifact.
+    pub(super) fn artifact(&self, entity: &Entity, name: &str, site: &Site) -> Result<Value> {
+        let node = match self.subject(entity, site)? {
+            Subject::One(instance) => self.node_of(&instance)?,
+            Subject::Many(node, _) => match self.topology.node(&node) {
+                Some(node) => node,
+                None => return fail(format!("there is no node template {node:?}")),
+            },
+        };
+        match node.artifacts.get(name) {
+            Some(path) => Ok(path.as_str().into()),
+            None => fail(format!(
+                "the artifact {name:?} of {} has no file here",
+                node.name
+            )),
         }
     }
 }

@@ -23,6 +23,10 @@ impl World for Undeployed {
     fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
         vec![MemberId(0)]
     }
+
+    fn ordinal(&self, _: model::MemberId) -> Option<model::Ordinal> {
+        None
+    }
 }
 
 /// Derives the groups and works out all values that wait for it.

@@ -1,10 +1,11 @@
 //! Whether what is referred to exists.
 
+use super::start;
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
-use crate::values::{Reference, ReferenceKind, Scope};
+use crate::values::{OperationOutput, Reference, ReferenceKind, Scope};
 use model::NodeName;
 use topology::{Entity, EntityPath, PathStep, Topology};
 
@@ -62,6 +63,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             ReferenceKind::Input(name) => self.input(name, reference.span),
             ReferenceKind::Node(entity) => self.entity(entity, reference),
             ReferenceKind::Artifact(entity, name) => self.artifact(entity, name, reference),
+            ReferenceKind::OperationOutput(entity, asked) => {
+                self.operation(entity, asked, reference);
+            }
             ReferenceKind::Property(path) => self.path(reference, path, Wanted::Property),
             ReferenceKind::Attribute(path) => self.path(reference, path, Wanted::Attribute),
         }
@@ -85,11 +89,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn artifact(&self, entity: &Entity, name: &str, reference: &Reference) {
-        let path = EntityPath {
-            entity: entity.clone(),
-            steps: Vec::new(),
-        };
-        let at = self.start(&path, &reference.scope);
+        let at = start(self.topology, entity, &reference.scope);
         let draft = at.as_ref().and_then(|at| self.context.nodes.get(at));
         let Some((draft, node_type)) = draft.and_then(|d| Some((d, d.node_type?))) else {
             return;
@@ -109,6 +109,40 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
             .section("TOSCA 1.3 §4.8.1")
+            .to(self.context.sink);
+    }
+
+    fn operation(&self, entity: &Entity, asked: &OperationOutput, reference: &Reference) {
+        let Some(name) = start(self.topology, entity, &reference.scope) else {
+            return;
+        };
+        let (Some(node), Some(draft)) = (
+            self.topology.nodes.get(&name),
+            self.context.nodes.get(&name),
+        ) else {
+            return;
+        };
+        if draft.node_type.is_none_or(|t| t.head.broken)
+            || node.operation(&asked.interface, &asked.operation).is_some()
+        {
+            return;
+        }
+        let operations = node.interfaces.iter().flat_map(|(interface, i)| {
+            i.operations.keys().map(move |o| format!("{interface}.{o}"))
+        });
+        let operations: Vec<String> = operations.collect();
+        let written = format!("{}.{}", asked.interface, asked.operation);
+        let names = || operations.iter().map(String::as_str);
+        let help = match self.context.sink.closest(&written, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if operations.is_empty() => "none of its operations runs anything".into(),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let message = format!("`{name}` has no operation `{written}` that runs anything");
+        let at = reference.steps.last().copied().unwrap_or(reference.span);
+        Report::error(Code::UnknownOperation, at, message)
+            .help(help)
+            .section("TOSCA 1.3 §4.6.1")
             .to(self.context.sink);
     }
 
@@ -147,20 +181,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .to(sink);
     }
 
-    /// The node that a path begins at.
-    fn start(&self, path: &EntityPath, scope: &Scope) -> Option<NodeName> {
-        match (&path.entity, scope) {
-            (Entity::Node(name), _) => Some(name.clone()),
-            (Entity::This, Scope::Node(name)) => Some(name.clone()),
-            (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
-            (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
-            (Entity::Host, Scope::Node(name)) => self.topology.compute_of(name).cloned(),
-            _ => None,
-        }
-    }
-
     fn path(&self, reference: &Reference, path: &EntityPath, wanted: Wanted) {
-        let Some(mut at) = self.start(path, &reference.scope) else {
+        let Some(mut at) = start(self.topology, &path.entity, &reference.scope) else {
             return;
         };
         let mut steps = path.steps.as_slice();
@@ -177,9 +199,13 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             };
             if !rest.is_empty() {
                 let node = self.topology.nodes.get(&at);
-                if let Some(requirement) = node.and_then(|n| n.requirement(name)) {
+                let (index, beyond) = match rest {
+                    [PathStep::Index(index), beyond @ ..] if !beyond.is_empty() => (*index, beyond),
+                    _ => (0, rest),
+                };
+                if let Some(requirement) = node.and_then(|n| n.requirement_at(name, index)) {
                     at = requirement.target.clone();
-                    steps = rest;
+                    steps = beyond;
                     continue;
                 }
                 if node_type.requirements.iter().any(|r| r.name == name) {

@@ -3,12 +3,28 @@
 
 mod evaluate;
 mod exists;
+mod outputs;
 
 use crate::template::Context;
-use topology::{ScalingGroups, Topology};
+use crate::values::Scope;
+use model::NodeName;
+use topology::{Entity, ScalingGroups, Topology};
 
 /// Checks references and values; derives the scaling groups, none where they contradict themselves.
-pub(crate) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
+pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
+    outputs::record(topology, context);
     exists::check(topology, context);
     evaluate::check(topology, context)
+}
+
+/// The node that a path begins at.
+fn start(topology: &Topology, entity: &Entity, scope: &Scope) -> Option<NodeName> {
+    match (entity, scope) {
+        (Entity::Node(name), _) => Some(name.clone()),
+        (Entity::This, Scope::Node(name)) => Some(name.clone()),
+        (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
+        (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
+        (Entity::Host, Scope::Node(name)) => topology.compute_of(name).cloned(),
+        _ => None,
+    }
 }

@@ -17,12 +17,15 @@ use topology::{Implementation, OperationHostKeyword};
 /// Artifacts of a node by name: their definitions.
 pub(super) type Artifacts<'a> = BTreeMap<&'a str, &'a Node>;
 
+/// Paths of files by the artifacts' names.
+pub(super) type Paths = BTreeMap<String, String>;
+
 /// Gathers the artifacts of type and template, and checks that their files are there.
 pub(super) fn artifacts<'a>(
     context: &Context<'_, 'a>,
     of_type: &BTreeMap<&'a str, (Span, &'a Node)>,
     node: &'a Node,
-) -> Artifacts<'a> {
+) -> (Artifacts<'a>, Paths) {
     let mut artifacts: Artifacts<'a> = of_type
         .iter()
         .map(|(&name, &(_, definition))| (name, definition))
@@ -38,11 +41,13 @@ pub(super) fn artifacts<'a>(
                 .unknown_type(TypeKind::Artifact, written, context.sink);
         }
     }
-    for (name, &artifact) in &artifacts {
-        artifact_file(context, artifact);
+    let mut paths = Paths::new();
+    for (&name, &artifact) in &artifacts {
+        let path = artifact_file(context, artifact);
+        paths.extend(path.map(|path| (name.to_owned(), path)));
         artifact_properties(context, name, artifact);
     }
-    artifacts
+    (artifacts, paths)
 }
 
 fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a Node) {

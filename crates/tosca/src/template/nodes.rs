@@ -21,6 +21,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
         capabilities: BTreeMap::new(),
         requirements: Vec::new(),
         interfaces: BTreeMap::new(),
+        artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
         location: context.location(draft.span),
     };
@@ -64,7 +65,8 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
     let attribute_names = node_type.attributes.keys();
     node.attribute_names = attribute_names.map(|&name| name.to_owned()).collect();
     node.capabilities = capabilities(context, draft, node_type, &lowering);
-    let artifacts = implementation::artifacts(context, &node_type.artifacts, draft.node);
+    let (artifacts, paths) = implementation::artifacts(context, &node_type.artifacts, draft.node);
+    node.artifacts = paths;
     let host = interfaces::Host {
         label: &format_args!("node type {}", node_type.head.name),
         of_type: &node_type.interfaces,

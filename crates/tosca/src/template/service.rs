@@ -75,7 +75,7 @@ pub(crate) fn lower<'a>(
     topology.outputs = outputs::lower(&context);
     topology.files = context.files.take();
     cycles::check(&topology, &context);
-    let groups = references::check(&topology, &context);
+    let groups = references::check(&mut topology, &context);
     (topology, groups)
 }
 

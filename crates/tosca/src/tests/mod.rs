@@ -3,6 +3,7 @@
 mod archives;
 mod errors;
 mod filters;
+mod functions;
 mod procedures;
 mod quirks;
 mod robustness;

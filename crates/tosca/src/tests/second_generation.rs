@@ -142,6 +142,10 @@ fn output(expression: &str) -> Value {
         fn members_in_service(&self, _: &model::GroupName) -> Vec<model::MemberId> {
             Vec::new()
         }
+
+        fn ordinal(&self, _: model::MemberId) -> Option<model::Ordinal> {
+            None
+        }
     }
     let text = format!(
         "tosca_definitions_version: tosca_2_0

@@ -31,10 +31,9 @@ impl Lowering<'_, '_> {
                 );
                 Some(NOTHING)
             }
+            "get_artifact" => self.get_artifact(call.argument),
+            "node_index" | "relationship_index" => self.index(call),
             name if call::QUERIES.contains(&name) => {
-                if name == "get_artifact" && call.arguments().len() == 2 {
-                    self.refer_to_artifact(call.argument);
-                }
                 Some(self.not_yet(call, "is read, but cannot be worked out yet"))
             }
             name => match Function::from_name(name) {
@@ -87,6 +86,29 @@ impl Lowering<'_, '_> {
             return Some(self.not_yet(call, "cannot take an index that is a call yet"));
         }
         self.get_input(call.argument)
+    }
+
+    /// Which of several this is.
+    fn index(&self, call: Written<'_>) -> Option<Expr> {
+        if !call.arguments().is_empty() {
+            return None;
+        }
+        let of_relationship = call.name == "relationship_index";
+        let made = match (&self.scope, of_relationship) {
+            (Scope::Relationship(_), true) => Call::RelationshipIndex,
+            (Scope::Node(_) | Scope::Relationship(_), false) => Call::NodeIndex,
+            _ => {
+                let place = if of_relationship {
+                    "relationships"
+                } else {
+                    "node templates"
+                };
+                let message = format!("`${}` means nothing outside {place}", call.name);
+                self.bad_call(call.span, message, call::section(call.name, Version::V2_0));
+                return Some(NOTHING);
+            }
+        };
+        Some(Expr::Call(Box::new(made)))
     }
 
     fn path(&self, call: Written<'_>) -> Expr {

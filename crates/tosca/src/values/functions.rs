@@ -1,10 +1,11 @@
 //! Calls of functions become expressions; what they refer to is left in the ledger.
 
 use super::call::{self, Written, is_call};
-use super::ledger::{Reference, ReferenceKind, RelationshipScope, Scope};
+use super::ledger::{OperationOutput, Reference, ReferenceKind, RelationshipScope, Scope};
 use super::lower::Lowering;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
+use crate::types::TypeKind;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
 use std::fmt::Display;
@@ -30,14 +31,9 @@ impl Lowering<'_, '_> {
         let expr = match function {
             "get_input" => self.get_input(argument),
             "get_property" | "get_attribute" => self.get_of_entity(function, argument),
-            "get_operation_output" => {
-                let message = "`get_operation_output` is read, but cannot be worked out yet";
-                Report::open(Code::NotActedUpon, span, message)
-                    .help("map the output to an attribute, and use `get_attribute`")
-                    .section(call::section(function, version))
-                    .to(self.sink);
-                self.get_operation_output(argument)
-            }
+            "get_operation_output" => self.get_operation_output(argument),
+            "get_artifact" => self.get_artifact(argument),
+            "get_nodes_of_type" => self.get_nodes_of_type(argument),
             "concat" if argument.as_list().is_some_and(<[Node]>::is_empty) => {
                 Some(Expr::literal(""))
             }
@@ -46,17 +42,8 @@ impl Lowering<'_, '_> {
                 apply(Function::Concat, parts.collect())
             }),
             "join" => self.join(subject, argument),
-            "token" => self.token(subject, argument),
-            _ => {
-                if function == "get_artifact" {
-                    self.refer_to_artifact(argument);
-                }
-                let message = format!("`{function}` is read, but cannot be worked out yet");
-                Report::open(Code::NotActedUpon, span, message)
-                    .section(call::section(function, version))
-                    .to(self.sink);
-                return Expr::Literal(Value::Null);
-            }
+            // all that `FUNCTIONS` has but these
+            _ => self.token(subject, argument),
         };
         expr.unwrap_or_else(|| {
             let message = format!("`{function}` is not called like this");
@@ -168,29 +155,66 @@ impl Lowering<'_, '_> {
         Some(entity)
     }
 
-    /// `[ SELF, name, … ]`: the artifact is to be there.
-    pub(super) fn refer_to_artifact(&self, argument: &Node) {
-        let Some([of, name, ..]) = argument.as_list() else {
-            return;
-        };
-        let (Some(entity), Some(written)) = (self.entity(of), name.as_text()) else {
-            return;
-        };
-        let kind = ReferenceKind::Artifact(entity, written.to_owned());
-        self.refer(name.span, &[], kind);
-    }
-
-    fn get_operation_output(&self, argument: &Node) -> Option<Expr> {
-        let [entity, interface, operation, output, ..] = argument.as_list()? else {
+    /// `[ SELF, name, … ]`: the artifact is to be there. Where it is to be put, and whether it is
+    /// removed, is left to whoever takes the file.
+    pub(super) fn get_artifact(&self, argument: &Node) -> Option<Expr> {
+        let [of, name, ..] = argument.as_list()? else {
             return None;
         };
-        let text = |node: &Node| node.as_text().map(str::to_owned);
-        Some(Expr::Call(Box::new(Call::GetOperationOutput {
-            entity: self.entity(entity)?,
-            interface: text(interface)?,
-            operation: text(operation)?,
-            output: text(output)?,
-        })))
+        let (entity, written) = (self.entity(of)?, name.as_text()?);
+        let kind = ReferenceKind::Artifact(entity.clone(), written.to_owned());
+        self.refer(name.span, &[], kind);
+        let name = written.to_owned();
+        Some(Expr::Call(Box::new(Call::GetArtifact { entity, name })))
+    }
+
+    /// The type may stand in a list of one, as the specification's grammar has it.
+    fn get_nodes_of_type(&self, argument: &Node) -> Option<Expr> {
+        let written = match argument.as_list() {
+            Some([only]) => only,
+            Some(_) => return None,
+            None => argument,
+        };
+        let type_name = written.as_text()?;
+        match self.universe.node_type(type_name) {
+            Some(found) => Some(Expr::Call(Box::new(Call::GetNodesOfType {
+                type_name: found.head.name.to_owned(),
+            }))),
+            None => {
+                self.universe
+                    .unknown_type(TypeKind::Node, written, self.sink);
+                Some(Expr::Literal(Value::Null))
+            }
+        }
+    }
+
+    /// What an operation hands back is an attribute of its node since 2.0: so it is here, under a name
+    /// that no template can give one.
+    fn get_operation_output(&self, argument: &Node) -> Option<Expr> {
+        let [of, interface, operation, output] = argument.as_list()? else {
+            return None;
+        };
+        let entity = self.entity(of)?;
+        if let (Entity::This, Scope::Relationship(_)) = (&entity, &self.scope) {
+            let message = "what an operation of a relationship hands back is not recorded yet";
+            Report::open(Code::NotActedUpon, argument.span, message)
+                .section("TOSCA 1.3 §4.6.1")
+                .to(self.sink);
+            return Some(Expr::Literal(Value::Null));
+        }
+        let asked = OperationOutput {
+            interface: short_interface(interface.as_text()?).to_owned(),
+            operation: operation.as_text()?.to_owned(),
+            output: output.as_text()?.to_owned(),
+        };
+        let name = asked.attribute();
+        let kind = ReferenceKind::OperationOutput(entity.clone(), asked);
+        self.refer(argument.span, &[interface.clone(), operation.clone()], kind);
+        let steps = vec![PathStep::Name(name)];
+        Some(Expr::Call(Box::new(Call::GetAttribute(EntityPath {
+            entity,
+            steps,
+        }))))
     }
 
     fn join(&self, subject: &dyn Display, argument: &Node) -> Option<Expr> {
@@ -254,4 +278,12 @@ fn descend(expr: Expr, path: &[PathStep]) -> Expr {
         _ => None,
     };
     descend(inner.unwrap_or(Expr::Literal(Value::Null)), rest)
+}
+
+/// An interface of the specification under its short name.
+fn short_interface(written: &str) -> &str {
+    match written.strip_prefix("tosca.interfaces.") {
+        Some(rest) => rest.rsplit('.').next().unwrap_or(rest),
+        None => written,
+    }
 }

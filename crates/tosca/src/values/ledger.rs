@@ -54,6 +54,22 @@ pub(crate) enum ReferenceKind {
     Node(Entity),
     /// Of that node, of that name.
     Artifact(Entity, String),
+    OperationOutput(Entity, OperationOutput),
+}
+
+/// What an operation of a node hands back.
+#[derive(Debug, Clone)]
+pub(crate) struct OperationOutput {
+    pub(crate) interface: String,
+    pub(crate) operation: String,
+    pub(crate) output: String,
+}
+
+impl OperationOutput {
+    /// The attribute that takes it.
+    pub(crate) fn attribute(&self) -> String {
+        format!("{}.{}.{}", self.interface, self.operation, self.output)
+    }
 }
 
 /// A value with calls in it, to be worked out when all templates are known.

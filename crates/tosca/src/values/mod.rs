@@ -22,7 +22,7 @@ pub(crate) use call::{Written, is_call};
 pub(crate) use condition::{Conditions, Subject};
 pub(crate) use constraint::Constraint;
 pub(crate) use ledger::{
-    Echo, Ledger, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
+    Echo, Ledger, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
 };
 pub(crate) use lower::Lowering;
 pub(crate) use primitive::{Primitive, a_type};

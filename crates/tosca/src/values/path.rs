@@ -82,7 +82,8 @@ impl<'n> Reader<'n> {
         };
         self.next = 1;
         if let Entity::Node(_) = word.0 {
-            self.index();
+            // which of its nodes is nowhere said before a deploy
+            self.beyond |= self.index().is_some_and(|index| index > 0);
         }
         Ok(word)
     }
@@ -116,7 +117,7 @@ impl<'n> Reader<'n> {
             (At::Capability, "RELATIONSHIP") => {
                 self.beyond = true;
                 self.next += 1;
-                self.index();
+                let _ = self.index();
                 At::Relationship
             }
             _ => return Ok(None),
@@ -126,10 +127,14 @@ impl<'n> Reader<'n> {
     /// `RELATIONSHIP, requirement, index`, mostly with the end that is meant.
     fn relationship(&mut self) -> Result<At, PathError> {
         let requirement = self.name("the name of a requirement")?;
-        self.index();
+        let at = self.next;
+        let index = self.index();
         match self.text() {
             Some("TARGET") => {
                 self.steps.push(requirement);
+                let later = index.filter(|index| *index > 0);
+                self.steps
+                    .extend(later.map(|index| (PathStep::Index(index), at)));
                 self.next += 1;
                 Ok(At::Node)
             }
@@ -167,14 +172,23 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// An index, if there is one; only the first can be told apart yet.
-    fn index(&mut self) {
-        let Some(item) = self.items.get(self.next) else {
-            return;
-        };
-        if item.as_text() == Some("ALL") || item.as_integer().is_some() {
-            self.beyond |= item.as_integer() != Some(0);
+    /// An index, if there is one; `ALL` leads beyond.
+    fn index(&mut self) -> Option<usize> {
+        let item = self.items.get(self.next)?;
+        let index = item.as_integer().map(usize::try_from);
+        if index.is_some() || item.as_text() == Some("ALL") {
             self.next += 1;
+        }
+        match index {
+            Some(Ok(index)) => Some(index),
+            Some(Err(_)) => {
+                self.beyond = true;
+                None
+            }
+            None => {
+                self.beyond |= item.as_text() == Some("ALL");
+                None
+            }
         }
     }
 

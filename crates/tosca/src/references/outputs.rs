@@ -1,0 +1,52 @@
+//! What `get_operation_output` asks for is recorded as an attribute of the node (TOSCA 1.3 §4.6.1; 2.0
+//! has nothing else).
+
+use super::start;
+use crate::template::Context;
+use crate::values::{OperationOutput, ReferenceKind};
+use model::NodeName;
+use topology::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Topology};
+
+/// Has the operations hand back what is asked of them.
+pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
+    let references = context.ledger.references.borrow();
+    let asked: Vec<(NodeName, OperationOutput)> = references
+        .iter()
+        .filter_map(|reference| match &reference.kind {
+            ReferenceKind::OperationOutput(entity, asked) => {
+                let node = start(topology, entity, &reference.scope)?;
+                Some((node, asked.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    for (name, asked) in asked {
+        if let Some(node) = topology.nodes.get_mut(&name) {
+            of_node(node, &asked);
+        }
+    }
+}
+
+fn of_node(node: &mut NodeTemplate, asked: &OperationOutput) {
+    let interface = node.interfaces.get_mut(&asked.interface);
+    let operation = interface.and_then(|i| i.operations.get_mut(&asked.operation));
+    let Some(operation) = operation else { return };
+    let name = asked.attribute();
+    let taken = operation
+        .outputs
+        .entry(asked.output.clone())
+        .or_insert_with(|| name.clone());
+    // an output that an attribute takes already is that attribute
+    if *taken == name {
+        if !node.attribute_names.contains(&name) {
+            node.attribute_names.push(name);
+        }
+        return;
+    }
+    let path = EntityPath {
+        entity: Entity::This,
+        steps: vec![PathStep::Name(taken.clone())],
+    };
+    let same = Expr::Call(Box::new(Call::GetAttribute(path)));
+    node.attributes.insert(name, same);
+}
