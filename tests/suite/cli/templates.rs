@@ -295,3 +295,38 @@ fn there_is_no_colour_where_there_is_no_terminal() {
         }
     }
 }
+
+/// What was taken once goes on, whoever reads the kept template later.
+#[test]
+fn a_template_that_only_opera_takes_is_deployed_when_asked_for() {
+    let bench = Bench::new();
+    let path = bench.path("web-fleet/service.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let more = text.replacen(
+        "    balancer_vm:\n      type: concertina.nodes.Server\n",
+        "    balancer_vm:\n      type: concertina.nodes.Server\n      properties: { flavour: small }\n",
+        1,
+    );
+    assert_ne!(more, text);
+    std::fs::write(&path, more).unwrap();
+    let said = bench.fails(1, "deploy web-fleet/service.yaml --provider fake");
+    assert!(said.contains("has no property `flavour`"), "{said}");
+    bench.ok("validate web-fleet/service.yaml --compat opera");
+    bench.ok("deploy web-fleet/service.yaml --provider fake --compat opera");
+    bench.ok("scale app_vm --to 2");
+    assert_eq!(bench.ready(), 2);
+
+    // under the name of the other program nobody needs to ask
+    let opera = bench.path("opera");
+    std::os::unix::fs::symlink(super::bench::binary(), &opera).unwrap();
+    let output = std::process::Command::new(opera)
+        .args(["validate", "web-fleet/service.yaml"])
+        .current_dir(bench.path(""))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

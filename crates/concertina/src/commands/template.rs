@@ -15,12 +15,38 @@ pub(crate) struct TemplateArguments {
     /// folder that is one
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    /// Take what another orchestrator takes, with warnings: `opera`, property names that no type
+    /// declares, and drafts of 2.0 with a `topology_template` [default under the name opera]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) compat: Option<Compat>,
     /// File of input values: a map in YAML or JSON
     #[arg(short, long, value_name = "FILE")]
     pub(crate) inputs: Option<PathBuf>,
 }
 
+/// Whose templates are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Compat {
+    /// xOpera 0.7
+    Opera,
+}
+
+/// Whether this program was called by the name of the other one.
+fn called_opera() -> bool {
+    let name = std::env::args_os().next().map(PathBuf::from);
+    name.is_some_and(|name| name.file_name().is_some_and(|n| n == "opera"))
+}
+
 impl TemplateArguments {
+    /// How strictly it is read.
+    pub(crate) fn mode(&self) -> Mode {
+        if self.compat == Some(Compat::Opera) || called_opera() {
+            Mode::Opera
+        } else {
+            Mode::Tolerant
+        }
+    }
+
     /// The inputs.
     ///
     /// # Errors
@@ -38,7 +64,7 @@ impl TemplateArguments {
     pub(crate) fn read(&self) -> Result<Template, Failure> {
         let read = self
             .values()
-            .and_then(|values| Template::read(&self.file, values, Mode::Tolerant));
+            .and_then(|values| Template::read(&self.file, values, self.mode()));
         match read {
             Ok(template) => {
                 tell(&template.warnings);
@@ -63,11 +89,14 @@ impl TemplateArguments {
 
     /// How to repeat it in an advice.
     pub(crate) fn repeated(&self) -> String {
-        let inputs = self.inputs.as_deref().map(Path::display);
-        match inputs {
-            Some(inputs) => format!("{} --inputs {inputs}", self.file.display()),
-            None => self.file.display().to_string(),
+        let mut words = self.file.display().to_string();
+        if self.compat == Some(Compat::Opera) {
+            words.push_str(" --compat opera");
         }
+        if let Some(inputs) = &self.inputs {
+            words.push_str(&format!(" --inputs {}", inputs.display()));
+        }
+        words
     }
 }
 

@@ -151,7 +151,8 @@ impl Library for RevisionLibrary {
             )));
         }
         let sources = KeptSources(&package.files);
-        let understood = understand(&package.entry, &sources, &package.inputs, Mode::Tolerant)
+        // accepted once, it is read as tolerantly as it can have been then
+        let understood = understand(&package.entry, &sources, &package.inputs, Mode::Opera)
             .map_err(|findings| {
                 let first = findings.diagnostics.iter().find(|d| d.blocks());
                 let first = first.map_or_else(String::new, |d| format!(": {}", d.message));

@@ -26,6 +26,8 @@ enum Weight {
     Plain(Severity),
     /// Met in the wild and understood, though the specification does not have it.
     Quirk,
+    /// A mistake that opera 0.7 passes over.
+    OperasOwn,
 }
 
 /// How strict the reader is.
@@ -36,6 +38,9 @@ pub enum Mode {
     Tolerant,
     /// It is an error.
     Strict,
+    /// What opera 0.7 accepts beyond that is a warning too: property names that no type declares, and
+    /// a draft of 2.0 with a `topology_template`.
+    Opera,
 }
 
 /// Gathers diagnostics and knows the names of files.
@@ -95,6 +100,14 @@ impl Report {
         }
     }
 
+    /// Understood by opera 0.7, and wrong.
+    pub(crate) fn operas_own(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            weight: Weight::OperasOwn,
+            ..Self::error(code, span, message)
+        }
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -125,6 +138,10 @@ impl Report {
 // === impl Sink ===
 
 impl Sink {
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
+    }
+
     pub(crate) fn new(mode: Mode) -> Self {
         let files = profile::FILES.iter().map(|f| f.name.to_owned()).collect();
         Self {
@@ -211,8 +228,10 @@ impl Sink {
         }
         let severity = match (report.weight, self.mode) {
             (Weight::Plain(severity), _) => severity,
-            (Weight::Quirk, Mode::Tolerant) => Severity::Warning,
+            (Weight::Quirk, Mode::Tolerant | Mode::Opera) => Severity::Warning,
             (Weight::Quirk, Mode::Strict) => Severity::Error,
+            (Weight::OperasOwn, Mode::Opera) => Severity::Warning,
+            (Weight::OperasOwn, Mode::Tolerant | Mode::Strict) => Severity::Error,
         };
         if severity != Severity::Warning {
             self.blocking.set(self.blocking.get() + 1);

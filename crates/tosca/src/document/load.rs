@@ -2,7 +2,7 @@
 
 use super::Document;
 use super::{namespaces, reach};
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Mode, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
 use crate::limits::MAX_FILE_BYTES;
 use crate::source::{FileId, SourceLoader, Span};
@@ -27,6 +27,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         sink,
         seen: BTreeSet::from([entry.to_owned()]),
         waiting: VecDeque::new(),
+        is_draft: false,
         left_out: false,
     };
     let mut documents = Vec::new();
@@ -78,6 +79,8 @@ pub(super) struct Run<'s> {
     pub(super) sink: &'s Sink,
     pub(super) seen: BTreeSet<String>,
     pub(super) waiting: VecDeque<(String, Vec<u8>)>,
+    /// Whether the entry is a draft of 2.0.
+    pub(super) is_draft: bool,
     /// Whether the file that is being read has an import that was left out.
     pub(super) left_out: bool,
 }
@@ -87,7 +90,7 @@ pub(super) struct Run<'s> {
 impl Run<'_> {
     fn document(&mut self, path: &str, file: FileId, bytes: Vec<u8>) -> Option<Document> {
         let root = self.tree(file, bytes)?;
-        let version = self.version(&root)?;
+        let version = self.draft_or(&root, self.version(&root)?);
         if version.is_2() {
             self.sink.is_of_2(file);
         }
@@ -101,6 +104,27 @@ impl Run<'_> {
             left_out: std::mem::take(&mut self.left_out),
             root,
         })
+    }
+
+    /// A service of which opera 0.7 reads drafts of 2.0: the entry has a `topology_template`, and all of
+    /// it the grammar of 1.3.
+    fn draft_or(&mut self, root: &Node, version: Version) -> Version {
+        if !version.is_2() || self.sink.mode() != Mode::Opera {
+            return version;
+        }
+        let template = root.as_map().and_then(|m| m.entry("topology_template"));
+        if let Some(entry) = template {
+            self.is_draft = true;
+            let message = "this is a draft of 2.0, read as 1.3";
+            Report::operas_own(Code::Version, entry.key.span, message)
+                .help("write `tosca_definitions_version: tosca_simple_yaml_1_3`")
+                .section("TOSCA 2.0 §6.1")
+                .to(self.sink);
+        }
+        match self.is_draft {
+            true => Version::V1_3,
+            false => version,
+        }
     }
 
     /// Since 2.0 the version is the first line (TOSCA 2.0 §6.1).

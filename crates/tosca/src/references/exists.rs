@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
-use crate::values::{OperationOutput, Reference, ReferenceKind, Scope};
+use crate::values::{Reference, ReferenceKind, Scope};
 use model::NodeName;
 use topology::{Entity, EntityPath, PathStep, Topology};
 
@@ -17,9 +17,9 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
     }
 }
 
-struct Checker<'c, 'u, 'a> {
-    topology: &'c Topology,
-    context: &'c Context<'u, 'a>,
+pub(super) struct Checker<'c, 'u, 'a> {
+    pub(super) topology: &'c Topology,
+    pub(super) context: &'c Context<'u, 'a>,
 }
 
 /// Properties, or attributes (which properties are as well, TOSCA 1.3 §3.6.12).
@@ -109,40 +109,6 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
             .section("TOSCA 1.3 §4.8.1")
-            .to(self.context.sink);
-    }
-
-    fn operation(&self, entity: &Entity, asked: &OperationOutput, reference: &Reference) {
-        let Some(name) = start(self.topology, entity, &reference.scope) else {
-            return;
-        };
-        let (Some(node), Some(draft)) = (
-            self.topology.nodes.get(&name),
-            self.context.nodes.get(&name),
-        ) else {
-            return;
-        };
-        if draft.node_type.is_none_or(|t| t.head.broken)
-            || node.operation(&asked.interface, &asked.operation).is_some()
-        {
-            return;
-        }
-        let operations = node.interfaces.iter().flat_map(|(interface, i)| {
-            i.operations.keys().map(move |o| format!("{interface}.{o}"))
-        });
-        let operations: Vec<String> = operations.collect();
-        let written = format!("{}.{}", asked.interface, asked.operation);
-        let names = || operations.iter().map(String::as_str);
-        let help = match self.context.sink.closest(&written, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if operations.is_empty() => "none of its operations runs anything".into(),
-            None => format!("it has: {}", list_some(names())),
-        };
-        let message = format!("`{name}` has no operation `{written}` that runs anything");
-        let at = reference.steps.last().copied().unwrap_or(reference.span);
-        Report::error(Code::UnknownOperation, at, message)
-            .help(help)
-            .section("TOSCA 1.3 §4.6.1")
             .to(self.context.sink);
     }
 
@@ -248,7 +214,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         name: &str,
         wanted: Wanted,
     ) {
-        let is_property = node_type.properties.contains_key(name);
+        let node = self.topology.nodes.get(at);
+        // also one that no type declares, where that was passed over
+        let has_value = node.is_some_and(|n| n.properties.contains_key(name));
+        let is_property = has_value || node_type.properties.contains_key(name);
         let is_attribute = node_type.attributes.contains_key(name);
         match wanted {
             Wanted::Attribute if is_property || is_attribute => return,

@@ -3,6 +3,7 @@
 
 mod evaluate;
 mod exists;
+mod operations;
 mod outputs;
 
 use crate::template::Context;

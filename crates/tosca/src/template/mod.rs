@@ -7,6 +7,7 @@ mod choice;
 mod clones;
 mod context;
 pub(crate) mod copy;
+mod count;
 mod counts;
 mod cycles;
 mod filter;
@@ -27,5 +28,5 @@ mod substitution;
 mod triggers;
 mod workflows;
 
-pub(crate) use context::Context;
+pub(crate) use context::{Context, Draft};
 pub(crate) use service::lower;

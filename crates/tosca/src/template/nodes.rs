@@ -2,7 +2,7 @@
 
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
-use super::{implementation, interfaces, relationships, requirements};
+use super::{count, implementation, interfaces, relationships, requirements};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
 use crate::values::{Ledger, Lowering, Scope};
@@ -65,6 +65,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
     let attribute_names = node_type.attributes.keys();
     node.attribute_names = attribute_names.map(|&name| name.to_owned()).collect();
     node.capabilities = capabilities(context, draft, node_type, &lowering);
+    count::bounds(context, draft, &lowering, &mut node);
     let (artifacts, paths) = implementation::artifacts(context, &node_type.artifacts, draft.node);
     node.artifacts = paths;
     let host = interfaces::Host {

@@ -1,6 +1,6 @@
 //! Values assigned to declared properties and attributes.
 
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Mode, Report, list_some};
 use crate::source::Span;
 use crate::types::{Head, Properties, PropertyDef};
 use crate::values::Lowering;
@@ -53,6 +53,10 @@ pub(super) fn assign<'a>(
         let name = entry.key.text.as_str();
         let Some(property) = declared.get(name) else {
             unknown(lowering, owner, declared, entry, Code::UnknownProperty);
+            if lowering.sink.mode() == Mode::Opera {
+                let value = lowering.assign(&format_args!("`{name}`"), &entry.value, None);
+                values.insert(name.to_owned(), value);
+            }
             continue;
         };
         if let Some(fixed) = property.fixed {
@@ -151,7 +155,11 @@ fn unknown<'a>(
         None => format!("the type declares: {}", list_some(names)),
     };
     let message = format!("the type {} has no {what} `{name}`", owner.head.name);
-    Report::error(code, entry.key.span, message)
+    let report = match code {
+        Code::UnknownProperty => Report::operas_own(code, entry.key.span, message),
+        _ => Report::error(code, entry.key.span, message),
+    };
+    report
         .help(help)
         .related(owner.head.span, "the type is defined here")
         .section(section)

@@ -2,14 +2,14 @@
 
 use super::context::{Context, Draft};
 use super::{
-    clones, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
+    clones, count, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
     substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::references;
 use crate::source::SourceLoader;
-use crate::types::{TypeKind, Universe};
+use crate::types::{NodeType, TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
@@ -100,7 +100,7 @@ fn drafts<'u, 'a>(
         if let (None, Some(written)) = (node_type, entry.value.get("type")) {
             universe.unknown_type(TypeKind::Node, written, sink);
         }
-        not_built(&entry.value, sink);
+        not_built(&entry.value, node_type, universe, sink);
         let draft = Draft {
             name: name.clone(),
             span: entry.key.span,
@@ -113,7 +113,7 @@ fn drafts<'u, 'a>(
 }
 
 /// What changes the meaning of a node template in a way that is not built yet.
-fn not_built(node: &Node, sink: &Sink) {
+fn not_built(node: &Node, node_type: Option<&NodeType<'_>>, universe: &Universe<'_>, sink: &Sink) {
     let entry = |key: &str| {
         node.as_map()
             .and_then(|m| m.entry(key))
@@ -128,10 +128,12 @@ fn not_built(node: &Node, sink: &Sink) {
         let message = "`directives` of a node template are not acted upon yet";
         Report::open(Code::NotActedUpon, entry.key.span, message).to(sink);
     }
-    if let Some(entry) = entry("count").filter(|e| e.value.as_integer() != Some(1)) {
-        let message = "`count` of a node template is not acted upon yet";
+    let counted = entry("count").filter(|e| e.value.as_integer() != Some(1));
+    let scales = node_type.is_some_and(|t| count::scalable(t, universe).is_some());
+    if let Some(entry) = counted.filter(|_| !scales) {
+        let message = "`count` is acted upon for servers alone yet";
         Report::open(Code::NotActedUpon, entry.key.span, message)
-            .help("give its server the capability `scalable`, with min_instances and max_instances")
+            .help("count its server: what is hosted on it is there as often")
             .to(sink);
     }
     if let Some(entry) = entry("node_filter") {

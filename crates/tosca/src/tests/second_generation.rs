@@ -269,3 +269,33 @@ fn the_profiles_of_2_are_without_fault() {
         assert_eq!(render(&processed.diagnostics, &files), "", "{name}");
     }
 }
+
+/// As many servers as `count` says, with what is hosted on them; neither fewer nor more.
+#[test]
+fn a_count_of_servers_is_a_group_of_a_fixed_size() {
+    let text = "tosca_definitions_version: tosca_2_0
+imports:
+  - profile: concertina:1.0
+service_template:
+  inputs:
+    machines: { type: integer, default: 3 }
+  node_templates:
+    vm: { type: Server, count: { $get_input: machines } }
+    app: { type: SoftwareComponent, requirements: [ { host: vm } ] }
+";
+    let files = Files::default().with("service.yaml", text);
+    let processed = run(&files);
+    assert_eq!(render(&processed.diagnostics, &files), "");
+    let groups = processed.groups.unwrap();
+    let group = groups.iter().next().unwrap();
+    assert_eq!((group.bounds.min().0, group.bounds.max().0), (3, 3));
+    assert_eq!(group.nodes.len(), 2);
+
+    let both = text.replace(
+        "count: { $get_input: machines }",
+        "count: 2, capabilities: { scalable: { properties: { max_instances: 4 } } }",
+    );
+    let files = Files::default().with("service.yaml", &both);
+    let said = render(&run(&files).diagnostics, &files);
+    assert!(said.contains("both say how many"), "{said}");
+}

@@ -46,7 +46,12 @@ impl About {
             None => choose::name_of(&file)?,
         };
         let inputs = self.inputs.clone();
-        let template = TemplateArguments { file, inputs }.read()?;
+        let template = TemplateArguments {
+            file,
+            inputs,
+            compat: None,
+        }
+        .read()?;
         Ok(BTreeMap::from([(name, template.policies)]))
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mode = if arguments.strict {
         Mode::Strict
     } else {
-        Mode::Tolerant
+        arguments.template.mode()
     };
     let read = values.and_then(|v| Template::read(&arguments.template.file, v, mode));
     let format = arguments.format();

@@ -1,0 +1,79 @@
+//! Whether an operation is there whose output is asked for (TOSCA 1.3 §4.6.1).
+
+use super::exists::Checker;
+use super::start;
+use crate::diagnostic::{Code, Report, list_some};
+use crate::template::Draft;
+use crate::types::NodeType;
+use crate::values::{OperationOutput, Reference};
+use topology::Entity;
+
+impl<'u, 'a> Checker<'_, 'u, 'a> {
+    pub(super) fn operation(
+        &self,
+        entity: &Entity,
+        asked: &OperationOutput,
+        reference: &Reference,
+    ) {
+        let Some(name) = start(self.topology, entity, &reference.scope) else {
+            return;
+        };
+        let (Some(node), Some(draft)) = (
+            self.topology.nodes.get(&name),
+            self.context.nodes.get(&name),
+        ) else {
+            return;
+        };
+        let Some(node_type) = draft.node_type.filter(|t| !t.head.broken) else {
+            return;
+        };
+        let of_node = node.operation(&asked.interface, &asked.operation);
+        if of_node.is_some_and(|o| o.implementation.is_some()) {
+            return;
+        }
+        let declared = self.is_declared(node_type, asked) || self.is_assigned(draft, asked);
+        let operations = node.interfaces.iter().flat_map(|(interface, i)| {
+            i.operations.keys().map(move |o| format!("{interface}.{o}"))
+        });
+        let operations: Vec<String> = operations.collect();
+        let written = format!("{}.{}", asked.interface, asked.operation);
+        let names = || operations.iter().map(String::as_str);
+        let help = match self.context.sink.closest(&written, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if operations.is_empty() => "none of its operations runs anything".into(),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let at = reference.steps.last().copied().unwrap_or(reference.span);
+        // one that is there may be implemented by another orchestrator
+        let report = if declared {
+            let message = format!("the operation `{written}` of `{name}` runs nothing");
+            Report::open(Code::UnknownOperation, at, message)
+        } else {
+            let message = format!("`{name}` has no operation `{written}`");
+            Report::error(Code::UnknownOperation, at, message).help(help)
+        };
+        report.section("TOSCA 1.3 §4.6.1").to(self.context.sink);
+    }
+
+    /// Whether the types have the operation.
+    fn is_declared(&self, node_type: &NodeType<'a>, asked: &OperationOutput) -> bool {
+        let Some(definition) = node_type.interfaces.get(asked.interface.as_str()) else {
+            return false;
+        };
+        let name = asked.operation.as_str();
+        let of_type = definition.type_name.and_then(|n| n.as_text());
+        let of_type = of_type.and_then(|t| self.context.universe.interface_type(t));
+        definition.operations.contains_key(name)
+            || of_type.is_some_and(|t| t.interface.operations.contains_key(name))
+    }
+
+    /// Whether the template writes it, with the keyname of 1.3 or without.
+    fn is_assigned(&self, draft: &Draft<'u, 'a>, asked: &OperationOutput) -> bool {
+        let interfaces = draft.node.get("interfaces");
+        let own = interfaces.and_then(|i| i.get(&asked.interface));
+        own.is_some_and(|own| {
+            let inner = own.get("operations").unwrap_or(own);
+            inner.get(&asked.operation).is_some()
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! `count` of a node template (TOSCA 2.0 §7.2): as many nodes, neither fewer nor more. Bounds of
+//! scaling say the same of a server and what is hosted on it, so it is lowered to them.
+
+use super::context::{Context, Draft};
+use crate::diagnostic::{Code, Report};
+use crate::types::{NodeType, Universe};
+use crate::values::{Lowering, Schema};
+use crate::yaml::Node;
+use topology::{NodeTemplate, names};
+
+/// The capability of a node type that holds the bounds.
+pub(super) fn scalable<'a>(node_type: &NodeType<'a>, universe: &Universe<'a>) -> Option<&'a str> {
+    let is_scalable = |of: Option<&Node>| {
+        let of_type = of
+            .and_then(Node::as_text)
+            .and_then(|n| universe.capability_type(n));
+        of_type.is_some_and(|t| t.head.ancestry().iter().any(|a| a == names::SCALABLE))
+    };
+    let mut found = node_type.capabilities.iter();
+    found
+        .find(|(_, d)| is_scalable(d.type_name))
+        .map(|(&name, _)| name)
+}
+
+/// Takes the count as both bounds.
+pub(super) fn bounds<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    lowering: &Lowering<'_, 'a>,
+    node: &mut NodeTemplate,
+) {
+    let count = draft.node.get("count").filter(|c| !c.is_null());
+    let name = draft.node_type.and_then(|t| scalable(t, context.universe));
+    let (Some(count), Some(name)) = (count, name) else {
+        return;
+    };
+    let assigned = draft.node.get("capabilities").and_then(|c| c.get(name));
+    if let Some(assigned) = assigned {
+        let message = "`count` and this capability both say how many there are";
+        Report::error(Code::ScalingBounds, count.span, message)
+            .help(format!("leave `count` out where `{name}` has the bounds"))
+            .related(assigned.span, "also said here")
+            .section("TOSCA 2.0 §7.2")
+            .to(context.sink);
+        return;
+    }
+    let integer = Schema::of_type("integer", count.span);
+    let value = lowering.assign(&"`count`", count, Some(&integer));
+    if let Some(capability) = node.capabilities.get_mut(name) {
+        for bound in ["min_instances", "max_instances", "default_instances"] {
+            capability
+                .properties
+                .insert(bound.to_owned(), value.clone());
+        }
+    }
+}
