@@ -10,6 +10,7 @@ pub(crate) mod copy;
 mod count;
 mod counts;
 mod cycles;
+mod ends;
 mod filter;
 mod groups;
 mod implementation;

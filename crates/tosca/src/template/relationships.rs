@@ -3,8 +3,8 @@
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
-use super::{interfaces, nodes};
-use crate::diagnostic::{Code, Report, list_some};
+use super::{ends, interfaces, nodes};
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
 use crate::values::{Ledger, Lowering, RelationshipScope, Scope};
@@ -37,7 +37,7 @@ pub(super) fn lower<'a>(
 ) -> Requirement {
     let source = source(context, link.assignment, link.definition, link.span);
     if let Some(relationship_type) = source.relationship_type.filter(|_| source.named) {
-        target_fits(context, link, relationship_type, source.span);
+        ends::fit(context, draft, link, relationship_type, source.span);
     }
     let defined = link.definition.and_then(|d| d.relationship);
     narrows(context, &source, defined);
@@ -175,52 +175,6 @@ fn unknown(context: &Context<'_, '_>, written: &Node) {
     Report::error(Code::UnknownType, written.span, message)
         .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
         .section("TOSCA 1.3 §3.8.2")
-        .to(context.sink);
-}
-
-/// `valid_target_types` name types of capabilities; some templates name node types.
-fn target_fits<'a>(
-    context: &Context<'_, 'a>,
-    link: &Link<'_, 'a>,
-    relationship_type: &RelationshipType<'a>,
-    at: Span,
-) {
-    let universe = context.universe;
-    let Some(valid) = relationship_type
-        .valid_target_types
-        .as_ref()
-        .filter(|v| !v.is_empty())
-    else {
-        return;
-    };
-    let target = context.nodes.get(&link.target).and_then(|d| d.node_type);
-    let (Some(target), false) = (target, relationship_type.head.broken) else {
-        return;
-    };
-    let capability = link
-        .capability
-        .and_then(|name| target.capabilities.get(name));
-    let Some(capability) = capability.and_then(|c| c.type_name?.as_text()) else {
-        return;
-    };
-    let names: Vec<&str> = valid.iter().filter_map(|n| n.as_text()).collect();
-    let fits = |name: &&str| {
-        universe.derives(TypeKind::Capability, capability, name)
-            || universe.is_a(TypeKind::Node, &target.head, name)
-    };
-    if names.iter().any(fits) {
-        return;
-    }
-    let message = format!(
-        "the relationship {} does not go to the capability `{}` ({capability}) of `{}`",
-        relationship_type.head.name,
-        link.capability.unwrap_or_default(),
-        link.target
-    );
-    Report::error(Code::RelationshipMisfit, at, message)
-        .help(format!("it goes to: {}", list_some(names)))
-        .related(relationship_type.head.span, "the type is defined here")
-        .section("TOSCA 1.3 §3.7.10")
         .to(context.sink);
 }
 

@@ -299,3 +299,49 @@ service_template:
     let said = render(&run(&files).diagnostics, &files);
     assert!(said.contains("both say how many"), "{said}");
 }
+
+const ENDS: &str = "tosca_definitions_version: tosca_2_0
+relationship_types:
+  Wire: { valid_source_node_types: [ Lamp ], valid_target_node_types: [ Socket ] }
+  Rope: {}
+capability_types:
+  Power: { valid_relationship_types: [ Wire ] }
+node_types:
+  Socket: { capabilities: { power: Power } }
+  Wall: { derived_from: Socket }
+  Battery: { capabilities: { power: Power } }
+  Lamp: { requirements: [ { power: { capability: Power, relationship: Wire, count_range: [ 0, 1 ] } } ] }
+  Cat: { requirements: [ { power: { capability: Power, relationship: RELATIONSHIP, count_range: [ 0, 1 ] } } ] }
+service_template:
+  node_templates:
+    socket: { type: Wall }
+    battery: { type: Battery }
+    lamp: { type: Lamp, requirements: [ { power: LAMP } ] }
+    cat: { type: Cat, requirements: CAT }
+";
+
+/// What types of 2.0 say of the ends of a relationship (TOSCA 2.0 §7.3, §8.2).
+#[test]
+fn a_relationship_has_the_ends_that_its_types_allow() {
+    let said = |lamp: &str, cat: &str, relationship: &str| {
+        let text = ENDS
+            .replace("LAMP", lamp)
+            .replace("CAT", cat)
+            .replace("RELATIONSHIP", relationship);
+        let files = Files::default().with("service.yaml", &text);
+        render(&run(&files).diagnostics, &files)
+    };
+    assert_eq!(said("socket", "[]", "Wire"), "");
+    let to = said("battery", "[]", "Wire");
+    assert!(
+        to.contains("Wire does not go to a Battery") && to.contains("it goes to: Socket"),
+        "{to}"
+    );
+    let from = said("socket", "[ { power: socket } ]", "Wire");
+    assert!(from.contains("Wire does not go from a Cat"), "{from}");
+    let taken = said("socket", "[ { power: socket } ]", "Rope");
+    assert!(
+        taken.contains("the capability `power` of `socket` takes no Rope"),
+        "{taken}"
+    );
+}

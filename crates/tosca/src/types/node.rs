@@ -17,6 +17,7 @@ pub(crate) struct CapabilityType<'a> {
     pub(crate) properties: Properties<'a>,
     pub(crate) attributes: Properties<'a>,
     pub(crate) valid_source_types: Option<Vec<&'a Node>>,
+    pub(crate) valid_relationship_types: Option<Vec<&'a Node>>,
 }
 
 /// A node type.
@@ -41,6 +42,7 @@ pub(crate) struct CapabilityDef<'a> {
     pub(crate) properties: Properties<'a>,
     pub(crate) attributes: Properties<'a>,
     pub(crate) valid_source_types: Option<Vec<&'a Node>>,
+    pub(crate) valid_relationship_types: Option<Vec<&'a Node>>,
     pub(crate) occurrences: Option<Occurrences>,
 }
 
@@ -98,6 +100,7 @@ impl<'a> CapabilityDef<'a> {
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),
             valid_source_types: sources_at(node),
+            valid_relationship_types: names_at(node, "valid_relationship_types"),
             occurrences: occurrences_at(node),
         }
     }
@@ -108,6 +111,9 @@ impl<'a> CapabilityDef<'a> {
         property::inherit(&mut self.attributes, &parent.attributes);
         let sources = self.valid_source_types.take();
         self.valid_source_types = sources.or_else(|| parent.valid_source_types.clone());
+        let relationships = self.valid_relationship_types.take();
+        self.valid_relationship_types =
+            relationships.or_else(|| parent.valid_relationship_types.clone());
         self.occurrences = self.occurrences.or(parent.occurrences);
     }
 }
@@ -157,6 +163,7 @@ impl<'a> TypeDef<'a> for CapabilityType<'a> {
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),
             valid_source_types: sources_at(node),
+            valid_relationship_types: names_at(node, "valid_relationship_types"),
             head,
         }
     }
@@ -166,6 +173,9 @@ impl<'a> TypeDef<'a> for CapabilityType<'a> {
         property::inherit(&mut self.attributes, &parent.attributes);
         let sources = self.valid_source_types.take();
         self.valid_source_types = sources.or_else(|| parent.valid_source_types.clone());
+        let relationships = self.valid_relationship_types.take();
+        self.valid_relationship_types =
+            relationships.or_else(|| parent.valid_relationship_types.clone());
     }
 
     fn head(&self) -> &Head<'a> {

@@ -18,6 +18,9 @@ pub(crate) struct RelationshipType<'a> {
     pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
     /// Types of capabilities or nodes that it may point at; none: any.
     pub(crate) valid_target_types: Option<Vec<&'a Node>>,
+    /// Types of nodes at its ends (TOSCA 2.0 §7.3); none: any.
+    pub(crate) valid_target_node_types: Option<Vec<&'a Node>>,
+    pub(crate) valid_source_node_types: Option<Vec<&'a Node>>,
 }
 
 /// Operations of the relationship lifecycle (TOSCA 1.3 §5.8.5); `remove_source` is missing there.
@@ -75,6 +78,8 @@ impl<'a> TypeDef<'a> for RelationshipType<'a> {
             ),
             valid_target_types: names_at(node, "valid_target_types")
                 .or_else(|| names_at(node, "valid_capability_types")),
+            valid_target_node_types: names_at(node, "valid_target_node_types"),
+            valid_source_node_types: names_at(node, "valid_source_node_types"),
             head,
         }
     }
@@ -85,6 +90,10 @@ impl<'a> TypeDef<'a> for RelationshipType<'a> {
         inherit_interfaces(&mut self.interfaces, &parent.interfaces);
         let targets = self.valid_target_types.take();
         self.valid_target_types = targets.or_else(|| parent.valid_target_types.clone());
+        let targets = self.valid_target_node_types.take();
+        self.valid_target_node_types = targets.or_else(|| parent.valid_target_node_types.clone());
+        let sources = self.valid_source_node_types.take();
+        self.valid_source_node_types = sources.or_else(|| parent.valid_source_node_types.clone());
     }
 
     fn head(&self) -> &Head<'a> {
