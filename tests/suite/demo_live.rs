@@ -93,5 +93,10 @@ fn a_part_that_breaks_ends_it_and_leaves_nothing() {
     kill(prometheus.unwrap());
     let said = demo.ends(4);
     assert!(said.contains("the demo does not go on"), "{said}");
+    // what never happened did not hold
+    assert!(
+        said.contains("none was sent") && !said.contains('✓'),
+        "{said}"
+    );
     assert!(said.contains("Prometheus"), "{said}");
 }

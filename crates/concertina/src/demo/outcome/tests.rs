@@ -124,6 +124,9 @@ fn moments() -> Moments {
 
 fn summary(failures: &[(i64, i64)]) -> Summary {
     let mut tally = Tally::default();
+    // one that was answered
+    tally.sent(at(40));
+    tally.answered(at(41), Duration::from_millis(50));
     for (sent, ended) in failures {
         tally.sent(at(*sent));
         tally.failed(Failure {
@@ -188,7 +191,9 @@ fn what_did_not_happen_is_said() {
         [
             "1 at the peak",
             "none was killed",
-            "1 in service at the end"
+            "1 in service at the end",
+            "nothing was scaled in",
+            "none was sent"
         ]
     );
 }
