@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # scripts/setup.sh on a bare Debian: a minimal root folder of this computer's own release, made for
 # it and removed again, whose policy-rc.d allows every service to start, and which has a newer
-# qemu-utils than the release where backports offer one. It runs twice: the first time all is
-# installed and nothing of it is started, the second time nothing is done. Needs root; two minutes.
+# qemu-utils than the release where backports offer one. It runs three times: the first time all is
+# installed and nothing of it is started, the second time nothing is done, the third time after a run
+# that was killed, with QEMU alone missing. Needs root; three minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "this needs root: it makes a root folder of another Debian"; exit 1; }
@@ -70,4 +71,13 @@ inside /project/.venv/bin/ansible-playbook --version | head -1
 inside /project/scripts/setup.sh | tee "$base/second"
 [ "$(grep -c 'nothing missing' "$base/second")" = 2 ] || fail "the second time it did something"
 [ "$(wc -l <"$base/second")" = 2 ] || fail "the second time it did something"
-echo "ok: a bare Debian is set up, twice, and nothing was started"
+# killed in the middle: its own policy-rc.d is there, QEMU and the package lists are not
+inside env DEBIAN_FRONTEND=noninteractive apt-get purge -y -qq qemu-system-x86 qemu-utils >"$base/purge.log" 2>&1
+mv "$root/usr/sbin/policy-rc.d" "$root/usr/sbin/policy-rc.d.before-concertina"
+printf '#!/bin/sh\n%s\nexit 101\n' "$(sed -n "s/^MARK='\(.*\)'$/\1/p" scripts/setup.sh)" >"$root/usr/sbin/policy-rc.d"
+rm -rf "$root"/var/lib/apt/lists/*
+inside /project/scripts/setup.sh | tee "$base/third"
+inside sh -c 'qemu-system-x86_64 --version && qemu-img --version' >/dev/null || fail "QEMU was not installed again"
+grep -q 'all may start' "$root/usr/sbin/policy-rc.d" || fail "after a kill its policy-rc.d was not put back"
+[ ! -e "$root/usr/sbin/policy-rc.d.before-concertina" ] || fail "after a kill a copy of policy-rc.d is left"
+echo "ok: a bare Debian is set up, twice, nothing was started, and a killed run is mended"

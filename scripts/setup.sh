@@ -80,20 +80,32 @@ services() {
 }
 
 # policy-rc.d is what Debian's packages ask before they start anything. One that is there (it may
-# allow all) is set aside meanwhile, and put back whatever happens.
+# allow all) is set aside meanwhile, and put back whatever happens. Ours has a mark: one that a killed
+# run left is not taken for the machine's.
 POLICY=/usr/sbin/policy-rc.d
 ASIDE=$POLICY.before-concertina
+MARK='# nothing starts while Concertina installs packages'
+ours() { [ -e $POLICY ] && grep -qxF "$MARK" $POLICY; }
 allow_services() {
-  rm -f $POLICY
+  ! ours || rm -f $POLICY
   [ ! -e $ASIDE ] || mv $ASIDE $POLICY
   trap - EXIT
 }
 forbid_services() {
   trap allow_services EXIT
   # one set aside by a run that was killed is the machine's own
-  [ -e $ASIDE ] || [ ! -e $POLICY ] || mv $POLICY $ASIDE
-  printf '#!/bin/sh\nexit 101\n' >$POLICY
+  [ -e $ASIDE ] || [ ! -e $POLICY ] || ours || mv $POLICY $ASIDE
+  printf '#!/bin/sh\n%s\nexit 101\n' "$MARK" >$POLICY
   chmod 755 $POLICY
+}
+
+# What apt-get is to install: those of QEMU by the suite, as far as it is known by now.
+wanted() {
+  local p qemu=no
+  for p in "${missing[@]}"; do
+    case $p in qemu-*) qemu=yes ;; *) printf '%s\n' "$p" ;; esac
+  done
+  [ "$qemu" = no ] || qemu_pair
 }
 
 install_packages() {
@@ -102,11 +114,8 @@ install_packages() {
     echo "This script knows Debian's apt-get only: install them by hand, then run this again."
     exit 1
   }
-  local want=() p qemu=no
-  for p in "${missing[@]}"; do
-    case $p in qemu-*) qemu=yes ;; *) want+=("$p") ;; esac
-  done
-  [ "$qemu" = no ] || mapfile -t -O "${#want[@]}" want < <(qemu_pair)
+  local want=()
+  mapfile -t want < <(wanted)
   local cmd=(apt-get install -y --no-install-recommends --allow-downgrades "${want[@]}")
   if [ "$(id -u)" != 0 ]; then
     echo "These Debian packages are missing: ${missing[*]}"
@@ -124,7 +133,7 @@ install_packages() {
     say "apt-get update"
     apt-get update -qq
     # the suite's name is known only now
-    [ "$qemu" = no ] || { mapfile -t want < <(printf '%s\n' "${want[@]}" | grep -v '^qemu-'; qemu_pair); }
+    mapfile -t want < <(wanted)
     cmd=(apt-get install -y --no-install-recommends --allow-downgrades "${want[@]}")
   fi
   local changes

@@ -6,7 +6,7 @@ use crate::machines::{Leftovers, MACHINES_ARE_SLOW, kill, machines, processes_wi
 use providers::qemu::QemuSettings;
 use std::path::{Path, PathBuf};
 
-/// Where a demo has all that is its own.
+/// Where a demo has all that is its own. The paths of caches where tests run are short enough.
 pub(crate) fn place_of(demo: &Running) -> PathBuf {
     let cache = QemuSettings::default_cache_dir().unwrap();
     cache.join(format!("demo-{}", demo.pid()))
@@ -30,7 +30,11 @@ struct Demo {
 impl Demo {
     fn start() -> Self {
         let bench = Bench::new();
-        let running = bench.start("demo --listen 127.0.0.1:5905 --report report.html");
+        let mut command = bench.command("demo --listen 127.0.0.1:5905 --report report.html");
+        // whatever is meant to be there for a while only lies in a folder that can be looked into
+        std::fs::create_dir(bench.path("tmp")).unwrap();
+        command.env("TMPDIR", bench.path("tmp"));
+        let running = bench.start_as(command);
         let place = place_of(&running);
         Self {
             _leftovers: Leftovers(place.clone()),
@@ -47,7 +51,10 @@ impl Demo {
         gone(&self.place);
         let files = std::fs::read_dir(self.bench.path("")).unwrap();
         let names: Vec<_> = files.map(|e| e.unwrap().file_name()).collect();
-        let known = ["web-fleet", ".concertina", "report.html"];
+        let for_a_while = std::fs::read_dir(self.bench.path("tmp")).unwrap();
+        let left: Vec<_> = for_a_while.map(|e| e.unwrap().file_name()).collect();
+        assert!(left.is_empty(), "{left:?} is left in TMPDIR");
+        let known = ["web-fleet", ".concertina", "report.html", "tmp"];
         assert!(
             names.iter().all(|n| known.iter().any(|k| n == k)),
             "{names:?}"
@@ -73,6 +80,12 @@ fn ctrl_c_twice_while_it_deploys_leaves_nothing() {
     let mut demo = Demo::start();
     demo.running
         .hear_within("balancer: configure", MACHINES_ARE_SLOW);
+    assert!(
+        demo.place.exists(),
+        "{} is not its place",
+        demo.place.display()
+    );
+    assert_eq!(machines(&demo.place).len(), 2);
     demo.running.signal("-INT");
     demo.running.hear("Ctrl-C again ends everything at once");
     demo.running.signal("-INT");

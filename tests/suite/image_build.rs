@@ -4,7 +4,10 @@
 use crate::cli::bench::Bench;
 use crate::machines::{MACHINES_ARE_SLOW, processes_with};
 use providers::qemu::image;
-use std::path::Path;
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -38,12 +41,41 @@ async fn an_interrupted_build_leaves_nothing_that_is_taken_for_an_image() {
     assert_eq!(images(cache.path()), Vec::<String>::new());
 }
 
+/// Fails if something of an unfinished build is there: the folder where it worked, in memory or with
+/// other temporary files, and what it had made.
+fn nothing_unfinished(cache: &Path) {
+    assert_eq!(images(cache), Vec::<String>::new());
+    let folder = cache.join("images");
+    assert!(!folder.join(".build").exists());
+    let mut digest = Command::new("sha256sum")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut name = digest.stdin.take().unwrap();
+    name.write_all(folder.as_os_str().as_bytes()).unwrap();
+    drop(name);
+    let digest = digest.wait_with_output().unwrap().stdout;
+    let name = format!(
+        "concertina-image-{}",
+        String::from_utf8_lossy(&digest[..12])
+    );
+    for base in [PathBuf::from("/dev/shm"), std::env::temp_dir()] {
+        assert!(
+            !base.join(&name).exists(),
+            "{name} is left in {}",
+            base.display()
+        );
+    }
+}
+
 const DEPLOY: &str = "deploy web-fleet/service.yaml --yes";
 
 #[test]
 fn ctrl_c_while_the_image_is_built_is_a_sentence() {
     let bench = Bench::new();
     let mut command = bench.command(DEPLOY);
+    command.arg("--json");
     command.env("XDG_CACHE_HOME", bench.path("cache"));
     let mut deploy = bench.start_as(command);
     deploy.hear_within("image: ", MACHINES_ARE_SLOW);
@@ -59,9 +91,13 @@ fn ctrl_c_while_the_image_is_built_is_a_sentence() {
     ] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }
-    assert_eq!(
-        images(&bench.path("cache/concertina")),
-        Vec::<String>::new()
+    nothing_unfinished(&bench.path("cache/concertina"));
+    let ended = said
+        .lines()
+        .find(|line| line.contains(r#""event":"ended""#));
+    assert!(
+        ended.is_some_and(|line| line.contains(r#""how":"stopped""#)),
+        "{said}"
     );
     let cache = bench.path("cache").to_string_lossy().into_owned();
     assert_eq!(processes_with(&cache), Vec::<u32>::new());
@@ -100,5 +136,40 @@ fn a_build_that_fails_says_what_to_do() {
     assert_eq!(
         images(&bench.path("cache/concertina")),
         Vec::<String>::new()
+    );
+}
+
+/// A group that has no member at first needs the image when it is scaled.
+#[test]
+fn ctrl_c_while_scale_builds_the_image_changes_nothing() {
+    let bench = Bench::new();
+    let template = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates:
+    vm:
+      type: concertina.nodes.Server
+      capabilities:
+        scalable: { properties: { min_instances: 0, default_instances: 0, max_instances: 2 } }
+";
+    std::fs::write(bench.path("vm.yaml"), template).unwrap();
+    bench.ok("deploy vm.yaml --yes");
+    let mut command = bench.command("scale vm --to 1 --yes");
+    command.env("XDG_CACHE_HOME", bench.path("cache"));
+    let mut scale = bench.start_as(command);
+    scale.hear_within("image: ", MACHINES_ARE_SLOW);
+    scale.signal("-INT");
+    let (code, said) = scale.end();
+    assert_eq!(code, 130, "{said}");
+    for part in [
+        "nothing else was touched",
+        "concertina scale vm --to 1 --service vm",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    nothing_unfinished(&bench.path("cache/concertina"));
+    assert_eq!(
+        bench.status()["services"][0]["groups"][0]["desired"]["value"],
+        0
     );
 }

@@ -16,6 +16,7 @@ mod monitor_bench;
 mod monitoring_tools;
 mod monitors_live;
 mod plan_bench;
+mod plan_cases;
 mod plan_golden;
 mod plan_properties;
 mod qemu_provider;

@@ -42,7 +42,7 @@ fn going(draft: &Draft<'_>, instance: &InstanceId) -> bool {
 }
 
 /// Whether operations can run on the instance's own server.
-fn answers(draft: &Draft<'_>, instance: &InstanceId) -> bool {
+pub(crate) fn answers(draft: &Draft<'_>, instance: &InstanceId) -> bool {
     match draft.recorded.member_state(instance) {
         Some(MemberState::Leaving { cause } | MemberState::Draining { cause, .. }) => {
             cause.server_answers()

@@ -2,6 +2,7 @@
 //! service, whatever came and went since the last time. What changes while it runs is told by the
 //! next one, so changes coalesce by themselves.
 
+use crate::down::answers;
 use crate::edges::relation;
 use crate::hooks::{implemented, starts_of_all};
 use crate::plan::Draft;
@@ -69,10 +70,13 @@ fn tell(
         .cloned()
         .unwrap_or_else(|| RelationRecord::initial(id.clone()));
     let target_wanted = wanted(draft, &id.target);
-    if !target_wanted && draft.recorded.state(&id.target) != NodeState::Started {
+    // one that goes is told as long as it serves: not on a server that is given up, or dead
+    let serves =
+        draft.recorded.state(&id.target) == NodeState::Started && answers(draft, &id.target);
+    if !target_wanted && !serves {
         return;
     }
-    let serving = serving(draft, group, own_steps);
+    let serving = serving(draft, group, own_steps, &record);
     let pending = pending(draft, group, &serving);
     let mut after = BTreeSet::from([start_of(&id.target)]);
     let settled = record.is_told_exactly(&serving);
@@ -111,8 +115,14 @@ fn start_of(instance: &InstanceId) -> StepKey {
     .key()
 }
 
-/// Members in service, and joining ones that have nothing else left to do.
-fn serving(draft: &Draft<'_>, group: &ScalingGroup, own_steps: &OwnSteps) -> BTreeSet<MemberId> {
+/// Members in service, and joining ones that have nothing else left to do. What a target knows already
+/// is not taken back because a joining member has something to do with somebody else that came.
+fn serving(
+    draft: &Draft<'_>,
+    group: &ScalingGroup,
+    own_steps: &OwnSteps,
+    record: &RelationRecord,
+) -> BTreeSet<MemberId> {
     let members = draft.recorded.members_of(&group.name);
     members
         .into_iter()
@@ -121,7 +131,7 @@ fn serving(draft: &Draft<'_>, group: &ScalingGroup, own_steps: &OwnSteps) -> BTr
             MemberState::Joining { .. } => {
                 wanted_at_all(draft)
                     && is_complete(draft.groups, draft.recorded, &root(group, member.id))
-                    && !own_steps.contains_key(&member.id)
+                    && (record.includes(member.id) || !own_steps.contains_key(&member.id))
             }
             MemberState::Draining { .. } | MemberState::Leaving { .. } => false,
         })

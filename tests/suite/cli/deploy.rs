@@ -5,55 +5,6 @@ use serde_json::Value;
 
 const DEPLOY: &str = "deploy web-fleet/service.yaml --provider fake";
 
-/// What a command says with `--json`: each line an object with its kind.
-fn objects(said: &str) -> Vec<Value> {
-    let objects: Vec<Value> = said
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
-        .collect();
-    assert!(objects.iter().all(|o| o["event"].is_string()), "{said}");
-    objects
-}
-
-#[test]
-fn programs_are_told_the_plan_what_happens_and_how_it_ended() {
-    let bench = Bench::new();
-    let said = objects(&bench.ok(&format!("{DEPLOY} --json")));
-    assert_eq!(said[0]["event"], "planned");
-    let steps = said[0]["steps"].as_array().unwrap();
-    assert_eq!(steps[0]["action"]["action"], "create_server");
-    assert!(steps.iter().all(|step| step["why"].is_string()));
-    let done = said.iter().filter(|o| o["event"] == "step_finished");
-    let ended = said.last().unwrap();
-    assert_eq!(
-        (&ended["event"], &ended["how"]),
-        (&"ended".into(), &"done".into())
-    );
-    assert_eq!(ended["steps_done"], done.count());
-    assert_eq!(ended["steps_left"], 0);
-    assert_eq!(ended["groups"][0]["ready"], 1);
-    let outputs = ended["outputs"].as_array().unwrap();
-    assert!(outputs.iter().any(|o| o["name"] == "site_url"), "{ended}");
-
-    bench.script("[[operation]]\ntitle = \"*site*\"\nfault = \"failed\"\nmessage = \"no luck\"\n");
-    let scaled = bench.run("scale app_vm --to 2 --json");
-    assert_eq!(scaled.code, 1, "{scaled}");
-    let said = objects(&scaled.out);
-    let ended = said.last().unwrap();
-    assert_eq!(ended["how"], "stuck");
-    assert!(ended["steps_left"].as_u64().unwrap() > 0, "{ended}");
-    assert!(
-        ended["failed"][0]["message"]
-            .as_str()
-            .unwrap()
-            .contains("no luck"),
-        "{ended}"
-    );
-
-    let said = objects(&bench.ok("undeploy --json"));
-    assert_eq!(said.last().unwrap()["how"], "done");
-}
-
 #[test]
 fn from_nothing_to_three_members_and_back_to_nothing() {
     let bench = Bench::new();

@@ -4,7 +4,7 @@ use super::bench::{Bench, binary};
 use std::process::Command;
 
 /// The program where no `.venv` is above it, with a `PATH` that has nothing.
-fn bare(bench: &Bench) -> Command {
+pub(super) fn bare(bench: &Bench) -> Command {
     let program = bench.path("concertina");
     std::fs::copy(binary(), &program).unwrap();
     let mut command = Command::new(program);

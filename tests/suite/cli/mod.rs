@@ -10,4 +10,5 @@ mod deploy;
 mod machine;
 mod monitoring;
 mod monitors_die;
+mod programs;
 mod templates;

@@ -113,7 +113,7 @@ impl Bench {
             building.expect("one")
         );
         for (relation, told) in &self.truth.told {
-            let serves = self.recorded.state(&relation.target) == NodeState::Started;
+            let serves = self.serves(&relation.target);
             assert!(
                 !serves || !told.contains(&member),
                 "{action}: {relation} still counts on it"
@@ -123,19 +123,20 @@ impl Bench {
             let remove = add.opposite().expect("an addition");
             let ours = edge.source.member() == Some(member) || edge.target.member() == Some(member);
             let end = place(edge, *add);
-            let serves = self.recorded.state(end) == NodeState::Started && self.end_answers(end);
-            let due = ours && serves && self.implements(edge, remove);
+            let due = ours && self.serves(end) && self.implements(edge, remove);
             assert!(!due, "{action}: {edge} still holds ({})", add.name());
         }
     }
 
-    fn end_answers(&self, end: &InstanceId) -> bool {
-        match self.recorded.member_state(end) {
+    /// Whether an end is up and can be told something: not on a server that is dead or given up.
+    fn serves(&self, end: &InstanceId) -> bool {
+        let answers = match self.recorded.member_state(end) {
             Some(MemberState::Leaving { cause } | MemberState::Draining { cause, .. }) => {
                 cause.server_answers()
             }
             _ => true,
-        }
+        };
+        answers && self.recorded.state(end) == NodeState::Started
     }
 
     /// A member that enters service is complete, and its targets know it.
@@ -183,7 +184,7 @@ impl Bench {
     pub(super) fn check_gone(&self, member: MemberId) {
         for (relation, told) in &self.truth.told {
             assert!(
-                !told.contains(&member),
+                !self.serves(&relation.target) || !told.contains(&member),
                 "{member} is gone, {relation} still counts on it"
             );
         }
@@ -191,8 +192,7 @@ impl Bench {
             let ours = edge.source.member() == Some(member) || edge.target.member() == Some(member);
             let end = place(edge, *add);
             let due = ours
-                && self.recorded.state(end) == NodeState::Started
-                && self.end_answers(end)
+                && self.serves(end)
                 && self.implements(edge, add.opposite().expect("an addition"));
             assert!(
                 !due,

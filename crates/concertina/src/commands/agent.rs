@@ -3,7 +3,7 @@
 use crate::agent::{Outcome, serve};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::Interrupts;
+use crate::operate::{Interrupts, Words};
 use crate::terminal::say;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let house = context.house()?;
     let address = arguments.listen.unwrap_or(house.config.agent.listen);
     let interrupts = Interrupts::listen()?;
-    interrupts.announce("stopping: what runs is finished, nothing new begins (again: cancels it)");
+    interrupts.announce(Words::Acting);
     let listener = web::bind(address).await.map_err(|error| {
         let exit = match error {
             web::BindError::NotLoopback { .. } => Exit::Usage,

@@ -4,7 +4,7 @@ use super::choose;
 use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Interrupts, Order, Prepared, Way, desired};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Way, desired};
 use crate::wiring::ProviderName;
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError};
@@ -66,7 +66,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         service: &service,
         blueprint: &blueprint,
         command: "deploy",
-        goal: Wish::Deployed,
+        goal: Goal::Deployed,
         way: Way(format!(
             "concertina deploy {} --service {service}{}",
             arguments.template.repeated(),

@@ -3,7 +3,7 @@
 use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Interrupts, Order, Prepared, Way, desired};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Way, desired};
 use crate::wiring::{Known, Needs};
 use engine::WishError;
 use jiff::SignedDuration;
@@ -63,13 +63,17 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let to = Capacity(arguments.to);
+    // a wish that will be refused has no plan
+    let sound = sound(&known, &arguments.group, to);
     let order = Order {
         house: &house,
         cloud: &cloud,
         service: &known.service,
         blueprint: &known.blueprint,
         command: "scale",
-        goal: Wish::Deployed,
+        goal: sound
+            .clone()
+            .map_or(Goal::Deployed, |group| Goal::Scaled { group, to }),
         way: Way(format!(
             "concertina scale {} --to {to} --service {}{}",
             arguments.group,
@@ -80,9 +84,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     };
     let service = &known.service;
     let mut needs = Needs::default();
-    // a wish that will be refused has no plan
-    if let Some(group) = sound(&known, &arguments.group, to) {
-        let capacity = Some((&group, to));
+    if let Some(group) = &sound {
+        let capacity = Some((group, to));
         let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
         let ask = if arguments.yes {
             Ask::Never

@@ -3,7 +3,7 @@
 use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Interrupts, Order, Way, desired};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Way, desired};
 use model::{ServiceName, Wish};
 
 const EXAMPLES: &str = "\
@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         service: &known.service,
         blueprint: &known.blueprint,
         command: "undeploy",
-        goal: Wish::Undeployed,
+        goal: Goal::Undeployed,
         way: Way(format!(
             "concertina undeploy --service {}{}",
             known.service,

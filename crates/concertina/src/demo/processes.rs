@@ -2,6 +2,7 @@
 //! not ended in the proper way. Knows the kernel's word only.
 
 use rustix::process::{Pid, Signal, kill_process};
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -92,23 +93,41 @@ fn of_folder(folder: &Path) -> Vec<Pid> {
         .collect()
 }
 
-/// Ends at once whatever still belongs to a folder; says how many there were.
+/// Between two looks at what runs.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// Ends at once whatever still belongs to a folder; says how many there were. Looks until nothing is seen
+/// twice in a row: a program that starts just now has no arguments yet for the kernel to tell.
 pub(super) fn end_all_of(folder: &Path) -> usize {
-    let found = of_folder(folder);
-    for pid in &found {
-        let _ = kill_process(*pid, Signal::KILL);
-    }
     let patience = Instant::now() + Duration::from_secs(3);
-    while !found.is_empty() && !of_folder(folder).is_empty() && Instant::now() < patience {
-        std::thread::sleep(Duration::from_millis(20));
+    let mut ended = BTreeSet::new();
+    let mut quiet = 0;
+    while quiet < 2 && Instant::now() < patience {
+        let found = of_folder(folder);
+        quiet = if found.is_empty() { quiet + 1 } else { 0 };
+        for pid in found {
+            let _ = kill_process(pid, Signal::KILL);
+            ended.insert(pid.as_raw_nonzero());
+        }
+        std::thread::sleep(LOOK_AGAIN);
     }
-    found.len()
+    ended.len()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::process::{Command, Stdio};
+    use std::process::{Child, Command, Stdio};
+
+    /// A child exists for a moment before the kernel can tell its arguments.
+    fn until_seen(child: &Child) {
+        let line = format!("/proc/{}/cmdline", child.id());
+        let patience = Instant::now() + Duration::from_secs(20);
+        while fs::read(&line).unwrap().is_empty() {
+            assert!(Instant::now() < patience, "{line} stayed empty");
+            std::thread::sleep(LOOK_AGAIN);
+        }
+    }
 
     #[test]
     fn what_names_a_folder_is_ended_and_nothing_else() {
@@ -122,6 +141,7 @@ mod tests {
             .spawn()
             .unwrap();
         let mut other = Command::new("sleep").arg("60").spawn().unwrap();
+        until_seen(&ours);
         assert_eq!(end_all_of(folder.path()), 1);
         assert!(!ours.wait().unwrap().success());
         assert!(other.try_wait().unwrap().is_none());

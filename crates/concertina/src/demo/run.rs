@@ -196,7 +196,7 @@ async fn finish(
             failure.lines().join(": ")
         )));
     }
-    let mut exit = Exit::Stopped;
+    let mut told = Ok(Exit::Stopped);
     if !interrupted && let Some(load) = director.parts.load.take() {
         let tally = load.stop().await;
         let (totals, rest) = (tally.totals(), LoadNow::default());
@@ -205,7 +205,8 @@ async fn finish(
             failed: totals.failed,
             ..rest
         }));
-        director.look().await?;
+        // a store that fails is no reason to leave machines behind
+        let looked = director.look().await;
         let gathered = Gathered {
             service: stage.service.clone(),
             span: (director.story.start(), Timestamp::now()),
@@ -216,19 +217,24 @@ async fn finish(
             bounds: stage.bounds,
             settings: settings::shown(&stage.config, options),
         };
-        exit = conclude(director, stage, options, prometheus, &gathered).await?;
+        let concluded = conclude(director, stage, options, prometheus, &gathered).await;
+        told = looked
+            .map_err(Halt::from)
+            .and(concluded.map_err(Halt::from));
     }
-    if options.keep && played.is_ok() {
-        stay(director, stage).await?;
-    }
+    let stayed = match (options.keep, &played) {
+        (true, Ok(())) => stay(director, stage).await,
+        _ => Ok(()),
+    };
     let undeployed = script::undeploy(director).await;
-    if let Err(failure) = undeployed {
+    if let Err(failure) = &undeployed {
         director.tell(Fact::Trouble(format!(
             "{}; ending everything by force",
             failure.lines().join(": ")
         )));
     }
-    played.map(|()| exit)
+    played.and(stayed)?;
+    undeployed.map_err(Halt::from).and(told)
 }
 
 async fn conclude(

@@ -1,6 +1,7 @@
 //! Holder or follower, until the wish is reached or nothing more can be done.
 
-use super::interrupt::Interrupts;
+use super::goal::Goal;
+use super::interrupt::{Interrupts, Words};
 use super::progress::Progress;
 use super::standing::{Standing, standing};
 use crate::exit::{Exit, Failure};
@@ -26,7 +27,7 @@ pub(crate) struct Errand<'a> {
     /// By which command.
     pub(crate) command: &'static str,
     /// What is wished.
-    pub(crate) goal: Wish,
+    pub(crate) goal: Goal,
     /// Which wish it is.
     pub(crate) generation: Generation,
 }
@@ -118,6 +119,7 @@ async fn act(
         .map_err(machine)?;
     let ports = house.ports(errand.cloud).map_err(machine)?;
     let held = lease.clone();
+    interrupts.announce(Words::Acting);
     let acting = hold(ports, settings, lease, interrupts.level());
     let ended = tokio::select! {
         biased;
@@ -125,7 +127,7 @@ async fn act(
         failed = progress.follow() => return Err(unreadable_end(failed)),
     };
     match ended {
-        Ok(End::Converged | End::Undeployed) => Ok(Some(Reached::Done)),
+        Ok(end @ (End::Converged | End::Undeployed)) => reached(errand, &end).await.map(Some),
         Ok(End::Stuck { why }) => Ok(Some(Reached::Stuck { why, holder: None })),
         Ok(End::Stopped) => Ok(Some(Reached::Stopped)),
         Err(error) => {
@@ -137,7 +139,7 @@ async fn act(
                     progress.print("another process took over");
                     Ok(None)
                 }
-                EngineError::NoService(_) if errand.goal == Wish::Undeployed => {
+                EngineError::NoService(_) if errand.goal == Goal::Undeployed => {
                     Ok(Some(Reached::Done))
                 }
                 error => {
@@ -149,6 +151,22 @@ async fn act(
     }
 }
 
+/// What a rest means for this errand: the wish may have become another one while it was carried out.
+async fn reached(errand: &Errand<'_>, end: &End) -> Result<Reached, Failure> {
+    if matches!(end, End::Undeployed) {
+        return Ok(match errand.goal.wish() {
+            Wish::Undeployed => Reached::Done,
+            Wish::Deployed => Reached::Overruled {
+                by: "undeploy".to_owned(),
+            },
+        });
+    }
+    let snapshot = Snapshot::read(&errand.house.store, errand.service).await;
+    let snapshot = snapshot.map_err(|error| Failure::new(Exit::Machine, error))?;
+    let by = errand.goal.overruled(&snapshot, errand.generation);
+    Ok(by.map_or(Reached::Done, |by| Reached::Overruled { by }))
+}
+
 /// Follows who acts; `None`: nobody does any more.
 async fn follow(
     errand: &Errand<'_>,
@@ -156,6 +174,8 @@ async fn follow(
     progress: &mut Progress,
 ) -> Result<Option<Reached>, Failure> {
     let house = errand.house;
+    // the end itself says who goes on
+    interrupts.announce(Words::None);
     let mut changes = house.store.watch(&format!("service/{}/", errand.service));
     loop {
         let snapshot = Snapshot::read(&house.store, errand.service).await;
@@ -166,14 +186,14 @@ async fn follow(
         let by_now = standing(
             &snapshot,
             errand.blueprint,
-            errand.goal,
+            &errand.goal,
             errand.generation,
             now,
         );
         match by_now {
             Standing::UnderWay => {}
             Standing::Reached => return Ok(Some(Reached::Done)),
-            Standing::Gone if errand.goal == Wish::Undeployed => return Ok(Some(Reached::Done)),
+            Standing::Gone if errand.goal == Goal::Undeployed => return Ok(Some(Reached::Done)),
             Standing::Gone => {
                 let by = "undeploy".to_owned();
                 return Ok(Some(Reached::Overruled { by }));

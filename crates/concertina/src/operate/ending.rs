@@ -2,6 +2,7 @@
 
 use super::carry_out::{Errand, Reached};
 use super::form::Form;
+use super::goal::Goal;
 use super::outlook::{Outlook, desired, next_member};
 use super::progress::Progress;
 use crate::exit::{Exit, Failure};
@@ -9,7 +10,6 @@ use crate::story::took;
 use crate::terminal::{bad, bold, complain, good, say};
 use crate::wiring::{Known, who};
 use engine::ports::StoreError;
-use model::Wish;
 use serde_json::{Value, json};
 
 /// How to go on.
@@ -29,12 +29,18 @@ pub(crate) async fn conclude(
 ) -> Result<Exit, Failure> {
     let service = errand.service;
     let time = took(progress.elapsed());
-    if form == Form::JsonLines {
-        say(ended(errand, &reached, progress).await?.to_string());
+    let object = match form {
+        Form::JsonLines => Some(ended(errand, &reached, progress).await?),
+        Form::Text => None,
+    };
+    if reached == Reached::Done && errand.goal == Goal::Undeployed {
+        errand.house.tidy().await.map_err(Failure::machine)?;
+    }
+    if let Some(object) = object {
+        say(object.to_string());
     }
     match reached {
-        Reached::Done if errand.goal == Wish::Undeployed => {
-            errand.house.tidy().await.map_err(Failure::machine)?;
+        Reached::Done if errand.goal == Goal::Undeployed => {
             if form == Form::Text {
                 say(good(&format!(
                     "{service} is undeployed: nothing of it is left ({time})"
@@ -174,7 +180,10 @@ async fn left(errand: &Errand<'_>) -> Result<usize, StoreError> {
     if snapshot.record.is_none() {
         return Ok(0);
     }
-    let wished = desired(errand.blueprint, &snapshot, errand.goal, None);
+    // somebody may have wished otherwise meanwhile
+    let wish = snapshot.wish.as_ref().map(|wish| wish.value.wish);
+    let wish = wish.unwrap_or(errand.goal.wish());
+    let wished = desired(errand.blueprint, &snapshot, wish, None);
     let next = next_member(errand.house).await?;
     let now = errand.house.clock.now();
     let outlook = Outlook::new(errand.blueprint, &wished, &snapshot, next, now);

@@ -14,7 +14,8 @@ pub(crate) enum Form {
     /// Lines for people.
     Text,
     /// One JSON object a line, its kind in `event`: `planned`, what the log says (as `history
-    /// --json`), `note`, and `ended` as the last one.
+    /// --json`), `note`, and `ended` as the last one, however it ends. What is refused before there
+    /// is a plan (a wrong template, say) is a complaint only.
     JsonLines,
 }
 
@@ -45,6 +46,11 @@ pub(super) fn planned(service: &ServiceName, provider: ProviderName, outlook: &O
         "provider": provider.as_str(),
         "steps": steps,
     })
+}
+
+/// The last object where nothing was reached: `how` is `failed` or `stopped`.
+pub(super) fn broken_off(service: &ServiceName, how: &str, why: &[String]) -> Value {
+    json!({ "event": "ended", "service": service, "how": how, "why": why })
 }
 
 /// An entry of the log, for programs.

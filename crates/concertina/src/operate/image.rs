@@ -1,7 +1,7 @@
 //! The image of the embedded cloud, built before anything is wished: it takes minutes once, so it is
 //! told, and Ctrl-C ends it at once.
 
-use super::form::{Form, say_note};
+use super::form::{Form, broken_off, say_note};
 use super::interrupt::Interrupts;
 use super::order::Order;
 use crate::exit::{Exit, Failure};
@@ -9,6 +9,7 @@ use crate::story::elapsed;
 use crate::terminal::{complain, say};
 use crate::wiring::{Needs, ProviderName};
 use providers::qemu::image::{self, ImageProgress};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the work can begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,21 +35,31 @@ impl Order<'_> {
         }
         let failed = |e| Failure::doing(Exit::Machine, "failed to prepare the image", e);
         let settings = self.house.config.qemu.settings(&self.house.folder.qemu());
-        let settings = settings.map_err(failed)?;
-        let progress = |told| tell(self.form, told);
+        let settings = settings.map_err(|error| self.failed(failed(error)))?;
+        let others = AtomicBool::new(false);
+        let progress = |told| {
+            others.store(matches!(told, ImageProgress::Waiting), Ordering::Relaxed);
+            tell(self.form, told);
+        };
         let built = tokio::select! {
             biased;
             built = image::ensure(settings.cache_dir(), &progress) => Some(built),
             () = interrupts.asked() => None,
         };
         match built {
-            Some(built) => built.map(|_| Prepared::Ready).map_err(failed),
+            Some(Ok(_)) => Ok(Prepared::Ready),
+            Some(Err(error)) => Err(self.failed(failed(error))),
             None => {
-                complain(format!(
+                let why = if others.load(Ordering::Relaxed) {
+                    "stopped while another process built the image (which goes on); nothing was touched"
+                } else {
                     "stopped while the image was built; the unfinished one is removed, and nothing \
-                     else was touched. Begin again with:\n  {}",
-                    self.way.0
-                ));
+                     else was touched"
+                };
+                if self.form == Form::JsonLines {
+                    say(broken_off(self.service, "stopped", &[why.to_owned()]).to_string());
+                }
+                complain(format!("{why}. Begin again with:\n  {}", self.way.0));
                 Ok(Prepared::Stopped)
             }
         }

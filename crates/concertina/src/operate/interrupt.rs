@@ -4,16 +4,39 @@
 use crate::exit::{Exit, Failure};
 use crate::terminal::complain;
 use engine::StopLevel;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-/// Hears Ctrl-C, SIGTERM and SIGHUP from now on. Says nothing of its own until it is told what:
-/// there may be a picture on the terminal.
+/// What is said when a signal comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Words {
+    /// Nothing: there may be a picture on the terminal, or the end itself says enough.
+    #[default]
+    None,
+    /// What becomes of the steps that run.
+    Acting,
+}
+
+impl Words {
+    fn on(self, level: StopLevel) -> Option<&'static str> {
+        match (self, level) {
+            (Self::None, _) | (Self::Acting, StopLevel::Run) => None,
+            (Self::Acting, StopLevel::Finish) => {
+                Some("stopping: what runs is finished, nothing new begins (again: cancels it)")
+            }
+            (Self::Acting, StopLevel::Cancel) => {
+                Some("cancelling what runs; the next command settles it")
+            }
+        }
+    }
+}
+
+/// Hears Ctrl-C, SIGTERM and SIGHUP from now on. Says nothing of its own until it is told what.
 #[derive(Debug)]
 pub(crate) struct Interrupts {
     level: watch::Receiver<StopLevel>,
-    words: Arc<OnceLock<&'static str>>,
+    words: Arc<Mutex<Words>>,
 }
 
 impl Interrupts {
@@ -22,21 +45,21 @@ impl Interrupts {
     /// # Errors
     /// If the system does not let us.
     pub(crate) fn listen() -> Result<Self, Failure> {
-        let words: Arc<OnceLock<&'static str>> = Arc::default();
+        let words: Arc<Mutex<Words>> = Arc::default();
         let said = words.clone();
-        let level = hear(move |level| match (level, said.get()) {
-            (_, None) => {}
-            (StopLevel::Finish, Some(first)) => complain(*first),
-            (_, Some(_)) => complain("cancelling what runs; the next command settles it"),
+        let level = hear(move |level| {
+            let words = *said.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(text) = words.on(level) {
+                complain(text);
+            }
         })
         .map_err(|error| Failure::doing(Exit::Machine, "failed to listen for Ctrl-C", error))?;
         Ok(Self { level, words })
     }
 
-    /// From now on the first signal is answered with these words, and the second one as well.
-    pub(crate) fn announce(&self, first: &'static str) {
-        // who announced first goes on
-        let _ = self.words.set(first);
+    /// From now on signals are answered with these words.
+    pub(crate) fn announce(&self, words: Words) {
+        *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
     }
 
     /// For the engine.

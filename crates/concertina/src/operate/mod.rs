@@ -6,6 +6,7 @@
 //! | `order` | what a command asks for, from its plan to its end |
 //! | `outlook`, `plan_text` | the plan before anything is done, and how people read it |
 //! | `image` | what takes minutes once, before anything is wished |
+//! | `goal` | what a command wants, and who wanted something else since |
 //! | `carry_out` | holder or follower, until the end |
 //! | `standing` | how far a service is from what is wished, read without a lease |
 //! | `interrupt` | Ctrl-C once and twice |
@@ -16,6 +17,7 @@
 mod carry_out;
 mod ending;
 mod form;
+mod goal;
 mod image;
 mod interrupt;
 mod order;
@@ -26,7 +28,8 @@ mod standing;
 
 pub(crate) use ending::Way;
 pub(crate) use form::Form;
+pub(crate) use goal::Goal;
 pub(crate) use image::Prepared;
-pub(crate) use interrupt::Interrupts;
+pub(crate) use interrupt::{Interrupts, Words};
 pub(crate) use order::{Ask, Order};
 pub(crate) use outlook::{Outlook, desired, next_member};

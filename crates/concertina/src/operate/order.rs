@@ -2,7 +2,8 @@
 
 use super::carry_out::{Errand, carry_out};
 use super::ending::{Way, conclude};
-use super::form::{Form, planned};
+use super::form::{Form, broken_off, planned};
+use super::goal::Goal;
 use super::interrupt::Interrupts;
 use super::outlook::{Outlook, next_member};
 use super::plan_text::plan_text;
@@ -12,7 +13,7 @@ use crate::terminal::{Answer, complain, confirm, say};
 use crate::wiring::{Cloud, House, Needs};
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError, living_holder};
-use model::{Generation, ServiceName, Wish};
+use model::{Generation, ServiceName};
 use plan::Desired;
 
 /// Whether a person is asked before anything is done.
@@ -37,7 +38,7 @@ pub(crate) struct Order<'a> {
     /// By which command.
     pub(crate) command: &'static str,
     /// What is wished.
-    pub(crate) goal: Wish,
+    pub(crate) goal: Goal,
     /// How to go on after a failure.
     pub(crate) way: Way,
     /// How it is told.
@@ -51,6 +52,16 @@ impl Order<'_> {
     /// # Errors
     /// If something that is needed is missing, or the store fails.
     pub(crate) async fn agree(
+        &self,
+        snapshot: &Snapshot,
+        desired: &Desired,
+        ask: Ask,
+    ) -> Result<Option<Needs>, Failure> {
+        let agreed = self.try_agree(snapshot, desired, ask).await;
+        agreed.map_err(|failure| self.failed(failure))
+    }
+
+    async fn try_agree(
         &self,
         snapshot: &Snapshot,
         desired: &Desired,
@@ -104,10 +115,16 @@ impl Order<'_> {
         wish: impl Future<Output = Result<(), WishError>>,
         interrupts: &Interrupts,
     ) -> Result<Exit, Failure> {
+        let fulfilled = self.try_fulfil(wish, interrupts).await;
+        fulfilled.map_err(|failure| self.failed(failure))
+    }
+
+    async fn try_fulfil(
+        &self,
+        wish: impl Future<Output = Result<(), WishError>>,
+        interrupts: &Interrupts,
+    ) -> Result<Exit, Failure> {
         let machine = Failure::machine;
-        interrupts.announce(
-            "stopping: what runs is finished, nothing new begins (Ctrl-C again cancels it)",
-        );
         let progress = Progress::from_now(self.house, self.service, self.form).await;
         let mut progress = progress.map_err(Failure::machine)?;
         wish.await.map_err(|e| self.refused(e))?;
@@ -120,11 +137,19 @@ impl Order<'_> {
             service: self.service,
             blueprint: self.blueprint,
             command: self.command,
-            goal: self.goal,
+            goal: self.goal.clone(),
             generation: snapshot.wish.map_or(Generation(0), |w| w.value.generation),
         };
         let reached = carry_out(&errand, interrupts, &mut progress).await?;
         conclude(&errand, reached, &progress, &self.way, self.form).await
+    }
+
+    /// Programs are told of a failure as the last object, too.
+    pub(super) fn failed(&self, failure: Failure) -> Failure {
+        if self.form == Form::JsonLines {
+            say(broken_off(self.service, "failed", &failure.lines()).to_string());
+        }
+        failure
     }
 
     fn refused(&self, error: WishError) -> Failure {

@@ -1,5 +1,6 @@
 //! How far a service is from what was wished, read without a lease: for those who follow a holder.
 
+use super::goal::Goal;
 use super::outlook::desired;
 use engine::Snapshot;
 use engine::ports::Blueprint;
@@ -32,17 +33,15 @@ pub(crate) enum Standing {
 pub(crate) fn standing(
     snapshot: &Snapshot,
     blueprint: &Blueprint,
-    goal: Wish,
+    goal: &Goal,
     generation: Generation,
     now: Timestamp,
 ) -> Standing {
     let (Some(_), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
         return Standing::Gone;
     };
-    if wish.value.generation > generation && wish.value.wish != goal {
-        return Standing::Overruled {
-            by: wish.value.by.clone(),
-        };
+    if let Some(by) = goal.overruled(snapshot, generation) {
+        return Standing::Overruled { by };
     }
     if snapshot.progress.seen < generation || !snapshot.intents.is_empty() {
         return Standing::UnderWay;
@@ -60,7 +59,7 @@ pub(crate) fn standing(
         return Standing::UnderWay;
     }
     let why = obstacles(&plan, snapshot, blueprint, &wished, now);
-    match (why.is_empty(), goal) {
+    match (why.is_empty(), goal.wish()) {
         (false, _) => Standing::Stuck { why },
         // the records are about to be removed
         (true, Wish::Undeployed) => Standing::UnderWay,

@@ -1,0 +1,122 @@
+//! What a command wants, and who wanted something else since.
+
+use engine::Snapshot;
+use model::{Capacity, CapacitySource, DesiredCapacity, Generation, GroupName, Wish};
+
+/// What a command wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// The service is there.
+    Deployed,
+    /// The service is there, a group with so many members.
+    Scaled {
+        /// The group.
+        group: GroupName,
+        /// How many.
+        to: Capacity,
+    },
+    /// Nothing of the service is left.
+    Undeployed,
+}
+
+impl Goal {
+    /// What is wished of the whole service.
+    pub(crate) fn wish(&self) -> Wish {
+        match self {
+            Self::Deployed | Self::Scaled { .. } => Wish::Deployed,
+            Self::Undeployed => Wish::Undeployed,
+        }
+    }
+
+    /// Who wished otherwise since the wish of this generation was written.
+    pub(crate) fn overruled(&self, snapshot: &Snapshot, generation: Generation) -> Option<String> {
+        let wish = snapshot.wish.as_ref().map(|wish| &wish.value);
+        if let Some(wish) = wish
+            && wish.generation > generation
+            && wish.wish != self.wish()
+        {
+            return Some(wish.by.clone());
+        }
+        let Self::Scaled { group, to } = self else {
+            return None;
+        };
+        let by_now = &snapshot.capacities.get(group)?.value;
+        (by_now.value != *to).then(|| who_scaled(group, by_now))
+    }
+}
+
+fn who_scaled(group: &GroupName, capacity: &DesiredCapacity) -> String {
+    let to = capacity.value;
+    match &capacity.source {
+        CapacitySource::Operator { .. } => format!("scale {group} --to {to}"),
+        CapacitySource::Policy { policy, why } => format!("{policy} wants {to} of {group}: {why}"),
+        CapacitySource::Initial => format!("a new deploy, with {to} of {group}"),
+        CapacitySource::Clamped => format!("a revision whose bounds allow {to} of {group}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::Stamped;
+    use jiff::Timestamp;
+    use std::time::Duration;
+
+    fn stamped<T>(value: T) -> Stamped<T> {
+        Stamped { value, version: 1 }
+    }
+
+    fn with(wish: Wish, generation: u64, capacity: u32) -> Snapshot {
+        let at = Timestamp::UNIX_EPOCH;
+        let mut snapshot = Snapshot::default();
+        let wish = engine::WishRecord {
+            wish,
+            by: "undeploy".to_owned(),
+            at,
+            generation: Generation(generation),
+        };
+        snapshot.wish = Some(stamped(wish));
+        let source = CapacitySource::Operator {
+            hold_until: at + Duration::from_secs(1),
+        };
+        let capacity = DesiredCapacity {
+            value: Capacity(capacity),
+            source,
+            generation: Generation(2),
+            at,
+        };
+        snapshot
+            .capacities
+            .insert("app".parse().unwrap(), stamped(capacity));
+        snapshot
+    }
+
+    #[test]
+    fn who_wished_otherwise_is_told() {
+        let scaled = Goal::Scaled {
+            group: "app".parse().unwrap(),
+            to: Capacity(3),
+        };
+        let at = Generation(4);
+        let table = [
+            (&Goal::Deployed, with(Wish::Deployed, 5, 1), None),
+            (&Goal::Deployed, with(Wish::Undeployed, 4, 1), None),
+            (
+                &Goal::Deployed,
+                with(Wish::Undeployed, 5, 1),
+                Some("undeploy"),
+            ),
+            (&Goal::Undeployed, with(Wish::Undeployed, 5, 1), None),
+            (&scaled, with(Wish::Deployed, 4, 3), None),
+            (
+                &scaled,
+                with(Wish::Deployed, 4, 2),
+                Some("scale app --to 2"),
+            ),
+            (&scaled, with(Wish::Undeployed, 5, 3), Some("undeploy")),
+        ];
+        for (goal, snapshot, by) in table {
+            assert_eq!(goal.overruled(&snapshot, at).as_deref(), by, "{goal:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Cases that the property about plans of random services found, each by its name.
+
+use crate::plan_bench::{Bench, Ending};
+use model::GroupName;
+use testkit::{mk_node, mk_requirement, mk_server};
+use topology::{NodeTemplate, Topology, names};
+
+const SOFTWARE: [&str; 2] = ["tosca.nodes.SoftwareComponent", "tosca.nodes.Root"];
+
+fn software(name: &str, host: &str, operations: &[&str]) -> NodeTemplate {
+    let mut node = mk_node(name, &SOFTWARE, operations);
+    let host = mk_requirement("host", host, names::HOSTED_ON, &[]);
+    node.requirements.push(host);
+    node
+}
+
+/// A server whose target is told of all members by a list.
+fn client(target: &str, operations: &[&str]) -> NodeTemplate {
+    let mut node = mk_server("client", 1, 2);
+    let connects = "tosca.relationships.ConnectsTo";
+    let mut knows = mk_requirement("knows", target, connects, operations);
+    let by_list = "add_source, remove_source".to_owned();
+    let metadata = &mut knows.relationship.metadata;
+    metadata.insert(names::COALESCE.to_owned(), by_list);
+    node.requirements.push(knows);
+    node
+}
+
+fn bench(nodes: impl IntoIterator<Item = NodeTemplate>) -> Bench {
+    let nodes = nodes.into_iter().map(|node| (node.name.clone(), node));
+    Bench::new(Topology {
+        nodes: nodes.collect(),
+        ..Topology::default()
+    })
+}
+
+fn titles(bench: &mut Bench) -> Vec<String> {
+    bench.ready().iter().map(ToString::to_string).collect()
+}
+
+/// Begins a step that must be ready; ends it where an ending is given.
+fn act(bench: &mut Bench, title: &str, ending: Option<Ending>) {
+    let ready = bench.ready();
+    let found = ready.iter().find(|action| action.to_string() == title);
+    let action = found.unwrap_or_else(|| panic!("{title} is not in {ready:?}"));
+    let (action, key) = (action.clone(), action.key());
+    bench.start(action);
+    if let Some(ending) = ending {
+        bench.finish(&key, ending, true);
+    }
+}
+
+/// Its server was being deleted, and the software on it was told of a member all the same.
+#[test]
+fn a_target_that_is_given_up_is_told_nothing_more() {
+    let mut bench = bench([
+        mk_server("app", 1, 2),
+        software("list", "app", &["create", "start"]),
+        software("plugin", "list", &["create"]),
+        client("list", &["add_source", "remove_source"]),
+    ]);
+    for title in [
+        "app@m1: create server",
+        "list@m1: create",
+        "list@m1: start",
+        "client@m2: create server",
+    ] {
+        act(&mut bench, title, Some(Ending::Done));
+    }
+    act(&mut bench, "plugin@m1: create", Some(Ending::Failed));
+    act(&mut bench, "app@m1: delete server", None);
+    let ready = titles(&mut bench);
+    assert!(
+        ready.iter().all(|title| !title.contains("@m1")),
+        "{ready:?}"
+    );
+}
+
+/// A target that knew a joining member was told that it leaves, when another target came with which
+/// the member had something to do first.
+#[test]
+fn what_a_target_knows_is_not_taken_back_because_another_comes() {
+    let operations = ["add_source", "remove_source", "add_target", "remove_target"];
+    let mut bench = bench([mk_server("list", 1, 2), client("list", &operations)]);
+    for title in [
+        "list@m2: create server",
+        "client@m1: create server",
+        "client@m1: add_target list@m2",
+    ] {
+        act(&mut bench, title, Some(Ending::Done));
+    }
+    bench.scale(&GroupName::new("list").unwrap(), 2);
+    act(&mut bench, "list@m2: add_source (client of m1)", None);
+    act(&mut bench, "list@m3: create server", Some(Ending::Done));
+    let told = bench.under_way.keys().next().cloned().unwrap();
+    bench.finish(&told, Ending::Done, true);
+    assert_eq!(titles(&mut bench), ["client@m1: add_target list@m3"]);
+    bench.run();
+    assert!(
+        bench
+            .story
+            .iter()
+            .all(|step| !step.contains("remove_source")),
+        "{:#?}",
+        bench.story
+    );
+}
