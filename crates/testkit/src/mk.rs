@@ -67,6 +67,7 @@ pub fn mk_node(name: &str, ancestry: &[&str], operations: &[&str]) -> NodeTempla
         interfaces: BTreeMap::from([(names::STANDARD.to_owned(), interface(name, operations))]),
         artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
+        substituted_by: None,
         location: here(),
     }
 }

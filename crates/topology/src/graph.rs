@@ -62,7 +62,8 @@ impl Topology {
         let (mut at, _) = self.nodes.get_key_value(name)?;
         // a chain is never longer than there are nodes; the bound guards against cycles
         for _ in 0..=self.nodes.len() {
-            if self.nodes.get(at)?.is_a(names::COMPUTE) {
+            let node = self.nodes.get(at)?;
+            if node.is_a(names::COMPUTE) && !node.is_front() {
                 return Some(at);
             }
             at = self.host_of(at)?;

@@ -5,6 +5,7 @@
 //! Must not know: YAML, TOSCA versions, what is deployed (that is an argument: [`World`]).
 
 mod activity;
+mod calls;
 mod evaluator;
 mod expr;
 mod function;
@@ -15,6 +16,7 @@ pub mod names;
 mod node;
 mod policy;
 mod scaling_group;
+mod substitution;
 mod trigger;
 mod workflow;
 
@@ -30,6 +32,7 @@ pub use location::Location;
 pub use node::{Capability, NodeTemplate, Relationship, Requirement};
 pub use policy::{ToscaGroup, ToscaPolicy};
 pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
+pub use substitution::{Handed, NameTooLong, Selected, Stitches};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
 pub use workflow::{
     Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,

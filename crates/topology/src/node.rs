@@ -29,6 +29,9 @@ pub struct NodeTemplate {
     pub artifacts: BTreeMap<String, String>,
     /// Metadata.
     pub metadata: BTreeMap<String, String>,
+    /// The file of the service template that stands for it, where one does.
+    #[serde(default)]
+    pub substituted_by: Option<String>,
     /// Where it is written.
     pub location: Location,
 }
@@ -98,7 +101,7 @@ impl NodeTemplate {
 
     /// Whether a provider makes the server of this node (design decision 5).
     pub fn made_by_provider(&self) -> bool {
-        self.is_a(crate::names::SERVER)
+        self.is_a(crate::names::SERVER) && !self.is_front()
     }
 
     /// The requirement of that name (the first, if several).

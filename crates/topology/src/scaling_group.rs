@@ -193,7 +193,8 @@ fn bounds_of(
     topology: &Topology,
     node: &NodeTemplate,
 ) -> Result<Option<CapacityBounds>, GroupError> {
-    let Some(scalable) = node.capabilities.values().find(|c| c.is_a(names::SCALABLE)) else {
+    let scalable = node.capabilities.values().find(|c| c.is_a(names::SCALABLE));
+    let Some(scalable) = scalable.filter(|_| !node.is_front()) else {
         return Ok(None);
     };
     let groups = ScalingGroups::default();

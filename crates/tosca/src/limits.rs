@@ -12,5 +12,9 @@ pub(crate) const MAX_FILES: usize = 1_000;
 pub(crate) const MAX_DEPTH: usize = 96;
 /// Most nodes that aliases of one file may add to its tree.
 pub(crate) const MAX_ALIAS_NODES: usize = 200_000;
+/// Most nodes that other service templates stand for.
+pub(crate) const MAX_SUBSTITUTIONS: usize = 1_000;
+/// Most service templates that stand for one another.
+pub(crate) const MAX_SUBSTITUTION_DEPTH: usize = 16;
 /// Diagnostics after which the rest is only counted.
 pub(crate) const MAX_DIAGNOSTICS: usize = 500;

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Mode, Sink};
 use crate::document::{Document, load};
 use crate::source::SourceLoader;
-use crate::template;
+use crate::template::{self, Service};
 use crate::types::{Universe, profile};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,8 +44,9 @@ pub fn process(
     let universe = Universe::build(&loaded.documents, base, &sink);
     universe.check(&sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);
-    let lowered = first
-        .map(|entry| template::lower(entry, &loaded.documents, &universe, loader, inputs, &sink));
+    let lowered = first.map(|entry| {
+        Service::new(&loaded.documents, &universe, loader, &sink).whole(entry, inputs)
+    });
     let clean = !sink.blocks();
     let (topology, groups) = match lowered {
         Some((topology, groups)) if clean => (Some(topology), groups),

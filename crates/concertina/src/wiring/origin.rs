@@ -19,7 +19,14 @@ pub(crate) struct Origin {
 }
 
 /// The files of a template.
-pub(crate) enum Sources {
+pub(crate) struct Sources {
+    place: Place,
+    /// Files with templates that may stand for nodes, as `TOSCA.meta` names them.
+    others: Vec<String>,
+}
+
+/// Where the files are.
+enum Place {
     Folder(FolderSources),
     Archive {
         archive: Archive,
@@ -49,7 +56,7 @@ impl Origin {
         })?;
         if metadata.is_dir() {
             let names = names_in(path).map_err(unreadable)?;
-            let sources = Sources::Folder(FolderSources::below(path));
+            let sources = Sources::folder(path);
             return Self::entered(path, &names, sources, mode);
         }
         if begins_like_an_archive(path).map_err(unreadable)? {
@@ -64,17 +71,17 @@ impl Origin {
                 .filter(|name| !name.contains('/'))
                 .cloned()
                 .collect();
-            let sources = Sources::Archive {
+            let sources = Sources::of(Place::Archive {
                 archive,
                 read: RefCell::default(),
-            };
+            });
             return Self::entered(path, &names, sources, mode);
         }
         let (folder, entry) =
             split(path).ok_or_else(|| unreadable(io::Error::other("that is no name of a file")))?;
         let (root, entry) = archive_root(&folder, entry);
         Ok(Self {
-            sources: Sources::Folder(FolderSources::below(root)),
+            sources: Sources::folder(root),
             entry,
             diagnostics: Vec::new(),
         })
@@ -83,10 +90,11 @@ impl Origin {
     fn entered(
         path: &Path,
         names: &[String],
-        sources: Sources,
+        mut sources: Sources,
         mode: Mode,
     ) -> Result<Self, TemplateError> {
         let found = find_entry(names, &sources, mode);
+        sources.others = found.others;
         match found.path {
             Some(entry) => Ok(Self {
                 sources,
@@ -149,14 +157,25 @@ fn archive_root(folder: &Path, entry: String) -> (PathBuf, String) {
 // === impl Sources ===
 
 impl Sources {
+    fn of(place: Place) -> Self {
+        Self {
+            place,
+            others: Vec::new(),
+        }
+    }
+
+    fn folder(path: impl Into<PathBuf>) -> Self {
+        Self::of(Place::Folder(FolderSources::below(path)))
+    }
+
     /// The bytes of a file; remembered, so that what was judged is what is kept.
     ///
     /// # Errors
     /// Why it can't be read.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        match self {
-            Self::Folder(folder) => folder.read(path),
-            Self::Archive { archive, read } => {
+        match &self.place {
+            Place::Folder(folder) => folder.read(path),
+            Place::Archive { archive, read } => {
                 let bytes = archive.files().get(path).cloned();
                 let bytes = bytes.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
                 read.borrow_mut().insert(path.to_owned(), bytes.clone());
@@ -167,9 +186,9 @@ impl Sources {
 
     /// Everything that was read so far.
     pub(crate) fn into_read(self) -> BTreeMap<String, Vec<u8>> {
-        match self {
-            Self::Folder(folder) => folder.into_read(),
-            Self::Archive { read, .. } => read.into_inner(),
+        match self.place {
+            Place::Folder(folder) => folder.into_read(),
+            Place::Archive { read, .. } => read.into_inner(),
         }
     }
 }
@@ -183,9 +202,13 @@ impl SourceLoader for Sources {
     }
 
     fn exists(&self, path: &str) -> bool {
-        match self {
-            Self::Folder(folder) => folder.exists(path),
-            Self::Archive { archive, .. } => archive.exists(path),
+        match &self.place {
+            Place::Folder(folder) => folder.exists(path),
+            Place::Archive { archive, .. } => archive.exists(path),
         }
+    }
+
+    fn others(&self) -> Vec<String> {
+        self.others.clone()
     }
 }

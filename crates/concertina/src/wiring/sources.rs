@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use tosca::{LoadError, SourceLoader};
+use tosca::{LoadError, Mode, SourceLoader};
 
 /// Files below a folder.
 #[derive(Debug)]
@@ -65,6 +65,11 @@ impl SourceLoader for KeptSources<'_> {
 
     fn exists(&self, path: &str) -> bool {
         self.0.contains_key(path)
+    }
+
+    /// What `TOSCA.meta` says is kept with the files that it names.
+    fn others(&self) -> Vec<String> {
+        tosca::csar::find_entry(&[], self, Mode::Opera).others
     }
 }
 

@@ -50,6 +50,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         interfaces: BTreeMap::new(),
         artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
+        substituted_by: None,
         location: here(1),
     }
 }

@@ -172,6 +172,8 @@ codes! {
     BadMapping = "T0611",
     /// A target that does not satisfy the filter of the requirement.
     FilterUnsatisfied = "T0612",
+    /// No service template, or several, stand for a node that asks for one.
+    NoSubstitute = "T0613",
 
     /// An interface that the type does not have.
     UnknownInterface = "T0701",

@@ -4,7 +4,7 @@ use super::Document;
 use super::{namespaces, reach};
 use crate::diagnostic::{Code, Mode, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
-use crate::limits::MAX_FILE_BYTES;
+use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::{FileId, SourceLoader, Span};
 use crate::yaml::{self, Kind, Node};
 use std::collections::{BTreeSet, VecDeque};
@@ -38,13 +38,15 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
             Report::error(Code::Unreadable, at, message).to(sink);
         }
     }
-    while let Some((path, bytes)) = run.waiting.pop_front() {
-        let file = sink.add_file(&path);
-        documents.extend(run.document(&path, file, bytes));
+    run.imported(&mut documents);
+    let own = documents.len();
+    for path in loader.others() {
+        run.other(path);
     }
+    run.imported(&mut documents);
     one_generation(&documents, sink);
     reach::check(&mut documents, sink);
-    namespaces::qualify(&mut documents);
+    namespaces::qualify(&mut documents, own);
     Loaded {
         documents,
         entry: at,
@@ -88,6 +90,25 @@ pub(super) struct Run<'s> {
 // === impl Run ===
 
 impl Run<'_> {
+    /// Reads what is waiting, and what that imports.
+    fn imported(&mut self, documents: &mut Vec<Document>) {
+        while let Some((path, bytes)) = self.waiting.pop_front() {
+            let file = self.sink.add_file(&path);
+            documents.extend(self.document(&path, file, bytes));
+        }
+    }
+
+    /// A file that nothing imports. One that is not there has been told.
+    fn other(&mut self, path: String) {
+        if self.seen.len() <= MAX_FILES
+            && !self.seen.contains(&path)
+            && let Ok(bytes) = self.loader.load(&path)
+        {
+            self.seen.insert(path.clone());
+            self.waiting.push_back((path, bytes));
+        }
+    }
+
     fn document(&mut self, path: &str, file: FileId, bytes: Vec<u8>) -> Option<Document> {
         let root = self.tree(file, bytes)?;
         let version = self.draft_or(&root, self.version(&root)?);

@@ -4,6 +4,7 @@
 
 use super::{Document, TYPE_SECTIONS};
 use crate::grammar::{self, SERVICE_TEMPLATE};
+use crate::types::profile;
 use crate::yaml::{Kind, Name, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,13 +20,14 @@ pub(crate) struct Import {
 /// The section of functions, whose names are in a namespace as those of types are.
 const FUNCTIONS: &str = "functions";
 
-/// Renames all that lies in a namespace.
-pub(super) fn qualify(documents: &mut [Document]) {
+/// Renames all that lies in a namespace. The `own` first documents are the service's; each file behind
+/// them that only other files with templates import has a room of its own.
+pub(super) fn qualify(documents: &mut [Document], own: usize) {
     let named = |d: &Document| d.imports.iter().any(|i| i.namespace.is_some());
-    if !documents.iter().any(named) {
+    if documents.len() <= own && !documents.iter().any(named) {
         return;
     }
-    let rooms = Rooms::of(documents);
+    let rooms = Rooms::of(documents, own);
     for (index, document) in documents.iter_mut().enumerate() {
         let mut renaming = Renaming {
             rooms: &rooms,
@@ -60,7 +62,7 @@ struct Rooms {
 // === impl Rooms ===
 
 impl Rooms {
-    fn of(documents: &[Document]) -> Self {
+    fn of(documents: &[Document], own: usize) -> Self {
         let at: BTreeMap<&str, usize> = (0..)
             .zip(documents)
             .map(|(i, d)| (d.path.as_str(), i))
@@ -86,15 +88,21 @@ impl Rooms {
             *first = Some(String::new());
         }
         for index in 0..documents.len() {
-            let Some(prefix) = prefixes[index].clone() else {
+            let other = || (index >= own).then(|| room(&documents[index]));
+            let Some(prefix) = prefixes[index].clone().or_else(other) else {
                 continue;
             };
+            prefixes[index] = Some(prefix.clone());
             for (target, namespace) in &imports[index] {
                 let name = namespace
                     .as_ref()
                     .map(|n| format!("{n}:"))
                     .unwrap_or_default();
-                prefixes[*target].get_or_insert_with(|| format!("{prefix}{name}"));
+                let below = || match index >= own && is_built_in(&documents[*target]) {
+                    true => String::new(),
+                    false => format!("{prefix}{name}"),
+                };
+                prefixes[*target].get_or_insert_with(below);
             }
         }
         Self {
@@ -131,6 +139,16 @@ impl Rooms {
                 self.resolve(*target, inner, seen)
             })
     }
+}
+
+/// What stands before the names of a file that nothing of the service imports.
+fn room(document: &Document) -> String {
+    format!("{}:", document.path)
+}
+
+/// What is built in is there for everyone.
+fn is_built_in(document: &Document) -> bool {
+    profile::FILES.iter().any(|f| f.name == document.path)
 }
 
 struct Renaming<'r> {

@@ -2,7 +2,7 @@
 //! are not there, inputs of the wrong type. And the scaling groups, whose bounds are such values.
 
 use crate::diagnostic::{Code, Report};
-use crate::template::Context;
+use crate::template::{Context, Draft};
 use crate::types::DataShape;
 use crate::values::{Echo, Ledger, Lowering, Pending, Primitive, Scope};
 use crate::yaml::Node;
@@ -33,9 +33,9 @@ impl World for Undeployed {
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     // With references that lead nowhere every value would only say so again.
     if context.sink.blocks() {
-        return group_errors(topology, context);
+        return groups(topology, context);
     }
-    let groups = group_errors(topology, context)?;
+    let groups = groups(topology, context)?;
     let checker = Checker {
         topology,
         context,
@@ -47,7 +47,8 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<Sc
     Some(groups)
 }
 
-fn group_errors(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
+/// Derives the groups; what contradicts itself is reported, and then there are none.
+pub(super) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     let errors = match ScalingGroups::derive(topology) {
         Ok(groups) => return Some(groups),
         Err(errors) => errors,
@@ -70,7 +71,7 @@ fn group_errors(topology: &Topology, context: &Context<'_, '_>) -> Option<Scalin
                 "leave the inner one's max_instances at 1",
             ),
         };
-        let Some(draft) = context.nodes.get(node) else {
+        let Some(draft) = nearest(context, node) else {
             continue;
         };
         let capability = draft.node.entries_at("capabilities").iter();
@@ -84,6 +85,17 @@ fn group_errors(topology: &Topology, context: &Context<'_, '_>) -> Option<Scalin
             .to(context.sink);
     }
     None
+}
+
+/// The node template of that name, or the one that it stands for.
+fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<&'c Draft<'u, 'a>> {
+    let mut name = node.as_str();
+    loop {
+        if let Some(draft) = NodeName::new(name).ok().and_then(|n| context.nodes.get(&n)) {
+            return Some(draft);
+        }
+        name = name.rsplit_once('.')?.0;
+    }
 }
 
 struct Checker<'c, 'u, 'a> {
@@ -127,6 +139,8 @@ impl<'a> Checker<'_, '_, 'a> {
         match evaluator.evaluate(&pending.expr, &site) {
             Ok(Outcome::Unknown { .. } | Outcome::Known(Value::Null)) => {}
             Ok(Outcome::Known(value)) => self.typed(pending, &value),
+            // what is handed on is fulfilled where the template stands for a node
+            Err(_) if self.context.is_within_another() => {}
             Err(error) => {
                 let message = format!("{} cannot be worked out: {error}", pending.subject);
                 Report::error(Code::NotEvaluable, pending.span, message).to(self.context.sink);

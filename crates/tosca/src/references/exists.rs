@@ -174,6 +174,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                     steps = beyond;
                     continue;
                 }
+                if self.context.is_from_outside(&at, name) {
+                    return;
+                }
                 if node_type.requirements.iter().any(|r| r.name == name) {
                     return self.unfulfilled(here, &at, name);
                 }

@@ -18,6 +18,11 @@ pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Optio
     evaluate::check(topology, context)
 }
 
+/// The scaling groups of a topology whose parts have been checked.
+pub(crate) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
+    evaluate::groups(topology, context)
+}
+
 /// The node that a path begins at.
 fn start(topology: &Topology, entity: &Entity, scope: &Scope) -> Option<NodeName> {
     match (entity, scope) {

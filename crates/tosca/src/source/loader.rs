@@ -11,6 +11,12 @@ pub trait SourceLoader {
 
     /// Whether the file is there.
     fn exists(&self, path: &str) -> bool;
+
+    /// Other files with service templates, which may stand for nodes of the first one
+    /// (`Other-Definitions` of an archive).
+    fn others(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Why a file cannot be read.

@@ -1,6 +1,6 @@
 //! What all parts of the lowering share.
 
-use super::substitution::FromOutside;
+use super::substitution::{Directives, FromOutside};
 use crate::diagnostic::Sink;
 use crate::source::{SourceLoader, Span};
 use crate::types::{NodeType, Universe};
@@ -44,8 +44,7 @@ pub(crate) struct Draft<'u, 'a> {
 impl Draft<'_, '_> {
     /// Whether it stands for a node that is there already.
     pub(super) fn is_selected(&self) -> bool {
-        let first = self.node.items_at("directives").first();
-        first.and_then(Node::as_text) == Some("select")
+        Directives::of(self.node).selects()
     }
 }
 
@@ -62,6 +61,16 @@ impl<'u, 'a> Context<'u, 'a> {
 
     pub(super) fn location(&self, span: Span) -> Location {
         self.sink.location(span)
+    }
+
+    /// Whether requirements of it are fulfilled by a template that it is part of.
+    pub(crate) fn is_within_another(&self) -> bool {
+        !self.from_outside.is_empty()
+    }
+
+    /// Whether a requirement is fulfilled from outside.
+    pub(crate) fn is_from_outside(&self, node: &NodeName, requirement: &str) -> bool {
+        self.from_outside.contains(&(node.as_str(), requirement))
     }
 
     /// Names of node templates.

@@ -128,6 +128,10 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
                     [] => return None,
                 }
             }
+            // in a substitution filter it is the node itself (TOSCA 2.0 §15.1)
+            ["SELF", name, ..] if self.source.name == self.target.name => {
+                (self.candidate(self.target).property(name), 2)
+            }
             _ => return None,
         };
         let Known::Value(value, schema) = known else {

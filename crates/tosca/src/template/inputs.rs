@@ -10,11 +10,44 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use topology::Expr;
 
+/// Where the values of a template's inputs come from.
+pub(super) enum Given<'g> {
+    /// From outside.
+    ByUser(&'g BTreeMap<String, Value>),
+    /// From the node that the template stands for; none: known when the node is.
+    ByNode(&'g BTreeMap<String, Option<Value>>),
+}
+
+impl Given<'_> {
+    fn value(&self, name: &str) -> Option<&Value> {
+        match self {
+            Self::ByUser(values) => values.get(name),
+            Self::ByNode(values) => values.get(name)?.as_ref(),
+        }
+    }
+
+    fn comes_later(&self, name: &str) -> bool {
+        matches!(self, Self::ByNode(values) if values.get(name).is_some_and(Option::is_none))
+    }
+
+    fn advice(&self, name: &str) -> String {
+        match self {
+            Self::ByUser(_) => {
+                format!("give one with `-i {name}=VALUE`, or in a file of inputs")
+            }
+            Self::ByNode(_) => format!(
+                "map a property of the node to it, in `properties` of the substitution mappings: \
+                 `PROPERTY: [ {name} ]`"
+            ),
+        }
+    }
+}
+
 /// The values of all inputs. An optional input without a value is null.
 pub(super) fn lower<'a>(
     template: &'a Node,
     universe: &Universe<'a>,
-    given: &BTreeMap<String, Value>,
+    given: &Given<'_>,
     at: Span,
     sink: &Sink,
 ) -> BTreeMap<String, Value> {
@@ -27,21 +60,22 @@ pub(super) fn lower<'a>(
         echo: Echo::Shown,
     };
     let entries = template.entries_at("inputs");
-    for name in given.keys() {
+    let by_user = match given {
+        Given::ByUser(values) => Some(values),
+        Given::ByNode(_) => None,
+    };
+    for name in by_user.into_iter().flat_map(|values| values.keys()) {
         if !entries.iter().any(|e| e.key.text == *name) {
             unknown(name, entries, at, sink);
         }
     }
     let inputs = entries.iter();
     inputs
-        .map(|entry| {
-            let given = given.get(&entry.key.text);
-            (entry.key.text.clone(), one(&lowering, entry, given))
-        })
+        .map(|entry| (entry.key.text.clone(), one(&lowering, entry, given)))
         .collect()
 }
 
-fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>) -> Value {
+fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: &Given<'_>) -> Value {
     let sink = lowering.sink;
     let definition = PropertyDef::read(entry, sink);
     let name = &entry.key.text;
@@ -53,7 +87,7 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>)
     let default = definition.default.or_else(|| entry.value.get("value"));
     let default =
         default.map(|node| lower(&format_args!("the default of the input `{name}`"), node));
-    match (given, default) {
+    match (given.value(name), default) {
         (Some(value), _) => {
             let node = Node::from_json(value, entry.key.span);
             let subject = format_args!("the value given for the input `{name}`");
@@ -64,14 +98,13 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: Option<&Value>)
             };
             literal(hidden.value(&subject, &node, schema))
         }
+        (None, _) if given.comes_later(name) => Value::Null,
         (None, Some(value)) => value,
         (None, None) => {
             if definition.required && schema.is_some() {
                 let message = format!("the input `{name}` has no default: a value must be given");
                 Report::open(Code::InputMissing, entry.key.span, message)
-                    .help(format!(
-                        "give one with `-i {name}=VALUE`, or in a file of inputs"
-                    ))
+                    .help(given.advice(name))
                     .section("TOSCA 1.3 §3.6.14")
                     .to(sink);
             }

@@ -30,4 +30,4 @@ mod triggers;
 mod workflows;
 
 pub(crate) use context::{Context, Draft};
-pub(crate) use service::lower;
+pub(crate) use service::Service;

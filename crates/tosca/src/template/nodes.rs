@@ -23,6 +23,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
         interfaces: BTreeMap::new(),
         artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
+        substituted_by: None,
         location: context.location(draft.span),
     };
     let links = requirements::resolve(context, draft);

@@ -1,12 +1,15 @@
 //! The parts put together.
 
 use super::context::{Context, Draft};
+use super::inputs::Given;
+use super::substitution::{Above, FromOutside};
 use super::{
     clones, count, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
     substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
+use crate::limits::MAX_SUBSTITUTIONS;
 use crate::references;
 use crate::source::SourceLoader;
 use crate::types::{NodeType, TypeKind, Universe};
@@ -14,42 +17,107 @@ use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
 use serde_json::Value;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use topology::{ScalingGroups, Topology};
 
-/// Lowers a service's topology template, and checks what it refers to.
-pub(crate) fn lower<'a>(
-    entry: &'a Document,
-    documents: &'a [Document],
-    universe: &Universe<'a>,
-    loader: &dyn SourceLoader,
-    given: &BTreeMap<String, Value>,
-    sink: &Sink,
-) -> (Topology, Option<ScalingGroups>) {
-    let (root, template) = (&entry.root, entry.template());
-    let template = template
-        .filter(|t| t.as_map().is_some())
-        .unwrap_or(&NOTHING);
-    let at = match template.as_map() {
-        Some(_) => template.span,
-        None => root.span,
-    };
-    let ledger = Ledger::default();
-    let mut context = Context {
-        universe,
-        sink,
-        ledger: &ledger,
-        loader,
-        template,
-        nodes: BTreeMap::new(),
-        inputs: inputs::lower(template, universe, given, at, sink),
-        from_outside: substitution::from_outside(template),
-        repositories: repositories::names(documents),
-        files: RefCell::default(),
-    };
-    context.nodes = drafts(template, universe, sink);
-    not_acted_upon(template, sink);
+/// What all templates of a service share.
+pub(crate) struct Service<'u, 'a> {
+    pub(crate) documents: &'a [Document],
+    pub(crate) universe: &'u Universe<'a>,
+    pub(crate) loader: &'u dyn SourceLoader,
+    pub(crate) sink: &'u Sink,
+    /// How many nodes have been substituted.
+    expanded: Cell<usize>,
+}
+
+// === impl Service ===
+
+impl<'u, 'a> Service<'u, 'a> {
+    pub(crate) fn new(
+        documents: &'a [Document],
+        universe: &'u Universe<'a>,
+        loader: &'u dyn SourceLoader,
+        sink: &'u Sink,
+    ) -> Self {
+        Self {
+            documents,
+            universe,
+            loader,
+            sink,
+            expanded: Cell::new(0),
+        }
+    }
+
+    /// Whether one more node may be substituted.
+    pub(super) fn may_expand(&self) -> bool {
+        self.expanded.set(self.expanded.get() + 1);
+        self.expanded.get() <= MAX_SUBSTITUTIONS
+    }
+
+    /// The whole service, from its first file.
+    pub(crate) fn whole(
+        &self,
+        entry: &'a Document,
+        given: &BTreeMap<String, Value>,
+    ) -> (Topology, Option<ScalingGroups>) {
+        self.lower(entry, &Given::ByUser(given), &[&entry.path])
+    }
+
+    /// Lowers a topology template, checks what it refers to, and substitutes. `above` are the files that
+    /// led here, with this one.
+    pub(super) fn lower(
+        &self,
+        document: &'a Document,
+        given: &Given<'_>,
+        above: &Above<'_>,
+    ) -> (Topology, Option<ScalingGroups>) {
+        let ledger = Ledger::default();
+        let context = self.context(document, given, &ledger);
+        let mut topology = parts(&context, &document.root);
+        let groups = references::check(&mut topology, &context);
+        if !substitution::expand(self, &context, &mut topology, above) {
+            return (topology, groups);
+        }
+        let groups = references::groups(&topology, &context);
+        (topology, groups)
+    }
+
+    fn context<'c>(
+        &'c self,
+        document: &'a Document,
+        given: &Given<'_>,
+        ledger: &'c Ledger<'a>,
+    ) -> Context<'c, 'a> {
+        let (universe, sink) = (self.universe, self.sink);
+        let (root, template) = (&document.root, document.template());
+        let template = template
+            .filter(|t| t.as_map().is_some())
+            .unwrap_or(&NOTHING);
+        let at = match template.as_map() {
+            Some(_) => template.span,
+            None => root.span,
+        };
+        let from_outside = substitution::from_outside(template);
+        Context {
+            universe,
+            sink,
+            ledger,
+            loader: self.loader,
+            template,
+            nodes: drafts(template, &from_outside, universe, sink),
+            inputs: inputs::lower(template, universe, given, at, sink),
+            from_outside,
+            repositories: repositories::names(self.documents),
+            files: RefCell::default(),
+        }
+    }
+}
+
+/// The parts of a topology template.
+fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
+    let template = context.template;
+    not_acted_upon(template, context.sink);
     let mut topology = Topology {
         description: template
             .text_at("description")
@@ -60,27 +128,27 @@ pub(crate) fn lower<'a>(
     };
     for draft in context.nodes.values() {
         if let Some(filter) = draft.node.get("node_filter") {
-            node_filter::check(&context, filter, draft.node_type);
+            node_filter::check(context, filter, draft.node_type);
         }
-        let node = nodes::lower(&context, draft);
+        let node = nodes::lower(context, draft);
         topology.nodes.insert(draft.name.clone(), node);
     }
-    nodes::relationship_templates(&context);
-    substitution::check(&context);
-    clones::check(&context);
-    repositories::check(&context, root);
-    topology.groups = groups::lower(&context);
-    topology.policies = policies::lower(&context, &topology.groups);
-    topology.workflows = workflows::lower(&context);
-    topology.outputs = outputs::lower(&context);
+    nodes::relationship_templates(context);
+    substitution::check(context);
+    clones::check(context);
+    repositories::check(context, root);
+    topology.groups = groups::lower(context);
+    topology.policies = policies::lower(context, &topology.groups);
+    topology.workflows = workflows::lower(context);
+    topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
-    cycles::check(&topology, &context);
-    let groups = references::check(&mut topology, &context);
-    (topology, groups)
+    cycles::check(&topology, context);
+    topology
 }
 
 fn drafts<'u, 'a>(
     template: &'a Node,
+    from_outside: &FromOutside<'a>,
     universe: &'u Universe<'a>,
     sink: &Sink,
 ) -> BTreeMap<NodeName, Draft<'u, 'a>> {
@@ -100,6 +168,8 @@ fn drafts<'u, 'a>(
         if let (None, Some(written)) = (node_type, entry.value.get("type")) {
             universe.unknown_type(TypeKind::Node, written, sink);
         }
+        let selected = from_outside.contains(&(entry.key.text.as_str(), ""));
+        substitution::check_directives(&entry.value, selected, sink);
         not_built(&entry.value, node_type, universe, sink);
         let draft = Draft {
             name: name.clone(),
@@ -119,15 +189,6 @@ fn not_built(node: &Node, node_type: Option<&NodeType<'_>>, universe: &Universe<
             .and_then(|m| m.entry(key))
             .filter(|e| !e.value.is_null())
     };
-    let directives = entry("directives");
-    let acted_upon = |e: &&crate::yaml::Entry| {
-        let directives = e.value.as_list().unwrap_or(&[]);
-        directives.iter().all(|d| d.as_text() == Some("create"))
-    };
-    if let Some(entry) = directives.filter(|e| !acted_upon(e)) {
-        let message = "`directives` of a node template are not acted upon yet";
-        Report::open(Code::NotActedUpon, entry.key.span, message).to(sink);
-    }
     let counted = entry("count").filter(|e| e.value.as_integer() != Some(1));
     let scales = node_type.is_some_and(|t| count::scalable(t, universe).is_some());
     if let Some(entry) = counted.filter(|_| !scales) {

@@ -8,5 +8,6 @@ mod procedures;
 mod quirks;
 mod robustness;
 mod second_generation;
+mod substitution;
 mod support;
 mod topology;

@@ -4,7 +4,10 @@ use crate::{LoadError, Mode, Processed, SourceLoader, process, render};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
-pub(super) struct Files(BTreeMap<String, Vec<u8>>);
+pub(super) struct Files {
+    files: BTreeMap<String, Vec<u8>>,
+    others: Vec<String>,
+}
 
 impl Files {
     pub(super) fn with(mut self, path: &str, text: &str) -> Self {
@@ -12,18 +15,28 @@ impl Files {
         self
     }
 
+    /// One that nothing imports, named in `Other-Definitions`.
+    pub(super) fn with_other(mut self, path: &str, text: &str) -> Self {
+        self.others.push(path.to_owned());
+        self.with(path, text)
+    }
+
     pub(super) fn put(&mut self, path: &str, bytes: Vec<u8>) {
-        self.0.insert(path.into(), bytes);
+        self.files.insert(path.into(), bytes);
     }
 }
 
 impl SourceLoader for Files {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        self.0.get(path).cloned().ok_or(LoadError::Missing)
+        self.files.get(path).cloned().ok_or(LoadError::Missing)
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.0.contains_key(path)
+        self.files.contains_key(path)
+    }
+
+    fn others(&self) -> Vec<String> {
+        self.others.clone()
     }
 }
 

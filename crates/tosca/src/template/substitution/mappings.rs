@@ -1,22 +1,25 @@
 //! Substitution mappings: how a topology stands for a node of a type (TOSCA 1.3 §3.8.13).
 
-use super::context::{Context, Draft};
+use super::stitches::{mapped_name, path_of};
 use crate::diagnostic::{Code, Report, list_some};
+use crate::template::context::{Context, Draft};
 use crate::types::{NodeType, TypeKind};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeSet;
+use topology::PathStep;
 
-/// Requirements of node templates that are met from outside: template and requirement.
-pub(super) type FromOutside<'a> = BTreeSet<(&'a str, &'a str)>;
+/// Requirements of node templates that are met from outside: template and requirement. A node template
+/// that is itself taken from outside has an empty one.
+pub(in crate::template) type FromOutside<'a> = BTreeSet<(&'a str, &'a str)>;
 
 /// A requirement that a mapping names: `host`, or `[ host, 2 ]` since 2.0 (TOSCA 2.0 §15.5.1).
-fn requirement_name(key: &str) -> &str {
+pub(super) fn requirement_name(key: &str) -> &str {
     let inner = key.strip_prefix("[ ").and_then(|k| k.strip_suffix(" ]"));
     inner.and_then(|k| k.split(", ").next()).unwrap_or(key)
 }
 
 /// What a requirement is mapped to: since 2.0 it may be several (TOSCA 2.0 §15.5).
-fn targets(node: &Node) -> Vec<&Node> {
+pub(super) fn targets(node: &Node) -> Vec<&Node> {
     match node.as_list() {
         Some(items) if items.iter().any(|i| i.as_list().is_some()) => items.iter().collect(),
         _ => vec![node],
@@ -24,20 +27,22 @@ fn targets(node: &Node) -> Vec<&Node> {
 }
 
 /// Which requirements the mappings hand on.
-pub(super) fn from_outside(template: &Node) -> FromOutside<'_> {
+pub(in crate::template) fn from_outside(template: &Node) -> FromOutside<'_> {
     let Some(mappings) = template.get("substitution_mappings") else {
         return FromOutside::new();
     };
     let entries = mappings.sequenced_at("requirements").into_iter();
     entries
         .flat_map(|entry| targets(&entry.value))
-        .filter_map(pair)
-        .map(|((_, template), (_, requirement))| (template, requirement))
+        .filter_map(|target| match target.as_text() {
+            Some(selected) => Some((selected, "")),
+            None => pair(target).map(|((_, template), (_, requirement))| (template, requirement)),
+        })
         .collect()
 }
 
 /// Checks the mappings against the type and the node templates.
-pub(super) fn check<'a>(context: &Context<'_, 'a>) {
+pub(in crate::template) fn check<'a>(context: &Context<'_, 'a>) {
     let Some(mappings) = context.template.get("substitution_mappings") else {
         return;
     };
@@ -54,6 +59,12 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>) {
         return;
     };
     let checker = Checker { context, node_type };
+    for entry in mappings.entries_at("properties") {
+        checker.value(entry, Side::In);
+    }
+    for entry in mappings.entries_at("attributes") {
+        checker.value(entry, Side::Out);
+    }
     for entry in mappings.entries_at("capabilities") {
         checker.capability(entry);
     }
@@ -62,14 +73,32 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>) {
     }
 }
 
-type Written<'a> = (&'a Node, &'a str);
+pub(super) type Written<'a> = (&'a Node, &'a str);
 
 /// Template and capability or requirement, of `[ a, b ]` or `{ mapping: [ a, b ] }`.
-fn pair(node: &Node) -> Option<(Written<'_>, Written<'_>)> {
+pub(super) fn pair(node: &Node) -> Option<(Written<'_>, Written<'_>)> {
     let list = node.get("mapping").unwrap_or(node).as_list()?;
     match list {
         [first, second] => Some(((first, first.as_text()?), (second, second.as_text()?))),
         _ => None,
+    }
+}
+
+/// Which way a value goes.
+#[derive(Clone, Copy)]
+enum Side {
+    /// A property of the node becomes an input.
+    In,
+    /// An output becomes an attribute of the node.
+    Out,
+}
+
+impl Side {
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::In => ("property", "input", "inputs"),
+            Self::Out => ("attribute", "output", "outputs"),
+        }
     }
 }
 
@@ -81,6 +110,36 @@ struct Checker<'c, 'u, 'a> {
 // === impl Checker ===
 
 impl<'u, 'a> Checker<'_, 'u, 'a> {
+    /// A property and an input, or an attribute and an output.
+    fn value(&self, entry: &'a Entry, side: Side) {
+        let (outer, inner, section) = side.words();
+        let declared = match side {
+            Side::In => &self.node_type.properties,
+            // properties are attributes as well (TOSCA 1.3 §3.6.12)
+            Side::Out => &self.node_type.attributes,
+        };
+        if let Some([PathStep::Name(name)]) = path_of(entry).as_deref()
+            && !declared.contains_key(name.as_str())
+            && !self.node_type.properties.contains_key(name.as_str())
+        {
+            self.not_there(outer, entry, declared.keys().copied());
+        }
+        let entries = self.context.template.entries_at(section);
+        let names = || entries.iter().map(|e| e.key.text.as_str());
+        if let Some(written) = mapped_name(&entry.value)
+            && !names().any(|name| name == written)
+        {
+            let message = format!("there is no {inner} `{written}`");
+            self.report(
+                Code::BadMapping,
+                entry.value.span,
+                message,
+                written,
+                names(),
+            );
+        }
+    }
+
     fn capability(&self, entry: &'a Entry) {
         let name = entry.key.text.as_str();
         let definition = self.node_type.capabilities.get(name);
@@ -223,6 +282,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     ) {
         let help = match self.context.sink.closest(written, names.clone()) {
             Some(meant) => format!("did you mean `{meant}`?"),
+            None if names.clone().next().is_none() => "there are none".to_owned(),
             None => format!("it has: {}", list_some(names)),
         };
         Report::error(code, span, message)

@@ -1,0 +1,81 @@
+//! What is to become of a node template (TOSCA 1.3 §3.4.3, TOSCA 2.0 §7.2.1): the first way that can be
+//! gone counts.
+
+use crate::diagnostic::{Code, Report, Sink};
+use crate::yaml::Node;
+
+/// The ways of a node template, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It is made here.
+    Create,
+    /// One that is there already is taken.
+    Select,
+    /// Another service template stands for it.
+    Substitute,
+}
+
+/// All ways of a node template, in its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::template) struct Directives(Vec<Way>);
+
+// === impl Directives ===
+
+impl Directives {
+    /// Those of a node template; nothing written is `create`.
+    pub(in crate::template) fn of(node: &Node) -> Self {
+        let written = node.get("directives");
+        let words = match written.and_then(Node::as_text) {
+            Some(only) => vec![only],
+            None => written
+                .and_then(Node::as_list)
+                .unwrap_or(&[])
+                .iter()
+                .filter_map(Node::as_text)
+                .collect(),
+        };
+        // the long forms are of 1.0 to 1.2 (TOSCA 1.2 §3.4.3)
+        let ways = words.into_iter().filter_map(|word| match word {
+            "create" => Some(Way::Create),
+            "select" | "selectable" => Some(Way::Select),
+            "substitute" | "substitutable" => Some(Way::Substitute),
+            _ => None,
+        });
+        Self(ways.collect())
+    }
+
+    /// Whether a template is asked for before anything else that can be done here.
+    pub(in crate::template) fn substitutes(&self) -> bool {
+        let mut ways = self.0.iter().filter(|way| **way != Way::Select);
+        ways.next() == Some(&Way::Substitute)
+    }
+
+    /// Whether it may be made here, if no other way can be gone.
+    pub(in crate::template) fn may_create(&self) -> bool {
+        self.0.is_empty() || self.0.contains(&Way::Create)
+    }
+
+    /// Whether it stands for a node that is there already, before all else.
+    pub(in crate::template) fn selects(&self) -> bool {
+        self.0.first() == Some(&Way::Select)
+    }
+
+    /// Whether that is the only way.
+    fn selects_only(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|way| *way == Way::Select)
+    }
+}
+
+/// Says what cannot be done: nothing that is deployed elsewhere is known here.
+pub(in crate::template) fn check(node: &Node, from_outside: bool, sink: &Sink) {
+    let entry = node.as_map().and_then(|map| map.entry("directives"));
+    let Some(entry) = entry.filter(|_| Directives::of(node).selects_only() && !from_outside) else {
+        return;
+    };
+    let message =
+        "no node that is there already can be selected here: every service is deployed alone";
+    Report::open(Code::NotActedUpon, entry.key.span, message)
+        .help("let it be made as well: `directives: [ select, create ]`")
+        .section("TOSCA 2.0 §7.2.1")
+        .to(sink);
+}

@@ -1,0 +1,20 @@
+//! Substitution (TOSCA 1.3 §3.8.13, TOSCA 2.0 §15): how a template stands for a node of a type, and
+//! which template stands for a node that asks for it.
+//!
+//! | file | does |
+//! | --- | --- |
+//! | `mappings` | checks a template's mappings against the type and its node templates |
+//! | `directives` | what is to become of a node template |
+//! | `choose` | the template that stands for a node |
+//! | `stitches` | how the two are joined |
+//! | `expand` | until nothing is left to be substituted |
+
+mod choose;
+mod directives;
+mod expand;
+mod mappings;
+mod stitches;
+
+pub(super) use directives::{Directives, check as check_directives};
+pub(super) use expand::{Above, expand};
+pub(super) use mappings::{FromOutside, check, from_outside};

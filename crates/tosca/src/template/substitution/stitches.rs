@@ -1,0 +1,222 @@
+//! How a node and the template that stands for it are joined (TOSCA 1.3 §3.8.8–3.8.12, TOSCA 2.0
+//! §15.2–15.5).
+
+use super::choose::Candidate;
+use super::mappings::{pair, requirement_name, targets};
+use crate::diagnostic::{Code, Report};
+use crate::template::context::{Context, Draft};
+use crate::types::{Properties, TypeKind};
+use crate::yaml::{Entry, Node};
+use model::NodeName;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use topology::{Expr, Handed, NodeTemplate, PathStep, Selected, Stitches};
+
+/// Capabilities that something is hosted on.
+const HOSTING: [&str; 4] = [
+    "tosca.capabilities.Compute",
+    "tosca.capabilities.Container",
+    "Compute",
+    "Container",
+];
+
+/// A node, and the template that stands for it.
+pub(super) struct Stitching<'c, 'u, 'a> {
+    context: &'c Context<'u, 'a>,
+    draft: &'c Draft<'u, 'a>,
+    template: Option<&'a Node>,
+    mappings: &'a Node,
+    path: &'a str,
+}
+
+/// Values that the inputs of the template get, as far as they are written.
+pub(super) fn values_for(
+    front: &NodeTemplate,
+    stitches: &Stitches,
+) -> BTreeMap<String, Option<Value>> {
+    let value = |path: &[PathStep]| match path {
+        [PathStep::Name(property)] => front.properties.get(property)?.as_literal().cloned(),
+        [PathStep::Name(capability), PathStep::Name(property)] => {
+            let properties = &front.capabilities.get(capability)?.properties;
+            properties.get(property).and_then(Expr::as_literal).cloned()
+        }
+        _ => None,
+    };
+    let inputs = stitches.inputs.iter();
+    inputs
+        .map(|(name, path)| (name.clone(), value(path)))
+        .collect()
+}
+
+// === impl Stitching ===
+
+impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
+    pub(super) fn new(
+        context: &'c Context<'u, 'a>,
+        draft: &'c Draft<'u, 'a>,
+        chosen: &Candidate<'a>,
+    ) -> Self {
+        Self {
+            context,
+            draft,
+            template: chosen.document.template(),
+            mappings: chosen.mappings,
+            path: &chosen.document.path,
+        }
+    }
+
+    pub(super) fn stitches(&self) -> Stitches {
+        let (requirements, selected) = self.requirements();
+        Stitches {
+            template: self.path.to_owned(),
+            inputs: self.inputs(),
+            attributes: self.attributes(),
+            fronts: self.fronts(),
+            requirements,
+            selected,
+        }
+    }
+
+    fn names(&self, section: &str) -> BTreeSet<&'a str> {
+        let entries = self.template.map_or(&[][..], |t| t.entries_at(section));
+        entries.iter().map(|e| e.key.text.as_str()).collect()
+    }
+
+    /// Mapped ones, and those that have the name of a property.
+    fn inputs(&self) -> BTreeMap<String, Vec<PathStep>> {
+        let declared = self.draft.node_type.map(|t| &t.properties);
+        let inputs = self.names("inputs");
+        let mut mapped = same_names(declared, &inputs, |name| {
+            vec![PathStep::Name(name.to_owned())]
+        });
+        for entry in self.mappings.entries_at("properties") {
+            let Some(input) = mapped_name(&entry.value).filter(|i| inputs.contains(i)) else {
+                continue;
+            };
+            match path_of(entry) {
+                Some(path) => drop(mapped.insert(input.to_owned(), path)),
+                None => self.of_a_relationship(entry),
+            }
+        }
+        mapped
+    }
+
+    fn attributes(&self) -> BTreeMap<String, String> {
+        let declared = self.draft.node_type.map(|t| &t.attributes);
+        let outputs = self.names("outputs");
+        let mut mapped = same_names(declared, &outputs, str::to_owned);
+        for entry in self.mappings.entries_at("attributes") {
+            let Some(output) = mapped_name(&entry.value) else {
+                continue;
+            };
+            match path_of(entry).as_deref() {
+                Some([PathStep::Name(name)]) => {
+                    mapped.insert(name.clone(), output.to_owned());
+                }
+                _ => self.of_a_relationship(entry),
+            }
+        }
+        mapped
+    }
+
+    fn of_a_relationship(&self, entry: &Entry) {
+        let message = format!("the mapping of `{}` is not acted upon yet", entry.key.text);
+        Report::open(Code::NotActedUpon, entry.key.span, message)
+            .help("map a property or an attribute of the node itself")
+            .section("TOSCA 2.0 §15.2")
+            .to(self.context.sink);
+    }
+
+    /// Nodes with a mapped capability, those first that something can be hosted on.
+    fn fronts(&self) -> Vec<NodeName> {
+        let universe = self.context.universe;
+        let of_type = self.draft.node_type.map(|t| &t.capabilities);
+        let hosts = |name: &str| {
+            let own = of_type.and_then(|all| all.get(name)?.type_name?.as_text());
+            let is = |base: &&str| {
+                own.is_some_and(|own| universe.derives(TypeKind::Capability, own, base))
+            };
+            HOSTING.iter().any(|base| is(&base))
+        };
+        let entries = self.mappings.entries_at("capabilities").iter();
+        let mut fronts: Vec<(bool, NodeName)> = entries
+            .filter_map(|entry| {
+                let ((_, node), _) = pair(&entry.value)?;
+                Some((!hosts(&entry.key.text), NodeName::new(node).ok()?))
+            })
+            .collect();
+        fronts.sort_by_key(|(behind, _)| *behind);
+        fronts.into_iter().map(|(_, node)| node).collect()
+    }
+
+    /// What is handed on, and the nodes that are taken from outside.
+    fn requirements(&self) -> (Vec<Handed>, Vec<Selected>) {
+        let entries = self.mappings.sequenced_at("requirements");
+        let (mut handed, mut selected) = (Vec::new(), Vec::new());
+        for (at, entry) in entries.iter().enumerate() {
+            let name = requirement_name(&entry.key.text);
+            let is_same = |e: &&&Entry| requirement_name(&e.key.text) == name;
+            let several = entries.iter().filter(is_same).count() > 1;
+            let before = entries.iter().take(at).filter(is_same).count();
+            let index = several.then(|| u32::try_from(before).unwrap_or(u32::MAX));
+            for target in targets(&entry.value) {
+                if let Some(node) = target.as_text().and_then(|t| NodeName::new(t).ok()) {
+                    selected.push(Selected {
+                        requirement: name.to_owned(),
+                        index: index.unwrap_or(0),
+                        node,
+                    });
+                }
+                let Some(((_, node), (_, inner))) = pair(target) else {
+                    continue;
+                };
+                let Ok(node) = NodeName::new(node) else {
+                    continue;
+                };
+                handed.push(Handed {
+                    requirement: name.to_owned(),
+                    index,
+                    node,
+                    inner: inner.to_owned(),
+                });
+            }
+        }
+        (handed, selected)
+    }
+}
+
+fn same_names<T>(
+    declared: Option<&Properties<'_>>,
+    names: &BTreeSet<&str>,
+    value: impl Fn(&str) -> T,
+) -> BTreeMap<String, T> {
+    let declared = declared.into_iter().flat_map(|all| all.keys().copied());
+    declared
+        .filter(|name| names.contains(name))
+        .map(|name| (name.to_owned(), value(name)))
+        .collect()
+}
+
+/// The input or output of `name`, `[ name ]` or `{ mapping: … }`.
+pub(super) fn mapped_name(node: &Node) -> Option<&str> {
+    let node = node.get("mapping").unwrap_or(node);
+    match node.as_list() {
+        Some([only]) => only.as_text(),
+        Some(_) => None,
+        None => node.as_text(),
+    }
+}
+
+/// The property of the node, or of one of its capabilities; none: of a relationship.
+pub(super) fn path_of(entry: &Entry) -> Option<Vec<PathStep>> {
+    let key = entry.key.text.as_str();
+    let name = |text: &str| PathStep::Name(text.to_owned());
+    let Some(inner) = key.strip_prefix("[ ").and_then(|k| k.strip_suffix(" ]")) else {
+        return Some(vec![name(key)]);
+    };
+    match inner.split(", ").collect::<Vec<_>>().as_slice() {
+        [only] => Some(vec![name(only)]),
+        ["CAPABILITY", capability, property] => Some(vec![name(capability), name(property)]),
+        _ => None,
+    }
+}
