@@ -154,7 +154,7 @@ impl<'a> Universe<'a> {
         if bare != written {
             names.push(bare.to_owned());
         }
-        // the name of 1.0, by which examples go on calling it
+        // the name of 1.0, by which files go on calling it
         if bare == "tosca.nodes.ObjectStorage" {
             names.push("tosca.nodes.Storage.ObjectStorage".into());
         }
@@ -235,8 +235,12 @@ impl<'a> Universe<'a> {
         // a profile that is still being built is not asked for itself
         self.base?;
         let since = profile::since(kind, written).filter(|since| *since > self.version)?;
-        let (since, header, own) = (since.number(), since.header(), self.version.number());
-        let help = format!("since {since}; this service is of {own}: begin it with `{header}`");
+        let help = format!(
+            "since {}; this service is of {}: begin it with `tosca_definitions_version: {}`",
+            since.number(),
+            self.version.number(),
+            since.header()
+        );
         let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
         let mut names = self.base_names(kind).into_iter();
         Some(match names.find(|name| last(name) == last(written)) {
