@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Mode, Sink};
 use crate::document::{Document, load};
+use crate::grammar::Version;
 use crate::source::SourceLoader;
 use crate::template::{self, Service};
 use crate::types::{Universe, profile};
@@ -38,9 +39,10 @@ pub fn process(
             template::copy::expand(template, &sink);
         }
     }
-    // since 2.0 no profile is there unasked (TOSCA 2.0 §6.7.2)
-    let is_2 = loaded.documents.first().is_some_and(|d| d.version.is_2());
-    let base = (!is_2).then(profile::universe);
+    // each version of 1.x has the types of its own chapter 5; since 2.0 no profile is there unasked
+    // (TOSCA 2.0 §6.7.2)
+    let entry_version = loaded.documents.first().map(|d| d.version);
+    let base = profile::universe(entry_version.unwrap_or(Version::V1_3));
     let universe = Universe::build(&loaded.documents, base, &sink);
     universe.check(&sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);

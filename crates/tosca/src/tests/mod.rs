@@ -5,6 +5,7 @@ mod errors;
 mod filters;
 mod functions;
 mod procedures;
+mod profiles;
 mod quirks;
 mod robustness;
 mod second_generation;

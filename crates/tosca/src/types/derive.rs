@@ -158,6 +158,7 @@ where
         let message = format!("there is no {label} `{written}`");
         self.universe
             .missing_type(node.span, message, meant)
+            .help_if(self.universe.of_profile(T::KIND, written))
             .section("TOSCA 1.3 §3.7.1")
             .to(self.sink);
     }

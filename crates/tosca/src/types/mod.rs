@@ -9,6 +9,7 @@ mod function;
 mod group;
 mod head;
 mod interface;
+mod layer;
 mod node;
 pub(crate) mod profile;
 mod property;

@@ -1,5 +1,7 @@
 //! The built-in profiles: read once, by the same reader as any file.
 
+use super::head::TypeKind;
+use super::layer::lay;
 use super::universe::Universe;
 use crate::diagnostic::Sink;
 use crate::document::Document;
@@ -15,34 +17,37 @@ pub(crate) struct BuiltIn {
     pub(crate) text: &'static str,
 }
 
-/// How many of the built-in files are of 1.x; a file's place in the list is its [`FileId`].
-const FILES_OF_1: usize = 2;
+macro_rules! built_in {
+    ($($name:literal,)*) => {
+        [$(BuiltIn {
+            name: concat!("(built in)/", $name),
+            text: include_str!(concat!("../profiles/", $name)),
+        },)*]
+    };
+}
 
-/// All built-in files: those that every service of 1.x has, then those that one of 2.0 may import.
-pub(crate) const FILES: [BuiltIn; 4] = [
-    BuiltIn {
-        name: "(built in)/tosca_simple_1_3.yaml",
-        text: include_str!("../profiles/tosca_simple_1_3.yaml"),
-    },
-    BuiltIn {
-        name: "(built in)/concertina.yaml",
-        text: include_str!("../profiles/concertina.yaml"),
-    },
-    BuiltIn {
-        name: "(built in)/tosca_simple_2_0.yaml",
-        text: include_str!("../profiles/tosca_simple_2_0.yaml"),
-    },
-    BuiltIn {
-        name: "(built in)/concertina_2_0.yaml",
-        text: include_str!("../profiles/concertina_2_0.yaml"),
-    },
+/// All built-in files; a file's place in the list is its [`FileId`].
+pub(crate) const FILES: [BuiltIn; 7] = built_in![
+    "tosca_simple_1_3.yaml",
+    "tosca_simple_1_2.yaml",
+    "tosca_simple_1_1.yaml",
+    "tosca_simple_1_0.yaml",
+    "concertina.yaml",
+    "tosca_simple_2_0.yaml",
+    "concertina_2_0.yaml",
 ];
+
+/// The versions whose normative types the first of [`FILES`] have, each laid over the one before.
+const LAYERS: [Version; 4] = [Version::V1_3, Version::V1_2, Version::V1_1, Version::V1_0];
+
+/// The place in [`FILES`] of our own types, which every service of 1.x has as well.
+const OURS: usize = 4;
 
 /// Names under which files of 2.0 import a profile, and its place in [`FILES`].
 const NAMED: [(&str, usize); 3] = [
-    ("org.oasis-open.simple:2.0", 2),
-    ("org.oasis-open.tosca.simple:2.0", 2),
-    ("concertina:1.0", 3),
+    ("org.oasis-open.simple:2.0", 5),
+    ("org.oasis-open.tosca.simple:2.0", 5),
+    ("concertina:1.0", 6),
 ];
 
 /// The profile of that name.
@@ -56,55 +61,91 @@ pub(crate) fn names() -> Vec<&'static str> {
     NAMED.iter().map(|(name, _)| *name).collect()
 }
 
-static DOCUMENTS: OnceLock<Vec<Document>> = OnceLock::new();
-static UNIVERSE: OnceLock<Universe<'static>> = OnceLock::new();
+type Documents = Vec<Document>;
 
-fn read(index: u32, file: &BuiltIn, sink: &Sink) -> Document {
-    let id = FileId(index);
-    let root = yaml::read(id, file.text, sink);
-    Document {
-        path: file.name.to_owned(),
-        version: Version::V1_3,
+static DOCUMENTS: [OnceLock<Documents>; LAYERS.len()] = [const { OnceLock::new() }; LAYERS.len()];
+static UNIVERSES: [OnceLock<Universe<'static>>; LAYERS.len()] =
+    [const { OnceLock::new() }; LAYERS.len()];
+
+fn read(place: usize, sink: &Sink) -> Node {
+    let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
+    let root = FILES.get(place).and_then(|f| yaml::read(id, f.text, sink));
+    root.unwrap_or_else(|| Node::null(Span::start_of(id)))
+}
+
+/// The types of a version as documents: TOSCA's, one layer on the other, and ours.
+fn documents(layer: usize, version: Version, sink: &Sink) -> Documents {
+    let mut normative = read(0, sink);
+    for place in 1..=layer {
+        let mut over = read(place, sink);
+        lay(&mut over, &normative);
+        normative = over;
+    }
+    let document = |place: usize, root| Document {
+        path: FILES[place].name.to_owned(),
+        version,
         imports: Vec::new(),
         left_out: false,
-        root: root.unwrap_or_else(|| Node::null(Span::start_of(id))),
-    }
+        root,
+    };
+    vec![document(layer, normative), document(OURS, read(OURS, sink))]
 }
 
-fn documents(sink: &Sink) -> Vec<Document> {
-    let files = (0..).zip(&FILES).take(FILES_OF_1);
-    files.map(|(index, file)| read(index, file, sink)).collect()
-}
-
-/// The types that every service has.
-pub(crate) fn universe() -> &'static Universe<'static> {
-    UNIVERSE.get_or_init(|| {
+/// The types that every service of a version has; since 2.0 none.
+pub(crate) fn universe(version: Version) -> Option<&'static Universe<'static>> {
+    let layer = LAYERS.iter().position(|known| *known == version)?;
+    let universe = UNIVERSES[layer].get_or_init(|| {
         let sink = Sink::new(crate::Mode::Tolerant);
-        let documents = DOCUMENTS.get_or_init(|| documents(&sink));
+        let documents = DOCUMENTS[layer].get_or_init(|| documents(layer, version, &sink));
         Universe::build(documents, None, &sink)
-    })
+    });
+    Some(universe)
+}
+
+/// The version of 1.x since which a type is built in.
+pub(super) fn since(kind: TypeKind, written: &str) -> Option<Version> {
+    let has =
+        |version: &Version| universe(*version).is_some_and(|u| u.head(kind, written).is_some());
+    LAYERS.into_iter().rev().find(has)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::grammar::{SERVICE_TEMPLATE, check};
+    use serde_json::json;
 
+    /// Each file by the grammar of its own version, then all types of a version.
     #[test]
     fn the_profiles_are_without_fault() {
-        let sink = Sink::new(crate::Mode::Tolerant);
-        let documents = documents(&sink);
-        for document in &documents {
-            check(
-                &SERVICE_TEMPLATE,
-                &document.root,
-                crate::grammar::Version::V1_3,
-                &sink,
+        for (layer, version) in LAYERS.into_iter().enumerate() {
+            let sink = Sink::new(crate::Mode::Strict);
+            for place in [layer, OURS] {
+                let mut file = read(place, &sink);
+                lay(
+                    &mut file,
+                    &Node::from_json(&json!({}), Span::start_of(FileId(0))),
+                );
+                check(&SERVICE_TEMPLATE, &file, version, &sink);
+            }
+            let documents = documents(layer, version, &sink);
+            let universe = Universe::build(&documents, None, &sink);
+            universe.check(&sink);
+            let found = sink.finish(Span::start_of(FileId(0)));
+            assert!(found.is_empty(), "{version:?}: {found:#?}");
+        }
+    }
+
+    #[test]
+    fn each_file_is_of_the_version_that_it_is_listed_for() {
+        for (version, file) in LAYERS.iter().zip(&FILES) {
+            let first = format!("tosca_definitions_version: {}", version.header());
+            assert_eq!(
+                file.text.lines().next(),
+                Some(first.as_str()),
+                "{}",
+                file.name
             );
         }
-        let universe = Universe::build(&documents, None, &sink);
-        universe.check(&sink);
-        let found = sink.finish(Span::start_of(FileId(0)));
-        assert!(found.is_empty(), "{found:#?}");
     }
 }

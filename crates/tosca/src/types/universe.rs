@@ -154,7 +154,7 @@ impl<'a> Universe<'a> {
         if bare != written {
             names.push(bare.to_owned());
         }
-        // what 1.0 to 1.2 call them
+        // the name of 1.0, by which files go on calling it
         if bare == "tosca.nodes.ObjectStorage" {
             names.push("tosca.nodes.Storage.ObjectStorage".into());
         }
@@ -222,13 +222,30 @@ impl<'a> Universe<'a> {
         report.help_if(self.of_profile(kind, written)).to(sink);
     }
 
-    /// How to come by a type that 1.x has built in.
-    fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
-        let known = || profile::universe().head(kind, written).is_some();
-        (self.version.is_2() && known()).then(|| {
-            "2.0 has no types of its own: import them with `- profile: org.oasis-open.simple:2.0`, \
-             and write their names as that profile does"
-                .into()
+    /// How to come by a type that another version has built in.
+    pub(super) fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
+        if self.version.is_2() {
+            profile::since(kind, written)?;
+            return Some(
+                "2.0 has no types of its own: import them with `- profile: \
+                 org.oasis-open.simple:2.0`, and write their names as that profile does"
+                    .into(),
+            );
+        }
+        // a profile that is still being built is not asked for itself
+        self.base?;
+        let since = profile::since(kind, written).filter(|since| *since > self.version)?;
+        let help = format!(
+            "since {}; this service is of {}: begin it with `tosca_definitions_version: {}`",
+            since.number(),
+            self.version.number(),
+            since.header()
+        );
+        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let mut names = self.base_names(kind).into_iter();
+        Some(match names.find(|name| last(name) == last(written)) {
+            Some(here) => format!("{help}, or write `{here}`"),
+            None => help,
         })
     }
 
