@@ -39,10 +39,10 @@ pub fn process(
             template::copy::expand(template, &sink);
         }
     }
-    // each version of 1.x has the types of its own chapter 5; since 2.0 no profile is there unasked
-    // (TOSCA 2.0 §6.7.2)
-    let entry_version = loaded.documents.first().map(|d| d.version);
-    let base = profile::universe(entry_version.unwrap_or(Version::V1_3));
+    // each version of 1.x has the types of its own chapter 5, and all files of a service are in one room:
+    // the newest one's; since 2.0 no profile is there unasked (TOSCA 2.0 §6.7.2)
+    let newest = loaded.documents.iter().map(|d| d.version).max();
+    let base = profile::universe(newest.unwrap_or(Version::V1_3));
     let universe = Universe::build(&loaded.documents, base, &sink);
     universe.check(&sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);

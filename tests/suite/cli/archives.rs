@@ -124,3 +124,96 @@ fn a_hostile_archive_is_refused_and_nothing_is_written() {
     let said = bench.fails(1, "deploy evil.tar --provider fake --yes");
     assert!(said.contains("is refused"), "{said}");
 }
+
+const SITE_TYPES: &str = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  my.Site:
+    derived_from: tosca.nodes.Root
+    properties: { greeting: { type: string } }
+    attributes: { address: { type: string } }
+";
+
+/// An archive whose only node is stood for by another of its files.
+fn site(bench: &Bench) {
+    let service = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+imports: [ types.yaml ]
+topology_template:
+  node_templates:
+    site: { type: my.Site, directives: [ substitute ], properties: { greeting: Hello } }
+    after:
+      type: tosca.nodes.SoftwareComponent
+      interfaces: { Standard: { operations: { create: create.yaml } } }
+      requirements: [ { host: vm }, { dependency: site } ]
+    vm: { type: concertina.nodes.Server }
+  outputs:
+    address: { value: { get_attribute: [ site, address ] } }
+";
+    let inner = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+imports: [ types.yaml ]
+topology_template:
+  inputs: { greeting: { type: string } }
+  substitution_mappings:
+    node_type: my.Site
+    attributes: { address: [ address ] }
+  node_templates:
+    vm: { type: concertina.nodes.Server }
+    web:
+      type: tosca.nodes.WebServer
+      interfaces:
+        Standard:
+          operations:
+            create: { implementation: create.yaml, inputs: { greeting: { get_input: greeting } } }
+      requirements: [ { host: vm } ]
+  outputs:
+    address: { value: { get_attribute: [ vm, private_address ] } }
+";
+    std::fs::create_dir_all(bench.path("site/TOSCA-Metadata")).unwrap();
+    for (name, text) in [
+        (
+            "TOSCA-Metadata/TOSCA.meta",
+            "TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\nCreated-By: us\n\
+             Entry-Definitions: service.yaml\nOther-Definitions: inner.yaml\n",
+        ),
+        ("service.yaml", service),
+        ("types.yaml", SITE_TYPES),
+        ("inner.yaml", inner),
+        ("create.yaml", "- hosts: all\n"),
+    ] {
+        std::fs::write(bench.path("site").join(name), text).unwrap();
+    }
+}
+
+/// The nodes that stand for another are made, in their order, and found again in what is kept.
+#[test]
+fn what_stands_for_a_node_is_deployed_and_removed() {
+    let bench = Bench::new();
+    site(&bench);
+    let said = bench.ok("deploy site --provider fake");
+    let place = |step: &str| {
+        said.rfind(step)
+            .unwrap_or_else(|| panic!("no {step} in\n{said}"))
+    };
+    assert!(
+        place("site.vm: create server") < place("site.web: create"),
+        "{said}"
+    );
+    assert!(place("site.web: create") < place("after: create"), "{said}");
+    assert!(!said.contains("site: create"), "{said}");
+    assert!(said.contains("address: 10.88."), "{said}");
+    assert_eq!(bench.servers().len(), 2);
+    std::fs::remove_dir_all(bench.path("site")).unwrap();
+    let drawn = bench.ok("status");
+    assert!(drawn.contains("address: 10.88."), "{drawn}");
+    bench.ok("undeploy");
+    assert_eq!(bench.servers(), Vec::<String>::new());
+
+    site(&bench);
+    bench.ok("package site");
+    let said = bench.ok("validate site.csar");
+    assert!(said.contains("site.csar"), "{said}");
+    let drawn = bench.ok("graph site.csar --format mermaid");
+    assert!(drawn.contains("Site, by inner.yaml"), "{drawn}");
+}

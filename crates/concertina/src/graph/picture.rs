@@ -85,14 +85,17 @@ impl Maker<'_> {
     }
 
     fn shape(&self, name: &NodeName) -> Shape {
-        let type_name = self.topology.node(name).map_or("", |node| node.type_name());
+        let node = self.topology.node(name);
+        let type_name = node.map_or("", |node| node.type_name());
+        let kind = type_name.rsplit('.').next().unwrap_or(type_name);
+        let substitute = node.and_then(|node| node.substituted_by.as_deref());
         let group = self
             .groups
             .of_node(name)
             .filter(|group| group.root == *name);
         Shape {
             name: name.clone(),
-            kind: type_name.rsplit('.').next().unwrap_or(type_name).to_owned(),
+            kind: substitute.map_or_else(|| kind.to_owned(), |file| format!("{kind}, by {file}")),
             group: group.map(|group| self.about(group)),
             hosted: self.shapes(Some(name)),
         }

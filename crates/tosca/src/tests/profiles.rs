@@ -264,21 +264,25 @@ capability_types:
     }
 }
 
+/// A library may be newer than what imports it.
 #[test]
-fn the_first_file_decides_for_all_files() {
-    let library = "tosca_definitions_version: tosca_simple_yaml_1_3\n\
-                   node_types:\n  my.Disk: { derived_from: tosca.nodes.Abstract.Storage }\n";
-    let said = |version: &str| {
+fn the_newest_file_decides_for_all_files() {
+    let said = |entry: &str, library: &str| {
         let entry = format!(
-            "tosca_definitions_version: tosca_simple_yaml_{version}\nimports: [ library.yaml ]\n"
+            "tosca_definitions_version: tosca_simple_yaml_{entry}\nimports: [ library.yaml ]\n"
+        );
+        let library = format!(
+            "tosca_definitions_version: tosca_simple_yaml_{library}\n\
+             node_types:\n  my.Disk: {{ derived_from: tosca.nodes.Abstract.Storage }}\n"
         );
         let files = Files::default()
             .with("service.yaml", &entry)
-            .with("library.yaml", library);
+            .with("library.yaml", &library);
         render(&run(&files).diagnostics, &files)
     };
-    assert_eq!(said("1_2"), "");
-    let older = said("1_1");
+    assert_eq!(said("1_2", "1_0"), "");
+    assert_eq!(said("1_0", "1_3"), "");
+    let older = said("1_0", "1_1");
     assert!(older.contains("library.yaml:3:28"), "{older}");
     assert!(
         older.contains("since 1.2; this service is of 1.1"),

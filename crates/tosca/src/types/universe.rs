@@ -233,12 +233,12 @@ impl<'a> Universe<'a> {
             );
         }
         // a profile that is still being built is not asked for itself
-        self.base?;
-        let since = profile::since(kind, written).filter(|since| *since > self.version)?;
+        let newest = self.base?.version;
+        let since = profile::since(kind, written).filter(|since| *since > newest)?;
         let help = format!(
             "since {}; this service is of {}: begin it with `tosca_definitions_version: {}`",
             since.number(),
-            self.version.number(),
+            newest.number(),
             since.header()
         );
         let last = |name: &str| name.rsplit('.').next().map(str::to_owned);

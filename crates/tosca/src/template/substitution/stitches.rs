@@ -66,6 +66,15 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
     }
 
     pub(super) fn stitches(&self) -> Stitches {
+        let map = self.mappings.as_map();
+        let entry = map.and_then(|map| map.entry("interfaces"));
+        if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
+            let message = "operations that are mapped to workflows are not acted upon yet";
+            Report::warning(Code::NotActedUpon, entry.key.span, message)
+                .help("its nodes are deployed in the order of their relationships")
+                .section("TOSCA 1.3 §3.8.12")
+                .to(self.context.sink);
+        }
         let (requirements, selected) = self.requirements();
         Stitches {
             template: self.path.to_owned(),
@@ -133,10 +142,10 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
         let of_type = self.draft.node_type.map(|t| &t.capabilities);
         let hosts = |name: &str| {
             let own = of_type.and_then(|all| all.get(name)?.type_name?.as_text());
-            let is = |base: &&str| {
+            let is = |base: &str| {
                 own.is_some_and(|own| universe.derives(TypeKind::Capability, own, base))
             };
-            HOSTING.iter().any(|base| is(&base))
+            HOSTING.iter().any(|base| is(base))
         };
         let entries = self.mappings.entries_at("capabilities").iter();
         let mut fronts: Vec<(bool, NodeName)> = entries
