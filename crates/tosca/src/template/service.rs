@@ -135,13 +135,13 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     }
     nodes::relationship_templates(context);
     substitution::check(context);
-    clones::check(context);
     repositories::check(context, root);
     topology.groups = groups::lower(context);
     topology.policies = policies::lower(context, &topology.groups);
     topology.workflows = workflows::lower(context);
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
+    clones::offer(context, &mut topology);
     cycles::check(&topology, context);
     topology
 }

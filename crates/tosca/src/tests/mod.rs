@@ -1,6 +1,7 @@
 //! Tests of the whole crate.
 
 mod archives;
+mod clones;
 mod errors;
 mod filters;
 mod functions;

@@ -192,7 +192,7 @@ topology_template:
     quirk(
         &template(body),
         Code::ScalingOffered,
-        "app_xx, vm_xx look like a scaling group",
+        "app_xx, vm_xx are taken for a scaling group",
     );
     silent(&template(&format!(
         "{body}  policies: [ {{ out: {{ type: my.ScaleOut, targets: [ vm_xx ] }} }} ]\n"
