@@ -256,16 +256,18 @@ impl Bench {
     fn vanish(&mut self, compute: &InstanceId) {
         let on_it =
             |node: &&model::NodeName| self.topology.compute_of(node) == Some(compute.node());
-        let gone = self
-            .topology
-            .nodes
-            .keys()
-            .filter(on_it)
-            .map(|node| match compute.member() {
-                Some(member) => InstanceId::OfMember(node.clone(), member),
-                None => InstanceId::Single(node.clone()),
-            });
-        let gone = gone.collect();
+        let mut gone = BTreeSet::new();
+        for node in self.topology.nodes.keys().filter(on_it) {
+            let of = |member| InstanceId::OfMember(node.clone(), member);
+            match (compute.member(), self.groups.of_node(node)) {
+                (Some(member), _) => drop(gone.insert(of(member))),
+                (None, Some(group)) => {
+                    let members = self.recorded.members_of(&group.name);
+                    gone.extend(members.into_iter().map(|m| of(m.id)));
+                }
+                (None, None) => drop(gone.insert(InstanceId::Single(node.clone()))),
+            }
+        }
         self.lose(&gone);
     }
 
@@ -322,7 +324,7 @@ impl Bench {
         let topology = &self.topology;
         let keys = self.keys_of(|action| {
             let at = action.acts_on();
-            at.member().is_none() && topology.compute_of(at.node()) == Some(compute.node())
+            topology.compute_of(at.node()) == Some(compute.node())
         });
         self.cancel(&keys);
     }
@@ -359,7 +361,7 @@ impl Bench {
     pub(crate) fn by_list(&self, edge: &EdgeId) -> bool {
         let coalesces = self
             .requirement(edge)
-            .is_some_and(|r| r.relationship.coalesces("add_source"));
+            .is_some_and(|r| r.coalesces("add_source"));
         coalesces && edge.source.member().is_some() && edge.source.member() != edge.target.member()
     }
 

@@ -3,7 +3,7 @@
 use crate::plan_bench::{Bench, Ending};
 use model::GroupName;
 use testkit::{mk_node, mk_requirement, mk_server};
-use topology::{NodeTemplate, Topology, names};
+use topology::{Call, Expr, NodeTemplate, Topology, names};
 
 const SOFTWARE: [&str; 2] = ["tosca.nodes.SoftwareComponent", "tosca.nodes.Root"];
 
@@ -104,4 +104,28 @@ fn what_a_target_knows_is_not_taken_back_because_another_comes() {
         "{:#?}",
         bench.story
     );
+}
+
+/// `uses: [ right, $node_index ]`: each of the left with the one of its number (TOSCA 2.0 §14.3.4).
+#[test]
+fn pairs_are_matched_by_number() {
+    let mut left = mk_server("left", 2, 2);
+    let connects = "tosca.relationships.ConnectsTo";
+    let mut uses = mk_requirement("uses", "right", connects, &["add_source", "add_target"]);
+    uses.target_index = Some(Expr::Call(Box::new(Call::NodeIndex)));
+    left.requirements.push(uses);
+    let mut bench = bench([left, mk_server("right", 2, 2)]);
+    bench.run();
+    let edges = plan::all_edges(&bench.topology, &bench.groups, &bench.recorded);
+    let ordinal = |id: &model::InstanceId| bench.recorded.members[&id.member().unwrap()].ordinal.0;
+    let pairs: Vec<(u32, u32)> = edges
+        .iter()
+        .map(|edge| (ordinal(&edge.source), ordinal(&edge.target)))
+        .collect();
+    assert_eq!(pairs, [(0, 0), (1, 1)]);
+    let told = bench
+        .story
+        .iter()
+        .filter(|step| step.contains("add_source"));
+    assert_eq!(told.count(), 2, "{:#?}", bench.story);
 }

@@ -38,8 +38,9 @@ enum Kind {
 #[derive(Debug, Clone)]
 struct NodeSpec {
     kind: Kind,
-    /// Largest number of members, for a host.
+    /// Largest number of members, for a host, or for software that is counted by itself.
     most: u32,
+    counted: bool,
     standard: u8,
     /// Earlier node, operations, whether told by a list.
     requires: Vec<(Index, u8, bool)>,
@@ -59,9 +60,12 @@ fn node_spec() -> impl Strategy<Value = NodeSpec> {
         2 => any::<u8>().prop_map(|bits| (bits & 0x3F) | ((bits & 0x30) << 2)),
     ];
     let requires = vec((any::<Index>(), operations, any::<bool>()), 0..3);
-    (kind, 1_u32..4, any::<u8>(), requires).prop_map(|(kind, most, standard, requires)| NodeSpec {
+    let counted = prop::bool::weighted(0.15);
+    let parts = (kind, 1_u32..4, counted, any::<u8>(), requires);
+    parts.prop_map(|(kind, most, counted, standard, requires)| NodeSpec {
         kind,
         most,
+        counted,
         standard,
         requires,
     })
@@ -97,6 +101,9 @@ fn topology(specs: &[NodeSpec]) -> Topology {
                 let target = format!("n{}", on.index(at));
                 node.requirements
                     .push(mk_requirement("host", &target, names::HOSTED_ON, &[]));
+                if spec.counted {
+                    node.capabilities = mk_server(&name, spec.most, spec.most).capabilities;
+                }
                 node
             }
             Kind::Plain => host(&name, spec, &server[1..]),

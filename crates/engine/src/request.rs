@@ -274,6 +274,9 @@ fn comes_from_outside(expr: &Expr) -> bool {
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex
             | Call::RelationshipIndex => false,
+            Call::Within { of, steps } => {
+                comes_from_outside(of) || steps.iter().any(comes_from_outside)
+            }
             Call::Apply { arguments, .. } => arguments.iter().any(comes_from_outside),
         },
     }

@@ -255,9 +255,10 @@ fn on_provided_server(draft: &Draft<'_>, instance: &InstanceId) -> bool {
         .topology
         .node(compute)
         .is_some_and(NodeTemplate::made_by_provider);
-    let server = match instance.member() {
-        Some(member) => InstanceId::OfMember(compute.clone(), member),
-        None => InstanceId::Single(compute.clone()),
+    // a member may stand on a server that is not multiplied with it
+    let server = match (instance.member(), draft.groups.of_node(compute)) {
+        (Some(member), Some(_)) => InstanceId::OfMember(compute.clone(), member),
+        _ => InstanceId::Single(compute.clone()),
     };
     provided && compute != instance.node() && !wanted(draft, &server)
 }

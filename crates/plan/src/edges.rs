@@ -3,7 +3,9 @@
 use crate::{EdgeOperation, Recorded, RelationId};
 use model::{EdgeId, InstanceId, MemberId, NodeName};
 use std::collections::BTreeMap;
-use topology::{NodeTemplate, Requirement, ScalingGroups, Topology};
+use topology::{
+    Evaluator, Expr, NodeTemplate, Outcome, Requirement, ScalingGroups, Site, Topology,
+};
 
 /// A pair, with the requirement that it comes from.
 pub(crate) struct Edge<'a> {
@@ -15,7 +17,7 @@ impl Edge<'_> {
     /// Whether the operation is not this pair's own: its target is told of all members at once.
     pub(crate) fn is_told_at_once(&self, operation: EdgeOperation) -> bool {
         let (source, target) = (self.id.source.member(), self.id.target.member());
-        let coalesces = self.requirement.relationship.coalesces(operation.name());
+        let coalesces = self.requirement.coalesces(operation.name());
         coalesces && source.is_some() && source != target
     }
 }
@@ -51,6 +53,30 @@ pub(crate) fn relation(
     }
 }
 
+/// Which of its node template's nodes an instance is.
+struct Numbers<'n> {
+    evaluator: Evaluator<'n>,
+    recorded: &'n Recorded,
+}
+
+impl Numbers<'_> {
+    /// The number that a source asks for; one that cannot be worked out is nobody's.
+    fn of(&self, expr: &Expr, source: &InstanceId) -> Option<u64> {
+        match self.evaluator.evaluate(expr, &Site::Node(source.clone())) {
+            Ok(Outcome::Known(value)) => value.as_u64(),
+            _ => None,
+        }
+    }
+
+    fn ordinal(&self, target: &InstanceId) -> Option<u64> {
+        let Some(member) = target.member() else {
+            return Some(0);
+        };
+        let member = self.recorded.members.get(&member)?;
+        Some(member.ordinal.0.into())
+    }
+}
+
 impl<'a> Pairs<'a> {
     pub(crate) fn new(
         topology: &'a Topology,
@@ -63,6 +89,10 @@ impl<'a> Pairs<'a> {
             by_source: BTreeMap::new(),
             by_target: BTreeMap::new(),
         };
+        let numbers = Numbers {
+            evaluator: Evaluator::new(topology, groups, recorded),
+            recorded,
+        };
         for node in topology.nodes.values() {
             let own_group = groups.of_node(&node.name).map(|g| &g.name);
             for requirement in &node.requirements {
@@ -73,14 +103,20 @@ impl<'a> Pairs<'a> {
                 } else {
                     Reach::EachWithEach
                 };
-                pairs.add(node, requirement, reach);
+                pairs.add(node, requirement, reach, &numbers);
             }
         }
         pairs
     }
 
     /// Every pair of a requirement.
-    fn add(&mut self, node: &NodeTemplate, requirement: &'a Requirement, reach: Reach) {
+    fn add(
+        &mut self,
+        node: &NodeTemplate,
+        requirement: &'a Requirement,
+        reach: Reach,
+        numbers: &Numbers<'_>,
+    ) {
         let sources = self.of_node(&node.name).to_vec();
         for source in sources {
             let targets = match (source.member(), reach) {
@@ -89,7 +125,11 @@ impl<'a> Pairs<'a> {
                 }
                 _ => self.of_node(&requirement.target).to_vec(),
             };
-            for target in targets {
+            let asked = requirement.target_index.as_ref();
+            let asked = asked.map(|expr| numbers.of(expr, &source));
+            let asked_for =
+                |target: &InstanceId| asked.is_none_or(|n| n == numbers.ordinal(target));
+            for target in targets.into_iter().filter(|target| asked_for(target)) {
                 let at = self.edges.len();
                 let from = self.by_source.entry(source.clone());
                 from.or_default().push(at);

@@ -38,8 +38,8 @@ impl Recorded {
             .instances
             .keys()
             .filter(|id| {
-                id.member() == compute.member()
-                    && topology.compute_of(id.node()) == Some(compute.node())
+                let with_it = compute.member().is_none() || id.member() == compute.member();
+                with_it && topology.compute_of(id.node()) == Some(compute.node())
             })
             .cloned()
             .collect();

@@ -117,9 +117,12 @@ impl View<'_> {
         changes: &mut Vec<MembershipChange>,
     ) {
         for member in self.recorded.members_of(&group.name) {
-            if matches!(member.state, MemberState::Leaving { .. })
-                && self.nothing_left(group, desired, member.id)
-            {
+            // of one that drains nothing is left where the server below it, not its own, is gone
+            let goes = matches!(
+                member.state,
+                MemberState::Leaving { .. } | MemberState::Draining { .. }
+            );
+            if goes && self.nothing_left(group, desired, member.id) {
                 changes.push(MembershipChange::Remove { member: member.id });
             }
         }

@@ -51,8 +51,7 @@ fn is_told(requirement: &Requirement) -> bool {
     [EdgeOperation::AddSource, EdgeOperation::RemoveSource]
         .into_iter()
         .any(|operation| {
-            requirement.relationship.coalesces(operation.name())
-                && implemented(requirement, operation)
+            requirement.coalesces(operation.name()) && implemented(requirement, operation)
         })
 }
 
@@ -175,9 +174,8 @@ fn choose(
     } else {
         EdgeOperation::AddSource
     };
-    let told_so = |op: EdgeOperation| {
-        requirement.relationship.coalesces(op.name()) && implemented(requirement, op)
-    };
+    let told_so =
+        |op: EdgeOperation| requirement.coalesces(op.name()) && implemented(requirement, op);
     match (first, told_so(first)) {
         (op, true) => op,
         (EdgeOperation::RemoveSource, false) => EdgeOperation::AddSource,

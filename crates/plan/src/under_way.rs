@@ -51,8 +51,8 @@ impl UnderWay {
     fn engage(&mut self, topology: &Topology, instance: &InstanceId) {
         if let Some(member) = instance.member() {
             self.members.insert(member);
-            return;
         }
+        // also below a member: what it stands on may not be multiplied with it
         let mut at = Some(instance.node());
         while let Some(node) = at {
             if !self.nodes.insert(node.clone()) {

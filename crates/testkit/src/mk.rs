@@ -104,6 +104,7 @@ pub fn mk_requirement(
         index: 0,
         target: mk_node_name(target),
         capability: None,
+        target_index: None,
         relationship: Relationship {
             ancestry: vec![
                 relationship.to_owned(),

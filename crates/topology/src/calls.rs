@@ -74,8 +74,21 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
         Expr::Map(entries) => all(entries, visit),
         Expr::Call(call) => {
             visit(call);
-            if let Call::Apply { arguments, .. } = &mut **call {
-                arguments.iter_mut().for_each(|each| one(each, visit));
+            match &mut **call {
+                Call::Apply { arguments, .. } => {
+                    arguments.iter_mut().for_each(|each| one(each, visit));
+                }
+                Call::Within { of, steps } => {
+                    one(of, visit);
+                    steps.iter_mut().for_each(|each| one(each, visit));
+                }
+                Call::GetInput { .. }
+                | Call::GetProperty(_)
+                | Call::GetAttribute(_)
+                | Call::GetArtifact { .. }
+                | Call::GetNodesOfType { .. }
+                | Call::NodeIndex
+                | Call::RelationshipIndex => {}
             }
         }
     }

@@ -127,6 +127,7 @@ impl<'a> Evaluator<'a> {
                 Site::Relationship(edge) => Ok(Outcome::Known(edge.index.into())),
                 _ => fail("$relationship_index means nothing outside relationships"),
             },
+            Call::Within { of, steps } => self.within(of, steps, site, depth),
             Call::Apply {
                 function,
                 arguments,
@@ -242,7 +243,7 @@ impl<'a> Evaluator<'a> {
         };
         // A requirement or capability only counts as a hop where something follows it.
         if !rest.is_empty() {
-            if let Some((Subject::One(next), used)) = self.hop(instance, steps)? {
+            if let Some((Subject::One(next), used)) = self.hop(instance, steps, depth)? {
                 return again(self, &next, &steps[used..], depth + 1);
             }
             if let Some(capability) = node.capabilities.get(name)
@@ -277,6 +278,28 @@ impl<'a> Evaluator<'a> {
             }),
             None => fail(format!("{} has no {name:?}", node.name)),
         }
+    }
+
+    /// A part of a value, each key or index worked out first.
+    fn within(&self, of: &Expr, steps: &[Expr], site: &Site, depth: usize) -> Result<Outcome> {
+        let value = match self.expr(of, site, depth + 1)? {
+            Outcome::Known(value) => value,
+            unknown => return Ok(unknown),
+        };
+        let mut path = Vec::with_capacity(steps.len());
+        for step in steps {
+            let step = match self.expr(step, site, depth + 1)? {
+                Outcome::Known(step) => step,
+                unknown => return Ok(unknown),
+            };
+            let index = step.as_u64().and_then(|index| usize::try_from(index).ok());
+            path.push(match (&step, index) {
+                (_, Some(index)) => PathStep::Index(index),
+                (Value::String(name), None) => PathStep::Name(name.clone()),
+                _ => return fail(format!("{step} is neither a key nor an index")),
+            });
+        }
+        Ok(Outcome::Known(descend(&value, &path)?))
     }
 
     fn nested(

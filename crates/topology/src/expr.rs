@@ -51,6 +51,13 @@ pub enum Call {
     NodeIndex,
     /// `$relationship_index` (TOSCA 2.0 §10.2.1.7): which of the requirement's relationships this is.
     RelationshipIndex,
+    /// A part of a value, by keys and indexes of which one at least is worked out, too.
+    Within {
+        /// The value.
+        of: Expr,
+        /// Keys and indexes.
+        steps: Vec<Expr>,
+    },
     /// A function of its arguments alone (TOSCA 1.3 §4.3, TOSCA 2.0 §10.2.2–10.2.5).
     Apply {
         /// Which.

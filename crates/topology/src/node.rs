@@ -61,6 +61,9 @@ pub struct Requirement {
     pub index: u32,
     /// The node template that fulfils it.
     pub target: NodeName,
+    /// Which of its nodes does, by number; none: each of them (TOSCA 2.0 §8.5).
+    #[serde(default)]
+    pub target_index: Option<Expr>,
     /// The target's capability, where known.
     pub capability: Option<String>,
     /// The relationship.
@@ -120,6 +123,16 @@ impl NodeTemplate {
     /// An operation of an interface.
     pub fn operation(&self, interface: &str, operation: &str) -> Option<&crate::Operation> {
         self.interfaces.get(interface)?.operations.get(operation)
+    }
+}
+
+// === impl Requirement ===
+
+impl Requirement {
+    /// Whether its target is told of all members at once by this operation. One that asks for a node by
+    /// its number is between pairs.
+    pub fn coalesces(&self, operation: &str) -> bool {
+        self.target_index.is_none() && self.relationship.coalesces(operation)
     }
 }
 

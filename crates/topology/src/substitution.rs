@@ -269,6 +269,7 @@ fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Req
         index,
         target,
         capability: None,
+        target_index: None,
         relationship: Relationship {
             ancestry: vec![relationship.to_owned()],
             properties: BTreeMap::new(),
@@ -305,6 +306,7 @@ fn point_elsewhere(
         Call::GetNodesOfType { .. }
         | Call::NodeIndex
         | Call::RelationshipIndex
+        | Call::Within { .. }
         | Call::Apply { .. } => {}
     }
 }

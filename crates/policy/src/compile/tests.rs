@@ -28,6 +28,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         index: 0,
         target: NodeName::new(host).unwrap(),
         capability: None,
+        target_index: None,
         relationship: Relationship {
             ancestry: vec![names::HOSTED_ON.into()],
             properties: BTreeMap::new(),

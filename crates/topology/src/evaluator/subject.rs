@@ -1,8 +1,8 @@
 //! Of whom a path speaks: of one instance, or of all members of a group, as seen from where it is
 //! written.
 
-use super::{Evaluator, Result, Site, fail};
-use crate::{Entity, NodeTemplate, PathStep};
+use super::{Evaluator, Outcome, Result, Site, fail};
+use crate::{Entity, NodeTemplate, PathStep, Requirement};
 use model::{InstanceId, MemberId, NodeName};
 use serde_json::Value;
 
@@ -80,6 +80,7 @@ impl<'a> Evaluator<'a> {
         &self,
         instance: &InstanceId,
         steps: &[PathStep],
+        depth: usize,
     ) -> Result<Option<(Subject, usize)>> {
         let (name, index, used) = match steps {
             [PathStep::Name(name), PathStep::Index(index), _, ..] => (name, *index, 2),
@@ -89,10 +90,41 @@ impl<'a> Evaluator<'a> {
         match self.node_of(instance)?.requirement_at(name, index) {
             Some(requirement) => {
                 let found = self.node_seen_from(&requirement.target, Some(instance))?;
-                Ok(Some((found, used)))
+                Ok(Some((
+                    self.numbered(requirement, instance, found, depth)?,
+                    used,
+                )))
             }
             None => Ok(None),
         }
+    }
+
+    /// The one of several that a requirement asks for by its number; all of them as long as there is none
+    /// of that number.
+    fn numbered(
+        &self,
+        requirement: &Requirement,
+        source: &InstanceId,
+        found: Subject,
+        depth: usize,
+    ) -> Result<Subject> {
+        let (Subject::Many(node, members), Some(index)) = (&found, &requirement.target_index)
+        else {
+            return Ok(found);
+        };
+        // before a deploy nobody has a number: any of them has what all have
+        let wanted = match self.expr(index, &Site::Node(source.clone()), depth + 1)? {
+            Outcome::Known(index) => Some(index.as_u64()),
+            Outcome::Unknown { .. } => None,
+        };
+        let is_it = |member: &&MemberId| {
+            let own = self.world.ordinal(**member).map(|own| u64::from(own.0));
+            own.is_none() || wanted.is_none_or(|wanted| wanted == own)
+        };
+        Ok(match members.iter().find(is_it) {
+            Some(member) => Subject::One(InstanceId::OfMember(node.clone(), *member)),
+            None => found,
+        })
     }
 
     /// Which of its node template's nodes an instance is; none: it has no number yet.

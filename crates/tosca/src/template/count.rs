@@ -1,12 +1,16 @@
-//! `count` of a node template (TOSCA 2.0 §7.2): as many nodes, neither fewer nor more. Bounds of
-//! scaling say the same of a server and what is hosted on it, so it is lowered to them.
+//! `count` of a node template (TOSCA 2.0 §7.2, §14.1): as many nodes, neither fewer nor more. Bounds of
+//! scaling say the same of a node and what is hosted on it, so it is lowered to them.
 
 use super::context::{Context, Draft};
 use crate::diagnostic::{Code, Report};
 use crate::types::{NodeType, Universe};
 use crate::values::{Lowering, Schema};
 use crate::yaml::Node;
-use topology::{NodeTemplate, names};
+use std::collections::BTreeMap;
+use topology::{Capability, NodeTemplate, names};
+
+/// The capability that holds the count where the type has none for it.
+const COUNTED: &str = "scalable";
 
 /// The capability of a node type that holds the bounds.
 pub(super) fn scalable<'a>(node_type: &NodeType<'a>, universe: &Universe<'a>) -> Option<&'a str> {
@@ -30,10 +34,11 @@ pub(super) fn bounds<'a>(
     node: &mut NodeTemplate,
 ) {
     let count = draft.node.get("count").filter(|c| !c.is_null());
-    let name = draft.node_type.and_then(|t| scalable(t, context.universe));
-    let (Some(count), Some(name)) = (count, name) else {
+    let Some(count) = count else {
         return;
     };
+    let of_type = draft.node_type.and_then(|t| scalable(t, context.universe));
+    let name = of_type.unwrap_or(COUNTED);
     let assigned = draft.node.get("capabilities").and_then(|c| c.get(name));
     if let Some(assigned) = assigned {
         let message = "`count` and this capability both say how many there are";
@@ -46,11 +51,17 @@ pub(super) fn bounds<'a>(
     }
     let integer = Schema::of_type("integer", count.span);
     let value = lowering.assign(&"`count`", count, Some(&integer));
-    if let Some(capability) = node.capabilities.get_mut(name) {
-        for bound in ["min_instances", "max_instances", "default_instances"] {
-            capability
-                .properties
-                .insert(bound.to_owned(), value.clone());
-        }
+    let counted = || Capability {
+        ancestry: vec![names::SCALABLE.to_owned()],
+        properties: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        attribute_names: Vec::new(),
+        location: context.location(count.span),
+    };
+    let capabilities = node.capabilities.entry(name.to_owned());
+    let capability = capabilities.or_insert_with(counted);
+    for bound in ["min_instances", "max_instances", "default_instances"] {
+        let bound = bound.to_owned();
+        capability.properties.insert(bound, value.clone());
     }
 }

@@ -7,12 +7,12 @@ use super::{ends, interfaces, nodes};
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
-use crate::values::{Ledger, Lowering, RelationshipScope, Scope};
+use crate::values::{Ledger, Lowering, RelationshipScope, Schema, Scope};
 use crate::yaml::{Entry, Kind, NOTHING, Node};
 use model::{EdgeId, InstanceId, NodeName};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{Relationship, Requirement};
+use topology::{Expr, Relationship, Requirement};
 
 /// What says how the relationship is.
 struct Source<'u, 'a> {
@@ -45,10 +45,25 @@ pub(super) fn lower<'a>(
         name: link.name.to_owned(),
         index: link.index,
         target: link.target.clone(),
+        target_index: target_index(context, draft, link),
         capability: link.capability.map(str::to_owned),
         relationship: relationship(context, &draft.name, link, &source),
         location: context.location(link.span),
     }
+}
+
+/// The number in `node: [ template, number ]` (TOSCA 2.0 §8.5).
+fn target_index<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    link: &Link<'_, 'a>,
+) -> Option<Expr> {
+    let written = link.assignment.get("node").unwrap_or(link.assignment);
+    let index = written.as_list()?.get(1)?;
+    let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    let integer = Schema::of_type("integer", index.span);
+    let subject = format_args!("the number of `{}`", link.target);
+    Some(lowering.assign(&subject, index, Some(&integer)))
 }
 
 /// The relationship of a requirement that nothing here fulfils: whatever can be checked of it.

@@ -4,7 +4,7 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    clones, count, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
+    clones, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
     substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::limits::MAX_SUBSTITUTIONS;
 use crate::references;
 use crate::source::SourceLoader;
-use crate::types::{NodeType, TypeKind, Universe};
+use crate::types::{TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
@@ -170,7 +170,7 @@ fn drafts<'u, 'a>(
         }
         let selected = from_outside.contains(&(entry.key.text.as_str(), ""));
         substitution::check_directives(&entry.value, selected, sink);
-        not_built(&entry.value, node_type, universe, sink);
+        not_built(&entry.value, sink);
         let draft = Draft {
             name: name.clone(),
             span: entry.key.span,
@@ -183,20 +183,12 @@ fn drafts<'u, 'a>(
 }
 
 /// What changes the meaning of a node template in a way that is not built yet.
-fn not_built(node: &Node, node_type: Option<&NodeType<'_>>, universe: &Universe<'_>, sink: &Sink) {
+fn not_built(node: &Node, sink: &Sink) {
     let entry = |key: &str| {
         node.as_map()
             .and_then(|m| m.entry(key))
             .filter(|e| !e.value.is_null())
     };
-    let counted = entry("count").filter(|e| e.value.as_integer() != Some(1));
-    let scales = node_type.is_some_and(|t| count::scalable(t, universe).is_some());
-    if let Some(entry) = counted.filter(|_| !scales) {
-        let message = "`count` is acted upon for servers alone yet";
-        Report::open(Code::NotActedUpon, entry.key.span, message)
-            .help("count its server: what is hosted on it is there as often")
-            .to(sink);
-    }
     if let Some(entry) = entry("node_filter") {
         let message = "`node_filter` of a node template is not acted upon yet";
         Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);

@@ -270,6 +270,86 @@ fn the_profiles_of_2_are_without_fault() {
     }
 }
 
+/// The example of TOSCA 2.0 §14.2: any node is there as often as its `count` says.
+#[test]
+fn a_count_of_any_node_is_a_group_of_a_fixed_size() {
+    let text = "
+capability_types: { Linkable: {} }
+relationship_types: { LinksTo: {} }
+node_types:
+  VPN: { capabilities: { linkable: { type: Linkable } } }
+  VPNSite:
+    properties: { location: { type: string } }
+    requirements: [ { vpn: { capability: Linkable, relationship: LinksTo } } ]
+service_template:
+  inputs:
+    sites: { type: integer, default: 3 }
+    places: { type: list, entry_schema: string, default: [ Austin, Boston, Chicago ] }
+  node_templates:
+    sdwan: { type: VPN }
+    site:
+      type: VPNSite
+      count: { $get_input: sites }
+      properties: { location: { $get_input: [ places, $node_index ] } }
+      requirements: [ { vpn: sdwan } ]
+";
+    let files = Files::default().with(
+        "service.yaml",
+        &format!("tosca_definitions_version: tosca_2_0\n{text}"),
+    );
+    let processed = run(&files);
+    let said = render(&processed.diagnostics, &files);
+    let groups = processed.groups.unwrap_or_else(|| panic!("{said}"));
+    let groups: Vec<String> = groups
+        .iter()
+        .map(|g| format!("{} {}", g.name, g.bounds))
+        .collect();
+    assert_eq!(groups, ["site 3..3"], "{said}");
+}
+
+/// §14.3.4 and §14.3.6: which of a node's representations is meant, and what it has.
+#[test]
+fn a_node_is_required_by_its_number() {
+    let text = "
+capability_types: { Linkable: {} }
+relationship_types: { LinksTo: {} }
+node_types:
+  Right: { properties: { name: { type: string } }, capabilities: { linkable: { type: Linkable } } }
+  Left:
+    properties: { of: { type: string } }
+    requirements: [ { uses: { capability: Linkable, relationship: LinksTo } } ]
+service_template:
+  inputs: { rights: { type: integer, default: 2 } }
+  node_templates:
+    right: { type: Right, count: { $get_input: rights }, properties: { name: { $concat: [ r, $node_index ] } } }
+    left:
+      type: Left
+      count: 4
+      properties: { of: { $get_property: [ SELF, RELATIONSHIP, uses, TARGET, name ] } }
+      requirements: [ { uses: [ right, { $remainder: [ $node_index, { $get_input: rights } ] } ] } ]
+";
+    let files = Files::default().with(
+        "service.yaml",
+        &format!("tosca_definitions_version: tosca_2_0\n{text}"),
+    );
+    let processed = run(&files);
+    let said = render(&processed.diagnostics, &files);
+    let topology = processed.topology.unwrap_or_else(|| panic!("{said}"));
+    let left = &topology.nodes[&"left".parse().unwrap()];
+    let index = serde_json::to_value(&left.requirements[0].target_index).unwrap();
+    assert_eq!(index["call"]["apply"]["function"], "remainder");
+    let wrong = text.replace(
+        "{ $remainder: [ $node_index, { $get_input: rights } ] }",
+        "first",
+    );
+    let files = Files::default().with(
+        "service.yaml",
+        &format!("tosca_definitions_version: tosca_2_0\n{wrong}"),
+    );
+    let said = render(&run(&files).diagnostics, &files);
+    assert!(said.contains("the number of `right`"), "{said}");
+}
+
 /// As many servers as `count` says, with what is hosted on them; neither fewer nor more.
 #[test]
 fn a_count_of_servers_is_a_group_of_a_fixed_size() {

@@ -1,7 +1,7 @@
 //! Calls of 2.0 become expressions (TOSCA 2.0 §10).
 
 use super::call::{self, Written, is_call};
-use super::functions::apply;
+use super::functions::{apply, step};
 use super::ledger::{Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, Read};
@@ -20,8 +20,8 @@ const NOTHING: Expr = Expr::Literal(Value::Null);
 impl Lowering<'_, '_> {
     pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let made = match call.name {
-            "get_input" => self.input_of_2(call),
-            "get_property" | "get_attribute" => Some(self.path(call)),
+            "get_input" => self.input_of_2(subject, call),
+            "get_property" | "get_attribute" => Some(self.path(subject, call)),
             "value" => {
                 let message = "`$value` means nothing outside a validation clause";
                 self.bad_call(
@@ -75,17 +75,28 @@ impl Lowering<'_, '_> {
             .to(self.sink);
     }
 
-    fn input_of_2(&self, call: Written<'_>) -> Option<Expr> {
+    fn input_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Option<Expr> {
         let version = self.universe.version;
         let arguments = call.arguments();
-        if arguments.iter().any(|a| is_call(a, version).is_some()) {
-            let name = arguments.first().and_then(Node::as_text)?;
-            let kind = ReferenceKind::Input(name.to_owned());
-            self.refer(call.argument.span, &[], kind);
-            // an index that differs between representations
-            return Some(self.not_yet(call, "cannot take an index that is a call yet"));
-        }
-        self.get_input(call.argument)
+        let computed = |a: &Node| is_call(a, version).is_some();
+        let Some(at) = arguments.iter().position(computed).filter(|at| *at > 0) else {
+            return self.get_input(call.argument);
+        };
+        let (written, computed) = arguments.split_at(at);
+        let (name, path) = written.split_first()?;
+        let name = name.as_text()?.to_owned();
+        let path = path.iter().map(step).collect::<Option<Vec<_>>>()?;
+        let kind = ReferenceKind::Input(name.clone());
+        self.refer(call.argument.span, &[], kind);
+        let of = Expr::Call(Box::new(Call::GetInput { name, path }));
+        Some(self.within(subject, of, computed))
+    }
+
+    /// A part of a value by keys and indexes, one of which at least differs between representations, say.
+    fn within(&self, subject: &dyn Display, of: Expr, steps: &[Node]) -> Expr {
+        let steps = steps.iter().map(|item| self.value(subject, item, None));
+        let steps = steps.collect();
+        Expr::Call(Box::new(Call::Within { of, steps }))
     }
 
     /// Which of several this is.
@@ -111,10 +122,17 @@ impl Lowering<'_, '_> {
         Some(Expr::Call(Box::new(made)))
     }
 
-    fn path(&self, call: Written<'_>) -> Expr {
+    fn path(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let in_relationship = matches!(self.scope, Scope::Relationship(_));
         match path::read(call.arguments(), in_relationship) {
-            Ok(Read::Path(path, places)) => self.along(call, path, &places),
+            Ok(Read::Path(path, places)) => {
+                let written = places.last().map_or(0, |last| last + 1);
+                let made = self.along(call, path, &places);
+                match call.arguments().get(written..) {
+                    None | Some([]) => made,
+                    Some(computed) => self.within(subject, made, computed),
+                }
+            }
             Ok(Read::Beyond) => self.not_yet(call, "cannot follow this path yet"),
             Err(error) => {
                 let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);

@@ -1,5 +1,7 @@
 //! TOSCA paths of 2.0: through relationships and capabilities to a property (TOSCA 2.0 §10.3).
 
+use super::is_call;
+use crate::grammar::Version;
 use crate::yaml::Node;
 use topology::{Entity, EntityPath, PathStep};
 
@@ -51,6 +53,10 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     let last = reader.name_here("the name of what is asked for")?;
     reader.steps.push(last);
     while let Some(item) = reader.items.get(reader.next) {
+        // from here on keys and indexes are worked out
+        if is_call(item, Version::V2_0).is_some() {
+            break;
+        }
         let Some(step) = super::functions::step(item) else {
             return reader.wrong("a key or an index is expected here");
         };
