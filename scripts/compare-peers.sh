@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # compare-peers.sh: this processor beside those that the registries have, on the same templates in one
-# run, as whole processes and in process. Installs them into target/peers, and nothing elsewhere.
+# run, as whole processes and in process: templates that it writes, and a sample of the corpus where there
+# is one (TOSCA_CORPUS). Installs them into target/peers, and nothing elsewhere. Takes minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peers=target/peers
@@ -21,4 +22,4 @@ if ! cargo build --quiet --release --manifest-path "$driver/Cargo.toml" --target
 fi
 cargo build --quiet --release --package concertina --package xtask
 exec "$peers/bin/python" scripts/peers "${CARGO_TARGET_DIR:-target}/release" \
-    "$driver/target/release/puccini-driver"
+    "$driver/target/release/puccini-driver" "${TOSCA_CORPUS:-../shared/corpus}"

@@ -8,13 +8,18 @@ import os
 import sys
 
 import fleet
+import sample
 from processors import processors
 
 
-def main(release, puccini_driver):
+def main(release, puccini_driver, corpus):
     known = processors(release, puccini_driver)
     print(f"load before: {os.getloadavg()[0]:.2f}\n")
     print(fleet.table(known), flush=True)
+    if os.path.isdir(corpus):
+        print(sample.table(known, corpus))
+    else:
+        print(f"the sample is skipped, there is no corpus at {corpus} (TOSCA_CORPUS names another place)")
     print(f"load after: {os.getloadavg()[0]:.2f}")
 
 
