@@ -21,5 +21,5 @@ if ! cargo build --quiet --release --manifest-path "$driver/Cargo.toml" --target
     echo 'the crate puccini-tosca does not build here: its rows say that it fails' >&2
 fi
 cargo build --quiet --release --package concertina --package xtask
-exec "$peers/bin/python" scripts/peers "${CARGO_TARGET_DIR:-target}/release" \
+exec "$peers/bin/python" -B scripts/peers "${CARGO_TARGET_DIR:-target}/release" \
     "$driver/target/release/puccini-driver" "${TOSCA_CORPUS:-../shared/corpus}"

@@ -2,20 +2,28 @@
 
 import statistics
 import subprocess
+import threading
 import time
 
 LIMIT = 20
 """Seconds that one run may take."""
 
 
-def finished(command, seconds):
-    """What came of a command; None where it cannot be run or is too slow."""
+def output(command, seconds):
+    """What a command prints; None where it cannot be run, fails or is too slow."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        return subprocess.run(
-            command, capture_output=True, text=True, errors="replace", check=False, timeout=seconds
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        process = subprocess.Popen(command, **pipes)
+    except OSError:
         return None
+    # Python's own time limit asks now and then whether it has ended: milliseconds late
+    end = threading.Timer(seconds, process.kill)
+    end.start()
+    try:
+        printed, _ = process.communicate()
+    finally:
+        end.cancel()
+    return printed if process.returncode == 0 else None
 
 
 def whole(processor, path, runs):
@@ -23,14 +31,13 @@ def whole(processor, path, runs):
     times = []
     for _ in range(runs):
         begun = time.perf_counter()
-        done = finished(processor.whole(path), LIMIT)
-        times.append((time.perf_counter() - begun) * 1000)
-        if done is None or done.returncode != 0:
+        if output(processor.whole(path), LIMIT) is None:
             return None
+        times.append((time.perf_counter() - begun) * 1000)
     return statistics.median(times)
 
 
 def inside(processor, path, runs):
     """As it measures itself in process, the median."""
-    done = finished(processor.inside(path, runs), LIMIT * runs)
-    return float(done.stdout) if done is not None and done.returncode == 0 else None
+    printed = output(processor.inside(path, runs), LIMIT * runs)
+    return None if printed is None else float(printed)
