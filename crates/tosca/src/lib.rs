@@ -38,4 +38,4 @@ pub use diagnostic::{
 pub use grammar::Version;
 pub use process::{Processed, process};
 pub use schema::{coverage_table, json_schema};
-pub use source::{LoadError, SourceLoader};
+pub use source::{FetchError, LoadError, SourceLoader, place_of};

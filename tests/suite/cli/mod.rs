@@ -7,6 +7,7 @@ mod archives;
 pub(crate) mod bench;
 mod crashes;
 mod deploy;
+mod elsewhere;
 mod machine;
 mod monitoring;
 mod monitors_die;

@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, bold, complain, faint, notable};
-use crate::wiring::{Findings, Template, TemplateError, read_inputs};
+use crate::wiring::{Findings, Remote, Template, TemplateError, read_inputs};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,10 @@ pub(crate) struct TemplateArguments {
     /// File of input values: a map in YAML or JSON
     #[arg(short, long, value_name = "FILE")]
     pub(crate) inputs: Option<PathBuf>,
+    /// Fetch imports and artifacts that the template names by http and https URLs; what is deployed is
+    /// kept, and not fetched again
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
 }
 
 /// Whose templates are taken.
@@ -47,6 +51,14 @@ impl TemplateArguments {
         }
     }
 
+    /// Whether what lies elsewhere is fetched.
+    pub(crate) fn remote(&self) -> Remote {
+        match self.allow_remote {
+            true => Remote::Allowed,
+            false => Remote::Refused,
+        }
+    }
+
     /// The inputs.
     ///
     /// # Errors
@@ -64,7 +76,7 @@ impl TemplateArguments {
     pub(crate) fn read(&self) -> Result<Template, Failure> {
         let read = self
             .values()
-            .and_then(|values| Template::read(&self.file, values, self.mode()));
+            .and_then(|values| Template::read(&self.file, values, self.mode(), self.remote()));
         match read {
             Ok(template) => {
                 tell(&template.warnings);
@@ -92,6 +104,9 @@ impl TemplateArguments {
         let mut words = self.file.display().to_string();
         if self.compat == Some(Compat::Opera) {
             words.push_str(" --compat opera");
+        }
+        if self.allow_remote {
+            words.push_str(" --allow-remote");
         }
         if let Some(inputs) = &self.inputs {
             words.push_str(&format!(" --inputs {}", inputs.display()));

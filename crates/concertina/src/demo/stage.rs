@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Outlook, desired, next_member};
 use crate::report::CpuBounds;
-use crate::wiring::{Cloud, House, ProviderName, StateFolder, Template};
+use crate::wiring::{Cloud, House, ProviderName, Remote, StateFolder, Template};
 use engine::Snapshot;
 use model::{ServiceName, ThresholdTarget, Wish};
 use std::path::PathBuf;
@@ -128,7 +128,13 @@ impl Stage {
 
 fn read_template(options: &DemoOptions) -> Result<Template, Failure> {
     let file = settings::template(options)?;
-    Template::read(&file, settings::inputs(options), Mode::Tolerant).map_err(|error| {
+    Template::read(
+        &file,
+        settings::inputs(options),
+        Mode::Tolerant,
+        Remote::Refused,
+    )
+    .map_err(|error| {
         let what = format!(
             "{} is not a template that the demo can deploy",
             file.display()

@@ -2,14 +2,14 @@
 
 use super::picture::Shape;
 use super::{Picture, dot, mermaid, svg};
-use crate::wiring::Template;
+use crate::wiring::{Remote, Template};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tosca::Mode;
 
 fn example() -> Picture {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/web-fleet/service.yaml");
-    let template = Template::read(&file, BTreeMap::new(), Mode::Tolerant).unwrap();
+    let template = Template::read(&file, BTreeMap::new(), Mode::Tolerant, Remote::Refused).unwrap();
     Picture::of(&template.topology, &template.groups, &template.policies)
 }
 

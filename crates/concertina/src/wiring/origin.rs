@@ -1,5 +1,6 @@
 //! What a command is pointed at: a file, a folder that is an archive, or an archive.
 
+use super::remote::Remote;
 use super::sources::{FolderSources, split};
 use super::template::{Findings, TemplateError};
 use std::cell::RefCell;
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use tosca::csar::{Archive, find_entry};
-use tosca::{LoadError, Mode, SourceLoader};
+use tosca::{FetchError, LoadError, Mode, SourceLoader, place_of};
 
 /// Where a template comes from, and its first file.
 pub(crate) struct Origin {
@@ -21,6 +22,9 @@ pub(crate) struct Origin {
 /// The files of a template.
 pub(crate) struct Sources {
     place: Place,
+    remote: Remote,
+    /// What was fetched, under the names that it has among the files.
+    fetched: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Files with templates that may stand for nodes, as `TOSCA.meta` names them.
     others: Vec<String>,
 }
@@ -44,7 +48,13 @@ impl Origin {
     ///
     /// # Errors
     /// If it can't be read, is an archive that is refused, or does not say where to begin.
-    pub(crate) fn open(path: &Path, mode: Mode) -> Result<Self, TemplateError> {
+    pub(crate) fn open(path: &Path, mode: Mode, remote: Remote) -> Result<Self, TemplateError> {
+        let mut origin = Self::open_here(path, mode)?;
+        origin.sources.remote = remote;
+        Ok(origin)
+    }
+
+    fn open_here(path: &Path, mode: Mode) -> Result<Self, TemplateError> {
         let unreadable = |source| TemplateError::Unreadable {
             path: path.to_owned(),
             source,
@@ -160,6 +170,8 @@ impl Sources {
     fn of(place: Place) -> Self {
         Self {
             place,
+            remote: Remote::Refused,
+            fetched: RefCell::default(),
             others: Vec::new(),
         }
     }
@@ -173,6 +185,12 @@ impl Sources {
     /// # Errors
     /// Why it can't be read.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        // a file from elsewhere is known by its URL and by its place
+        let fetched = self.fetched.borrow();
+        let known = fetched.get(path).or_else(|| fetched.get(&place_of(path)));
+        if let Some(bytes) = known {
+            return Ok(bytes.clone());
+        }
         match &self.place {
             Place::Folder(folder) => folder.read(path),
             Place::Archive { archive, read } => {
@@ -186,10 +204,12 @@ impl Sources {
 
     /// Everything that was read so far.
     pub(crate) fn into_read(self) -> BTreeMap<String, Vec<u8>> {
-        match self.place {
+        let mut all = self.fetched.into_inner();
+        all.extend(match self.place {
             Place::Folder(folder) => folder.into_read(),
             Place::Archive { read, .. } => read.into_inner(),
-        }
+        });
+        all
     }
 }
 
@@ -206,6 +226,16 @@ impl SourceLoader for Sources {
             Place::Folder(folder) => folder.exists(path),
             Place::Archive { archive, .. } => archive.exists(path),
         }
+    }
+
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        let place = place_of(url);
+        if let Some(bytes) = self.fetched.borrow().get(&place) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.remote.fetch(url)?;
+        self.fetched.borrow_mut().insert(place, bytes.clone());
+        Ok(bytes)
     }
 
     fn others(&self) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use tosca::{LoadError, Mode, SourceLoader};
+use tosca::{FetchError, LoadError, Mode, SourceLoader, place_of};
 
 /// Files below a folder.
 #[derive(Debug)]
@@ -65,6 +65,12 @@ impl SourceLoader for KeptSources<'_> {
 
     fn exists(&self, path: &str) -> bool {
         self.0.contains_key(path)
+    }
+
+    /// What was fetched when it was deployed is kept, and never fetched again.
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        let kept = self.0.get(&place_of(url)).cloned();
+        kept.ok_or(FetchError::NotAllowed)
     }
 
     /// What `TOSCA.meta` says is kept with the files that it names.

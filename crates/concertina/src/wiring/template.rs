@@ -2,6 +2,7 @@
 
 use super::origin::Origin;
 use super::package::Package;
+use super::remote::Remote;
 use crate::terminal::nearest;
 use engine::ports::Blueprint;
 use model::ThresholdPolicy;
@@ -82,6 +83,7 @@ impl Template {
         file: &Path,
         inputs: BTreeMap<String, Value>,
         mode: Mode,
+        remote: Remote,
     ) -> Result<Self, TemplateError> {
         let unreadable = |path: &Path, source| TemplateError::Unreadable {
             path: path.to_owned(),
@@ -91,7 +93,7 @@ impl Template {
             sources,
             entry,
             diagnostics,
-        } = Origin::open(file, mode)?;
+        } = Origin::open(file, mode, remote)?;
         let found_first = Findings {
             rendered: tosca::render_structured(&diagnostics, &sources),
             diagnostics,

@@ -181,6 +181,45 @@ impl Sources<'_> {
             Some(text.lines().map(str::to_owned).collect())
         });
         let index = (location.line as usize).checked_sub(1)?;
-        file.as_ref()?.get(index).cloned()
+        file.as_ref()?.get(index).map(|line| without_secrets(line))
+    }
+}
+
+/// A line with `*` for what stands as user and password in its URLs: it is shown as it is written
+/// otherwise, each character in its place.
+fn without_secrets(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("://") {
+        shown.push_str(before);
+        shown.push_str("://");
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'');
+        let host = after.find(ends).unwrap_or(after.len());
+        let secret = after[..host].rfind('@').unwrap_or(0);
+        shown.extend(after[..secret].chars().map(|_| '*'));
+        rest = &after[secret..];
+    }
+    shown.push_str(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn users_and_passwords_of_urls_are_not_shown() {
+        let table = [
+            (
+                "  - https://me:secret@host/x",
+                "  - https://*********@host/x",
+            ),
+            ("a: b://c, d://e@f@g", "a: b://c, d://***@g"),
+            ("mail: me@here", "mail: me@here"),
+            ("x: https://host/a@b", "x: https://host/a@b"),
+        ];
+        for (line, shown) in table {
+            assert_eq!(without_secrets(line), shown);
+        }
     }
 }

@@ -5,8 +5,8 @@ use super::namespaces::Import;
 use crate::diagnostic::{Code, Report};
 use crate::grammar::Version;
 use crate::limits::MAX_FILES;
-use crate::source::LoadError;
 use crate::source::path::{self, PathError};
+use crate::source::{FetchError, LoadError};
 use crate::types::profile;
 use crate::yaml::{Kind, Node};
 
@@ -26,9 +26,8 @@ impl Run<'_> {
             } else {
                 let file = node.get("file").unwrap_or(node);
                 match (file.as_text(), node.get("repository")) {
-                    (Some(_), Some(repository)) => {
-                        self.refuse_repository(root, repository);
-                        None
+                    (Some(written), Some(repository)) => {
+                        self.from_repository(from, root, repository, (file, written))
                     }
                     (Some(written), None) => self.import(from, file, written),
                     (None, _) => None,
@@ -86,7 +85,7 @@ impl Run<'_> {
                 let url = url.unwrap_or(node);
                 let written = url.as_text()?;
                 let Some(repository) = repository else {
-                    if path::has_scheme(written) {
+                    if path::has_scheme(written) && !path::is_remote(written) {
                         self.not_fetched(url, written);
                         return None;
                     }
@@ -97,10 +96,9 @@ impl Run<'_> {
                     report(repository, message)
                         .help("leave out `repository:`")
                         .to(self.sink);
-                } else {
-                    self.refuse_repository(root, repository);
+                    return None;
                 }
-                None
+                self.from_repository(from, root, repository, (url, written))
             }
         }
     }
@@ -153,20 +151,26 @@ impl Run<'_> {
         let message = format!("`{written}` is not fetched");
         Report::open(Code::ImportRemote, node.span, message)
             .section("TOSCA 1.3 §3.6.8")
-            .help("put the file beside this one and import it by its path")
+            .help(
+                "allow it with --allow-remote, or put the file beside this one and import it by its path",
+            )
             .to(self.sink);
     }
 
-    fn refuse_repository(&mut self, root: &Node, repository: &Node) {
+    /// A file of a repository: below its URL.
+    fn from_repository(
+        &mut self,
+        from: &str,
+        root: &Node,
+        repository: &Node,
+        (node, written): (&Node, &str),
+    ) -> Option<String> {
         let name = repository.as_text().unwrap_or_default();
         let known = root.entries_at("repositories");
-        if known.iter().any(|e| e.key.text == name) {
-            self.left_out = true;
-            let message = "imports from a repository are not fetched";
-            Report::open(Code::ImportRemote, repository.span, message)
-                .help("put the file beside this one and import it by its path")
-                .to(self.sink);
-            return;
+        if let Some(entry) = known.iter().find(|e| e.key.text == name) {
+            let url = entry.value.get("url").unwrap_or(&entry.value).as_text()?;
+            let file = written.trim_start_matches('/');
+            return self.import(from, node, &format!("{}/{file}", url.trim_end_matches('/')));
         }
         let meant = self
             .sink
@@ -176,6 +180,7 @@ impl Run<'_> {
             .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
             .section("TOSCA 1.3 §3.6.8")
             .to(self.sink);
+        None
     }
 
     fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
@@ -184,8 +189,10 @@ impl Run<'_> {
         };
         let path = match path::resolve(from, written) {
             Ok(path) => path,
-            Err(PathError::Remote) => {
-                self.not_fetched(node, written);
+            Err(PathError::Url(why)) => {
+                report(Code::BadImport, why.to_owned())
+                    .help("put the file beside this one and import it by its path")
+                    .to(self.sink);
                 return None;
             }
             Err(PathError::Leaves) => {
@@ -207,6 +214,9 @@ impl Run<'_> {
             let message = format!("more than {MAX_FILES} files are imported");
             report(Code::TooManyFiles, message).to(self.sink);
             return None;
+        }
+        if path::is_remote(&path) {
+            return self.fetch(node, path);
         }
         match self.loader.load(&path) {
             Ok(bytes) => {
@@ -230,6 +240,30 @@ impl Run<'_> {
             }
         }
         None
+    }
+}
+
+impl Run<'_> {
+    /// What lies elsewhere, where that is allowed.
+    fn fetch(&mut self, node: &Node, url: String) -> Option<String> {
+        match self.loader.fetch(&url) {
+            Ok(bytes) => {
+                self.waiting.push_back((url.clone(), bytes));
+                Some(url)
+            }
+            Err(FetchError::NotAllowed) => {
+                self.not_fetched(node, &url);
+                None
+            }
+            Err(FetchError::Failed(why)) => {
+                self.left_out = true;
+                let message = format!("{url} could not be fetched: {why}");
+                Report::open(Code::ImportRemote, node.span, message)
+                    .section("TOSCA 1.3 §3.6.8")
+                    .to(self.sink);
+                None
+            }
+        }
     }
 }
 

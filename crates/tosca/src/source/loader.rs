@@ -12,11 +12,30 @@ pub trait SourceLoader {
     /// Whether the file is there.
     fn exists(&self, path: &str) -> bool;
 
+    /// The bytes of what lies elsewhere, at an `http` or `https` URL.
+    ///
+    /// # Errors
+    /// That nothing is fetched, or why this could not be.
+    fn fetch(&self, _url: &str) -> Result<Vec<u8>, FetchError> {
+        Err(FetchError::NotAllowed)
+    }
+
     /// Other files with service templates, which may stand for nodes of the first one
     /// (`Other-Definitions` of an archive).
     fn others(&self) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// Why there is nothing from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// Nobody said that it may be fetched.
+    #[error("nothing is fetched unless it is allowed")]
+    NotAllowed,
+    /// It was tried.
+    #[error("{0}")]
+    Failed(String),
 }
 
 /// Why a file cannot be read.

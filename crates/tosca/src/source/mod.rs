@@ -4,5 +4,6 @@ mod loader;
 pub(crate) mod path;
 mod span;
 
-pub use loader::{LoadError, SourceLoader};
+pub use loader::{FetchError, LoadError, SourceLoader};
+pub use path::place_of;
 pub(crate) use span::{FileId, Span};

@@ -1,4 +1,7 @@
-//! Paths of a service's files: relative to its root, with `/`, without `.` and `..`.
+//! Paths of a service's files: relative to its root, with `/`, without `.` and `..`; or URLs, of what lies
+//! elsewhere.
+
+use url::Url;
 
 /// Why a path written in a file leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,15 +10,18 @@ pub(crate) enum PathError {
     Leaves,
     /// It names nothing.
     Empty,
-    /// It is the address of something remote.
-    Remote,
+    /// It is no URL that anything is fetched from.
+    Url(&'static str),
 }
 
 /// The path that `written` means in the file `from`: relative to that file, or to the root if it
-/// begins with `/`.
+/// begins with `/`. What a file from elsewhere names lies elsewhere, too.
 pub(crate) fn resolve(from: &str, written: &str) -> Result<String, PathError> {
-    if is_remote(written) {
-        return Err(PathError::Remote);
+    if is_remote(written) || is_remote(from) {
+        let base = Url::parse(from).ok();
+        let parser = Url::options();
+        let url = parser.base_url(base.as_ref()).parse(written);
+        return elsewhere(&url.map_err(|_| PathError::Url("this is no URL"))?);
     }
     let mut parts: Vec<&str> = match (written.starts_with('/'), from.rsplit_once('/')) {
         (false, Some((folder, _))) => folder.split('/').collect(),
@@ -36,6 +42,39 @@ pub(crate) fn resolve(from: &str, written: &str) -> Result<String, PathError> {
         return Err(PathError::Empty);
     }
     Ok(parts.join("/"))
+}
+
+/// The URL as it is fetched. A name and a password in it would be shown with it.
+fn elsewhere(url: &Url) -> Result<String, PathError> {
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(PathError::Url("only http and https URLs can be fetched"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(PathError::Url(
+            "a user and a password do not belong into a template",
+        ));
+    }
+    let mut url = url.clone();
+    url.set_fragment(None);
+    Ok(url.into())
+}
+
+/// Where the bytes of a URL lie among a service's files, once they were fetched.
+pub fn place_of(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let mut place = format!("remote/{scheme}/");
+    for byte in rest.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'%' | b'/' => {
+                place.push(char::from(byte));
+            }
+            other => place.push_str(&format!("%{other:02X}")),
+        }
+    }
+    if place.ends_with('/') {
+        place.push_str("index");
+    }
+    place
 }
 
 /// Whether a scheme stands before it (`file:`, `https:`).
@@ -63,12 +102,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_fetched_has_a_place_of_its_own() {
+        let table = [
+            ("https://x:8443/a/b.yaml", "remote/https/x%3A8443/a/b.yaml"),
+            ("http://x/get?v=1", "remote/http/x/get%3Fv%3D1"),
+            ("http://x/", "remote/http/x/index"),
+        ];
+        for (url, place) in table {
+            assert_eq!(place_of(url), place);
+        }
+    }
+
+    #[test]
     fn paths_are_relative_to_the_file_that_writes_them() {
         assert_eq!(resolve("a/b/c.yaml", "../d.yaml"), Ok("a/d.yaml".into()));
         assert_eq!(resolve("c.yaml", "./x//y.yaml"), Ok("x/y.yaml".into()));
         assert_eq!(resolve("a/b.yaml", "/x.yaml"), Ok("x.yaml".into()));
         assert_eq!(resolve("a/b.yaml", "../../x"), Err(PathError::Leaves));
-        assert_eq!(resolve("a/b.yaml", "https://x/y"), Err(PathError::Remote));
+        assert_eq!(resolve("a/b.yaml", "https://x/y"), Ok("https://x/y".into()));
+        let from = "https://x/a/b.yaml?v=1";
+        assert_eq!(resolve(from, "c.yaml#x"), Ok("https://x/a/c.yaml".into()));
+        assert_eq!(resolve(from, "../../../c"), Ok("https://x/c".into()));
+        assert_eq!(resolve(from, "/c"), Ok("https://x/c".into()));
+        for wrong in ["ftp://x/y", "https://me:secret@x/y", "https://"] {
+            let told = resolve("b.yaml", wrong);
+            assert!(matches!(told, Err(PathError::Url(_))), "{told:?}");
+        }
         assert_eq!(resolve("b.yaml", "."), Err(PathError::Empty));
     }
 }

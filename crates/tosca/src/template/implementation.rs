@@ -7,6 +7,7 @@ use super::repositories;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::source::path::{self, PathError};
+use crate::source::{FetchError, place_of};
 use crate::types::TypeKind;
 use crate::values::{Scope, literal_time};
 use crate::yaml::{Kind, Node};
@@ -110,6 +111,7 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
         Report::open(Code::ArtifactMissing, node.span, message).section("TOSCA 1.3 §3.6.7")
     };
     match path::resolve(&from, written) {
+        Ok(url) if path::is_remote(&url) => elsewhere(context, &url, missing),
         Ok(path) if context.loader.exists(&path) => {
             context.files.borrow_mut().insert(path.clone());
             Some(path)
@@ -128,8 +130,8 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
             .to(context.sink);
             None
         }
-        Err(PathError::Remote) => {
-            missing(format!("`{written}` is not fetched"))
+        Err(PathError::Url(why)) => {
+            missing(why.to_owned())
                 .help("put the file beside the template and name it by its path")
                 .to(context.sink);
             None
@@ -146,6 +148,27 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
             None
         }
     }
+}
+
+/// A file that lies elsewhere, where it may be fetched.
+fn elsewhere(
+    context: &Context<'_, '_>,
+    url: &str,
+    missing: impl Fn(String) -> Report,
+) -> Option<String> {
+    let why = match context.loader.fetch(url) {
+        Ok(_) => {
+            let place = place_of(url);
+            context.files.borrow_mut().insert(place.clone());
+            return Some(place);
+        }
+        Err(FetchError::NotAllowed) => missing(format!("`{url}` is not fetched")).help(
+            "allow it with --allow-remote, or put the file beside the template and name it by its path",
+        ),
+        Err(FetchError::Failed(why)) => missing(format!("{url} could not be fetched: {why}")),
+    };
+    why.to(context.sink);
+    None
 }
 
 struct Reader<'r, 'u, 'a, 'n> {

@@ -48,6 +48,7 @@ impl About {
         let inputs = self.inputs.clone();
         let template = TemplateArguments {
             file,
+            allow_remote: false,
             inputs,
             compat: None,
         }

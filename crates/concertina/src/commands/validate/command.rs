@@ -67,7 +67,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     } else {
         arguments.template.mode()
     };
-    let read = values.and_then(|v| Template::read(&arguments.template.file, v, mode));
+    let read = values.and_then(|v| {
+        Template::read(
+            &arguments.template.file,
+            v,
+            mode,
+            arguments.template.remote(),
+        )
+    });
     let format = arguments.format();
     let folder = arguments.template.folder();
     match read {
