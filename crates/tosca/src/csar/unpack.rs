@@ -3,7 +3,7 @@
 use super::name;
 use crate::limits::{MAX_ARCHIVE_BYTES, MAX_ARCHIVE_FILES};
 use crate::source::{LoadError, SourceLoader};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 /// An archive that has been read as a whole.
@@ -107,11 +107,12 @@ impl Archive {
         if zip.len() > MAX_ARCHIVE_FILES {
             return Err(ArchiveError::TooMany);
         }
-        // the reader keeps one of two files of a name: the archive's own count tells
-        if entries_said(bytes).is_some_and(|said| said != zip.len()) {
-            return Err(ArchiveError::Twice {
-                name: "one of its names".into(),
-            });
+        // the reader keeps one of two files of a name: the archive's own list tells
+        if let Some(listed) = Listed::read(bytes)
+            && listed.count != zip.len()
+        {
+            let name = listed.twice().unwrap_or("one of its names").to_owned();
+            return Err(ArchiveError::Twice { name });
         }
         for index in 0..zip.len() {
             let mut file = zip.by_index(index).map_err(broken)?;
@@ -197,12 +198,48 @@ impl Archive {
     }
 }
 
-/// How many entries the end of a zip file says that it has; none where it needs the larger format.
-fn entries_said(bytes: &[u8]) -> Option<usize> {
-    let at = bytes.windows(4).rposition(|w| w == b"PK\x05\x06")?;
-    let count = bytes.get(at + 10..at + 12)?;
-    let count = u16::from_le_bytes([*count.first()?, *count.get(1)?]);
-    (count != u16::MAX).then_some(usize::from(count))
+/// What the list at the end of a zip file says (APPNOTE.TXT §4.3.12, §4.3.16).
+struct Listed<'b> {
+    count: usize,
+    list: &'b [u8],
+}
+
+// === impl Listed ===
+
+impl<'b> Listed<'b> {
+    /// None where the file needs the larger format.
+    fn read(bytes: &'b [u8]) -> Option<Self> {
+        let at = bytes.windows(4).rposition(|w| w == b"PK\x05\x06")?;
+        let end = bytes.get(at..)?;
+        let count = number(end, 10, 2).filter(|count| *count != usize::from(u16::MAX))?;
+        let (size, begin) = (number(end, 12, 4)?, number(end, 16, 4)?);
+        // what stands before the archive moves it, so its place is counted from its end
+        let begin = at.checked_sub(size).unwrap_or(begin);
+        let list = bytes.get(begin..at)?;
+        Some(Self { count, list })
+    }
+
+    /// The first name that stands there a second time.
+    fn twice(&self) -> Option<&'b str> {
+        let mut seen = BTreeSet::new();
+        let mut rest = self.list;
+        while rest.starts_with(b"PK\x01\x02") {
+            let length = number(rest, 28, 2)?;
+            let name = rest.get(46..46 + length)?;
+            if !seen.insert(name) {
+                return std::str::from_utf8(name).ok();
+            }
+            let more = number(rest, 30, 2)? + number(rest, 32, 2)?;
+            rest = rest.get(46 + length + more..)?;
+        }
+        None
+    }
+}
+
+/// A number of so many bytes, the smallest first.
+fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
+    let bytes = bytes.get(at..at + width)?.iter().rev();
+    Some(bytes.fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
 impl SourceLoader for Archive {

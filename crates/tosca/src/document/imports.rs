@@ -27,7 +27,7 @@ impl Run<'_> {
                 let file = node.get("file").unwrap_or(node);
                 match (file.as_text(), node.get("repository")) {
                     (Some(written), Some(repository)) => {
-                        self.from_repository(from, root, repository, (file, written))
+                        self.in_repository(from, root, repository, (file, written))
                     }
                     (Some(written), None) => self.import(from, file, written),
                     (None, _) => None,
@@ -98,7 +98,7 @@ impl Run<'_> {
                         .to(self.sink);
                     return None;
                 }
-                self.from_repository(from, root, repository, (url, written))
+                self.in_repository(from, root, repository, (url, written))
             }
         }
     }
@@ -158,7 +158,7 @@ impl Run<'_> {
     }
 
     /// A file of a repository: below its URL.
-    fn from_repository(
+    fn in_repository(
         &mut self,
         from: &str,
         root: &Node,
