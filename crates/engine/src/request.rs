@@ -270,6 +270,7 @@ fn comes_from_outside(expr: &Expr) -> bool {
             // a property may itself be written with get_attribute
             Call::GetProperty(_) => true,
             Call::GetInput { .. }
+            | Call::AvailableAllocation(_)
             | Call::GetArtifact { .. }
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex

@@ -105,6 +105,7 @@ pub fn mk_requirement(
         target: mk_node_name(target),
         capability: None,
         target_index: None,
+        allocation: BTreeMap::new(),
         relationship: Relationship {
             ancestry: vec![
                 relationship.to_owned(),

@@ -1,6 +1,7 @@
 //! Evaluation of values: known, unknown until run time, or an error. Pure: what is deployed is an
 //! argument.
 
+mod allocation;
 mod apply;
 mod outcome;
 mod subject;
@@ -127,6 +128,7 @@ impl<'a> Evaluator<'a> {
                 Site::Relationship(edge) => Ok(Outcome::Known(edge.index.into())),
                 _ => fail("$relationship_index means nothing outside relationships"),
             },
+            Call::AvailableAllocation(path) => self.available(path, site, depth),
             Call::Within { of, steps } => self.within(of, steps, site, depth),
             Call::Apply {
                 function,

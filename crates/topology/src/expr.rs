@@ -51,6 +51,9 @@ pub enum Call {
     NodeIndex,
     /// `$relationship_index` (TOSCA 2.0 §10.2.1.7): which of the requirement's relationships this is.
     RelationshipIndex,
+    /// `$available_allocation` (TOSCA 2.0 §10.2.1.8): what no requirement has taken yet of a
+    /// capability's property.
+    AvailableAllocation(EntityPath),
     /// A part of a value, by keys and indexes of which one at least is worked out, too.
     Within {
         /// The value.

@@ -66,6 +66,9 @@ pub struct Requirement {
     pub target_index: Option<Expr>,
     /// The target's capability, where known.
     pub capability: Option<String>,
+    /// What it takes of the capability's properties (TOSCA 2.0 §8.5.5).
+    #[serde(default)]
+    pub allocation: BTreeMap<String, Expr>,
     /// The relationship.
     pub relationship: Relationship,
     /// Where it is written.

@@ -270,6 +270,7 @@ fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Req
         target,
         capability: None,
         target_index: None,
+        allocation: BTreeMap::new(),
         relationship: Relationship {
             ancestry: vec![relationship.to_owned()],
             properties: BTreeMap::new(),
@@ -299,7 +300,7 @@ fn point_elsewhere(
                 steps,
             });
         }
-        Call::GetProperty(path) | Call::GetAttribute(path) => {
+        Call::GetProperty(path) | Call::GetAttribute(path) | Call::AvailableAllocation(path) => {
             rename_entity(&mut path.entity, renamed)
         }
         Call::GetArtifact { entity, .. } => rename_entity(entity, renamed),

@@ -29,6 +29,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         target: NodeName::new(host).unwrap(),
         capability: None,
         target_index: None,
+        allocation: BTreeMap::new(),
         relationship: Relationship {
             ancestry: vec![names::HOSTED_ON.into()],
             properties: BTreeMap::new(),

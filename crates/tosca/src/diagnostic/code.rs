@@ -174,6 +174,8 @@ codes! {
     FilterUnsatisfied = "T0612",
     /// No service template, or several, stand for a node that asks for one.
     NoSubstitute = "T0613",
+    /// More is taken of a capability than it has, or what has no amount is taken.
+    Allocation = "T0614",
 
     /// An interface that the type does not have.
     UnknownInterface = "T0701",

@@ -170,7 +170,13 @@ impl Run<'_> {
         if let Some(entry) = known.iter().find(|e| e.key.text == name) {
             let url = entry.value.get("url").unwrap_or(&entry.value).as_text()?;
             let file = written.trim_start_matches('/');
-            return self.import(from, node, &format!("{}/{file}", url.trim_end_matches('/')));
+            // `file:types/` is beside the file that says so
+            let folder = match url.strip_prefix("file:") {
+                Some(folder) if !folder.starts_with("//") => folder,
+                _ => url,
+            };
+            let written = format!("{}/{file}", folder.trim_end_matches('/'));
+            return self.import(from, node, &written);
         }
         let meant = self
             .sink

@@ -78,7 +78,7 @@ impl<'u, 'a> Candidate<'_, 'u, 'a> {
     }
 
     /// A value, of an input where one is asked for.
-    fn worked_out(&self, node: &Node) -> Option<Node> {
+    pub(super) fn worked_out(&self, node: &Node) -> Option<Node> {
         let Some(call) = is_call(node, self.context.universe.version) else {
             return Some(node.clone());
         };

@@ -1,6 +1,7 @@
 //! Which node templates may fulfil a requirement: by type, by capability, by filter
 //! (TOSCA 1.3 §3.8.2, TOSCA 2.0 §8.5).
 
+use super::allocation;
 use super::context::Draft;
 use super::filter::{Filter, Fit};
 use super::requirements::{Link, Resolver};
@@ -92,7 +93,8 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             by_type && by_capability
         };
         let fitting: Vec<&Draft<'u, 'a>> = self.context.nodes.values().filter(fits).collect();
-        if wish.filters().next().is_none() {
+        let takes = !wish.assignment.entries_at("allocation").is_empty();
+        if wish.filters().next().is_none() && !takes {
             return fitting;
         }
         // where some surely satisfy the filters, those that perhaps do are not asked
@@ -114,16 +116,16 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             target,
             capability,
         };
-        wish.filters()
-            .map(|f| filter.fits(f))
-            .min()
-            .unwrap_or(Fit::Yes)
+        let fits = wish.filters().map(|f| filter.fits(f)).min();
+        let has = allocation::fits(self.context, target, capability, wish.assignment);
+        fits.unwrap_or(Fit::Yes).min(has)
     }
 
     /// A target that is named must satisfy the filters too.
     pub(super) fn satisfies(&self, link: &Link<'u, 'a>, target: &Draft<'u, 'a>, at: Span) {
         let wish = link.wish();
-        if self.judged(target, &wish) != Fit::No {
+        // what is taken of one that is named is summed up where all that is taken is known
+        if wish.filters().next().is_none() || self.judged(target, &wish) != Fit::No {
             return;
         }
         let message = format!(

@@ -2,6 +2,7 @@
 //! the topology. Must not know: how text was read.
 
 mod activities;
+mod allocation;
 mod candidate;
 mod choice;
 mod clones;

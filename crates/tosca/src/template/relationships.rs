@@ -3,7 +3,7 @@
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
-use super::{ends, interfaces, nodes};
+use super::{allocation, ends, interfaces, nodes};
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
@@ -47,6 +47,12 @@ pub(super) fn lower<'a>(
         target: link.target.clone(),
         target_index: target_index(context, draft, link),
         capability: link.capability.map(str::to_owned),
+        allocation: allocation::lower(
+            context,
+            draft,
+            link.assignment,
+            (&link.target, link.capability),
+        ),
         relationship: relationship(context, &draft.name, link, &source),
         location: context.location(link.span),
     }

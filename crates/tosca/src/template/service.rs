@@ -4,8 +4,8 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    clones, cycles, groups, inputs, node_filter, nodes, outputs, policies, repositories,
-    substitution, workflows,
+    allocation, clones, cycles, groups, inputs, node_filter, nodes, outputs, policies,
+    repositories, substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
@@ -141,6 +141,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.workflows = workflows::lower(context);
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
+    allocation::check(context, &topology);
     clones::offer(context, &mut topology);
     cycles::check(&topology, context);
     topology

@@ -1,5 +1,6 @@
 //! Tests of the whole crate.
 
+mod allocation;
 mod archives;
 mod clones;
 mod errors;

@@ -21,7 +21,9 @@ impl Lowering<'_, '_> {
     pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let made = match call.name {
             "get_input" => self.input_of_2(subject, call),
-            "get_property" | "get_attribute" => Some(self.path(subject, call)),
+            "get_property" | "get_attribute" | "available_allocation" => {
+                Some(self.path(subject, call))
+            }
             "value" => {
                 let message = "`$value` means nothing outside a validation clause";
                 self.bad_call(
@@ -178,16 +180,19 @@ impl Lowering<'_, '_> {
         }
         let first = items.first().map_or(call.span, |n| n.span);
         self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
-        let (kind, made) = if call.name == "get_property" {
-            (
+        let (kind, made) = match call.name {
+            "get_property" => (
                 ReferenceKind::Property(path.clone()),
                 Call::GetProperty(path),
-            )
-        } else {
-            (
+            ),
+            "available_allocation" => (
+                ReferenceKind::Property(path.clone()),
+                Call::AvailableAllocation(path),
+            ),
+            _ => (
                 ReferenceKind::Attribute(path.clone()),
                 Call::GetAttribute(path),
-            )
+            ),
         };
         let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
         self.ledger.references.borrow_mut().push(Reference {

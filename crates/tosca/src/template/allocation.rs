@@ -1,0 +1,228 @@
+//! What requirements take of a capability's properties (TOSCA 2.0 §8.5.5): all together never more than
+//! there is.
+
+use super::candidate::{Candidate, Known};
+use super::context::{Context, Draft};
+use super::filter::Fit;
+use crate::diagnostic::{Code, Report, list_some};
+use crate::source::Span;
+use crate::types::DataShape;
+use crate::values::{Lowering, Primitive, Schema, Scope};
+use crate::yaml::{Entry, Node};
+use model::NodeName;
+use std::collections::BTreeMap;
+use topology::{Expr, Requirement, Topology};
+
+/// A property of a capability of a node.
+type Capacity<'t> = (&'t NodeName, &'t str, &'t str);
+
+/// The amounts that an assignment takes, checked against the capability's properties.
+pub(super) fn lower<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    assignment: &'a Node,
+    (target, capability): (&NodeName, Option<&str>),
+) -> BTreeMap<String, Expr> {
+    let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    let mut taken = BTreeMap::new();
+    for entry in assignment.entries_at("allocation") {
+        let of = capability.and_then(|name| declared(context, target, name, &entry.key.text));
+        let schema = match of {
+            Some(Ok(schema)) => schema,
+            Some(Err(names)) => {
+                unknown(context, entry, &names);
+                continue;
+            }
+            // which capability it is has not been found out: that is said elsewhere
+            None => None,
+        };
+        if let Some(schema) = schema.filter(|s| !is_amount(&lowering, s)) {
+            let message = format!(
+                "`{}` is a {}: only integers, floats and scalars are taken in parts",
+                entry.key.text, schema.type_name
+            );
+            Report::error(Code::Allocation, entry.key.span, message)
+                .section("TOSCA 2.0 §8.5.5")
+                .to(context.sink);
+        }
+        let subject = format_args!("the allocation of `{}`", entry.key.text);
+        let value = lowering.assign(&subject, &entry.value, schema);
+        taken.insert(entry.key.text.clone(), value);
+    }
+    taken
+}
+
+type Declared<'u, 'a> = Result<Option<&'u Schema<'a>>, Vec<&'a str>>;
+
+/// The schema of a capability's property; else the names of those that it has.
+fn declared<'u, 'a>(
+    context: &Context<'u, 'a>,
+    target: &NodeName,
+    capability: &str,
+    property: &str,
+) -> Option<Declared<'u, 'a>> {
+    let node_type = context.nodes.get(target)?.node_type?;
+    let definition = node_type.capabilities.get(capability)?;
+    let of_type = definition.type_name.and_then(Node::as_text);
+    let of_type = of_type.and_then(|name| context.universe.capability_type(name))?;
+    let sets = [&definition.properties, &of_type.properties];
+    let found: Vec<_> = sets.iter().filter_map(|set| set.get(property)).collect();
+    if found.is_empty() {
+        let names = sets.iter().flat_map(|set| set.keys().copied());
+        return Some(Err(names.collect()));
+    }
+    Some(Ok(found.iter().find_map(|def| def.schema.as_ref())))
+}
+
+fn unknown(context: &Context<'_, '_>, entry: &Entry, names: &[&str]) {
+    let name = entry.key.text.as_str();
+    let help = match context.sink.closest(name, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("it has: {}", list_some(names.iter().copied())),
+    };
+    let message = format!("the capability that is required has no property `{name}`");
+    // "invalid" by the text, but templates are met that count on a property of every capability
+    Report::open(Code::UnknownProperty, entry.key.span, message)
+        .help(help)
+        .section("TOSCA 2.0 §8.5.5")
+        .to(context.sink);
+}
+
+fn is_amount(lowering: &Lowering<'_, '_>, schema: &Schema<'_>) -> bool {
+    let shape = lowering.universe.data_shape(schema.type_name);
+    let primitive = shape.and_then(DataShape::primitive);
+    matches!(
+        primitive,
+        None | Some(Primitive::Integer | Primitive::Float | Primitive::UserScalar)
+    )
+}
+
+/// A number, or how many of its canonical unit a scalar is.
+fn amount(context: &Context<'_, '_>, node: &Node, schema: Option<&Schema<'_>>) -> Option<f64> {
+    let shape = schema.and_then(|s| context.universe.data_shape(s.type_name));
+    match shape {
+        Some(DataShape::Data(data)) if data.primitive == Some(Primitive::UserScalar) => {
+            Some(data.scalar.as_ref()?.amount(node.as_text()?).ok()?.value)
+        }
+        _ => node.as_text()?.parse().ok(),
+    }
+}
+
+/// Whether a candidate has as much as an assignment takes, if nobody else took anything.
+pub(super) fn fits<'a>(
+    context: &Context<'_, 'a>,
+    target: &Draft<'_, 'a>,
+    capability: Option<&str>,
+    assignment: &Node,
+) -> Fit {
+    let candidate = Candidate {
+        context,
+        draft: target,
+    };
+    let each = assignment.entries_at("allocation").iter().map(|entry| {
+        let Some(capability) = capability else {
+            return Fit::Perhaps;
+        };
+        let Known::Value(has, schema) = candidate.of_capability(capability, &entry.key.text) else {
+            return Fit::Perhaps;
+        };
+        let takes = candidate.worked_out(&entry.value);
+        let takes = takes.and_then(|node| amount(context, &node, schema));
+        match (amount(context, &has, schema), takes) {
+            (Some(has), Some(takes)) if takes > has => Fit::No,
+            (Some(_), Some(_)) => Fit::Yes,
+            _ => Fit::Perhaps,
+        }
+    });
+    each.min().unwrap_or(Fit::Yes)
+}
+
+/// Checks that no capability gives more than it has. What is not known yet counts for nothing.
+pub(super) fn check<'a>(context: &Context<'_, 'a>, topology: &Topology) {
+    let mut taken: BTreeMap<Capacity<'_>, Vec<(f64, Span)>> = BTreeMap::new();
+    for draft in context.nodes.values() {
+        let Some(node) = topology.nodes.get(&draft.name) else {
+            continue;
+        };
+        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+        for entry in draft.node.sequenced_at("requirements") {
+            let index = counts.entry(entry.key.text.as_str()).or_default();
+            let is_it = |r: &&Requirement| r.name == entry.key.text && r.index == *index;
+            let found = node.requirements.iter().find(is_it);
+            *index += 1;
+            if let Some(requirement) = found {
+                of_one(context, (draft, entry), requirement, &mut taken);
+            }
+        }
+    }
+    for ((node, capability, property), parts) in taken {
+        let Some(target) = context.nodes.get(node) else {
+            continue;
+        };
+        let candidate = Candidate {
+            context,
+            draft: target,
+        };
+        let Known::Value(has, schema) = candidate.of_capability(capability, property) else {
+            continue;
+        };
+        let sum: f64 = parts.iter().map(|(part, _)| part).sum();
+        let (Some(capacity), Some((_, last))) = (amount(context, &has, schema), parts.last())
+        else {
+            continue;
+        };
+        if sum <= capacity {
+            continue;
+        }
+        let message = format!(
+            "more is taken of `{property}` of `{node}` than there is ({}), by {} in all",
+            has.as_text().unwrap_or_default(),
+            match parts.len() {
+                1 => "one allocation".to_owned(),
+                several => format!("{several} allocations"),
+            }
+        );
+        let mut report = Report::error(Code::Allocation, *last, message)
+            .help("require another node, allocate less, or give it more")
+            .section("TOSCA 2.0 §8.5.5");
+        for (_, span) in parts.iter().rev().skip(1).take(3) {
+            report = report.related(*span, "allocated here as well");
+        }
+        report.to(context.sink);
+    }
+}
+
+fn of_one<'t, 'a>(
+    context: &Context<'_, 'a>,
+    (draft, entry): (&Draft<'_, 'a>, &Entry),
+    requirement: &'t Requirement,
+    taken: &mut BTreeMap<Capacity<'t>, Vec<(f64, Span)>>,
+) {
+    let counted = |name: &NodeName| {
+        let node = context.nodes.get(name).and_then(|d| d.node.get("count"));
+        node.is_some_and(|count| count.as_integer() != Some(1))
+    };
+    let Some(capability) = &requirement.capability else {
+        return;
+    };
+    // who takes how much of which of several is known when they are there
+    if counted(&draft.name) || counted(&requirement.target) {
+        return;
+    }
+    let own = Candidate { context, draft };
+    for part in entry.value.entries_at("allocation") {
+        let target = context.nodes.get(&requirement.target);
+        let schema = target.and_then(|_| {
+            declared(context, &requirement.target, capability, &part.key.text)?.ok()?
+        });
+        let takes = own.worked_out(&part.value);
+        let Some(takes) = takes.and_then(|node| amount(context, &node, schema)) else {
+            continue;
+        };
+        let Some((property, _)) = requirement.allocation.get_key_value(&part.key.text) else {
+            continue;
+        };
+        let key = (&requirement.target, capability.as_str(), property.as_str());
+        taken.entry(key).or_default().push((takes, part.key.span));
+    }
+}
