@@ -70,7 +70,7 @@ impl<'a> Lowering<'_, 'a> {
             }
             DataShape::Data(data) => match data.primitive {
                 Some(primitive) => self.primitive(subject, node, schema, primitive, Some(data)),
-                None => self.complex(subject, node, data),
+                None => self.complex(subject, node, data, schema),
             },
         };
         let primitive = shape.primitive();
@@ -146,19 +146,19 @@ impl<'a> Lowering<'_, 'a> {
                 map(entries.collect())
             }
             (Primitive::Range, Kind::List(bounds)) => {
-                self.range(subject, node, bounds);
+                self.range(subject, node, bounds, schema);
                 self.untyped(subject, node)
             }
             (Primitive::UserScalar, Kind::Scalar(written)) => {
                 if let Some(scalar) = data.and_then(|d| d.scalar.as_ref()) {
-                    self.amount(subject, node, &written.text, scalar, schema.type_name);
+                    self.amount(subject, node, &written.text, scalar, schema);
                 }
                 Expr::Literal(written.text.clone().into())
             }
             _ => match scalar(node, primitive, self.universe.version) {
                 Ok(value) => Expr::Literal(value),
                 Err(help) => {
-                    self.wrong_type(subject, node, schema.type_name, help);
+                    self.wrong_type(subject, node, schema, help);
                     self.untyped(subject, node)
                 }
             },
@@ -172,7 +172,7 @@ impl<'a> Lowering<'_, 'a> {
         node: &Node,
         text: &str,
         scalar: &ScalarType<'a>,
-        type_name: &str,
+        schema: &Schema<'a>,
     ) {
         match scalar.amount(text) {
             Ok(amount) => {
@@ -180,14 +180,14 @@ impl<'a> Lowering<'_, 'a> {
                     span: node.span,
                     kind: Kind::Scalar(yaml::plain(amount.number.to_owned())),
                 };
-                let schema = Schema::of_type(scalar.number_type(), node.span);
+                let of_number = Schema::of_type(scalar.number_type(), node.span);
                 self.value(
                     &format_args!("the number of {subject}"),
                     &number,
-                    Some(&schema),
+                    Some(&of_number),
                 );
             }
-            Err(why) => self.wrong_type(subject, node, type_name, Some(why)),
+            Err(why) => self.wrong_type(subject, node, schema, Some(why)),
         }
     }
 
@@ -238,12 +238,12 @@ impl<'a> Lowering<'_, 'a> {
         &self,
         subject: &dyn Display,
         node: &Node,
-        type_name: &str,
+        schema: &Schema<'_>,
         help: Option<String>,
     ) {
         let message = format!(
             "{subject} must be {}, found {}",
-            a_type(type_name),
+            a_type(schema.type_name),
             self.found(node)
         );
         // the way of 1.x to call a function
@@ -254,12 +254,18 @@ impl<'a> Lowering<'_, 'a> {
             )),
             _ => help,
         };
-        Report::error(Code::ValueType, node.span, message)
-            .help_if(help.filter(|_| self.echo == Echo::Shown))
-            .to(self.sink);
+        let report = Report::error(Code::ValueType, node.span, message)
+            .help_if(help.filter(|_| self.echo == Echo::Shown));
+        let (asked, found) = (schema.span, node.span);
+        let in_sight = asked.file == found.file && asked.line == found.line;
+        let report = match in_sight {
+            true => report,
+            false => report.related(asked, "the type is asked for here"),
+        };
+        report.to(self.sink);
     }
 
-    fn range(&self, subject: &dyn Display, node: &Node, bounds: &[Node]) {
+    fn range(&self, subject: &dyn Display, node: &Node, bounds: &[Node], schema: &Schema<'_>) {
         let fits = match bounds {
             [low, high] => match (low.as_integer(), high.as_integer(), high.as_text()) {
                 (Some(low), Some(high), _) => low <= high,
@@ -273,16 +279,22 @@ impl<'a> Lowering<'_, 'a> {
         };
         if !fits {
             let help = "two integers, the first not greater; the second may be UNBOUNDED";
-            self.wrong_type(subject, node, "range", Some(help.into()));
+            self.wrong_type(subject, node, schema, Some(help.into()));
         }
     }
 
-    fn complex(&self, subject: &dyn Display, node: &Node, data: &DataType<'a>) -> Expr {
+    fn complex(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        data: &DataType<'a>,
+        schema: &Schema<'a>,
+    ) -> Expr {
         let Kind::Map(given) = &node.kind else {
             if data.properties.is_empty() {
                 return self.untyped(subject, node);
             }
-            self.wrong_type(subject, node, data.head.name, None);
+            self.wrong_type(subject, node, schema, None);
             return self.untyped(subject, node);
         };
         if data.head.broken || (data.properties.is_empty() && data.head.ancestry.len() == 1) {
