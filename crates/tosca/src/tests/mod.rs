@@ -9,6 +9,7 @@ mod functions;
 mod procedures;
 mod profiles;
 mod quirks;
+mod refinements;
 mod robustness;
 mod second_generation;
 mod substitution;

@@ -3,7 +3,7 @@
 use crate::diagnostic::Sink;
 use crate::grammar::PROPERTY;
 use crate::source::Span;
-use crate::values::{Constraint, Schema};
+use crate::values::{Narrowing, Schema};
 use crate::yaml::{Entry, Map, Node};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,9 +20,8 @@ pub(crate) struct PropertyDef<'a> {
     pub(crate) default: Option<&'a Node>,
     /// What the value is, once and for all (TOSCA 2.0 §9.4).
     pub(crate) fixed: Option<&'a Node>,
-    /// Constraints of a refinement that leaves the type out.
-    narrowing: Vec<Constraint<'a>>,
-    validating: Option<&'a Node>,
+    /// What a refinement that leaves its type out says.
+    narrowing: Option<Box<Narrowing<'a>>>,
 }
 
 /// By name.
@@ -35,11 +34,8 @@ impl<'a> PropertyDef<'a> {
         Self {
             span: entry.key.span,
             node,
-            narrowing: match schema {
-                Some(_) => Vec::new(),
-                None => Constraint::read_all(node.get("constraints"), sink),
-            },
-            validating: node.get("validation").filter(|_| schema.is_none()),
+            narrowing: leaves_out(node, schema.as_ref())
+                .then(|| Box::new(Narrowing::part(node, sink))),
             fixed: fixed(node),
             schema,
             required: node
@@ -67,25 +63,27 @@ impl<'a> PropertyDef<'a> {
         }
         refined.default = refined.default.or(inherited.default);
         refined.fixed = refined.fixed.or(inherited.fixed);
-        match (&mut refined.schema, &inherited.schema) {
-            (Some(own), Some(above)) => {
-                own.entry = own.entry.take().or_else(|| above.entry.clone());
-                own.key = own.key.take().or_else(|| above.key.clone());
-                if own.type_name == above.type_name {
-                    own.constraints.extend(&above.constraints);
-                }
-                own.validations.extend(&above.validations);
+        refined.schema = match (refined.schema, &inherited.schema) {
+            (own, Some(above)) => {
+                let whole = own.map_or_else(|| above.clone(), |own| own.over(above));
+                let narrowing = self.narrowing.as_ref();
+                Some(narrowing.map_or_else(|| whole.clone(), |n| n.over(&whole)))
             }
-            (own @ None, Some(above)) => {
-                let mut schema = above.clone();
-                schema.constraints.extend(&self.narrowing);
-                schema.validations.extend(self.validating);
-                *own = Some(schema);
-            }
-            _ => {}
-        }
+            (own, None) => own,
+        };
         refined
     }
+}
+
+/// Whether a definition says something of a value without its type.
+fn leaves_out(node: &Node, schema: Option<&Schema<'_>>) -> bool {
+    let Some(schema) = schema else {
+        return node.as_map().is_some();
+    };
+    let without_type = |key: &str, read: &Option<Arc<Schema<'_>>>| {
+        read.is_none() && node.get(key).is_some_and(|n| n.as_map().is_some())
+    };
+    without_type("entry_schema", &schema.entry) || without_type("key_schema", &schema.key)
 }
 
 /// The value that a definition fixes: under `value`, or in place of the definition.

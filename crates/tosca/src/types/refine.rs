@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::values::{Primitive, Schema};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// Checks the service's own types against their parents.
 pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
@@ -98,25 +99,53 @@ impl<'a> Checker<'_, 'a> {
                     .section("TOSCA 2.0 §9.4")
                     .to(self.sink);
             }
+            // our own profile does, for a name of 1.0
+            let built_in = self
+                .sink
+                .file_name(refined.span.file)
+                .starts_with("(built in)");
+            if inherited.required && !refined.required && !built_in {
+                let message = format!(
+                    "`{name}` is required in {}: it cannot become optional",
+                    parent.name
+                );
+                let at = refined
+                    .node
+                    .get("required")
+                    .map_or(refined.span, |n| n.span);
+                self.report(at, message, inherited.span);
+            }
             if let (Some(a), Some(b)) = (&refined.schema, &inherited.schema) {
-                self.schema(name, a, (b, inherited.span), parent);
+                self.schema(&format_args!("`{name}`"), a, (b, inherited.span), parent);
             }
         }
     }
 
     fn schema(
         &self,
-        name: &str,
+        subject: &dyn Display,
         own: &Schema<'a>,
         (above, at): (&Schema<'a>, Span),
         parent: &Head<'a>,
     ) {
         if !self.data_narrows(own.type_name, above.type_name) {
             let message = format!(
-                "`{name}` has the type {} in {}: it cannot become {}",
+                "{subject} has the type {} in {}: it cannot become {}",
                 above.type_name, parent.name, own.type_name
             );
             self.report(own.span, message, at);
+        }
+        for (own, above, which) in [
+            (&own.entry, &above.entry, "an entry"),
+            (&own.key, &above.key, "a key"),
+        ] {
+            // one that is inherited is the same
+            if let (Some(own), Some(above)) = (own, above)
+                && own.span != above.span
+            {
+                let inner = format_args!("{which} of {subject}");
+                self.schema(&inner, own, (above, above.span), parent);
+            }
         }
     }
 
@@ -159,7 +188,12 @@ impl<'a> Checker<'_, 'a> {
             let schemas =
                 refined.and_then(|r| Some((r.schema.as_ref()?, inherited.schema.as_ref()?)));
             if let Some((own, above)) = schemas {
-                self.schema(name, own, (above, inherited.span), parent);
+                self.schema(
+                    &format_args!("`{name}`"),
+                    own,
+                    (above, inherited.span),
+                    parent,
+                );
             }
         }
     }

@@ -10,6 +10,7 @@ mod functions;
 mod ledger;
 pub(crate) mod literal;
 mod lower;
+mod narrowing;
 mod path;
 mod primitive;
 mod satisfies;
@@ -25,6 +26,7 @@ pub(crate) use ledger::{
     Echo, Ledger, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
 };
 pub(crate) use lower::Lowering;
+pub(crate) use narrowing::Narrowing;
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::Asked;
 pub(crate) use schema::Schema;
