@@ -36,7 +36,11 @@ impl Run<'_> {
             if let Some(prefix) = node.get("namespace_prefix").filter(|_| path.is_some()) {
                 self.prefix_is_used(root, prefix);
             }
-            let namespace = node.text_at("namespace").map(str::to_owned);
+            let key = match version.is_2() {
+                true => "namespace",
+                false => "namespace_prefix",
+            };
+            let namespace = node.text_at(key).map(str::to_owned);
             imports.extend(path.map(|path| Import { path, namespace }));
         }
         imports

@@ -1,6 +1,7 @@
-//! Namespaces of 2.0: every file has names of its own, and sees those of what it imports
-//! (TOSCA 2.0 §6.8.4). Here all names of types and functions become those that the first file would
-//! use, so that later stages know one room of names.
+//! Namespaces: every file has names of its own, and sees those of what it imports (TOSCA 1.3 §3.6.8.2,
+//! TOSCA 2.0 §6.8.4). Here all names of types and functions become those that the first file would
+//! use, so that later stages know one room of names. Before 2.0 that is so only for names that are there
+//! twice: files go on writing others without the prefix that they are imported with.
 
 use super::{Document, TYPE_SECTIONS};
 use crate::grammar::{self, SERVICE_TEMPLATE};
@@ -28,6 +29,9 @@ pub(super) fn qualify(documents: &mut [Document], own: usize) {
         return;
     }
     let rooms = Rooms::of(documents, own);
+    if !rooms.rename_anything() {
+        return;
+    }
     for (index, document) in documents.iter_mut().enumerate() {
         let mut renaming = Renaming {
             rooms: &rooms,
@@ -57,6 +61,20 @@ struct Rooms {
     prefixes: Vec<String>,
     defined: Vec<BTreeSet<String>>,
     imports: Vec<Vec<(usize, Option<String>)>>,
+    /// The names that are told apart; none: all of them.
+    twice: Option<BTreeSet<String>>,
+    /// How many files are the service's own.
+    own: usize,
+}
+
+/// Names that several files define, before 2.0.
+fn twice(documents: &[Document], defined: &[BTreeSet<String>]) -> Option<BTreeSet<String>> {
+    if documents.first().is_some_and(|d| d.version.is_2()) {
+        return None;
+    }
+    let mut seen = BTreeSet::new();
+    let names = defined.iter().flatten();
+    Some(names.filter(|name| !seen.insert(*name)).cloned().collect())
 }
 
 // === impl Rooms ===
@@ -105,14 +123,26 @@ impl Rooms {
                 prefixes[*target].get_or_insert_with(below);
             }
         }
+        let defined: Vec<_> = documents.iter().map(names).collect();
         Self {
             prefixes: prefixes
                 .into_iter()
                 .map(Option::unwrap_or_default)
                 .collect(),
-            defined: documents.iter().map(names).collect(),
+            twice: twice(documents, &defined),
+            defined,
             imports,
+            own,
         }
+    }
+
+    fn rename_anything(&self) -> bool {
+        self.defined.len() > self.own || self.twice.as_ref().is_none_or(|names| !names.is_empty())
+    }
+
+    /// Whether a name of a file is told apart from that of others.
+    fn tells_apart(&self, index: usize, name: &str) -> bool {
+        index >= self.own || self.twice.as_ref().is_none_or(|names| names.contains(name))
     }
 
     /// The name that the first file would use for what a file calls `written`.
@@ -126,18 +156,26 @@ impl Rooms {
             return None;
         }
         if self.defined.get(index)?.contains(written) {
-            return Some(format!("{}{written}", self.prefixes.get(index)?));
+            return Some(match self.tells_apart(index, written) {
+                true => format!("{}{written}", self.prefixes.get(index)?),
+                false => written.to_owned(),
+            });
         }
-        self.imports
-            .get(index)?
-            .iter()
-            .find_map(|(target, namespace)| {
-                let inner = match namespace {
-                    Some(name) => written.strip_prefix(name.as_str())?.strip_prefix(':')?,
-                    None => written,
-                };
-                self.resolve(*target, inner, seen)
-            })
+        let imports = self.imports.get(index)?;
+        let found = imports.iter().find_map(|(target, namespace)| {
+            let inner = match namespace {
+                Some(name) => written.strip_prefix(name.as_str())?.strip_prefix(':')?,
+                None => written,
+            };
+            self.resolve(*target, inner, seen)
+        });
+        // met in the wild, and told: a prefix that nothing is written with
+        let prefixed = imports.iter().filter(|(_, namespace)| namespace.is_some());
+        found.or_else(|| {
+            self.twice.as_ref()?;
+            let mut targets = prefixed.map(|(target, _)| *target);
+            targets.find_map(|target| self.resolve(target, written, seen))
+        })
     }
 }
 
@@ -187,7 +225,9 @@ impl Renaming<'_> {
         };
         for entry in &mut map.entries {
             let Name { text, .. } = &mut entry.key;
-            *text = format!("{prefix}{text}");
+            if self.rooms.tells_apart(self.index, text) {
+                *text = format!("{prefix}{text}");
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ mod clones;
 mod errors;
 mod filters;
 mod functions;
+mod namespaces;
 mod procedures;
 mod profiles;
 mod quirks;
