@@ -4,6 +4,7 @@
 mod allocation;
 mod apply;
 mod outcome;
+mod relationship;
 mod subject;
 
 pub use apply::{Plain, TextOrder, apply};
@@ -128,6 +129,7 @@ impl<'a> Evaluator<'a> {
                 Site::Relationship(edge) => Ok(Outcome::Known(edge.index.into())),
                 _ => fail("$relationship_index means nothing outside relationships"),
             },
+            Call::GetRelationshipProperty(path) => self.of_relationship(path, site, depth),
             Call::AvailableAllocation(path) => self.available(path, site, depth),
             Call::Within { of, steps } => self.within(of, steps, site, depth),
             Call::Apply {

@@ -35,6 +35,8 @@ pub enum Call {
     GetProperty(EntityPath),
     /// `get_attribute` (§4.5.1).
     GetAttribute(EntityPath),
+    /// A property of a relationship (TOSCA 2.0 §10.3).
+    GetRelationshipProperty(RelationshipPath),
     /// `get_artifact` (§4.8.1): the path of its file, relative to the root of the service's files.
     GetArtifact {
         /// Whose.
@@ -92,6 +94,21 @@ pub struct EntityPath {
     /// Whose.
     pub entity: Entity,
     /// Steps: requirements to hop over, a capability, the name, nested keys and indexes. Never empty.
+    pub steps: Vec<PathStep>,
+}
+
+/// `[ entity, requirement …, RELATIONSHIP, requirement, index, name, nested … ]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationshipPath {
+    /// Where it begins.
+    pub entity: Entity,
+    /// Requirements to hop over first.
+    pub hops: Vec<PathStep>,
+    /// The requirement whose relationship is meant.
+    pub requirement: String,
+    /// Place among the requirements of that name.
+    pub index: usize,
+    /// The name, nested keys and indexes. Never empty.
     pub steps: Vec<PathStep>,
 }
 

@@ -303,6 +303,7 @@ fn point_elsewhere(
         Call::GetProperty(path) | Call::GetAttribute(path) | Call::AvailableAllocation(path) => {
             rename_entity(&mut path.entity, renamed)
         }
+        Call::GetRelationshipProperty(path) => rename_entity(&mut path.entity, renamed),
         Call::GetArtifact { entity, .. } => rename_entity(entity, renamed),
         Call::GetNodesOfType { .. }
         | Call::NodeIndex

@@ -88,15 +88,20 @@ impl<'a> Evaluator<'a> {
             _ => return Ok(None),
         };
         match self.node_of(instance)?.requirement_at(name, index) {
-            Some(requirement) => {
-                let found = self.node_seen_from(&requirement.target, Some(instance))?;
-                Ok(Some((
-                    self.numbered(requirement, instance, found, depth)?,
-                    used,
-                )))
-            }
+            Some(requirement) => Ok(Some((self.end(requirement, instance, depth)?, used))),
             None => Ok(None),
         }
+    }
+
+    /// What fulfils a requirement of an instance.
+    pub(super) fn end(
+        &self,
+        requirement: &Requirement,
+        source: &InstanceId,
+        depth: usize,
+    ) -> Result<Subject> {
+        let found = self.node_seen_from(&requirement.target, Some(source))?;
+        self.numbered(requirement, source, found, depth)
     }
 
     /// The one of several that a requirement asks for by its number; all of them as long as there is none

@@ -1,8 +1,8 @@
 //! What requirements take of capabilities.
 
-use super::support::{Files, run};
+use super::support::{Files, Nobody, run};
 use crate::{Processed, render};
-use topology::{Evaluator, Outcome, Site, World};
+use topology::{Evaluator, Outcome, Site};
 
 const SERVICE: &str = "\
 tosca_definitions_version: tosca_2_0
@@ -36,22 +36,6 @@ fn with(one: &str, two: &str) -> (Processed, String) {
     let processed = run(&files);
     let said = render(&processed.diagnostics, &files);
     (processed, said)
-}
-
-struct Nobody;
-
-impl World for Nobody {
-    fn attribute(&self, _: &model::InstanceId, _: &str) -> Option<serde_json::Value> {
-        None
-    }
-
-    fn members_in_service(&self, _: &model::GroupName) -> Vec<model::MemberId> {
-        Vec::new()
-    }
-
-    fn ordinal(&self, _: model::MemberId) -> Option<model::Ordinal> {
-        None
-    }
 }
 
 const TAKES_TWO: &str = "{ allocation: { cpus: { $get_input: cpus }, memory: 300 MB } }";

@@ -11,6 +11,7 @@ mod procedures;
 mod profiles;
 mod quirks;
 mod refinements;
+mod representations;
 mod robustness;
 mod second_generation;
 mod substitution;

@@ -1,7 +1,10 @@
 //! Files in memory.
 
 use crate::{LoadError, Mode, Processed, SourceLoader, process, render};
+use model::{GroupName, InstanceId, MemberId, Ordinal};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use topology::World;
 
 #[derive(Default)]
 pub(super) struct Files {
@@ -53,4 +56,21 @@ pub(super) fn report(body: &str) -> String {
 
 pub(super) fn with_header(body: &str) -> String {
     format!("tosca_definitions_version: tosca_simple_yaml_1_3\n{body}")
+}
+
+/// Nothing is deployed.
+pub(super) struct Nobody;
+
+impl World for Nobody {
+    fn attribute(&self, _: &InstanceId, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
+        Vec::new()
+    }
+
+    fn ordinal(&self, _: MemberId) -> Option<Ordinal> {
+        None
+    }
 }

@@ -135,6 +135,15 @@ impl Lowering<'_, '_> {
                     Some(computed) => self.within(subject, made, computed),
                 }
             }
+            Ok(Read::Relationship(path)) if call.name == "get_property" => {
+                let first = call.arguments().first().map_or(call.span, |n| n.span);
+                self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
+                Expr::Call(Box::new(Call::GetRelationshipProperty(path)))
+            }
+            Ok(Read::Relationship(_)) => self.not_yet(
+                call,
+                "cannot follow this path yet: of a relationship only properties are known",
+            ),
             Ok(Read::Beyond) => self.not_yet(call, "cannot follow this path yet"),
             Err(error) => {
                 let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);

@@ -3,7 +3,7 @@
 use super::is_call;
 use crate::grammar::Version;
 use crate::yaml::Node;
-use topology::{Entity, EntityPath, PathStep};
+use topology::{Entity, EntityPath, PathStep, RelationshipPath};
 
 /// Why a list is no path: what is wrong, and at which of its items.
 pub(super) struct PathError {
@@ -15,8 +15,9 @@ pub(super) struct PathError {
 pub(super) enum Read {
     /// As entity and steps; the steps' places are those of the items with these indexes.
     Path(EntityPath, Vec<usize>),
-    /// A right path, to a relationship or one of several: what is recorded does not tell them apart
-    /// yet.
+    /// To a property of a relationship.
+    Relationship(RelationshipPath),
+    /// A right path, to one of several: what is recorded does not tell them apart yet.
     Beyond,
 }
 
@@ -33,6 +34,8 @@ struct Reader<'n> {
     next: usize,
     steps: Vec<(PathStep, usize)>,
     beyond: bool,
+    /// The relationship that the path has come to, with its requirement's index.
+    relationship: Option<(String, usize)>,
 }
 
 /// Reads `[ SELF, RELATIONSHIP, host, TARGET, name, … ]`; `in_relationship`: what SELF means.
@@ -42,6 +45,7 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         next: 0,
         steps: Vec::new(),
         beyond: false,
+        relationship: None,
     };
     let Some(first) = reader.text() else {
         return reader.wrong("a path begins with SELF or the name of a node template");
@@ -50,6 +54,7 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     while let Some(next) = reader.step(&mut entity, at)? {
         at = next;
     }
+    let hops = reader.steps.len();
     let last = reader.name_here("the name of what is asked for")?;
     reader.steps.push(last);
     while let Some(item) = reader.items.get(reader.next) {
@@ -66,7 +71,17 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     if reader.beyond {
         return Ok(Read::Beyond);
     }
-    let (steps, places) = reader.steps.into_iter().unzip();
+    let (mut steps, places): (Vec<PathStep>, Vec<usize>) = reader.steps.into_iter().unzip();
+    if let Some((requirement, index)) = reader.relationship {
+        let named = steps.split_off(hops);
+        return Ok(Read::Relationship(RelationshipPath {
+            entity,
+            hops: steps,
+            requirement,
+            index,
+            steps: named,
+        }));
+    }
     Ok(Read::Path(EntityPath { entity, steps }, places))
 }
 
@@ -150,7 +165,10 @@ impl<'n> Reader<'n> {
                 Ok(At::Node)
             }
             _ => {
-                self.beyond = true;
+                let PathStep::Name(name) = requirement.0 else {
+                    return self.wrong("the name of a requirement is missing");
+                };
+                self.relationship = Some((name, index.unwrap_or(0)));
                 Ok(At::Relationship)
             }
         }

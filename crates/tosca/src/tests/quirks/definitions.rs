@@ -1,0 +1,214 @@
+//! Quirks of types and templates.
+
+use super::{quirk, silent, template};
+use crate::{Code, Mode, process};
+use std::collections::BTreeMap;
+
+const STANDARD_IN_RELATIONSHIP: &str = "
+relationship_types:
+  my.ConnectsTo:
+    derived_from: tosca.relationships.ConnectsTo
+    interfaces:
+      Standard:
+        type: tosca.interfaces.node.lifecycle.Standard
+        operations:
+          post_configure_source: x.yml
+topology_template:
+  node_templates:
+    a:
+      type: tosca.nodes.Root
+      requirements:
+        - dependency: { node: b, relationship: my.ConnectsTo, capability: tosca.capabilities.Endpoint.Admin }
+    b: { type: tosca.nodes.Compute }
+";
+
+#[test]
+fn q01_a_relationship_that_calls_configure_by_the_name_of_standard() {
+    let body = STANDARD_IN_RELATIONSHIP.replace(
+        "capability: tosca.capabilities.Endpoint.Admin",
+        "capability: endpoint",
+    );
+    let body = body
+        .replace("tosca.relationships.ConnectsTo", "tosca.relationships.Root")
+        .replace(
+            "    a:\n      type: tosca.nodes.Root",
+            "    a:\n      type: my.A",
+        );
+    let body = format!(
+        "
+node_types:
+  my.A:
+    derived_from: tosca.nodes.Root
+    requirements:
+      - to: {{ capability: tosca.capabilities.Node, occurrences: [ 0, 1 ] }}
+{}",
+        body.trim_start().replace(
+            "- dependency: { node: b, relationship: my.ConnectsTo, capability: endpoint }",
+            "- to: { node: b, relationship: my.ConnectsTo }"
+        )
+    );
+    let files = template(&body);
+    quirk(&files, Code::InterfaceMixedUp, "post_configure_source");
+    let topology = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant)
+        .topology
+        .unwrap();
+    let a = &topology.nodes[&"a".parse().unwrap()];
+    let relationship = &a.requirements[0].relationship;
+    assert!(
+        relationship
+            .operation("Configure", "post_configure_source")
+            .is_some()
+    );
+}
+
+#[test]
+fn q02_a_requirement_refined_by_its_relationship_is_matched_by_capability() {
+    let files = template(
+        "
+relationship_types:
+  my.HostedOn: { derived_from: tosca.relationships.HostedOn }
+node_types:
+  my.Site:
+    derived_from: tosca.nodes.SoftwareComponent
+    requirements:
+      - host: { capability: tosca.capabilities.Compute, relationship: my.HostedOn }
+  my.Runtime:
+    derived_from: tosca.nodes.Root
+    capabilities:
+      host: tosca.capabilities.Compute
+topology_template:
+  node_templates:
+    site:
+      type: my.Site
+      requirements:
+        - host: runtime
+    runtime: { type: my.Runtime }
+",
+    );
+    quirk(&files, Code::TargetType, "my.Runtime");
+}
+
+#[test]
+fn q03_an_input_with_a_default_and_no_type() {
+    let files = template(
+        "
+node_types:
+  my.A:
+    derived_from: tosca.nodes.Root
+    properties: { port: { type: integer, default: 80 } }
+    interfaces:
+      Standard:
+        inputs:
+          port: { default: { get_property: [ SELF, port ] } }
+        operations: { create: x.yml }
+topology_template:
+  node_templates:
+    a: { type: my.A }
+",
+    );
+    quirk(&files, Code::UntypedInput, "no type");
+}
+
+#[test]
+fn q04_q05_a_hop_and_all_forms_of_an_implementation_are_legal() {
+    silent(&template("
+relationship_types:
+  my.HostedOn:
+    derived_from: tosca.relationships.HostedOn
+    interfaces:
+      Configure:
+        operations:
+          pre_configure_source:
+            implementation: x.yml
+            inputs: { at: { type: string, default: { get_attribute: [ SOURCE, host, public_address ] } } }
+topology_template:
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+    a:
+      type: tosca.nodes.SoftwareComponent
+      requirements: [ { host: { node: vm, relationship: my.HostedOn } } ]
+      interfaces:
+        Standard:
+          operations:
+            create: x.yml
+            start: { implementation: x.yml }
+            delete: { implementation: { primary: x.yml } }
+"));
+}
+
+#[test]
+fn q06_scaling_policy_types_that_nothing_uses_and_names_with_a_mark() {
+    let body = "
+policy_types:
+  my.ScaleOut: { derived_from: tosca.policies.Scaling }
+topology_template:
+  node_templates:
+    vm_xx: { type: tosca.nodes.Compute }
+    app_xx: { type: tosca.nodes.SoftwareComponent, requirements: [ { host: vm_xx } ] }
+";
+    quirk(
+        &template(body),
+        Code::ScalingOffered,
+        "app_xx, vm_xx are taken for a scaling group",
+    );
+    silent(&template(&format!(
+        "{body}  policies: [ {{ out: {{ type: my.ScaleOut, targets: [ vm_xx ] }} }} ]\n"
+    )));
+}
+
+#[test]
+fn q13_a_shared_relationship_template_is_legal() {
+    silent(&template(
+        "
+topology_template:
+  node_templates:
+    a: { type: tosca.nodes.Compute, requirements: [ { dependency: { node: c, relationship: r } } ] }
+    b: { type: tosca.nodes.Compute, requirements: [ { dependency: { node: c, relationship: r } } ] }
+    c: { type: tosca.nodes.Compute }
+  relationship_templates:
+    r: { type: tosca.relationships.DependsOn }
+",
+    ));
+}
+
+#[test]
+fn q13_no_time_limit_and_an_artifact_of_the_name_of_the_operation() {
+    let files = template(
+        "
+topology_template:
+  node_templates:
+    a:
+      type: tosca.nodes.Root
+      artifacts:
+        create: { file: x.yml, type: tosca.artifacts.Implementation }
+      interfaces:
+        Standard:
+          operations:
+            create: { implementation: { primary: create } }
+",
+    );
+    silent(&files);
+    let topology = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant)
+        .topology
+        .unwrap();
+    let a = &topology.nodes[&"a".parse().unwrap()];
+    let create = a.operation("Standard", "create").unwrap();
+    assert_eq!(create.implementation.as_ref().unwrap().primary, "x.yml");
+    let text = "{ implementation: { primary: create, timeout: 0 } }";
+    let body = "
+topology_template:
+  node_templates:
+    a:
+      type: tosca.nodes.Root
+      artifacts:
+        create: { file: x.yml, type: tosca.artifacts.Implementation }
+      interfaces:
+        Standard:
+          operations:
+            create: ";
+    quirk(
+        &template(&format!("{body}{text}\n")),
+        Code::BadOperation,
+        "0",
+    );
+}
