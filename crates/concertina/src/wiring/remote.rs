@@ -1,6 +1,8 @@
 //! Files of a template that lie elsewhere: fetched where that was allowed, once, within limits. Templates
 //! are read without an async runtime, inside of one or not, so the client is a plain one.
 
+use rustls::crypto::ring;
+use std::sync::Arc;
 use std::time::Duration;
 use tosca::FetchError;
 use ureq::Agent;
@@ -39,6 +41,7 @@ impl Remote {
 fn get(url: &str) -> Result<Vec<u8>, ureq::Error> {
     let trusted = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
         .build();
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(LONGEST))
