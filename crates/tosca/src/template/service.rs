@@ -170,7 +170,8 @@ fn drafts<'u, 'a>(
             universe.unknown_type(TypeKind::Node, written, sink);
         }
         let selected = from_outside.contains(&(entry.key.text.as_str(), ""));
-        substitution::check_directives(&entry.value, selected, sink);
+        let is_2 = universe.version.is_2();
+        substitution::check_directives(&entry.value, selected, is_2, sink);
         not_built(&entry.value, sink);
         let draft = Draft {
             name: name.clone(),

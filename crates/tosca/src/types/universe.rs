@@ -216,10 +216,27 @@ impl<'a> Universe<'a> {
         let Some(written) = node.as_text() else {
             return;
         };
-        let meant = sink.closest(written, self.names(kind));
+        let names = self.names(kind);
+        let meant = sink.closest(written, names.iter().copied());
+        let by_end = match meant {
+            Some(_) => None,
+            None => self.meant_by_end(kind, written, sink),
+        };
         let message = format!("there is no {} `{written}`", kind.label());
         let report = self.missing_type(node.span, message, meant);
-        report.help_if(self.of_profile(kind, written)).to(sink);
+        report
+            .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(self.of_profile(kind, written))
+            .to(sink);
+    }
+
+    /// The type that was probably meant, by the last part of its name.
+    fn meant_by_end(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<&'a str> {
+        let names = self.names(kind);
+        let last = |name: &'a str| name.rsplit(['.', ':']).next().unwrap_or(name);
+        let short = written.rsplit(['.', ':']).next()?;
+        let found = sink.closest(short, names.iter().map(|name| last(name)))?;
+        names.iter().copied().find(|name| last(name) == found)
     }
 
     /// How to come by a type that another version has built in.

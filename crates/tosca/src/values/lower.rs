@@ -269,7 +269,7 @@ impl<'a> Lowering<'_, 'a> {
             Some(name) if self.universe.version.is_2() => Some(format!(
                 "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
             )),
-            _ => help,
+            _ => help.or_else(|| self.misspelt(node)),
         };
         let report = Report::error(Code::ValueType, node.span, message)
             .help_if(help.filter(|_| self.echo == Echo::Shown));
@@ -280,6 +280,17 @@ impl<'a> Lowering<'_, 'a> {
             false => report.related(asked, "the type is asked for here"),
         };
         report.to(self.sink);
+    }
+
+    /// A map of one key that looks like the call of a function of 1.x.
+    fn misspelt(&self, node: &Node) -> Option<String> {
+        let [only] = node.entries() else {
+            return None;
+        };
+        let meant = self
+            .sink
+            .closest(&only.key.text, FUNCTIONS.iter().copied())?;
+        Some(format!("did you mean the function `{meant}`?"))
     }
 
     fn range(&self, subject: &dyn Display, node: &Node, bounds: &[Node], schema: &Schema<'_>) {
