@@ -4,6 +4,7 @@
 mod activities;
 mod allocation;
 mod candidate;
+mod capability_counts;
 mod choice;
 mod clones;
 mod context;

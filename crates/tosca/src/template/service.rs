@@ -4,8 +4,8 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    allocation, clones, cycles, groups, inputs, node_filter, nodes, outputs, policies,
-    repositories, substitution, workflows,
+    allocation, capability_counts, clones, cycles, groups, inputs, node_filter, nodes, outputs,
+    policies, repositories, substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
@@ -142,6 +142,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
     allocation::check(context, &topology);
+    capability_counts::check(context, &topology);
     clones::offer(context, &mut topology);
     cycles::check(&topology, context);
     topology

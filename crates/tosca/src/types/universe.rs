@@ -236,7 +236,8 @@ impl<'a> Universe<'a> {
         let last = |name: &'a str| name.rsplit(['.', ':']).next().unwrap_or(name);
         let short = written.rsplit(['.', ':']).next()?;
         let found = sink.closest(short, names.iter().map(|name| last(name)))?;
-        names.iter().copied().find(|name| last(name) == found)
+        let same = names.iter().copied().filter(|name| last(name) == found);
+        same.min_by_key(|name| name.len())
     }
 
     /// How to come by a type that another version has built in.
@@ -273,7 +274,13 @@ impl<'a> Universe<'a> {
                 .help("it may be in what is imported and could not be read"),
             _ => Report::error(Code::UnknownType, span, message),
         };
-        report.help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        let section = match self.version.is_2() {
+            true => "TOSCA 2.0 §6.8.4",
+            false => "TOSCA 1.3 §3.7",
+        };
+        report
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .section(section)
     }
 }
 

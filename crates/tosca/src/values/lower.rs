@@ -272,7 +272,11 @@ impl<'a> Lowering<'_, 'a> {
             _ => help.or_else(|| self.misspelt(node)),
         };
         let report = Report::error(Code::ValueType, node.span, message)
-            .help_if(help.filter(|_| self.echo == Echo::Shown));
+            .help_if(help.filter(|_| self.echo == Echo::Shown))
+            .section(match self.universe.version.is_2() {
+                true => "TOSCA 2.0 §9.5",
+                false => "TOSCA 1.3 §3.6.11",
+            });
         let (asked, found) = (schema.span, node.span);
         let in_sight = asked.file == found.file && asked.line == found.line;
         let report = match in_sight {
