@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 /// An arrow between the sides that face each other.
 pub(super) fn connect(from: &Frame, to: &Frame, arrow: &Arrow, text: &mut String) {
     let ((from_x, from_y), (to_x, to_y)) = (from.middle(), to.middle());
-    let beside = (to_x - from_x).abs() * 2.0 > from.width + to.width;
+    // notes lie below what they are about: their lines run between the rows
+    let of_note = matches!(arrow.tie, Tie::Target | Tie::Member);
+    let beside = !of_note && (to_x - from_x).abs() * 2.0 > from.width + to.width;
     let (start, end) = match (beside, to_x >= from_x, to_y >= from_y) {
         (true, true, _) => ((from.x + from.width, from_y), (to.x, to_y)),
         (true, false, _) => ((from.x, from_y), (to.x + to.width, to_y)),
