@@ -22,6 +22,8 @@ pub(super) struct Rows {
     y: f64,
     /// Of the highest box in the row.
     row_height: f64,
+    /// The lowest edge so far: a row that was begun may stay empty.
+    bottom: f64,
     width: f64,
 }
 
@@ -44,6 +46,7 @@ impl Rows {
             y: margin,
             row_height: 0.0,
             width: 2.0 * margin,
+            bottom: margin,
         }
     }
 
@@ -61,6 +64,7 @@ impl Rows {
         self.x += width + self.lane;
         self.row_height = self.row_height.max(height);
         self.width = self.width.max(frame.x + width + self.margin);
+        self.bottom = self.bottom.max(frame.y + height);
         frame
     }
 
@@ -75,6 +79,6 @@ impl Rows {
 
     /// Width and height of all rows.
     pub(super) fn size(&self) -> (f64, f64) {
-        (self.width, self.y + self.row_height + self.margin)
+        (self.width, self.bottom + self.margin)
     }
 }
