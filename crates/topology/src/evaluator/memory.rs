@@ -4,7 +4,7 @@
 use super::{Outcome, Result};
 use crate::Expr;
 use model::InstanceId;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// An expression of the topology, by its place in memory, as an instance has it.
 pub(super) type Key = (InstanceId, usize);
@@ -22,7 +22,7 @@ pub(super) enum Known {
 /// What is remembered.
 #[derive(Default)]
 pub(super) struct Memory {
-    done: HashMap<Key, Result<Outcome>>,
+    done: BTreeMap<Key, Result<Outcome>>,
     /// What is being worked out, outermost first.
     under_way: Vec<(Key, String)>,
 }
