@@ -10,12 +10,13 @@ use topology::Schedule;
 pub(super) fn read(context: &Context<'_, '_>, node: &Node) -> Schedule {
     let start = time(context, node, "start_time");
     let end = time(context, node, "end_time");
-    if let (Some((_, start)), Some((at, end))) = (start, end)
+    if let (Some((from_at, start)), Some((at, end))) = (start, end)
         && let (Some(from), Some(to)) = (instant(start), instant(end))
         && to < from
     {
         Report::error(Code::ValueType, at.span, "this is before the start")
             .help(format!("write a time after {start}"))
+            .related(from_at.span, "the start")
             .section("TOSCA 1.3 §5.3.3")
             .to(context.sink);
     }

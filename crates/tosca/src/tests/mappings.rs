@@ -68,6 +68,7 @@ node_types:
 service_template:
   inputs:
     sz: { type: integer, default: 1 }
+    nr: { type: integer, default: 1 }
     text: { type: string, default: a }
   node_templates:
     vm: { type: Vm }
@@ -82,7 +83,7 @@ service_template:
       $and:
         - $greater_than: [ { $get_property: [ SELF, size ] }, 1 ]
         - $equal: [ { $get_property: [ SELF, CAPABILITY, port, number ] }, 1 ]
-    properties: { size: sz, kind: text }
+    properties: { size: sz, kind: text, [ CAPABILITY, port, number ]: nr }
     attributes: { address: at }
     interfaces: { Ops: { go: ww } }
 ";
@@ -98,8 +99,11 @@ fn mappings_of_2_0_name_what_is_there() {
             "size: sz | size: text | text | T0611 | type: integer",
             "address: at | address: many | many | T0611 | type: string",
             "SELF, size | SELF, sice | sice | T0611 | `size`",
-            "port, number | prot, number | prot | T0611 | `port`",
-            "port, number | port, nummer | nummer | T0611 | `number`",
+            "port, number ] }, 1 | prot, number ] }, 1 | prot | T0611 | `port`",
+            "port, number ] }, 1 | port, nummer ] }, 1 | nummer | T0611 | `number`",
+            "[ CAPABILITY, port, number ]: | [ CAPABILITY, prot, number ]: | [ | T0611 | `port`",
+            "[ CAPABILITY, port, number ]: | [ CAPABILITY, port, nummer ]: | [ | T0611 | `number`",
+            "number ]: nr | number ]: text | text | T0611 | type: integer",
         ],
     );
 }

@@ -57,6 +57,7 @@ fn workflows_of_1_3_name_what_is_there() {
         OF_1_3,
         &[
             "times: { type: integer } | times: { type: integr } | integr | T0301 | `integer`",
+            "times: { type: integer } | times: { typ: integer } | typ | T0101 | `type`",
             "host\n          operation_host | hst\n          operation_host | hst | T0601 | `host`",
             "host\n          condition | hst\n          condition | hst | T0601 | `host`",
             "state: [ { equal: started | stat: [ { equal: started | stat | T0504 | `state`",

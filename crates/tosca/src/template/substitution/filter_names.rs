@@ -52,7 +52,8 @@ fn by_capability(checker: &Checker<'_, '_, '_>, entry: &Entry) {
     }
 }
 
-fn of_capability(
+/// A property, or an attribute, of a capability.
+pub(super) fn of_capability(
     checker: &Checker<'_, '_, '_>,
     (capability, definition): (&str, &CapabilityDef<'_>),
     (written, span): (&str, Span),
