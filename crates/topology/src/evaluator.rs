@@ -3,6 +3,7 @@
 
 mod allocation;
 mod apply;
+mod memory;
 mod outcome;
 mod relationship;
 mod subject;
@@ -11,19 +12,21 @@ pub use apply::{Plain, TextOrder, apply};
 pub use outcome::{AttributeRef, EvalError, Outcome, Site, World};
 
 use crate::{Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Topology};
+use memory::{Known, Memory};
 use model::InstanceId;
 use serde_json::Value;
+use std::cell::RefCell;
 use subject::Subject;
 
-/// Deepest nesting of references (`get_property` to `get_property` …).
-const MAX_DEPTH: usize = 64;
+/// Deepest nesting of calls and references: two for each reference that leads to another.
+const MAX_DEPTH: usize = 256;
 
-/// Evaluates expressions of one topology.
-#[derive(Clone, Copy)]
+/// Evaluates expressions of one topology. Remembers what references have come to.
 pub struct Evaluator<'a> {
     topology: &'a Topology,
     groups: &'a ScalingGroups,
     world: &'a dyn World,
+    memory: RefCell<Memory>,
 }
 
 type Result<T> = std::result::Result<T, EvalError>;
@@ -58,6 +61,7 @@ impl<'a> Evaluator<'a> {
     /// An evaluator over what is deployed.
     pub fn new(topology: &'a Topology, groups: &'a ScalingGroups, world: &'a dyn World) -> Self {
         Self {
+            memory: RefCell::default(),
             topology,
             groups,
             world,
@@ -74,9 +78,7 @@ impl<'a> Evaluator<'a> {
 
     fn expr(&self, expr: &Expr, site: &Site, depth: usize) -> Result<Outcome> {
         if depth > MAX_DEPTH {
-            return fail(format!(
-                "references go round in a circle (more than {MAX_DEPTH} deep)"
-            ));
+            return too_deep();
         }
         match expr {
             Expr::Literal(value) => Ok(Outcome::Known(value.clone())),
@@ -237,9 +239,7 @@ impl<'a> Evaluator<'a> {
         'a: 'n,
     {
         if depth > MAX_DEPTH {
-            return fail(format!(
-                "references go round in a circle (more than {MAX_DEPTH} deep)"
-            ));
+            return too_deep();
         }
         let node = self.node_of(instance)?;
         let Some((PathStep::Name(name), rest)) = steps.split_first() else {
@@ -257,7 +257,10 @@ impl<'a> Evaluator<'a> {
                 let expr = expr.or_else(|| capability.attributes.get(inner));
                 let later = || capability.attribute_names.iter().any(|n| n == inner);
                 return match expr {
-                    Some(expr) => self.nested(expr, instance, nested, depth),
+                    Some(expr) => {
+                        let label = format!("{}.{name}.{inner}", node.name);
+                        self.nested((expr, label), instance, nested, depth)
+                    }
                     None if later() => Ok(Outcome::Unknown {
                         waits_for: AttributeRef {
                             instance: instance.clone(),
@@ -272,7 +275,10 @@ impl<'a> Evaluator<'a> {
             }
         }
         match look_up(node, name)? {
-            Some(Lookup::Expr(expr)) => self.nested(expr, instance, rest, depth),
+            Some(Lookup::Expr(expr)) => {
+                let label = format!("{}.{name}", node.name);
+                self.nested((expr, label), instance, rest, depth)
+            }
             Some(Lookup::Value(value)) => Ok(Outcome::Known(descend(&value, rest)?)),
             Some(Lookup::Later(name)) => Ok(Outcome::Unknown {
                 waits_for: AttributeRef {
@@ -306,18 +312,40 @@ impl<'a> Evaluator<'a> {
         Ok(Outcome::Known(descend(&value, &path)?))
     }
 
+    /// What an expression of an instance comes to: worked out once.
     fn nested(
         &self,
-        expr: &Expr,
+        (expr, label): (&Expr, String),
         instance: &InstanceId,
         rest: &[PathStep],
         depth: usize,
     ) -> Result<Outcome> {
-        match self.expr(expr, &Site::Node(instance.clone()), depth + 1)? {
+        if let Expr::Literal(value) = expr {
+            return Ok(Outcome::Known(descend(value, rest)?));
+        }
+        let key = Memory::key(expr, instance);
+        let known = self.memory.borrow_mut().begin(&key, label);
+        let outcome = match known {
+            Known::Before(outcome) => outcome,
+            Known::Circle(text) => return fail(text),
+            Known::New => {
+                let outcome = self.expr(expr, &Site::Node(instance.clone()), depth + 1);
+                self.memory.borrow_mut().end(key, &outcome);
+                outcome
+            }
+        };
+        match outcome? {
             Outcome::Known(value) => Ok(Outcome::Known(descend(&value, rest)?)),
             unknown => Ok(unknown),
         }
     }
+}
+
+fn too_deep<T>() -> Result<T> {
+    let most = MAX_DEPTH / 2;
+    fail(format!(
+        "references lead on to others more than {most} times"
+    ))
 }
 
 enum Lookup<'n> {

@@ -16,5 +16,7 @@ pub const STANDARD: &str = "Standard";
 pub const CONFIGURE: &str = "Configure";
 /// Metadata of a relationship type: operations that are called once with the list of members.
 pub const COALESCE: &str = "concertina.coalesce";
+/// Requirement of a front for each node that stands for it.
+pub const SUBSTITUTED_BY: &str = "substituted_by";
 /// Input that a coalesced operation is given: the members in service.
 pub const MEMBERS_INPUT: &str = "members";

@@ -224,7 +224,7 @@ fn bounds_of(
     let min = number("min_instances")?.unwrap_or(1);
     let max = number("max_instances")?.unwrap_or(1);
     let default = number("default_instances")?;
-    if (min, max) == (1, 1) {
+    if (min, max) == (1, 1) && default.is_none_or(|default| default == 1) {
         return Ok(None);
     }
     CapacityBounds::new(min, max, default)

@@ -53,8 +53,6 @@ pub struct Handed {
 
 /// Between the name of a node and those of the nodes that stand for it.
 const WITHIN: &str = ".";
-/// Requirement of a front for each node that stands for it.
-const SUBSTITUTED_BY: &str = "substituted_by";
 const DEPENDS_ON: &str = "tosca.relationships.DependsOn";
 
 /// The name that a part of a template has in the whole graph.
@@ -265,7 +263,7 @@ impl Topology {
 fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Requirement {
     let relationship = if hosts { names::HOSTED_ON } else { DEPENDS_ON };
     Requirement {
-        name: SUBSTITUTED_BY.to_owned(),
+        name: names::SUBSTITUTED_BY.to_owned(),
         index,
         target,
         capability: None,

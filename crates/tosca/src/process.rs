@@ -17,6 +17,8 @@ pub struct Processed {
     pub topology: Option<Topology>,
     /// Its scaling groups; none where there is no topology.
     pub groups: Option<ScalingGroups>,
+    /// What there is of a template that is right but open somewhere: to be looked at, not deployed.
+    pub outline: Option<(Topology, ScalingGroups)>,
     /// All that is wrong, by file and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -50,13 +52,19 @@ pub fn process(
         Service::new(&loaded.documents, &universe, loader, &sink).whole(entry, inputs)
     });
     let clean = !sink.blocks();
-    let (topology, groups) = match lowered {
-        Some((topology, groups)) if clean => (Some(topology), groups),
-        _ => (None, None),
+    let diagnostics = sink.finish(loaded.entry);
+    let wrong = diagnostics.iter().any(Diagnostic::is_error);
+    let (topology, groups, outline) = match lowered {
+        Some((topology, groups)) if clean => (Some(topology), groups, None),
+        Some((topology, groups)) if !wrong => {
+            (None, None, Some((topology, groups.unwrap_or_default())))
+        }
+        _ => (None, None, None),
     };
     Processed {
         topology,
         groups,
-        diagnostics: sink.finish(loaded.entry),
+        outline,
+        diagnostics,
     }
 }

@@ -175,6 +175,21 @@ fn a_template_is_drawn() {
 }
 
 #[test]
+fn what_is_open_is_drawn_and_told() {
+    let bench = Bench::new();
+    let open = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  inputs:\n    \
+                size: { type: integer }\n  node_templates:\n    log: { type: tosca.nodes.Root }\n";
+    std::fs::write(bench.path("open.yaml"), open).unwrap();
+    let said = bench.run("graph open.yaml --format mermaid");
+    assert!(
+        said.code == 0 && said.out.contains("log · Root") && said.err.contains("1 thing is open"),
+        "{said}"
+    );
+    std::fs::write(bench.path("broken.yaml"), BROKEN).unwrap();
+    bench.fails(1, "graph broken.yaml");
+}
+
+#[test]
 fn strictness_makes_quirks_errors() {
     let bench = Bench::new();
     let quirk = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  inputs:\n";

@@ -57,7 +57,7 @@ pub(crate) enum Command {
     Validate(commands::validate::Arguments),
     /// Say at length what a code of `validate` means, with an example before and after
     Explain(commands::explain::Arguments),
-    /// Draw a service template: hosts, relationships, scaling groups, policies
+    /// Draw a service template: hosts, relationships, groups, policies
     Graph(commands::graph::Arguments),
     /// Pack a folder into an archive (CSAR), always the same bytes for the same files
     Package(commands::package::Arguments),

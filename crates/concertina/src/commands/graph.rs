@@ -3,7 +3,7 @@
 use super::template::TemplateArguments;
 use crate::exit::{Exit, Failure};
 use crate::graph::{Picture, dot, mermaid, svg};
-use crate::terminal::say;
+use crate::terminal::{complain, say};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,12 +34,12 @@ enum Format {
     Mermaid,
 }
 
-/// Draws a template: nodes inside their hosts, relationships, scaling groups, policies.
+/// Draws a template: nodes inside their hosts, relationships, groups, policies.
 ///
 /// # Errors
-/// If the template can't be read, or is wrong.
+/// If the template can't be read, or is wrong. What is open is told, and left out.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let template = arguments.template.read()?;
+    let template = arguments.template.outline()?;
     let picture = Picture::of(&template.topology, &template.groups, &template.policies);
     let title = template.file.display().to_string();
     let text = match arguments.format {
@@ -48,5 +48,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Format::Mermaid => mermaid(&picture),
     };
     say(text.trim_end());
+    match template.findings.open() {
+        0 => {}
+        1 => complain(format!(
+            "{title} is drawn as far as it is there: 1 thing is open"
+        )),
+        n => complain(format!(
+            "{title} is drawn as far as it is there: {n} things are open"
+        )),
+    }
     Ok(Exit::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, bold, complain, faint, notable};
-use crate::wiring::{Findings, Remote, Template, TemplateError, read_inputs};
+use crate::wiring::{Findings, Outline, Remote, Template, TemplateError, read_inputs};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -77,18 +77,22 @@ impl TemplateArguments {
         let read = self
             .values()
             .and_then(|values| Template::read(&self.file, values, self.mode(), self.remote()));
-        match read {
-            Ok(template) => {
-                tell(&template.warnings);
-                Ok(template)
-            }
-            Err(error) => {
-                if let TemplateError::Findings { findings, .. } = &error {
-                    tell(findings);
-                }
-                Err(Failure::new(Exit::Failed, error))
-            }
-        }
+        let template = read.map_err(refused)?;
+        tell(&template.warnings);
+        Ok(template)
+    }
+
+    /// The template as far as it is there; what is open or wrong with it is told.
+    ///
+    /// # Errors
+    /// If there is anything wrong.
+    pub(crate) fn outline(&self) -> Result<Outline, Failure> {
+        let read = self
+            .values()
+            .and_then(|values| Outline::read(&self.file, &values, self.mode(), self.remote()));
+        let outline = read.map_err(refused)?;
+        tell(&outline.findings);
+        Ok(outline)
     }
 
     /// The folder that places in its findings are relative to.
@@ -113,6 +117,13 @@ impl TemplateArguments {
         }
         words
     }
+}
+
+fn refused(error: TemplateError) -> Failure {
+    if let TemplateError::Findings { findings, .. } = &error {
+        tell(findings);
+    }
+    Failure::new(Exit::Failed, error)
 }
 
 /// Every finding with its lines.

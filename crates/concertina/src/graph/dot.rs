@@ -1,6 +1,6 @@
 //! Text for Graphviz.
 
-use super::picture::{Picture, Shape};
+use super::picture::{Note, Picture, Shape, Thing, Tie};
 use std::fmt::Write as _;
 
 /// A directed graph: what hosts others is a cluster, with the host itself as a node within.
@@ -13,14 +13,19 @@ pub(crate) fn dot(picture: &Picture, title: &str) -> String {
     for shape in &picture.roots {
         draw(shape, 1, &mut text);
     }
+    for note in &picture.notes {
+        draw_note(note, &mut text);
+    }
     for arrow in &picture.arrows {
-        let _ = writeln!(
-            text,
-            "  {} -> {} [label={}]",
-            quoted(arrow.from.as_str()),
-            quoted(arrow.to.as_str()),
-            quoted(&arrow.label)
-        );
+        let label = quoted(&arrow.label);
+        let about = match arrow.tie {
+            Tie::Relationship => format!("label={label}"),
+            Tie::StandIn => format!("label={label}, style=dashed"),
+            Tie::Target => "style=dashed".to_owned(),
+            Tie::Member => "style=dotted, arrowhead=none".to_owned(),
+        };
+        let (from, to) = (id(&arrow.from), id(&arrow.to));
+        let _ = writeln!(text, "  {from} -> {to} [{about}]");
     }
     text.push_str("}\n");
     text
@@ -52,6 +57,29 @@ fn draw(shape: &Shape, depth: usize, text: &mut String) {
         draw(inner, depth + 1, text);
     }
     let _ = writeln!(text, "{indent}}}");
+}
+
+fn draw_note(note: &Note, text: &mut String) {
+    let label = quoted(&format!("{}\n{}", note.thing.name(), note.kind));
+    let style = match note.thing {
+        Thing::Policy(_) => "rounded,dashed",
+        _ => "rounded,dotted",
+    };
+    let id = id(&note.thing);
+    let _ = writeln!(
+        text,
+        "  {id} [label={label}, style={}, fontsize=10]",
+        quoted(style)
+    );
+}
+
+/// No node's name has a space in it.
+fn id(thing: &Thing) -> String {
+    match thing {
+        Thing::Node(name) => quoted(name.as_str()),
+        Thing::Group(name) => quoted(&format!("group {name}")),
+        Thing::Policy(name) => quoted(&format!("policy {name}")),
+    }
 }
 
 /// A string of Graphviz, with line breaks as `\n`.

@@ -1,7 +1,7 @@
-//! Where the boxes lie: a box holds what it hosts side by side, and roots fill rows.
+//! Where the boxes lie: a box holds what it hosts side by side, roots fill rows, notes the rows below.
 
-use super::picture::{Picture, Shape};
-use model::NodeName;
+use super::picture::{Note, Picture, Shape, Thing};
+use super::rows::{Frame, Rows};
 use std::collections::BTreeMap;
 
 /// Distance between boxes, and within them.
@@ -12,17 +12,19 @@ const LANE: f64 = 70.0;
 pub(super) const LINE: f64 = 16.0;
 /// About the width of a letter.
 const LETTER: f64 = 7.4;
-/// A row is not wider than that, unless one box is.
-const ROW: f64 = 1000.0;
 
 /// A box and the text in it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Place<'p> {
-    pub(super) shape: &'p Shape,
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
+    pub(super) what: What<'p>,
+    pub(super) frame: Frame,
+}
+
+/// What is in a box.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum What<'p> {
+    Shape(&'p Shape),
+    Note(&'p Note),
 }
 
 /// All boxes, hosts before what they host, and the size of the whole.
@@ -36,36 +38,29 @@ pub(super) struct Layout<'p> {
 /// Lays a picture out.
 pub(super) fn layout(picture: &Picture) -> Layout<'_> {
     let mut places = Vec::new();
-    let (mut x, mut y, mut row_height, mut width) = (GAP, GAP, 0.0_f64, 0.0_f64);
+    let mut rows = Rows::new(GAP, LANE);
     for shape in &picture.roots {
-        let (own_width, own_height) = size(shape);
-        if x > GAP && x + own_width > ROW {
-            x = GAP;
-            y += row_height + LANE;
-            row_height = 0.0;
-        }
-        place(shape, x, y, &mut places);
-        x += own_width + LANE;
-        row_height = row_height.max(own_height);
-        width = width.max(x - LANE + GAP);
+        place(shape, rows.put(size(shape)), &mut places);
     }
+    let is_group = |note: &&Note| matches!(note.thing, Thing::Group(_));
+    let (groups, policies): (Vec<_>, Vec<_>) = picture.notes.iter().partition(is_group);
+    // policies are about groups too: lines between the two rows pass no other note
+    for notes in [groups, policies] {
+        rows.next();
+        for what in notes.into_iter().map(What::Note) {
+            let frame = rows.put(text_size(&what.lines()));
+            places.push(Place { what, frame });
+        }
+    }
+    let (width, height) = rows.size();
     Layout {
         places,
-        width: width.max(2.0 * GAP),
-        height: y + row_height + GAP,
+        width,
+        height,
     }
 }
 
-/// Lines of text at the top of a box.
-pub(super) fn lines(shape: &Shape) -> Vec<String> {
-    let head = [shape.name.to_string(), shape.kind.clone()];
-    head.into_iter()
-        .chain(shape.group.iter().flatten().cloned())
-        .collect()
-}
-
-fn text_size(shape: &Shape) -> (f64, f64) {
-    let lines = lines(shape);
+fn text_size(lines: &[String]) -> (f64, f64) {
     let letters = lines.iter().map(|line| line.chars().count()).max();
     let count = |n: usize| u32::try_from(n).map_or(0.0, f64::from);
     (
@@ -75,7 +70,7 @@ fn text_size(shape: &Shape) -> (f64, f64) {
 }
 
 fn size(shape: &Shape) -> (f64, f64) {
-    let (text_width, text_height) = text_size(shape);
+    let (text_width, text_height) = text_size(&What::Shape(shape).lines());
     if shape.hosted.is_empty() {
         return (text_width, text_height);
     }
@@ -85,27 +80,52 @@ fn size(shape: &Shape) -> (f64, f64) {
     (width.max(text_width), text_height + height + GAP)
 }
 
-fn place<'p>(shape: &'p Shape, x: f64, y: f64, places: &mut Vec<Place<'p>>) {
-    let (width, height) = size(shape);
-    let (_, text_height) = text_size(shape);
-    places.push(Place {
-        shape,
-        x,
-        y,
-        width,
-        height,
-    });
-    let mut inner_x = x + GAP;
+fn place<'p>(shape: &'p Shape, frame: Frame, places: &mut Vec<Place<'p>>) {
+    let what = What::Shape(shape);
+    let (_, text_height) = text_size(&what.lines());
+    places.push(Place { what, frame });
+    let mut x = frame.x + GAP;
     for inner in &shape.hosted {
-        place(inner, inner_x, y + text_height, places);
-        inner_x += size(inner).0 + GAP;
+        let (width, height) = size(inner);
+        let y = frame.y + text_height;
+        let frame = Frame {
+            x,
+            y,
+            width,
+            height,
+        };
+        place(inner, frame, places);
+        x += width + GAP;
     }
 }
 
-impl<'p> Layout<'p> {
-    /// Boxes by name.
-    pub(super) fn by_name(&self) -> BTreeMap<&'p NodeName, &Place<'p>> {
+// === impl What ===
+
+impl What<'_> {
+    /// Lines of text at the top of its box.
+    pub(super) fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Shape(shape) => {
+                let head = [shape.name.to_string(), shape.kind.clone()];
+                let about = shape.group.iter().flatten().cloned();
+                head.into_iter().chain(about).collect()
+            }
+            Self::Note(note) => vec![note.thing.name().to_owned(), note.kind.clone()],
+        }
+    }
+
+    fn thing(&self) -> Thing {
+        match self {
+            Self::Shape(shape) => Thing::Node(shape.name.clone()),
+            Self::Note(note) => note.thing.clone(),
+        }
+    }
+}
+
+impl Layout<'_> {
+    /// Where lines lead to.
+    pub(super) fn frames(&self) -> BTreeMap<Thing, Frame> {
         let places = self.places.iter();
-        places.map(|place| (&place.shape.name, place)).collect()
+        places.map(|p| (p.what.thing(), p.frame)).collect()
     }
 }

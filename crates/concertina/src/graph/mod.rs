@@ -1,17 +1,22 @@
-//! A topology as a picture: nodes inside their hosts, relationships, scaling groups, policies.
+//! A topology as a picture: nodes inside their hosts, relationships, groups, policies.
 //!
 //! | file | |
 //! | --- | --- |
 //! | `picture` | what is drawn, whatever with |
+//! | `boxes`, `notes` | nodes with their scaling groups; TOSCA groups and policies beside them |
 //! | `dot`, `mermaid` | text for the programs of that name |
-//! | `svg`, `layout` | a picture of our own, as nested boxes |
+//! | `svg`, `curve`, `layout`, `rows` | a picture of our own, as nested boxes |
 //!
 //! Must not know: files, what is deployed.
 
+mod boxes;
+mod curve;
 mod dot;
 mod layout;
 mod mermaid;
+mod notes;
 mod picture;
+mod rows;
 mod svg;
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
-//! What is drawn: a forest of boxes, and arrows between them.
+//! What is drawn: a forest of boxes, notes beside it, and lines between them.
 
-use model::{NodeName, ThresholdPolicy};
-use std::collections::BTreeMap;
-use topology::{ScalingGroup, ScalingGroups, Topology, names};
+use super::{boxes, notes};
+use model::{NodeName, PolicyName, ThresholdPolicy};
+use topology::{ScalingGroups, Topology};
 
 /// A topology, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Picture {
     /// Nodes that nothing hosts, in order of their names.
     pub(super) roots: Vec<Shape>,
-    /// Relationships but for hosting.
+    /// TOSCA groups, then policies that no box of a scaling group tells.
+    pub(super) notes: Vec<Note>,
+    /// Relationships but for hosting, then what notes are about.
     pub(super) arrows: Vec<Arrow>,
 }
 
@@ -24,13 +26,42 @@ pub(super) struct Shape {
     pub(super) hosted: Vec<Shape>,
 }
 
-/// A relationship.
+/// A TOSCA group or a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) thing: Thing,
+    /// Last part of its type's name.
+    pub(super) kind: String,
+}
+
+/// What lines lead to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thing {
+    Node(NodeName),
+    Group(String),
+    Policy(PolicyName),
+}
+
+/// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arrow {
-    pub(super) from: NodeName,
-    pub(super) to: NodeName,
-    /// The requirement's name.
+    pub(super) from: Thing,
+    pub(super) to: Thing,
+    pub(super) tie: Tie,
+    /// The requirement's name; of other lines, none.
     pub(super) label: String,
+}
+
+/// What a line means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tie {
+    Relationship,
+    /// From a front to a node that stands for it.
+    StandIn,
+    /// From a policy to what it is about.
+    Target,
+    /// From a TOSCA group to a node in it.
+    Member,
 }
 
 // === impl Picture ===
@@ -42,76 +73,32 @@ impl Picture {
         groups: &ScalingGroups,
         policies: &[ThresholdPolicy],
     ) -> Self {
-        let mut hosted: BTreeMap<Option<&NodeName>, Vec<&NodeName>> = BTreeMap::new();
-        for name in topology.nodes.keys() {
-            hosted.entry(topology.host_of(name)).or_default().push(name);
-        }
-        let maker = Maker {
-            topology,
-            groups,
-            policies,
-            hosted: &hosted,
-        };
-        let arrows = topology.nodes.values().flat_map(|node| {
-            let others = node.requirements.iter();
-            let others = others.filter(|r| !r.relationship.is_a(names::HOSTED_ON));
-            others.map(|requirement| Arrow {
-                from: node.name.clone(),
-                to: requirement.target.clone(),
-                label: requirement.name.clone(),
-            })
-        });
+        let (notes, about) = notes::notes(topology, policies);
+        let mut arrows = boxes::relationships(topology);
+        arrows.extend(about);
         Self {
-            roots: maker.shapes(None),
-            arrows: arrows.collect(),
+            roots: boxes::boxes(topology, groups, policies),
+            notes,
+            arrows,
         }
     }
 }
 
-struct Maker<'m> {
-    topology: &'m Topology,
-    groups: &'m ScalingGroups,
-    policies: &'m [ThresholdPolicy],
-    hosted: &'m BTreeMap<Option<&'m NodeName>, Vec<&'m NodeName>>,
-}
+// === impl Thing ===
 
-// === impl Maker ===
-
-impl Maker<'_> {
-    /// Hosting has no circles: the processor refuses them.
-    fn shapes(&self, host: Option<&NodeName>) -> Vec<Shape> {
-        let names = self.hosted.get(&host).map_or(&[][..], Vec::as_slice);
-        names.iter().map(|name| self.shape(name)).collect()
-    }
-
-    fn shape(&self, name: &NodeName) -> Shape {
-        let node = self.topology.node(name);
-        let type_name = node.map_or("", |node| node.type_name());
-        let kind = type_name.rsplit('.').next().unwrap_or(type_name);
-        let substitute = node.and_then(|node| node.substituted_by.as_deref());
-        let group = self
-            .groups
-            .of_node(name)
-            .filter(|group| group.root == *name);
-        Shape {
-            name: name.clone(),
-            kind: substitute.map_or_else(|| kind.to_owned(), |file| format!("{kind}, by {file}")),
-            group: group.map(|group| self.about(group)),
-            hosted: self.shapes(Some(name)),
+impl Thing {
+    /// Its name; others of another kind may have it too.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Node(name) => name.as_str(),
+            Self::Group(name) => name,
+            Self::Policy(name) => name.as_str(),
         }
     }
+}
 
-    fn about(&self, group: &ScalingGroup) -> Vec<String> {
-        let bounds = format!("{} members", group.bounds);
-        let policies = self.policies.iter().filter(|p| p.group == group.name);
-        let policies = policies.map(|policy| {
-            let direction = policy.target.direction();
-            let cpu = policy.target.cpu();
-            format!(
-                "{}: {direction} by {} at {cpu}",
-                policy.name, policy.adjustment
-            )
-        });
-        std::iter::once(bounds).chain(policies).collect()
-    }
+/// The last part of a type's name.
+pub(super) fn last_part(type_name: &str) -> String {
+    let last = type_name.rsplit(['.', ':']).next();
+    last.unwrap_or(type_name).to_owned()
 }

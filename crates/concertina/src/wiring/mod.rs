@@ -11,6 +11,7 @@
 //! | `provider_name`, `cloud` | a provider with the executor that fits it |
 //! | `monitors` | Prometheus and Alertmanager |
 //! | `origin`, `sources`, `template`, `package`, `library` | from a file to a revision, and back |
+//! | `outline` | a template to be looked at, whether or not it can be deployed |
 //! | `clock`, `presence` | this computer's time and processes |
 //! | `web`, `tally` | what the agent's HTTP server asks for |
 
@@ -20,6 +21,7 @@ mod house;
 mod library;
 mod monitors;
 mod origin;
+mod outline;
 mod package;
 mod presence;
 mod provider_name;
@@ -33,6 +35,7 @@ mod web;
 pub(crate) use self::web::{StoredFleet, StoredInbox};
 pub(crate) use cloud::{Cloud, Needs};
 pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
+pub(crate) use outline::Outline;
 pub(crate) use presence::who;
 pub(crate) use provider_name::ProviderName;
 pub(crate) use remote::Remote;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
-use tosca::{Diagnostic, Mode, SourceLoader};
+use tosca::{Diagnostic, Mode, Processed, SourceLoader};
 
 /// A template that can be deployed.
 #[derive(Debug)]
@@ -94,11 +94,7 @@ impl Template {
             entry,
             diagnostics,
         } = Origin::open(file, mode, remote)?;
-        let found_first = Findings {
-            rendered: tosca::render_structured(&diagnostics, &sources),
-            diagnostics,
-            policies: Vec::new(),
-        };
+        let found_first = Findings::of(diagnostics, &sources);
         let mut understood = match understand(&entry, &sources, &inputs, mode) {
             Ok(understood) if found_first.errors() == 0 => understood,
             Ok(Understood { warnings, .. }) | Err(warnings) => {
@@ -153,12 +149,15 @@ pub(crate) fn understand(
     inputs: &BTreeMap<String, Value>,
     mode: Mode,
 ) -> Result<Understood, Findings> {
-    let processed = tosca::process(entry, sources, inputs, mode);
-    let mut findings = Findings {
-        rendered: tosca::render_structured(&processed.diagnostics, sources),
-        diagnostics: processed.diagnostics,
-        policies: Vec::new(),
-    };
+    understood(tosca::process(entry, sources, inputs, mode), sources)
+}
+
+/// Compiles the policies of a template.
+pub(super) fn understood(
+    processed: Processed,
+    sources: &dyn SourceLoader,
+) -> Result<Understood, Findings> {
+    let mut findings = Findings::of(processed.diagnostics, sources);
     let (Some(topology), Some(groups)) = (processed.topology, processed.groups) else {
         return Err(findings);
     };
@@ -196,8 +195,17 @@ pub(crate) fn read_inputs(path: &Path) -> Result<BTreeMap<String, Value>, Templa
 // === impl Findings ===
 
 impl Findings {
+    /// What the grammar and the types say.
+    pub(super) fn of(diagnostics: Vec<Diagnostic>, sources: &dyn SourceLoader) -> Self {
+        Self {
+            rendered: tosca::render_structured(&diagnostics, sources),
+            diagnostics,
+            policies: Vec::new(),
+        }
+    }
+
     /// Both, these first.
-    fn and(mut self, other: Self) -> Self {
+    pub(super) fn and(mut self, other: Self) -> Self {
         self.diagnostics.extend(other.diagnostics);
         self.rendered.extend(other.rendered);
         self.policies.extend(other.policies);

@@ -1,6 +1,7 @@
 //! The file that an archive begins with.
 
 use super::meta::{Meta, names};
+use super::name;
 use crate::diagnostic::{Code, Diagnostic, Mode, Report, Sink};
 use crate::source::{SourceLoader, Span};
 
@@ -48,6 +49,16 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
                 }
             }
             let named = meta.get("Entry-Definitions");
+            // a folder is no archive that holds its files together: the name must
+            let leaves = named.and_then(|f| name::checked(&f.value).err().map(|why| (f, why)));
+            if let Some((field, why)) = leaves {
+                Report::error(Code::EntryMissing, field.at, why.to_string())
+                    .help("name a file of the archive, relative to its root")
+                    .section("TOSCA 1.3 §6.2")
+                    .to(&sink);
+            }
+            others.retain(|name| name::checked(name).is_ok());
+            let named = named.filter(|f| name::checked(&f.value).is_ok());
             if let Some(field) = named.filter(|f| !sources.exists(&f.value)) {
                 let message = format!("there is no file {} in the archive", field.value);
                 let meant = sink.closest(&field.value, at_root.iter().map(String::as_str));

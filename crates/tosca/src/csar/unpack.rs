@@ -120,6 +120,14 @@ impl Archive {
             if file.encrypted() {
                 return Err(ArchiveError::Encrypted { name: written });
             }
+            // a device or a pipe: its kind stands in the mode that Unix writes
+            let kind = file.unix_mode().map_or(0, |mode| mode & 0o170_000);
+            if !matches!(kind, 0 | 0o100_000 | 0o040_000 | 0o120_000) {
+                return Err(ArchiveError::Special {
+                    name: written,
+                    what: "neither a file nor a folder",
+                });
+            }
             if file.is_symlink() {
                 return Err(ArchiveError::Special {
                     name: written,

@@ -9,7 +9,8 @@ use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
 use topology::{
-    Call, Entity, Evaluator, Expr, GroupError, Outcome, ScalingGroups, Site, Topology, World,
+    Call, Entity, Evaluator, Expr, Function, GroupError, Outcome, ScalingGroups, Site, Topology,
+    World,
 };
 
 /// Nothing is deployed yet; a group is seen from outside as if it had one member.
@@ -31,13 +32,11 @@ impl World for Undeployed {
 
 /// Derives the groups and works out all values that wait for it.
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
-    // With references that lead nowhere every value would only say so again.
-    if context.sink.blocks() {
-        return groups(topology, context);
-    }
     let groups = groups(topology, context)?;
     let checker = Checker {
-        topology,
+        evaluator: Evaluator::new(topology, &groups, &Undeployed),
+        // with references that lead nowhere every value would only say so again
+        told: context.sink.blocks(),
         context,
         groups: &groups,
     };
@@ -99,7 +98,9 @@ fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<
 }
 
 struct Checker<'c, 'u, 'a> {
-    topology: &'c Topology,
+    evaluator: Evaluator<'c>,
+    /// Whether something is wrong that values would fail by.
+    told: bool,
     context: &'c Context<'u, 'a>,
     groups: &'c ScalingGroups,
 }
@@ -135,12 +136,11 @@ impl<'a> Checker<'_, '_, 'a> {
             return;
         };
         self.list_for_scalar(pending);
-        let evaluator = Evaluator::new(self.topology, self.groups, &Undeployed);
-        match evaluator.evaluate(&pending.expr, &site) {
+        match self.evaluator.evaluate(&pending.expr, &site) {
             Ok(Outcome::Unknown { .. } | Outcome::Known(Value::Null)) => {}
             Ok(Outcome::Known(value)) => self.typed(pending, &value),
             // what is handed on is fulfilled where the template stands for a node
-            Err(_) if self.context.is_within_another() => {}
+            Err(_) if self.told || pending.part || self.context.is_within_another() => {}
             Err(error) => {
                 let message = format!("{} cannot be worked out: {error}", pending.subject);
                 Report::error(Code::NotEvaluable, pending.span, message).to(self.context.sink);
@@ -154,7 +154,16 @@ impl<'a> Checker<'_, '_, 'a> {
         let Expr::Call(call) = &pending.expr else {
             return;
         };
-        if !matches!(**call, Call::GetInput { .. } | Call::GetProperty(_)) {
+        let gives = match &**call {
+            Call::GetInput { .. } | Call::GetProperty(_) | Call::GetRelationshipProperty(_) => true,
+            // what is joined from pieces is text, whatever it is used as
+            Call::Apply { function, .. } => !matches!(
+                function,
+                Function::Concat | Function::Join | Function::Token
+            ),
+            _ => false,
+        };
+        if !gives {
             return;
         }
         let ledger = Ledger::default();

@@ -126,6 +126,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                     let message = format!("there is no node template `{name}`");
                     Report::error(Code::UnknownNodeReference, reference.span, message)
                         .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                        .section("TOSCA 1.3 §4.1")
                         .to(sink);
                 }
                 return;

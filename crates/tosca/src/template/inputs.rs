@@ -130,5 +130,6 @@ fn unknown(name: &str, entries: &[Entry], at: Span, sink: &Sink) {
     let message = format!("a value is given for the input `{name}`, which does not exist");
     Report::error(Code::InputUnknown, at, message)
         .help(help)
+        .section("TOSCA 1.3 §3.6.14")
         .to(sink);
 }

@@ -254,6 +254,37 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         .to(self.context.sink);
     }
 
+    /// What an output is mapped to is an attribute of the node, or a property of its name.
+    fn attribute_exists(&self, at: &Node, attribute: &str) {
+        let Scope::Node(name) = &self.lowering.scope else {
+            return;
+        };
+        let draft = self.context.draft(name.as_str());
+        let Some(node_type) = draft.and_then(|d| d.node_type).filter(|t| !t.head.broken) else {
+            return;
+        };
+        let names = || {
+            node_type
+                .attributes
+                .keys()
+                .chain(node_type.properties.keys())
+                .copied()
+        };
+        if names().any(|known| known == attribute) {
+            return;
+        }
+        let help = match self.context.sink.closest(attribute, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("add it under `attributes:` of {}", node_type.head.name),
+        };
+        let message = format!("`{name}` has no attribute `{attribute}` that takes this output");
+        Report::error(Code::UnknownAttributeReference, at.span, message)
+            .help(help)
+            .related(node_type.head.span, "the type is defined here")
+            .section("TOSCA 1.3 §3.6.15")
+            .to(self.context.sink);
+    }
+
     /// Outputs are mapped to an attribute: `[ SELF, name ]` (TOSCA 1.3 §3.6.15).
     fn outputs(&self, operation: &OperationDef<'_>) -> BTreeMap<String, String> {
         let mut outputs = BTreeMap::new();
@@ -266,6 +297,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             let path: Vec<&str> = path.iter().filter_map(Node::as_text).collect();
             match path.as_slice() {
                 ["SELF", attribute] => {
+                    self.attribute_exists(node, attribute);
                     outputs.insert(name.to_owned(), (*attribute).to_owned());
                 }
                 _ => Report::error(

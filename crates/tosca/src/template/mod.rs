@@ -6,6 +6,7 @@ mod aimed;
 mod allocation;
 mod callee;
 mod candidate;
+mod capability_counts;
 mod choice;
 mod clones;
 mod context;

@@ -4,8 +4,8 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    allocation, clones, cycles, groups, inputs, node_filter, nodes, outputs, policies,
-    repositories, substitution, workflows,
+    allocation, capability_counts, clones, cycles, groups, inputs, node_filter, nodes, outputs,
+    policies, repositories, substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
@@ -142,6 +142,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
     allocation::check(context, &topology);
+    capability_counts::check(context, &topology);
     clones::offer(context, &mut topology);
     cycles::check(&topology, context);
     topology
@@ -170,7 +171,8 @@ fn drafts<'u, 'a>(
             universe.unknown_type(TypeKind::Node, written, sink);
         }
         let selected = from_outside.contains(&(entry.key.text.as_str(), ""));
-        substitution::check_directives(&entry.value, selected, sink);
+        let is_2 = universe.version.is_2();
+        substitution::check_directives(&entry.value, selected, is_2, sink);
         not_built(&entry.value, sink);
         let draft = Draft {
             name: name.clone(),

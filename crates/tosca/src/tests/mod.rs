@@ -5,6 +5,7 @@ mod archives;
 mod clones;
 mod errors;
 mod filters;
+mod found;
 mod functions;
 mod mappings;
 mod namespaces;

@@ -118,7 +118,7 @@ topology_template:
         crate::process("service.yaml", &files, &given, crate::Mode::Tolerant)
     };
     let good = process(serde_json::json!({ "password": "hush", "size": 3 }));
-    assert_eq!(good.topology.unwrap().inputs["size"], 3);
+    assert_eq!(good.topology.as_ref().unwrap().inputs["size"], 3);
     let wrong = process(serde_json::json!({ "password": "x", "size": "hush", "sise": 1 }));
     let text = render(&wrong.diagnostics, &files);
     assert!(
@@ -135,6 +135,8 @@ topology_template:
             .all(crate::Diagnostic::is_about_given_inputs)
     );
     assert!(missing.topology.is_none());
+    // it can be looked at, unless something is wrong
+    assert!(missing.outline.is_some() && good.outline.is_none() && wrong.outline.is_none());
 }
 
 #[test]

@@ -8,7 +8,9 @@ use super::node::NodeType;
 use super::property::Properties;
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
+use crate::grammar::Version;
 use crate::source::Span;
+use crate::values::literal::Occurrences;
 use crate::values::{Primitive, Schema};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
@@ -218,12 +220,34 @@ impl<'a> Checker<'_, 'a> {
                 self.properties(&refined.properties, &inherited.properties, &parent.head);
                 self.properties(&refined.attributes, &inherited.attributes, &parent.head);
                 let types = (refined.type_name, inherited.type_name);
-                self.derives(
-                    TypeKind::Capability,
-                    types,
-                    &format!("the capability `{name}`"),
+                let subject = format!("the capability `{name}`");
+                self.derives(TypeKind::Capability, types, &subject);
+                self.occurs(
+                    &subject,
+                    (refined.occurrences, refined.span),
+                    (inherited.occurrences, inherited.span),
                 );
             }
+        }
+    }
+
+    /// How often something is there is within what is inherited.
+    fn occurs(
+        &self,
+        subject: &str,
+        (own, at): (Option<Occurrences>, Span),
+        (above, inherited): (Option<Occurrences>, Span),
+    ) {
+        let (Some(own), Some(above)) = (own, above) else {
+            return;
+        };
+        let below = own.lower < above.lower;
+        let over = above
+            .upper
+            .is_some_and(|most| own.upper.is_none_or(|upper| upper > most));
+        if below || over {
+            let message = format!("{subject} is inherited with {above}: {own} is more than that");
+            self.report(at, message, inherited);
         }
     }
 
@@ -231,6 +255,24 @@ impl<'a> Checker<'_, 'a> {
         for inherited in &parent.requirements {
             let refined = own.requirements.iter().find(|r| r.name == inherited.name);
             if let Some(refined) = refined {
+                let subject = format!("the requirement `{}`", refined.name);
+                // what a requirement may become is said since 1.3
+                let before = self.universe.version < Version::V1_3;
+                let types = (refined.capability.filter(|_| !before), inherited.capability);
+                self.derives(
+                    TypeKind::Capability,
+                    types,
+                    &format!("the capability of {subject}"),
+                );
+                if !refined.node_is_older && !before {
+                    let types = (refined.node, inherited.node);
+                    self.derives(TypeKind::Node, types, &format!("the node of {subject}"));
+                }
+                self.occurs(
+                    &subject,
+                    (refined.occurrences, refined.span),
+                    (inherited.occurrences, inherited.span),
+                );
                 let subject = format!("the relationship of `{}`", refined.name);
                 let types = (refined.relationship, inherited.relationship);
                 self.derives(TypeKind::Relationship, types, &subject);

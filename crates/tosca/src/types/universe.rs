@@ -216,10 +216,28 @@ impl<'a> Universe<'a> {
         let Some(written) = node.as_text() else {
             return;
         };
-        let meant = sink.closest(written, self.names(kind));
+        let names = self.names(kind);
+        let meant = sink.closest(written, names.iter().copied());
+        let by_end = match meant {
+            Some(_) => None,
+            None => self.meant_by_end(kind, written, sink),
+        };
         let message = format!("there is no {} `{written}`", kind.label());
         let report = self.missing_type(node.span, message, meant);
-        report.help_if(self.of_profile(kind, written)).to(sink);
+        report
+            .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(self.of_profile(kind, written))
+            .to(sink);
+    }
+
+    /// The type that was probably meant, by the last part of its name.
+    fn meant_by_end(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<&'a str> {
+        let names = self.names(kind);
+        let last = |name: &'a str| name.rsplit(['.', ':']).next().unwrap_or(name);
+        let short = written.rsplit(['.', ':']).next()?;
+        let found = sink.closest(short, names.iter().map(|name| last(name)))?;
+        let same = names.iter().copied().filter(|name| last(name) == found);
+        same.min_by_key(|name| name.len())
     }
 
     /// How to come by a type that another version has built in.
@@ -256,7 +274,13 @@ impl<'a> Universe<'a> {
                 .help("it may be in what is imported and could not be read"),
             _ => Report::error(Code::UnknownType, span, message),
         };
-        report.help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        let section = match self.version.is_2() {
+            true => "TOSCA 2.0 §6.8.4",
+            false => "TOSCA 1.3 §3.7",
+        };
+        report
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .section(section)
     }
 }
 

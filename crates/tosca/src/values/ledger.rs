@@ -80,6 +80,8 @@ pub(crate) struct Pending<'a> {
     pub(crate) subject: String,
     pub(crate) expr: Expr,
     pub(crate) schema: Option<Schema<'a>>,
+    /// Whether it is a part of a value that is here as a whole, too.
+    pub(crate) part: bool,
 }
 
 /// What lowering leaves to be checked later.

@@ -10,6 +10,15 @@ pub(crate) struct Occurrences {
     pub(crate) upper: Option<u64>,
 }
 
+impl std::fmt::Display for Occurrences {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.upper {
+            Some(upper) => write!(f, "[ {}, {upper} ]", self.lower),
+            None => write!(f, "[ {}, UNBOUNDED ]", self.lower),
+        }
+    }
+}
+
 /// Reads `[ 1, UNBOUNDED ]`.
 pub(crate) fn occurrences(node: &Node) -> Result<Occurrences, String> {
     let Some([lower, upper]) = node.as_list() else {

@@ -42,6 +42,23 @@ impl<'a> Lowering<'_, 'a> {
                 subject: subject.to_string(),
                 expr: expr.clone(),
                 schema: schema.cloned(),
+                part: false,
+            });
+        }
+        expr
+    }
+
+    /// A call inside of a value: what it comes to has a type as well.
+    fn part(&self, subject: &dyn Display, node: &Node, schema: Option<&Schema<'a>>) -> Expr {
+        let expr = self.value(subject, node, schema);
+        if let (Expr::Call(_), Some(schema)) = (&expr, schema) {
+            self.ledger.pending.borrow_mut().push(Pending {
+                scope: self.scope.clone(),
+                span: node.span,
+                subject: subject.to_string(),
+                expr: expr.clone(),
+                schema: Some(schema.clone()),
+                part: true,
             });
         }
         expr
@@ -131,7 +148,7 @@ impl<'a> Lowering<'_, 'a> {
         match (primitive, &node.kind) {
             (Primitive::List, Kind::List(items)) => {
                 let inner = format_args!("an item of {subject}");
-                let items = items.iter().map(|i| self.value(&inner, i, entry));
+                let items = items.iter().map(|i| self.part(&inner, i, entry));
                 list(items.collect())
             }
             (Primitive::Map, Kind::Map(m)) => {
@@ -141,7 +158,7 @@ impl<'a> Lowering<'_, 'a> {
                         self.value(&format_args!("the key of {subject}"), &name, key);
                     }
                     let inner = format_args!("`{}` of {subject}", e.key.text);
-                    (e.key.text.clone(), self.value(&inner, &e.value, entry))
+                    (e.key.text.clone(), self.part(&inner, &e.value, entry))
                 });
                 map(entries.collect())
             }
@@ -252,10 +269,14 @@ impl<'a> Lowering<'_, 'a> {
             Some(name) if self.universe.version.is_2() => Some(format!(
                 "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
             )),
-            _ => help,
+            _ => help.or_else(|| self.misspelt(node)),
         };
         let report = Report::error(Code::ValueType, node.span, message)
-            .help_if(help.filter(|_| self.echo == Echo::Shown));
+            .help_if(help.filter(|_| self.echo == Echo::Shown))
+            .section(match self.universe.version.is_2() {
+                true => "TOSCA 2.0 §9.5",
+                false => "TOSCA 1.3 §3.6.11",
+            });
         let (asked, found) = (schema.span, node.span);
         let in_sight = asked.file == found.file && asked.line == found.line;
         let report = match in_sight {
@@ -263,6 +284,17 @@ impl<'a> Lowering<'_, 'a> {
             false => report.related(asked, "the type is asked for here"),
         };
         report.to(self.sink);
+    }
+
+    /// A map of one key that looks like the call of a function of 1.x.
+    fn misspelt(&self, node: &Node) -> Option<String> {
+        let [only] = node.entries() else {
+            return None;
+        };
+        let meant = self
+            .sink
+            .closest(&only.key.text, FUNCTIONS.iter().copied())?;
+        Some(format!("did you mean the function `{meant}`?"))
     }
 
     fn range(&self, subject: &dyn Display, node: &Node, bounds: &[Node], schema: &Schema<'_>) {
@@ -306,7 +338,7 @@ impl<'a> Lowering<'_, 'a> {
             match data.properties.get(name) {
                 Some(property) => {
                     let inner = format_args!("`{name}` of {subject}");
-                    let value = self.value(&inner, &entry.value, property.schema.as_ref());
+                    let value = self.part(&inner, &entry.value, property.schema.as_ref());
                     values.insert(name.to_owned(), value);
                 }
                 None => {

@@ -66,8 +66,39 @@ impl Directives {
     }
 }
 
+/// Words that mean nothing: of 2.0 the grammar tells.
+fn check_words(node: &Node, sink: &Sink) {
+    const KNOWN: [&str; 5] = [
+        "create",
+        "select",
+        "substitute",
+        "selectable",
+        "substitutable",
+    ];
+    let written = node.get("directives");
+    let words = written.and_then(Node::as_list).unwrap_or(&[]);
+    for word in words {
+        let text = word.as_text().unwrap_or_default();
+        if KNOWN.contains(&text) {
+            continue;
+        }
+        let meant = sink.closest(text, KNOWN);
+        let message = format!("the directive `{text}` is not known here: nothing follows from it");
+        Report::warning(Code::NotActedUpon, word.span, message)
+            .help(match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("known: {}", KNOWN.join(", ")),
+            })
+            .section("TOSCA 1.3 §3.4.3")
+            .to(sink);
+    }
+}
+
 /// Says what cannot be done: nothing that is deployed elsewhere is known here.
-pub(in crate::template) fn check(node: &Node, from_outside: bool, sink: &Sink) {
+pub(in crate::template) fn check(node: &Node, from_outside: bool, is_2: bool, sink: &Sink) {
+    if !is_2 {
+        check_words(node, sink);
+    }
     let entry = node.as_map().and_then(|map| map.entry("directives"));
     let Some(entry) = entry.filter(|_| Directives::of(node).selects_only() && !from_outside) else {
         return;

@@ -1,16 +1,37 @@
 //! The example, drawn.
 
+mod layout;
+mod notes;
+mod open;
+
 use super::picture::Shape;
 use super::{Picture, dot, mermaid, svg};
-use crate::wiring::{Remote, Template};
+use crate::wiring::{Outline, Remote, TemplateError};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tosca::Mode;
 
+fn read(file: &Path) -> Result<Outline, TemplateError> {
+    Outline::read(file, &BTreeMap::new(), Mode::Tolerant, Remote::Refused)
+}
+
+fn drawn(outline: &Outline) -> Picture {
+    Picture::of(&outline.topology, &outline.groups, &outline.policies)
+}
+
 fn example() -> Picture {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/web-fleet/service.yaml");
-    let template = Template::read(&file, BTreeMap::new(), Mode::Tolerant, Remote::Refused).unwrap();
-    Picture::of(&template.topology, &template.groups, &template.policies)
+    drawn(&read(&file).unwrap())
+}
+
+/// What files come to, of which `service.yaml` is the first.
+fn outline(files: &[(&str, &str)]) -> Result<Outline, TemplateError> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let text = format!("tosca_definitions_version: tosca_simple_yaml_1_3\n{text}");
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    read(&folder.path().join("service.yaml"))
 }
 
 fn names(shapes: &[Shape]) -> Vec<String> {
@@ -29,7 +50,7 @@ fn nodes_lie_in_their_hosts() {
     assert_eq!(about.len(), 3, "{about:?}");
     let arrow = &picture.arrows[0];
     assert_eq!(
-        (arrow.from.as_str(), arrow.to.as_str()),
+        (arrow.from.name(), arrow.to.name()),
         ("app_nginx", "balancer")
     );
 }
@@ -55,5 +76,5 @@ fn text_is_escaped() {
     picture.arrows[0].label = "a\"<b>&".to_owned();
     assert!(dot(&picture, "web").contains("label=\"a\\\"<b>&\""));
     assert!(svg(&picture, "<x>").contains("a&quot;&lt;b&gt;&amp;"));
-    assert!(mermaid(&picture).contains("a#quot;<b>&"));
+    assert!(mermaid(&picture).contains("a#34;#60;b#62;#38;"));
 }
