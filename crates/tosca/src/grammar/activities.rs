@@ -1,7 +1,7 @@
 //! Rows: workflows and what they and triggers do (TOSCA 1.3 §3.6.21–27, §3.8.7).
 
 use super::definitions::METADATA;
-use super::interfaces::IMPLEMENTATION;
+use super::interfaces::{IMPLEMENTATION, PARAMETER};
 use super::table::{Construct, Shape, may, must};
 use super::version::Version;
 use Shape::{Any, Either, ListOf, MapOf, Of, Text};
@@ -69,7 +69,7 @@ pub(super) static WORKFLOW: Construct = Construct {
     keys: &[
         may("description", Text),
         may("metadata", METADATA),
-        may("inputs", MapOf(&Any)),
+        may("inputs", MapOf(&Of(&PARAMETER))),
         may("preconditions", ListOf(&Of(&PRECONDITION))).dropped(),
         may("precondition", Any).added(),
         may("steps", MapOf(&Of(&STEP))),

@@ -19,7 +19,7 @@ mod version;
 
 pub(crate) use check::check;
 pub(crate) use coverage::coverage;
-pub(crate) use definitions::PROPERTY;
+pub(crate) use definitions::{CONSTRAINT, PROPERTY};
 pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
 pub(crate) use json_schema::json_schema;
 pub(crate) use names::names;

@@ -151,7 +151,9 @@ pub(super) static TRIGGER: Construct = Construct {
     section: "TOSCA 1.3 §3.6.22",
     keys: &[
         may("description", Text),
-        may("event", Either(&[Text, MapOf(&Any)])).dropped(),
+        must("event", Either(&[Text, MapOf(&Any)]))
+            .without("event_type")
+            .dropped(),
         must("event", Text).added(),
         // the name that 1.1 and 1.2 use in their examples
         may("event_type", Either(&[Text, MapOf(&Any)])).dropped(),
@@ -162,7 +164,7 @@ pub(super) static TRIGGER: Construct = Construct {
         may("period", Scalar).dropped(),
         may("evaluations", Integer).dropped(),
         may("method", Text).dropped(),
-        may(
+        must(
             "action",
             Either(&[ListOf(&Of(&ACTIVITY)), MapOf(&Any), Text]),
         )

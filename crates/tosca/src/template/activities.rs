@@ -1,9 +1,11 @@
 //! What triggers and workflow steps do: calls and what they hand over (TOSCA 1.3 §3.6.23, TOSCA 2.0
 //! §13.2.3).
 
+use super::callee::Callee;
 use super::context::Context;
 use crate::diagnostic::{Code, Report, list_some};
-use crate::types::{InputDef, NodeType};
+use crate::grammar::Version;
+use crate::types::{InputDef, Inputs};
 use crate::values::{Echo, Ledger, Lowering, Schema, Scope, a_type, is_call};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
@@ -16,8 +18,31 @@ pub(super) struct Activities<'c, 'u, 'a> {
     pub(super) own_inputs: &'a [Entry],
 }
 
-/// Types of the nodes that an operation is called on; none: they are not known.
-type Callees<'u, 'a> = [&'u NodeType<'a>];
+/// What operations are called on; none: that is not known.
+type Callees<'u, 'a> = [Callee<'u, 'a>];
+
+/// What inputs are handed over to.
+struct Taker {
+    word: &'static str,
+    /// What names it in a call.
+    key: &'static str,
+    section: &'static str,
+}
+
+const OPERATION: Taker = Taker {
+    word: "operation",
+    key: "operation",
+    section: "TOSCA 2.0 §13.2.3.3",
+};
+
+const WORKFLOW: Taker = Taker {
+    word: "workflow",
+    key: "workflow",
+    section: "TOSCA 1.3 §3.6.23",
+};
+
+/// Workflows that every orchestrator has.
+pub(super) const OWN_WORKFLOWS: [&str; 2] = ["deploy", "undeploy"];
 
 // === impl Activities ===
 
@@ -42,16 +67,20 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         };
         let what = match entry.key.text.as_str() {
             "set_state" => ActivityKind::SetState(entry.value.as_text()?.to_owned()),
-            "delegate" => ActivityKind::Delegate {
-                workflow: called(&entry.value, "workflow").as_text()?.to_owned(),
-                inputs: self.untyped_inputs(&entry.value),
-            },
+            "delegate" => {
+                let name = called(&entry.value, "workflow");
+                self.delegated(name);
+                ActivityKind::Delegate {
+                    workflow: name.as_text()?.to_owned(),
+                    inputs: self.workflow_inputs(&entry.value),
+                }
+            }
             "inline" => {
                 let name = called(&entry.value, "workflow");
                 self.workflow_exists(name);
                 ActivityKind::Inline {
                     workflow: name.as_text()?.to_owned(),
-                    inputs: self.untyped_inputs(&entry.value),
+                    inputs: self.workflow_inputs(&entry.value),
                 }
             }
             "call_operation" => self.call(&entry.value, callees)?,
@@ -76,8 +105,8 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             return None;
         };
         let mut inputs = None;
-        for node_type in callees.iter().filter(|t| !t.head.broken) {
-            inputs = self.operation(call, node_type).or(inputs);
+        for callee in callees.iter().filter(|c| !c.broken) {
+            inputs = self.operation(call, callee).or(inputs);
         }
         Some(ActivityKind::CallOperation {
             interface: interface.to_owned(),
@@ -98,34 +127,58 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         super::workflows::named(self.context, "workflow", known, node);
     }
 
+    /// What another orchestrator has is not known here, but a slip of the pen is.
+    fn delegated(&self, node: &Node) {
+        let Some(name) = node.as_text() else { return };
+        let known = self.context.template.entries_at("workflows").iter();
+        let known = known.map(|e| e.key.text.as_str()).chain(OWN_WORKFLOWS);
+        if known.clone().any(|k| k == name) {
+            return;
+        }
+        if let Some(meant) = self.context.sink.closest(name, known) {
+            let message = format!("there is no workflow `{name}` here");
+            Report::warning(Code::BadActivity, node.span, message)
+                .help(format!("did you mean `{meant}`?"))
+                .section("TOSCA 1.3 §3.6.23")
+                .to(self.context.sink);
+        }
+    }
+
+    /// What a workflow of the template is given; of others it is not known what they take.
+    fn workflow_inputs(&self, call: &'a Node) -> BTreeMap<String, Expr> {
+        let name = called(call, "workflow").as_text();
+        let mut workflows = self.context.template.entries_at("workflows").iter();
+        let Some(found) = workflows.find(|w| Some(w.key.text.as_str()) == name) else {
+            return self.untyped_inputs(call);
+        };
+        // until 1.2 a call has no inputs
+        if self.context.universe.version < Version::V1_3 {
+            return self.untyped_inputs(call);
+        }
+        let inputs = found.value.entries_at("inputs").iter();
+        let read = |e: &'a Entry| InputDef::read(e, Inputs::Definitions, self.context.sink);
+        let inputs = inputs.map(|e| (e.key.text.as_str(), read(e))).collect();
+        self.inputs(call, &inputs, &WORKFLOW)
+    }
+
     /// What the operation of a type is given; none: the type does not have it, which is reported.
-    fn operation(
-        &self,
-        call: &'a Node,
-        node_type: &'u NodeType<'a>,
-    ) -> Option<BTreeMap<String, Expr>> {
+    fn operation(&self, call: &'a Node, callee: &Callee<'u, 'a>) -> Option<BTreeMap<String, Expr>> {
         let at = called(call, "operation");
         let (interface, operation) = at.as_text()?.rsplit_once('.')?;
         let universe = self.context.universe;
-        let Some(definition) = node_type.interfaces.get(interface) else {
-            let names = || node_type.interfaces.keys().copied();
+        let Some(complete) = callee.interface(universe, interface) else {
+            let names = || callee.names();
             let help = match self.context.sink.closest(interface, names()) {
                 Some(meant) => format!("did you mean `{meant}.{operation}`?"),
                 None => format!("it has: {}", list_some(names())),
             };
-            let type_name = node_type.head.name;
-            let message = format!("the node type {type_name} has no interface `{interface}`");
+            let message = format!("the {} has no interface `{interface}`", callee.label);
             Report::error(Code::UnknownInterface, at.span, message)
                 .help(help)
                 .section("TOSCA 1.3 §3.6.23")
                 .to(self.context.sink);
             return None;
         };
-        let mut complete = definition.clone();
-        let of_type = definition.type_name.and_then(Node::as_text);
-        if let Some(of_type) = of_type.and_then(|t| universe.interface_type(t)) {
-            complete.inherit(&of_type.interface);
-        }
         let Some(found) = complete.operations.get(operation) else {
             let names = || complete.operations.keys().copied();
             let help = match self.context.sink.closest(operation, names()) {
@@ -139,20 +192,25 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
                 .to(self.context.sink);
             return None;
         };
-        let mut inputs: BTreeMap<&str, &InputDef<'a>> = BTreeMap::new();
-        inputs.extend(complete.inputs.iter().map(|(name, input)| (*name, input)));
-        inputs.extend(found.inputs.iter().map(|(name, input)| (*name, input)));
+        let mut inputs = complete.inputs.clone();
+        inputs.extend(
+            found
+                .inputs
+                .iter()
+                .map(|(name, input)| (*name, input.clone())),
+        );
         // the short form hands nothing over: what is missing is said where the operation is assigned
         if call.as_map().is_none() {
             return Some(BTreeMap::new());
         }
-        Some(self.inputs(call, &inputs))
+        Some(self.inputs(call, &inputs, &OPERATION))
     }
 
     fn inputs(
         &self,
         call: &'a Node,
-        inputs: &BTreeMap<&str, &InputDef<'a>>,
+        inputs: &BTreeMap<&str, InputDef<'a>>,
+        taker: &Taker,
     ) -> BTreeMap<String, Expr> {
         let given = call.entries_at("inputs");
         let mut values = BTreeMap::new();
@@ -168,23 +226,23 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
                         Some(meant) => format!("did you mean `{meant}`?"),
                         None => format!("it has: {}", list_some(names())),
                     };
-                    let message = format!("the operation has no input `{name}`");
+                    let message = format!("the {} has no input `{name}`", taker.word);
                     Report::error(Code::OperationInput, entry.key.span, message)
                         .help(help)
-                        .section("TOSCA 2.0 §13.2.3.3")
+                        .section(taker.section)
                         .to(self.context.sink);
                 }
             }
         }
-        let at = call.get("operation").unwrap_or(call);
+        let at = called(call, taker.key);
         for (name, input) in inputs {
             let is_given = given.iter().any(|e| e.key.text == *name);
             if input.required && input.value.is_none() && input.schema.is_some() && !is_given {
-                let message = format!("the operation needs the input `{name}`");
+                let message = format!("the {} needs the input `{name}`", taker.word);
                 Report::error(Code::OperationInput, at.span, message)
                     .help("hand it over under `inputs:` of the call")
                     .related(input.span, "declared here as required")
-                    .section("TOSCA 2.0 §13.2.3.3")
+                    .section(taker.section)
                     .to(self.context.sink);
             }
         }

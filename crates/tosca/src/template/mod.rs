@@ -2,7 +2,9 @@
 //! the topology. Must not know: how text was read.
 
 mod activities;
+mod aimed;
 mod allocation;
+mod callee;
 mod candidate;
 mod capability_counts;
 mod choice;
@@ -13,6 +15,7 @@ mod count;
 mod counts;
 mod cycles;
 mod ends;
+mod event_filter;
 mod filter;
 mod groups;
 mod implementation;
@@ -26,9 +29,11 @@ mod properties;
 mod relationships;
 mod repositories;
 mod requirements;
+mod schedule;
 mod service;
 mod substitution;
 mod triggers;
+mod workflow_outputs;
 mod workflows;
 
 pub(crate) use context::{Context, Draft};

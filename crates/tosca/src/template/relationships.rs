@@ -110,6 +110,17 @@ pub(super) fn check_dangling<'a>(
     interfaces::check(context, &host);
 }
 
+/// The type of the relationship that an assignment makes, where anything names it.
+pub(super) fn named_type<'u, 'a>(
+    context: &Context<'u, 'a>,
+    assignment: &'a Node,
+    definition: Option<&RequirementDef<'a>>,
+    span: Span,
+) -> Option<&'u RelationshipType<'a>> {
+    let source = source(context, assignment, definition, span);
+    source.relationship_type.filter(|_| source.named)
+}
+
 fn source<'u, 'a>(
     context: &Context<'u, 'a>,
     assignment: &'a Node,

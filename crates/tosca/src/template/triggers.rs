@@ -1,15 +1,15 @@
 //! Triggers of policies: every form becomes one (TOSCA 1.1 §3.5.16, 1.3 §3.6.22, 2.0 §14.3).
 
 use super::activities::Activities;
+use super::callee::Callee;
 use super::context::Context;
-use super::implementation;
+use super::{event_filter, implementation, schedule};
 use crate::diagnostic::{Code, Report};
-use crate::types::NodeType;
 use crate::values::{About, Scope, literal_time};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use topology::{Activity, ActivityKind, Schedule, Trigger, TriggerCondition, TriggerFilter};
+use topology::{Activity, ActivityKind, Trigger, TriggerCondition, TriggerFilter};
 
 /// Triggers of a policy, with its node templates as targets.
 pub(super) fn lower<'a>(
@@ -33,41 +33,20 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
     fn one(&self, entry: &'a Entry) -> Trigger {
         let node = &entry.value;
         let event = node.get("event").or_else(|| node.get("event_type"));
-        let filter = self.filter(node);
+        let schedule = node.get("schedule").filter(|n| !n.is_null());
+        let filter = event_filter::read(self.context, node);
         Trigger {
             name: entry.key.text.clone(),
             // a map names the type of the event
             event: event
                 .and_then(|e| e.as_text().or_else(|| e.text_at("type")))
                 .map(str::to_owned),
-            schedule: node.get("schedule").filter(|n| !n.is_null()).map(schedule),
+            schedule: schedule.map(|n| schedule::read(self.context, n)),
             condition: self.condition(node, filter.as_ref()),
             filter,
             actions: self.actions(node),
             location: self.context.location(entry.key.span),
         }
-    }
-
-    fn filter(&self, node: &'a Node) -> Option<TriggerFilter> {
-        let written = node.get("target_filter").filter(|n| !n.is_null())?;
-        let of = written.get("node")?;
-        let name = of.as_text()?;
-        let universe = self.context.universe;
-        let draft = self.context.draft(name);
-        if draft.is_none() && universe.node_type(name).is_none() {
-            let meant = self.context.sink.closest(name, self.context.node_names());
-            let message = format!("there is no node template or node type `{name}`");
-            Report::error(Code::UnknownMember, of.span, message)
-                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-                .section("TOSCA 1.3 §3.6.21")
-                .to(self.context.sink);
-        }
-        let text = |key: &str| written.text_at(key).map(str::to_owned);
-        Some(TriggerFilter {
-            node: name.to_owned(),
-            requirement: text("requirement"),
-            capability: text("capability"),
-        })
     }
 
     /// The condition in its place, or beside the trigger's other keynames as in 1.1.
@@ -89,18 +68,32 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         let about = About {
             node: named.and_then(|f| f.node.parse().ok()),
             through: through.flatten().cloned().collect(),
+            known: filter.and_then(|f| event_filter::known(self.context, f)),
         };
         let holds = self
             .context
             .lowering(Scope::Outside)
             .condition(clause, &about)?;
-        let evaluations = around.get("evaluations").and_then(Node::as_integer);
         Some(TriggerCondition {
             holds,
             period: self.period(around),
-            evaluations: evaluations.and_then(|n| u32::try_from(n).ok()),
+            evaluations: self.evaluations(around),
             method: around.text_at("method").map(str::to_owned),
         })
+    }
+
+    fn evaluations(&self, around: &Node) -> Option<u32> {
+        let node = around.get("evaluations")?;
+        let count = u32::try_from(node.as_integer()?).ok();
+        let count = count.filter(|n| *n > 0);
+        if count.is_none() {
+            let message = format!("{} is no number of evaluations", node.describe());
+            Report::error(Code::ValueType, node.span, message)
+                .help("write how many in a row must hold: 1 or more")
+                .section("TOSCA 1.3 §3.6.22")
+                .to(self.context.sink);
+        }
+        count
     }
 
     /// A time with a unit; a number alone is meant in seconds, as the examples of 1.1 write it.
@@ -123,7 +116,8 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
 
     fn actions(&self, node: &'a Node) -> Vec<Activity> {
         let targets = self.targets.iter().filter_map(|t| self.context.draft(t));
-        let callees: Vec<&'u NodeType<'a>> = targets.filter_map(|d| d.node_type).collect();
+        let types = targets.filter_map(|d| d.node_type);
+        let callees: Vec<Callee<'u, 'a>> = types.map(Callee::node).collect();
         let activities = Activities {
             context: self.context,
             own_inputs: &[],
@@ -170,13 +164,5 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         what.map(|what| Activity { what, location })
             .into_iter()
             .collect()
-    }
-}
-
-fn schedule(node: &Node) -> Schedule {
-    let text = |key: &str| node.text_at(key).map(str::to_owned);
-    Schedule {
-        start_time: text("start_time"),
-        end_time: text("end_time"),
     }
 }

@@ -1,14 +1,14 @@
 //! Workflows: what their steps point at, and in what order (TOSCA 1.3 §3.8.7, TOSCA 2.0 §13).
 
 use super::activities::Activities;
-use super::context::{Context, Draft};
-use super::implementation;
+use super::aimed::Aimed;
+use super::context::Context;
+use super::{implementation, workflow_outputs};
 use crate::diagnostic::{Code, Report};
-use crate::types::NodeType;
 use crate::values::{About, Schema, Scope};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
-use topology::{Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget};
+use topology::{Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep};
 
 /// All workflows by name.
 pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Workflow> {
@@ -38,21 +38,19 @@ struct Reader<'c, 'u, 'a> {
     entry: &'a Entry,
 }
 
-/// A target with the node template that it is, if it is one.
-struct Aimed<'c, 'u, 'a> {
-    target: WorkflowTarget,
-    draft: Option<&'c Draft<'u, 'a>>,
-}
+/// Besides node templates and node types.
+const HOSTS: [&str; 5] = ["SELF", "HOST", "SOURCE", "TARGET", "ORCHESTRATOR"];
 
 // === impl Reader ===
 
-impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
+impl<'a> Reader<'_, '_, 'a> {
     fn workflow(&self) -> Workflow {
         let node = &self.entry.value;
         let inputs = node.entries_at("inputs").iter();
         let by_program = node.get("implementation").filter(|n| !n.is_null());
         let program =
             by_program.and_then(|n| implementation::read(self.context, n, &BTreeMap::new()));
+        workflow_outputs::check(self.context, self.entry);
         let steps = node.entries_at("steps").iter();
         let steps = steps
             .map(|step| (step.key.text.clone(), self.step(step)))
@@ -69,6 +67,10 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
 
     fn input(&self, entry: &'a Entry) -> (String, WorkflowInput) {
         let schema = Schema::read(&entry.value, self.context.sink);
+        if let Some(schema) = &schema {
+            let universe = self.context.universe;
+            universe.check_schema(schema, self.context.sink);
+        }
         let lowering = self
             .context
             .lowering(Scope::Literal("the default of an input"));
@@ -91,10 +93,9 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
         let node = &self.entry.value;
         let mut conditions = Vec::new();
         for item in node.items_at("preconditions") {
-            let aimed = self.aimed(item);
-            let about = about(&aimed.target);
+            let aimed = Aimed::read(self.context, item);
             let holds = match item.get("condition").filter(|c| !c.is_null()) {
-                Some(condition) => lowering.condition(condition, &about),
+                Some(condition) => lowering.condition(condition, &aimed.about()),
                 None => None,
             };
             conditions.extend(holds.map(|holds| Precondition {
@@ -105,6 +106,7 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
         let nobody = About {
             node: None,
             through: Vec::new(),
+            known: None,
         };
         let condition = node.get("precondition").filter(|c| !c.is_null());
         let holds = condition.and_then(|c| lowering.condition(c, &nobody));
@@ -116,7 +118,7 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
     }
 
     fn step(&self, step: &'a Entry) -> WorkflowStep {
-        let aimed = self.aimed(&step.value);
+        let aimed = Aimed::read(self.context, &step.value);
         let steps = self.entry.value.entries_at("steps");
         let next = |key: &str| {
             let next = step.value.get(key);
@@ -127,12 +129,7 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
                 .filter_map(|node| Some(node.as_text()?.to_owned()))
                 .collect()
         };
-        let node_type = aimed.draft.and_then(|d| d.node_type);
-        // the operations of a relationship are those of its type
-        let callees: Vec<&'u NodeType<'a>> = match aimed.target.relationship {
-            Some(_) => Vec::new(),
-            None => node_type.into_iter().collect(),
-        };
+        self.operation_host(&step.value);
         let activities = Activities {
             context: self.context,
             own_inputs: self.entry.value.entries_at("inputs"),
@@ -140,8 +137,8 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
         let lowering = self.context.lowering(Scope::Outside);
         let filter = step.value.get("filter").filter(|f| !f.is_null());
         WorkflowStep {
-            filter: filter.and_then(|f| lowering.condition(f, &about(&aimed.target))),
-            activities: activities.lower(step.value.items_at("activities"), &callees),
+            filter: filter.and_then(|f| lowering.condition(f, &aimed.about())),
+            activities: activities.lower(step.value.items_at("activities"), &aimed.callees()),
             on_success: next("on_success"),
             on_failure: next("on_failure"),
             target: aimed.target,
@@ -149,40 +146,28 @@ impl<'c, 'u, 'a> Reader<'c, 'u, 'a> {
         }
     }
 
-    /// The target that a step or a precondition names.
-    fn aimed(&self, node: &'a Node) -> Aimed<'c, 'u, 'a> {
-        let at = node.get("target");
-        let name = at.and_then(Node::as_text);
-        let draft = name.and_then(|name| self.context.draft(name));
-        let groups = self.context.template.entries_at("groups");
-        if let (Some(at), Some(name), None) = (at, name, draft)
-            && !groups.iter().any(|g| g.key.text == name)
+    /// Where the operations of a step run.
+    fn operation_host(&self, step: &Node) {
+        let Some(at) = step.get("operation_host") else {
+            return;
+        };
+        let Some(written) = at.as_text() else { return };
+        let context = self.context;
+        if HOSTS.contains(&written)
+            || context.draft(written).is_some()
+            || context.universe.node_type(written).is_some()
         {
-            let names = groups.iter().map(|g| g.key.text.as_str());
-            let known = self.context.node_names().chain(names);
-            let meant = self.context.sink.closest(name, known);
-            let message = format!("there is no node template or group `{name}`");
-            Report::error(Code::UnknownMember, at.span, message)
-                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-                .section("TOSCA 1.3 §3.6.27")
-                .to(self.context.sink);
+            return;
         }
-        let relationship = node.get("target_relationship");
-        let relationship = relationship.and_then(Node::as_text);
-        Aimed {
-            target: WorkflowTarget {
-                name: name.unwrap_or_default().to_owned(),
-                relationship: relationship.map(str::to_owned),
-            },
-            draft,
-        }
-    }
-}
-
-/// A clause of 1.x is about the node that it is worked out for.
-fn about(target: &WorkflowTarget) -> About {
-    About {
-        node: None,
-        through: target.relationship.iter().cloned().collect(),
+        let names = HOSTS.into_iter().chain(context.node_names());
+        let help = match context.sink.closest(written, names) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it is a node template, or one of {}", HOSTS.join(", ")),
+        };
+        let message = format!("operations cannot run on `{written}`");
+        Report::error(Code::BadActivity, at.span, message)
+            .help(help)
+            .section("TOSCA 1.3 §3.6.27")
+            .to(context.sink);
     }
 }

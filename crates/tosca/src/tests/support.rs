@@ -1,6 +1,6 @@
 //! Files in memory.
 
-use crate::{LoadError, Mode, Processed, SourceLoader, process, render};
+use crate::{Diagnostic, LoadError, Mode, Processed, SourceLoader, process, render};
 use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -73,4 +73,54 @@ impl World for Nobody {
     fn ordinal(&self, _: MemberId) -> Option<Ordinal> {
         None
     }
+}
+
+/// All but what is not acted upon.
+fn reports(text: &str) -> Vec<Diagnostic> {
+    let files = Files::default()
+        .with("service.yaml", text)
+        .with("x.sh", "")
+        .with("y.sh", "");
+    let mut diagnostics = run(&files).diagnostics;
+    diagnostics.retain(|d| d.code.as_str() != "T0107");
+    diagnostics
+}
+
+/// That a template is right, and that each mistake in it is found: alone, where it is, with its hint.
+/// A row is `what is right | what is wrong | the part that the report is about | code | hint`.
+#[track_caller]
+pub(super) fn assert_found(right: &str, rows: &[&str]) {
+    assert_eq!(reports(right), [], "{right}");
+    let missed: Vec<String> = rows.iter().filter_map(|row| missed(right, row)).collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// Message and help.
+fn said(report: &Diagnostic) -> String {
+    let help = report.help.as_deref().unwrap_or_default();
+    format!("{} {help}", report.message)
+}
+
+/// What is reported instead.
+fn missed(right: &str, row: &str) -> Option<String> {
+    let cells: Vec<&str> = row.split(" | ").collect();
+    let [instead_of, wrong, at, code, hint] = cells[..] else {
+        return Some(format!("five cells: {row}"));
+    };
+    if right.matches(instead_of).count() != 1 {
+        return Some(format!("not there once: {instead_of}"));
+    }
+    let text = right.replace(instead_of, wrong);
+    let begin = right.find(instead_of)?;
+    let before = &text[..begin + wrong.find(at)?];
+    let line = before.matches('\n').count() + 1;
+    let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
+    let found = reports(&text);
+    let is_it = matches!(found.as_slice(), [only]
+        if only.code.as_str() == code
+            && (only.location.line as usize, only.location.column as usize) == (line, column)
+            && said(only).contains(hint)
+            // types and values are the same everywhere
+            && (only.section.is_some() || matches!(code, "T0301" | "T0401")));
+    (!is_it).then(|| format!("{row}: at {line}:{column}, found {found:#?}"))
 }

@@ -69,7 +69,7 @@ pub(crate) fn short_name(written: &str) -> &str {
 // === impl InputDef ===
 
 impl<'a> InputDef<'a> {
-    fn read(entry: &'a Entry, inputs: Inputs, sink: &Sink) -> Self {
+    pub(crate) fn read(entry: &'a Entry, inputs: Inputs, sink: &Sink) -> Self {
         let node = &entry.value;
         let span = entry.key.span;
         if inputs == Inputs::Values || !is_definition(node) {

@@ -21,7 +21,9 @@ mod universe;
 
 pub(crate) use data::{DataShape, DataType};
 pub(crate) use head::{Head, TypeKind};
-pub(crate) use interface::{InputDef, Inputs, InterfaceDef, InterfaceType, OperationDef};
+pub(crate) use interface::{
+    InputDef, Inputs, InterfaceDef, InterfaceType, OperationDef, short_name,
+};
 pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
 pub(crate) use property::{Properties, PropertyDef};
 pub(crate) use relationship::RelationshipType;

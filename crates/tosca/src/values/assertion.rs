@@ -4,9 +4,11 @@
 use super::condition::{Conditions, Subject};
 use super::constraint::{Constraint, Operator};
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, list_some};
+use crate::grammar::{self, CONSTRAINT};
 use crate::yaml::{Entry, Kind, Node};
 use model::NodeName;
+use std::collections::BTreeSet;
 use topology::{Call, Entity, EntityPath, Expr, Function, PathStep};
 
 /// Whose attributes a clause of 1.x is about.
@@ -16,6 +18,28 @@ pub(crate) struct About {
     pub(crate) node: Option<NodeName>,
     /// Requirements to hop over, or a capability.
     pub(crate) through: Vec<String>,
+    /// What attributes there are; none: that is not known.
+    pub(crate) known: Option<Known>,
+}
+
+/// Names of attributes that something has.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// Whose they are, for people.
+    label: String,
+    names: BTreeSet<String>,
+}
+
+/// What all nodes and relationships have (TOSCA 1.3 §5.9.1.2).
+const OF_ALL: [&str; 3] = ["tosca_id", "tosca_name", "state"];
+
+// === impl Known ===
+
+impl Known {
+    pub(crate) fn new<'n>(label: String, names: impl Iterator<Item = &'n str>) -> Self {
+        let names = names.chain(OF_ALL).map(str::to_owned).collect();
+        Self { label, names }
+    }
 }
 
 impl<'a> Lowering<'_, 'a> {
@@ -67,6 +91,10 @@ impl<'a> Lowering<'_, 'a> {
 
     /// `attribute: [ constraint, … ]`
     fn assertion(&self, entry: &'a Entry, about: &About) -> Expr {
+        if let Some(known) = &about.known {
+            self.has_attribute(entry, known);
+        }
+        self.operators(entry);
         let constraints = match &entry.value.kind {
             Kind::Map(_) => Constraint::read(&entry.value, self.sink)
                 .into_iter()
@@ -94,6 +122,42 @@ impl<'a> Lowering<'_, 'a> {
             }
         }
         joined(Function::And, clauses)
+    }
+
+    fn has_attribute(&self, entry: &Entry, known: &Known) {
+        let written = entry.key.text.as_str();
+        if known.names.contains(written) {
+            return;
+        }
+        let names = || known.names.iter().map(String::as_str);
+        let help = match self.sink.closest(written, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let message = format!("{} has no attribute `{written}`", known.label);
+        Report::error(Code::UnknownAttributeReference, entry.key.span, message)
+            .help(help)
+            .section("TOSCA 1.3 §3.6.25")
+            .to(self.sink);
+    }
+
+    /// The grammar table takes clauses as they are.
+    fn operators(&self, entry: &Entry) {
+        let version = self.universe.version;
+        match &entry.value.kind {
+            Kind::Map(_) => grammar::check(&CONSTRAINT, &entry.value, version, self.sink),
+            Kind::List(items) => items
+                .iter()
+                .for_each(|item| grammar::check(&CONSTRAINT, item, version, self.sink)),
+            Kind::Scalar(_) => Report::quirk(
+                Code::BadConstraint,
+                entry.value.span,
+                format!("this asks nothing of `{}`", entry.key.text),
+            )
+            .help("write constraints, such as `[ { equal: … } ]`")
+            .section("TOSCA 1.3 §3.6.25")
+            .to(self.sink),
+        }
     }
 
     /// What a constraint asks of a value, as comparisons that all must hold.

@@ -18,7 +18,7 @@ mod scalar;
 mod schema;
 mod unit;
 
-pub(crate) use assertion::About;
+pub(crate) use assertion::{About, Known};
 pub(crate) use call::{Written, is_call};
 pub(crate) use condition::{Conditions, Subject};
 pub(crate) use constraint::Constraint;

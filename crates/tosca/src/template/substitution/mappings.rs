@@ -1,6 +1,7 @@
 //! Substitution mappings: how a topology stands for a node of a type (TOSCA 1.3 §3.8.13).
 
 use super::stitches::{mapped_name, path_of};
+use super::{filter_names, operations, value_types};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::template::context::{Context, Draft};
 use crate::types::{NodeType, TypeKind};
@@ -71,6 +72,8 @@ pub(in crate::template) fn check<'a>(context: &Context<'_, 'a>) {
     for entry in mappings.sequenced_at("requirements").into_iter() {
         checker.requirement(entry);
     }
+    operations::check(&checker, mappings);
+    filter_names::check(&checker, mappings);
 }
 
 pub(super) type Written<'a> = (&'a Node, &'a str);
@@ -86,7 +89,7 @@ pub(super) fn pair(node: &Node) -> Option<(Written<'_>, Written<'_>)> {
 
 /// Which way a value goes.
 #[derive(Clone, Copy)]
-enum Side {
+pub(super) enum Side {
     /// A property of the node becomes an input.
     In,
     /// An output becomes an attribute of the node.
@@ -94,7 +97,7 @@ enum Side {
 }
 
 impl Side {
-    fn words(self) -> (&'static str, &'static str, &'static str) {
+    pub(super) fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::In => ("property", "input", "inputs"),
             Self::Out => ("attribute", "output", "outputs"),
@@ -102,9 +105,9 @@ impl Side {
     }
 }
 
-struct Checker<'c, 'u, 'a> {
-    context: &'c Context<'u, 'a>,
-    node_type: &'c NodeType<'a>,
+pub(super) struct Checker<'c, 'u, 'a> {
+    pub(super) context: &'c Context<'u, 'a>,
+    pub(super) node_type: &'c NodeType<'a>,
 }
 
 // === impl Checker ===
@@ -124,6 +127,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         {
             self.not_there(outer, entry, declared.keys().copied());
         }
+        value_types::check(self, entry, side);
         let entries = self.context.template.entries_at(section);
         let names = || entries.iter().map(|e| e.key.text.as_str());
         if let Some(written) = mapped_name(&entry.value)
@@ -241,7 +245,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .to(self.context.sink);
     }
 
-    fn not_there<'n>(
+    pub(super) fn not_there<'n>(
         &self,
         what: &str,
         entry: &Entry,
@@ -272,7 +276,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         self.report(Code::BadMapping, at.span, message, inner, names);
     }
 
-    fn report<'n>(
+    pub(super) fn report<'n>(
         &self,
         code: Code,
         span: crate::source::Span,

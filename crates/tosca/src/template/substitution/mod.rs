@@ -12,8 +12,11 @@
 mod choose;
 mod directives;
 mod expand;
+mod filter_names;
 mod mappings;
+mod operations;
 mod stitches;
+mod value_types;
 
 pub(super) use directives::{Directives, check as check_directives};
 pub(super) use expand::{Above, expand};

@@ -1,0 +1,166 @@
+//! What steps and preconditions of workflows are about (TOSCA 1.3 §3.6.26, §3.6.27).
+
+use super::callee::Callee;
+use super::context::{Context, Draft};
+use super::relationships;
+use crate::diagnostic::{Code, Report, list_some};
+use crate::types::{NodeType, RelationshipType, RequirementDef};
+use crate::values::{About, Known};
+use crate::yaml::{Entry, NOTHING, Node};
+use topology::WorkflowTarget;
+
+/// A target, with what is known of it.
+pub(super) struct Aimed<'c, 'u, 'a> {
+    pub(super) target: WorkflowTarget,
+    /// The node template, if it is one.
+    draft: Option<&'c Draft<'u, 'a>>,
+    definition: Option<&'u RequirementDef<'a>>,
+    /// Types of the relationships that the requirement has; none: not known.
+    relationships: Vec<&'u RelationshipType<'a>>,
+}
+
+// === impl Aimed ===
+
+impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
+    /// The target that a step or a precondition names.
+    pub(super) fn read(context: &'c Context<'u, 'a>, node: &'a Node) -> Self {
+        let name = node.text_at("target");
+        let draft = name.and_then(|name| context.draft(name));
+        if draft.is_none() {
+            is_group(context, node);
+        }
+        let at = node.get("target_relationship");
+        let mut aimed = Self {
+            target: WorkflowTarget {
+                name: name.unwrap_or_default().to_owned(),
+                relationship: at.and_then(Node::as_text).map(str::to_owned),
+            },
+            draft,
+            definition: None,
+            relationships: Vec::new(),
+        };
+        if let (Some(at), Some(draft)) = (at, draft)
+            && let Some(node_type) = draft.node_type.filter(|t| !t.head.broken)
+        {
+            aimed.through(context, draft, node_type, at);
+        }
+        aimed
+    }
+
+    /// The relationships of the requirement that `at` names.
+    fn through(
+        &mut self,
+        context: &Context<'u, 'a>,
+        draft: &Draft<'u, 'a>,
+        node_type: &'u NodeType<'a>,
+        at: &'a Node,
+    ) {
+        let Some(name) = at.as_text() else { return };
+        let assigned = draft.node.sequenced_at("requirements").into_iter();
+        let assigned: Vec<&'a Entry> = assigned.filter(|e| e.key.text == name).collect();
+        self.definition = node_type.requirements.iter().find(|r| r.name == name);
+        if self.definition.is_none() {
+            // an assigned one has been reported where it is assigned
+            if assigned.is_empty() {
+                no_requirement(context, draft, node_type, at);
+            }
+            return;
+        }
+        let assignments = assigned.iter().map(|e| &e.value);
+        let by_type = assigned.is_empty().then_some(&NOTHING);
+        self.relationships = assignments
+            .chain(by_type)
+            .filter_map(|a| relationships::named_type(context, a, self.definition, at.span))
+            .collect();
+    }
+
+    /// What operations are called on; none: that is not known.
+    pub(super) fn callees(&self) -> Vec<Callee<'u, 'a>> {
+        let node_type = self.draft.and_then(|d| d.node_type);
+        match self.target.relationship {
+            Some(_) => {
+                let types = self.relationships.iter();
+                types
+                    .map(|of_type| Callee::relationship(of_type, self.definition))
+                    .collect()
+            }
+            None => node_type.into_iter().map(Callee::node).collect(),
+        }
+    }
+
+    /// A clause of 1.x is about the node that it is worked out for.
+    pub(super) fn about(&self) -> About {
+        About {
+            node: None,
+            through: self.target.relationship.iter().cloned().collect(),
+            known: self.known(),
+        }
+    }
+
+    fn known(&self) -> Option<Known> {
+        let draft = self.draft?;
+        let Some(requirement) = &self.target.relationship else {
+            return known_of(draft);
+        };
+        if self.relationships.is_empty() || self.relationships.iter().any(|t| t.head.broken) {
+            return None;
+        }
+        let types = self.relationships.iter();
+        let names = types.flat_map(|t| t.attributes.keys().chain(t.properties.keys()));
+        let label = format!("the relationship `{requirement}` of `{}`", draft.name);
+        Some(Known::new(label, names.copied()))
+    }
+}
+
+/// What attributes a node template has, which its properties are as well (TOSCA 1.3 §3.6.12).
+pub(super) fn known_of(draft: &Draft<'_, '_>) -> Option<Known> {
+    let node_type = draft.node_type.filter(|t| !t.head.broken)?;
+    let names = node_type
+        .attributes
+        .keys()
+        .chain(node_type.properties.keys());
+    let label = format!("the node template `{}`", draft.name);
+    Some(Known::new(label, names.copied()))
+}
+
+/// What is no node template is a group.
+fn is_group(context: &Context<'_, '_>, node: &Node) {
+    let Some((at, name)) = node.get("target").and_then(|at| Some((at, at.as_text()?))) else {
+        return;
+    };
+    let groups = context.template.entries_at("groups");
+    if groups.iter().any(|g| g.key.text == name) {
+        return;
+    }
+    let names = groups.iter().map(|g| g.key.text.as_str());
+    let meant = context
+        .sink
+        .closest(name, context.node_names().chain(names));
+    let message = format!("there is no node template or group `{name}`");
+    Report::error(Code::UnknownMember, at.span, message)
+        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        .section("TOSCA 1.3 §3.6.27")
+        .to(context.sink);
+}
+
+fn no_requirement(
+    context: &Context<'_, '_>,
+    draft: &Draft<'_, '_>,
+    node_type: &NodeType<'_>,
+    at: &Node,
+) {
+    let name = at.as_text().unwrap_or_default();
+    let names = || node_type.requirements.iter().map(|r| r.name);
+    let help = match context.sink.closest(name, names()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("it has: {}", list_some(names())),
+    };
+    let message = format!(
+        "the node template `{}` has no requirement `{name}`",
+        draft.name
+    );
+    Report::error(Code::UnknownRequirement, at.span, message)
+        .help(help)
+        .section("TOSCA 1.3 §3.6.27")
+        .to(context.sink);
+}

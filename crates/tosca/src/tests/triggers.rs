@@ -1,0 +1,69 @@
+//! Names, numbers and times in triggers of 1.3.
+
+use super::support::assert_found;
+
+const RIGHT: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.App:
+    derived_from: tosca.nodes.SoftwareComponent
+    attributes: { utilization: { type: float } }
+    interfaces: { Standard: { start: x.sh } }
+topology_template:
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+    app: { type: t.App, requirements: [ host: vm ] }
+  policies:
+    - watch:
+        type: tosca.policies.Root
+        targets: [ app ]
+        triggers:
+          busy:
+            event: busy
+            schedule: { start_time: 2026-01-01T10:00:00Z, end_time: 2026-01-01T12:00:00+01:00 }
+            target_filter: { node: app }
+            condition:
+              constraint: [ not: [ { utilization: [ { greater_than: 0.5 } ] } ] ]
+              period: 60 s
+              evaluations: 2
+            action: [ { call_operation: Standard.start } ]
+          below:
+            event_type: below
+            target_filter: { node: app, requirement: host, capability: endpoint }
+            condition: [ { anything: [ { equal: 1 } ] } ]
+            action: [ { set_state: started } ]
+          beside:
+            event: beside
+            target_filter: { node: vm, capability: scalable }
+            condition: [ { max_instances: [ { equal: 1 } ] } ]
+            action: [ { set_state: stopped } ]
+";
+
+#[test]
+fn what_triggers_name_is_there() {
+    assert_found(
+        RIGHT,
+        &[
+            "greater_than | greater_thn | greater_thn | T0101 | `greater_than`",
+            "{ utilization: [ | { utilisation: [ | utilisation | T0504 | `utilization`",
+            "max_instances: | max_instance: | max_instance | T0504 | `max_instances`",
+            "requirement: host | requirement: hots | hots | T0601 | `host`",
+            "capability: endpoint | capability: endpiont | endpiont | T0607 | `endpoint`",
+            "capability: scalable | capability: scalible | scalible | T0607 | `scalable`",
+            "evaluations: 2 | evaluations: 0 | 0 | T0401 | 1 or more",
+            "start_time: 2026-01-01T10:00:00Z | start_time: soon | soon | T0401 | 2026-01-31T08:00:00Z",
+            "2026-01-01T12:00:00+01:00 | 2026-01-01T12:00:00+02:30 | 2026 | T0401 | after 2026-01-01T10:00:00Z",
+        ],
+    );
+}
+
+#[test]
+fn event_and_action_must_be_there() {
+    assert_found(
+        RIGHT,
+        &[
+            "busy:\n            event: busy | busy: | busy | T0103 | event",
+            "beside:\n            event: beside\n | beside:\n | beside | T0103 | event",
+            "below:\n            event_type: below\n            target_filter: { node: app, requirement: host, capability: endpoint }\n            condition: [ { anything: [ { equal: 1 } ] } ]\n            action: [ { set_state: started } ] | below:\n            event_type: below | below | T0103 | action",
+        ],
+    );
+}
