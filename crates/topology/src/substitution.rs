@@ -212,6 +212,13 @@ impl Topology {
         policies: Vec<PolicyName>,
     ) {
         let new_name = |name: &NodeName| renamed.get(name).unwrap_or(name).clone();
+        // a node that is taken from outside keeps the name that it has there
+        let aimed_at = |target: &str| {
+            let known = NodeName::new(target)
+                .ok()
+                .and_then(|name| renamed.get(&name));
+            known.map_or_else(|| within(node, target), ToString::to_string)
+        };
         for (name, mut template) in inner.nodes {
             template.name = new_name(&name);
             self.nodes.insert(template.name.clone(), template);
@@ -227,10 +234,10 @@ impl Topology {
         for (name, mut policy) in policies.into_iter().zip(inner.policies.into_values()) {
             policy.name = name.clone();
             let targets = policy.targets.iter();
-            policy.targets = targets.map(|target| within(node, target)).collect();
+            policy.targets = targets.map(|target| aimed_at(target)).collect();
             for trigger in &mut policy.triggers {
                 if let Some(filter) = &mut trigger.filter {
-                    filter.node = within(node, &filter.node);
+                    filter.node = aimed_at(&filter.node);
                 }
                 trigger
                     .actions
@@ -243,12 +250,12 @@ impl Topology {
             workflow.name = within(node, &name);
             for precondition in &mut workflow.preconditions {
                 if let Some(target) = &mut precondition.target {
-                    target.name = within(node, &target.name);
+                    target.name = aimed_at(&target.name);
                 }
             }
             if let WorkflowBody::Steps(steps) = &mut workflow.body {
                 for step in steps.values_mut() {
-                    step.target.name = within(node, &step.target.name);
+                    step.target.name = aimed_at(&step.target.name);
                     step.activities
                         .iter_mut()
                         .for_each(|a| rename_activity(&mut a.what, node));

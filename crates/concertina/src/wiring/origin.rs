@@ -187,7 +187,8 @@ impl Sources {
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         // a file from elsewhere is known by its URL and by its place
         let fetched = self.fetched.borrow();
-        let known = fetched.get(path).or_else(|| fetched.get(&place_of(path)));
+        let by_url = || path.contains("://").then(|| place_of(path));
+        let known = fetched.get(path).or_else(|| fetched.get(&by_url()?));
         if let Some(bytes) = known {
             return Ok(bytes.clone());
         }
@@ -240,5 +241,22 @@ impl SourceLoader for Sources {
 
     fn others(&self) -> Vec<String> {
         self.others.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_fetched_is_found_by_its_url_and_is_no_local_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = Sources::folder(folder.path());
+        let (url, place) = ("http://x/y.yaml", "remote/http/x/y.yaml");
+        let fetched = BTreeMap::from([(place.to_owned(), b"a".to_vec())]);
+        sources.fetched.replace(fetched);
+        assert_eq!(sources.read(url).unwrap(), b"a");
+        assert_eq!(sources.read(place).unwrap(), b"a");
+        assert!(sources.read("x/y.yaml").is_err());
     }
 }

@@ -35,7 +35,6 @@ pub(super) fn offer(context: &Context<'_, '_>, topology: &mut Topology) {
         return;
     };
     tell(context, first, &marked, &scaling);
-    // opera makes each node once, by the name that is written
     if context.sink.mode() == Mode::Opera {
         return;
     }
@@ -68,11 +67,18 @@ fn tell(
         1 => ("is", "it"),
         _ => ("are", "them"),
     };
+    // opera makes each node once, by the name that is written
+    let taken = match context.sink.mode() {
+        Mode::Opera => "are single nodes here, and look like a scaling group".to_owned(),
+        _ => format!(
+            "are taken for a scaling group, with a member's number for `{}` in values",
+            MARK.1
+        ),
+    };
     let message = format!(
-        "{} are taken for a scaling group, with a member's number for `{}` in values: their names end in \
+        "{} {taken}: their names end in \
          `{}{}`, and {} {verb} declared, but no policy uses {them}",
         list_some(names),
-        MARK.1,
         MARK.0,
         MARK.1,
         list_some(scaling.iter().copied()),

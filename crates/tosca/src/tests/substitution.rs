@@ -323,6 +323,7 @@ const CLIENT_OF_2: &str = "\
 tosca_definitions_version: tosca_2_0
 capability_types: { Service: {}, Host: {} }
 relationship_types: { ServedBy: {}, RunsOn: {} }
+policy_types: { Watched: {} }
 node_types:
   Server: { capabilities: { service: { type: Service } }, attributes: { load: { type: float } } }
   Client:
@@ -416,6 +417,7 @@ service_template:
     chosen: { type: Server, directives: [ select ] }
     software: { type: Software }
     watcher: { type: Software, requirements: [ service: chosen ] }
+  policies: [ watch: { type: Watched, targets: [ chosen, software ] } ]
 ";
     let files = Files::default()
         .with("service.yaml", service)
@@ -435,6 +437,8 @@ service_template:
         targets(node(&topology, "client.software")),
         [("service", "server2")]
     );
+    let policy = &topology.policies[&"client.watch".parse().unwrap()];
+    assert_eq!(policy.targets, ["server1", "client.software"]);
 }
 
 /// However many nodes ask for templates that ask for templates, it ends with a named error.
