@@ -23,7 +23,8 @@ pub use event::{Event, PlanEnd};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, ServiceRecord,
+    WishRecord,
 };
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};

@@ -1,5 +1,6 @@
 //! From a file to what is deployed: parsed, its policies compiled, its files gathered.
 
+use super::manner::Manner;
 use super::origin::Origin;
 use super::package::Package;
 use super::remote::Remote;
@@ -82,7 +83,28 @@ impl Template {
     pub(crate) fn read(
         file: &Path,
         inputs: BTreeMap<String, Value>,
-        mode: Mode,
+        manner: Manner,
+        remote: Remote,
+    ) -> Result<Self, TemplateError> {
+        Self::read_as(file, inputs, (manner, manner.mode()), remote)
+    }
+
+    /// The same, with what is only tolerated refused.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(crate) fn read_strictly(
+        file: &Path,
+        inputs: BTreeMap<String, Value>,
+        remote: Remote,
+    ) -> Result<Self, TemplateError> {
+        Self::read_as(file, inputs, (Manner::Own, Mode::Strict), remote)
+    }
+
+    fn read_as(
+        file: &Path,
+        inputs: BTreeMap<String, Value>,
+        (manner, mode): (Manner, Mode),
         remote: Remote,
     ) -> Result<Self, TemplateError> {
         let unreadable = |path: &Path, source| TemplateError::Unreadable {
@@ -95,7 +117,8 @@ impl Template {
             diagnostics,
         } = Origin::open(file, mode, remote)?;
         let found_first = Findings::of(diagnostics, &sources);
-        let mut understood = match understand(&entry, &sources, &inputs, mode) {
+        let processed = tosca::process(&entry, &sources, &inputs, mode);
+        let mut understood = match understood(processed, &sources) {
             Ok(understood) if found_first.errors() == 0 => understood,
             Ok(Understood { warnings, .. }) | Err(warnings) => {
                 return Err(TemplateError::Findings {
@@ -113,13 +136,14 @@ impl Template {
             entry,
             files: sources.into_read(),
             inputs,
+            manner,
         };
         let Understood {
             topology,
             groups,
             policies,
             warnings,
-        } = understood;
+        } = manner.applied(understood);
         Ok(Self {
             file: file.to_owned(),
             topology,
@@ -138,6 +162,8 @@ impl Template {
             groups: self.groups.clone(),
             policies: self.policies.clone(),
             files_root,
+            digests: self.package.digests(),
+            rules: self.package.manner.rules(),
         }
     }
 }
@@ -147,9 +173,10 @@ pub(crate) fn understand(
     entry: &str,
     sources: &dyn SourceLoader,
     inputs: &BTreeMap<String, Value>,
-    mode: Mode,
+    manner: Manner,
 ) -> Result<Understood, Findings> {
-    understood(tosca::process(entry, sources, inputs, mode), sources)
+    let processed = tosca::process(entry, sources, inputs, manner.mode());
+    understood(processed, sources).map(|understood| manner.applied(understood))
 }
 
 /// Compiles the policies of a template.
