@@ -93,6 +93,28 @@ impl Ledger {
         }
     }
 
+    /// Removes all that is stored of the service, the lease excepted.
+    ///
+    /// # Errors
+    /// As of [`Self::commit`].
+    pub(crate) async fn forget_all(&self) -> Result<(), EngineError> {
+        let service = &self.lease.service;
+        let holder = [keys::holder(service), keys::heartbeat(service)];
+        let all = self.store.scan(&keys::service(service)).await?;
+        // last of all the wish: a service with a record and no wish would be deployed again
+        let last = [keys::record(service), keys::wish(service)];
+        let keys = all.into_iter().map(|(key, _)| key);
+        let rest: Vec<String> = keys
+            .filter(|key| !holder.contains(key) && !last.contains(key))
+            .chain(last.clone())
+            .collect();
+        let parts = rest.chunks(Transaction::MAX_OPERATIONS - 2).map(|chunk| {
+            let whole = Transaction::new();
+            chunk.iter().fold(whole, |t, key| t.delete(key))
+        });
+        self.send(parts.collect()).await
+    }
+
     fn difference(&self, before: &Recorded, after: &Recorded) -> Vec<Write> {
         // where it takes several transactions, what stands on others comes first: pairs must not be
         // remembered as made with an instance that is gone, nor instances of a member that is

@@ -3,7 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 /// Begins to show traces. `RUST_LOG` overrides.
-pub(super) fn begin(verbose: u8) {
+pub(crate) fn begin(verbose: u8) {
     let level = match verbose {
         0 => "warn",
         1 => "info",

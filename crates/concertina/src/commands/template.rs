@@ -117,7 +117,8 @@ impl TemplateArguments {
     }
 }
 
-fn refused(error: TemplateError) -> Failure {
+/// What is wrong is told; the failure sums it up.
+pub(crate) fn refused(error: TemplateError) -> Failure {
     if let TemplateError::Findings { findings, .. } = &error {
         tell(findings);
     }

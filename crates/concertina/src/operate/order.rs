@@ -144,7 +144,7 @@ impl Order<'_> {
         interrupts: &Interrupts,
     ) -> Result<Exit, Failure> {
         let machine = Failure::machine;
-        let progress = Progress::from_now(self.house, self.service, self.form).await;
+        let progress = Progress::from_now(self.house, self.service, self.form.into()).await;
         let mut progress = progress.map_err(Failure::machine)?;
         wish.await.map_err(|e| self.refused(e))?;
         let snapshot = Snapshot::read(&self.house.store, self.service)

@@ -69,7 +69,7 @@ impl Outlook {
             }
             for step in plan.in_order() {
                 pretend(from, step, recorded);
-                leaving.extend((step.effect == Effect::Real).then(|| step.clone()));
+                leaving.push(step.clone());
             }
         }
         snapshot
@@ -89,9 +89,14 @@ impl Outlook {
 
     /// Steps that do something, in an order in which they could run.
     pub(crate) fn steps(&self) -> Vec<&Step> {
-        let planned = self.plan.in_order().into_iter();
-        let planned = planned.filter(|s| s.effect == Effect::Real);
-        self.leaving.iter().chain(planned).collect()
+        let mut steps = self.all_steps();
+        steps.retain(|step| step.effect == Effect::Real);
+        steps
+    }
+
+    /// All steps, those that only change records included.
+    pub(crate) fn all_steps(&self) -> Vec<&Step> {
+        self.leaving.iter().chain(self.plan.in_order()).collect()
     }
 
     /// Whether there is nothing to do.

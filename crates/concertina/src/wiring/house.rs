@@ -132,6 +132,11 @@ impl House {
         Cloud::open(name, &self.config, &self.folder, self.clock.clone())
     }
 
+    /// Operations, and no servers: for a service that has none of ours.
+    pub(crate) fn operations_only(&self) -> Cloud {
+        Cloud::operations_only(&self.config)
+    }
+
     /// The engine's doors, with that cloud.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod house;
 mod library;
 mod manner;
 mod monitors;
+mod no_servers;
 mod origin;
 mod outline;
 mod package;

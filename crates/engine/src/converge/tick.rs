@@ -213,22 +213,7 @@ impl Holder {
             .commit(&before, &Recorded::default(), Transaction::new())
             .await?;
         self.state.recorded = Recorded::default();
-        let prefix = keys::service(&self.service);
-        let holder = [keys::holder(&self.service), keys::heartbeat(&self.service)];
-        let all = self.ledger.store.scan(&prefix).await?;
-        // last of all the wish: a service with a record and no wish would be deployed again
-        let last = [keys::record(&self.service), keys::wish(&self.service)];
-        let keys = all.into_iter().map(|(key, _)| key);
-        let rest: Vec<String> = keys
-            .filter(|key| !holder.contains(key) && !last.contains(key))
-            .chain(last.clone())
-            .collect();
-        let parts = rest.chunks(Transaction::MAX_OPERATIONS - 2).map(|chunk| {
-            chunk
-                .iter()
-                .fold(Transaction::new(), |t, key| t.delete(key))
-        });
-        self.ledger.send(parts.collect()).await
+        self.ledger.forget_all().await
     }
 }
 
