@@ -13,7 +13,7 @@ use topology::{Evaluator, Outcome, Site};
 
 #[derive(Serialize)]
 struct Output<'a> {
-    description: Option<&'a str>,
+    description: &'a str,
     value: Value,
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn run(arguments: &Outputs) -> Result<Exit, Failure> {
                 return Ok(Exit::Failed);
             }
         };
-        let description = output.description.as_deref();
+        let description = output.description.as_deref().unwrap_or_default();
         outputs.insert(name.as_str(), Output { description, value });
     }
     tell(&outputs, &arguments.rendering)?;
