@@ -166,6 +166,11 @@ fn a_meta_file_that_is_wrong_is_told_where() {
             "meta:3:20",
             "there is no file d/no.yaml",
         ),
+        (
+            "CSAR-Version: 2.0\nCreated-By: a\nCreated-By: b\n",
+            "meta:3:1",
+            "`Created-By` is there twice",
+        ),
     ] {
         let (said, _) = meta(text, Mode::Tolerant);
         assert!(
@@ -173,6 +178,45 @@ fn a_meta_file_that_is_wrong_is_told_where() {
             "{text}\n{said}"
         );
     }
+}
+
+#[test]
+fn what_a_meta_file_must_say_is_missed() {
+    let both = "TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\n";
+    let entry = "Entry-Definitions: d/service.yaml\n";
+    for (text, place, part, section) in [
+        (
+            format!("{both}{entry}"),
+            "meta:1:1",
+            "`Created-By` is missing",
+            "TOSCA 1.3 §6.2",
+        ),
+        (
+            format!("CSAR-Version: 2.0\nCreated-By:\n{entry}"),
+            "meta:2:1",
+            "`Created-By` says nothing",
+            "TOSCA 2.0 §17.2.1",
+        ),
+        (
+            format!("{both}Created-By: me\n"),
+            "meta:1:1",
+            "`Entry-Definitions` is missing",
+            "TOSCA 1.3 §6.2",
+        ),
+    ] {
+        for (mode, word) in [
+            (Mode::Tolerant, "warning[T1005]"),
+            (Mode::Strict, "error[T1005]"),
+        ] {
+            let (said, _) = meta(&text, mode);
+            for part in [place, part, section, word] {
+                assert!(said.contains(part), "{part} is not in:\n{said}");
+            }
+        }
+    }
+    // the file to begin with may be the only one at the root
+    let (said, _) = meta("CSAR-Version: 2.0\nCreated-By: me\n", Mode::Strict);
+    assert!(!said.contains("T1005"), "{said}");
 }
 
 #[test]

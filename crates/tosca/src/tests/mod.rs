@@ -2,6 +2,7 @@
 
 mod allocation;
 mod archives;
+mod beside;
 mod clones;
 mod errors;
 mod filters;
