@@ -88,7 +88,7 @@ fn of_capability<'c, 'u: 'c, 'a>(
 }
 
 /// Whether values of one data type are clearly none of another.
-fn differ(universe: &Universe<'_>, own: &str, wanted: &str) -> bool {
+pub(super) fn differ(universe: &Universe<'_>, own: &str, wanted: &str) -> bool {
     let shapes = universe.data_shape(own).zip(universe.data_shape(wanted));
     let derives = |own, wanted| universe.derives(TypeKind::Data, own, wanted);
     let Some((one, other)) = shapes.filter(|_| own != wanted) else {
