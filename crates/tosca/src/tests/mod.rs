@@ -10,6 +10,7 @@ mod found;
 mod functions;
 mod mappings;
 mod namespaces;
+mod paths;
 mod procedures;
 mod profiles;
 mod quirks;
