@@ -217,13 +217,7 @@ fn relationship<'a>(
     source: &Source<'_, 'a>,
 ) -> Relationship {
     let Some(of_type) = source.relationship_type else {
-        return Relationship {
-            ancestry: vec![source.type_name.to_owned()],
-            properties: BTreeMap::new(),
-            attributes: BTreeMap::new(),
-            interfaces: BTreeMap::new(),
-            metadata: BTreeMap::new(),
-        };
+        return of_no_type(source.type_name);
     };
     let mut scope = RelationshipScope {
         edge: EdgeId {
@@ -290,5 +284,16 @@ fn relationship<'a>(
         attributes,
         interfaces,
         metadata,
+    }
+}
+
+/// A relationship of a type that is not known, which has been reported.
+fn of_no_type(type_name: &str) -> Relationship {
+    Relationship {
+        ancestry: vec![type_name.to_owned()],
+        properties: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        interfaces: BTreeMap::new(),
+        metadata: BTreeMap::new(),
     }
 }

@@ -4,7 +4,7 @@ use super::call::{self, Written, is_call};
 use super::functions::{apply, step};
 use super::ledger::{Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
-use super::path::{self, Read};
+use super::path::{self, Read, Route};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::Version;
 use crate::source::Span;
@@ -12,7 +12,7 @@ use crate::types::Universe;
 use crate::yaml::Node;
 use serde_json::Value;
 use std::fmt::Display;
-use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath, Hop, PathStep};
+use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath};
 
 /// In place of what cannot be worked out.
 const NOTHING: Expr = Expr::Literal(Value::Null);
@@ -135,14 +135,10 @@ impl Lowering<'_, '_> {
                     Some(computed) => self.within(subject, made, computed),
                 }
             }
-            Ok(Read::Graph { .. }) if call.name == "available_allocation" => {
+            Ok(Read::Graph(_)) if call.name == "available_allocation" => {
                 self.not_yet(call, "cannot follow this path yet")
             }
-            Ok(Read::Graph {
-                entity,
-                hops,
-                steps,
-            }) => self.follow(subject, call, entity, (hops, steps)),
+            Ok(Read::Graph(route)) => self.follow(subject, call, route),
             Ok(Read::Numbered) => {
                 self.not_yet(call, "cannot tell the nodes of a template apart yet")
             }
@@ -184,13 +180,12 @@ impl Lowering<'_, '_> {
     }
 
     /// Along relationships, wherever that leads.
-    fn follow(
-        &self,
-        subject: &dyn Display,
-        call: Written<'_>,
-        entity: Entity,
-        (hops, steps): (Vec<(Hop, usize)>, Vec<(PathStep, usize)>),
-    ) -> Expr {
+    fn follow(&self, subject: &dyn Display, call: Written<'_>, route: Route) -> Expr {
+        let Route {
+            entity,
+            hops,
+            steps,
+        } = route;
         let items = call.arguments();
         let first = items.first().map_or(call.span, |n| n.span);
         self.refer(first, &[], ReferenceKind::Node(entity.clone()));

@@ -16,14 +16,17 @@ pub(super) enum Read {
     /// As entity and steps, with their places.
     Path(EntityPath, Vec<usize>),
     /// One that goes other ways, or to several.
-    Graph {
-        entity: Entity,
-        hops: Vec<(Hop, usize)>,
-        /// What is asked for there. Never empty.
-        steps: Vec<(PathStep, usize)>,
-    },
+    Graph(Route),
     /// A right path, to one of a node template's nodes: which that is, is not known before a deploy.
     Numbered,
+}
+
+/// From an entity along relationships to what is asked for.
+pub(super) struct Route {
+    pub(super) entity: Entity,
+    pub(super) hops: Vec<(Hop, usize)>,
+    /// What is asked for there. Never empty.
+    pub(super) steps: Vec<(PathStep, usize)>,
 }
 
 /// Where a path has come to.
@@ -76,11 +79,11 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
             let (steps, places) = before.into_iter().chain(steps).unzip();
             Read::Path(EntityPath { entity, steps }, places)
         }
-        None => Read::Graph {
+        None => Read::Graph(Route {
             entity,
             hops: reader.hops,
             steps,
-        },
+        }),
     })
 }
 
