@@ -18,7 +18,7 @@ type Pages = Vec<(&'static str, String)>;
 
 impl Site {
     fn with(files: Pages) -> Self {
-        Self::speaking(files, |stream, files| answer(stream, files))
+        Self::speaking(files, answer)
     }
 
     /// Over TLS, with a certificate.
