@@ -1,7 +1,6 @@
 //! Operations that are mapped to workflows (TOSCA 1.3 §3.8.12).
 
 use super::mappings::Checker;
-use super::value_types::differ;
 use crate::diagnostic::{Code, Report};
 use crate::template::activities::OWN_WORKFLOWS;
 use crate::template::callee::Callee;
@@ -98,7 +97,11 @@ fn handed_over<'a>(
         };
         let types = given.schema.as_ref().zip(wanted.schema.as_ref());
         let Some((own, wanted)) = types else { continue };
-        if differ(checker.context.universe, own.type_name, wanted.type_name) {
+        if checker
+            .context
+            .universe
+            .differ(own.type_name, wanted.type_name)
+        {
             let message = format!(
                 "the input `{name}` of the workflow `{workflow}` is {}, and that of the operation \
                  `{operation}` is {}",
