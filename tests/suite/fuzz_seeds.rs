@@ -49,6 +49,50 @@ fn templates_are_answered() {
     }
 }
 
+/// Up to four files, as `fuzz/fuzz_targets/service.rs` splits them.
+struct Several(BTreeMap<&'static str, String>);
+
+/// The first is the entry, the last one of the archive's `Other-Definitions`.
+const NAMES: [&str; 4] = ["service.yaml", "a.yaml", "d/b.yaml", "other.yaml"];
+
+impl Several {
+    fn of(text: &str) -> Self {
+        let parts = text.splitn(4, "\n#next\n").map(str::to_owned);
+        Self(NAMES.into_iter().zip(parts).collect())
+    }
+}
+
+impl SourceLoader for Several {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let text = self.0.get(path).ok_or(LoadError::Missing)?;
+        Ok(text.as_bytes().to_vec())
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
+    fn others(&self) -> Vec<String> {
+        vec![NAMES[3].to_owned()]
+    }
+}
+
+#[test]
+fn services_of_several_files_are_answered() {
+    let found = seeds("service");
+    assert!(found.len() >= 4, "{} seeds", found.len());
+    for path in &found {
+        let files = Several::of(&std::fs::read_to_string(path).unwrap());
+        for mode in [Mode::Tolerant, Mode::Strict] {
+            let run = || {
+                let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+                render(&processed.diagnostics, &files)
+            };
+            assert_eq!(run(), run(), "{}", path.display());
+        }
+    }
+}
+
 #[test]
 fn archives_are_answered() {
     let mut read = 0;

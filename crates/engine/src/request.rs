@@ -268,7 +268,7 @@ fn comes_from_outside(expr: &Expr) -> bool {
         Expr::Call(call) => match call.as_ref() {
             Call::GetAttribute(_) => true,
             // a property may itself be written with get_attribute
-            Call::GetProperty(_) | Call::GetRelationshipProperty(_) => true,
+            Call::GetProperty(_) | Call::Follow(_) => true,
             Call::GetInput { .. }
             | Call::AvailableAllocation(_)
             | Call::GetArtifact { .. }

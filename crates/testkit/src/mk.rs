@@ -112,6 +112,7 @@ pub fn mk_requirement(
                 "tosca.relationships.Root".to_owned(),
             ],
             properties: BTreeMap::new(),
+            attributes: BTreeMap::new(),
             interfaces: BTreeMap::from([(
                 names::CONFIGURE.to_owned(),
                 interface(&format!("{name}-{target}"), operations),

@@ -86,7 +86,7 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
                 | Call::GetProperty(_)
                 | Call::GetAttribute(_)
                 | Call::AvailableAllocation(_)
-                | Call::GetRelationshipProperty(_)
+                | Call::Follow(_)
                 | Call::GetArtifact { .. }
                 | Call::GetNodesOfType { .. }
                 | Call::NodeIndex

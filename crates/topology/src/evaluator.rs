@@ -3,9 +3,9 @@
 
 mod allocation;
 mod apply;
+mod follow;
 mod memory;
 mod outcome;
-mod relationship;
 mod subject;
 
 pub use apply::{Plain, TextOrder, apply};
@@ -131,7 +131,7 @@ impl<'a> Evaluator<'a> {
                 Site::Relationship(edge) => Ok(Outcome::Known(edge.index.into())),
                 _ => fail("$relationship_index means nothing outside relationships"),
             },
-            Call::GetRelationshipProperty(path) => self.of_relationship(path, site, depth),
+            Call::Follow(path) => self.follow(path, site, depth + 1),
             Call::AvailableAllocation(path) => self.available(path, site, depth),
             Call::Within { of, steps } => self.within(of, steps, site, depth),
             Call::Apply {
@@ -242,6 +242,7 @@ impl<'a> Evaluator<'a> {
             return too_deep();
         }
         let node = self.node_of(instance)?;
+        let site = || Site::Node(instance.clone());
         let Some((PathStep::Name(name), rest)) = steps.split_first() else {
             return fail(format!("a name is missing after {}", instance.node()));
         };
@@ -259,7 +260,7 @@ impl<'a> Evaluator<'a> {
                 return match expr {
                     Some(expr) => {
                         let label = format!("{}.{name}.{inner}", node.name);
-                        self.nested((expr, label), instance, nested, depth)
+                        self.nested((expr, label), &site(), nested, depth)
                     }
                     None if later() => Ok(Outcome::Unknown {
                         waits_for: AttributeRef {
@@ -277,7 +278,7 @@ impl<'a> Evaluator<'a> {
         match look_up(node, name)? {
             Some(Lookup::Expr(expr)) => {
                 let label = format!("{}.{name}", node.name);
-                self.nested((expr, label), instance, rest, depth)
+                self.nested((expr, label), &site(), rest, depth)
             }
             Some(Lookup::Value(value)) => Ok(Outcome::Known(descend(&value, rest)?)),
             Some(Lookup::Later(name)) => Ok(Outcome::Unknown {
@@ -312,24 +313,24 @@ impl<'a> Evaluator<'a> {
         Ok(Outcome::Known(descend(&value, &path)?))
     }
 
-    /// What an expression of an instance comes to: worked out once.
+    /// What an expression comes to where it is written: worked out once.
     fn nested(
         &self,
         (expr, label): (&Expr, String),
-        instance: &InstanceId,
+        site: &Site,
         rest: &[PathStep],
         depth: usize,
     ) -> Result<Outcome> {
         if let Expr::Literal(value) = expr {
             return Ok(Outcome::Known(descend(value, rest)?));
         }
-        let key = Memory::key(expr, instance);
+        let key = Memory::key(expr, site);
         let known = self.memory.borrow_mut().begin(&key, label);
         let outcome = match known {
             Known::Before(outcome) => outcome,
             Known::Circle(text) => return fail(text),
             Known::New => {
-                let outcome = self.expr(expr, &Site::Node(instance.clone()), depth + 1);
+                let outcome = self.expr(expr, site, depth + 1);
                 self.memory.borrow_mut().end(key, &outcome);
                 outcome
             }

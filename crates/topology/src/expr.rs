@@ -35,8 +35,9 @@ pub enum Call {
     GetProperty(EntityPath),
     /// `get_attribute` (§4.5.1).
     GetAttribute(EntityPath),
-    /// A property of a relationship (TOSCA 2.0 §10.3).
-    GetRelationshipProperty(RelationshipPath),
+    /// A property or an attribute at the end of a path that goes along relationships in ways that an
+    /// [`EntityPath`] does not (TOSCA 2.0 §10.3).
+    Follow(GraphPath),
     /// `get_artifact` (§4.8.1): the path of its file, relative to the root of the service's files.
     GetArtifact {
         /// Whose.
@@ -97,19 +98,60 @@ pub struct EntityPath {
     pub steps: Vec<PathStep>,
 }
 
-/// `[ entity, requirement …, RELATIONSHIP, requirement, index, name, nested … ]`.
+/// `[ entity, hop …, name, nested … ]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RelationshipPath {
-    /// Where it begins.
+pub struct GraphPath {
+    /// Where it begins; in a relationship `SELF` is the relationship.
     pub entity: Entity,
-    /// Requirements to hop over first.
-    pub hops: Vec<PathStep>,
-    /// The requirement whose relationship is meant.
-    pub requirement: String,
-    /// Place among the requirements of that name.
-    pub index: usize,
+    /// From one place to the next.
+    pub hops: Vec<Hop>,
+    /// What is asked for at the end.
+    pub asked: Asked,
     /// The name, nested keys and indexes. Never empty.
     pub steps: Vec<PathStep>,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// A property.
+    Property,
+    /// An attribute, or a property.
+    Attribute,
+}
+
+/// One hop of a path, from what the one before has led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hop {
+    /// From a node to a relationship that begins there.
+    Requirement {
+        /// The requirement.
+        name: String,
+        /// Place among those of that name.
+        which: Which,
+    },
+    /// From a node to one of its capabilities.
+    Capability(String),
+    /// From a relationship to where it begins.
+    Source,
+    /// From a relationship to where it ends.
+    Target,
+    /// From a relationship to the capability that it ends at.
+    TargetCapability,
+    /// From a capability to a relationship that ends there.
+    Incoming(Which),
+}
+
+/// Which of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The one at that place, from 0.
+    At(usize),
+    /// All of them: the value is a list.
+    All,
 }
 
 /// One step of a path.

@@ -25,7 +25,7 @@ pub use activity::{Activity, ActivityKind};
 pub use evaluator::{
     AttributeRef, EvalError, Evaluator, Outcome, Plain, Site, TextOrder, World, apply,
 };
-pub use expr::{Call, Entity, EntityPath, Expr, PathStep, RelationshipPath};
+pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, PathStep, Which};
 pub use function::{Arity, Function, ResultKind};
 pub use graph::{Output, Topology};
 pub use interface::{Implementation, Interface, Operation, OperationHostKeyword};

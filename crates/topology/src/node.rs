@@ -82,6 +82,9 @@ pub struct Relationship {
     pub ancestry: Vec<String>,
     /// Properties.
     pub properties: BTreeMap<String, Expr>,
+    /// Attributes that the template gives a value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, Expr>,
     /// Interfaces by short name.
     pub interfaces: BTreeMap<String, Interface>,
     /// Metadata of type and template.

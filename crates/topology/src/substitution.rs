@@ -279,6 +279,7 @@ fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Req
         relationship: Relationship {
             ancestry: vec![relationship.to_owned()],
             properties: BTreeMap::new(),
+            attributes: BTreeMap::new(),
             interfaces: BTreeMap::new(),
             metadata: BTreeMap::new(),
         },
@@ -308,7 +309,7 @@ fn point_elsewhere(
         Call::GetProperty(path) | Call::GetAttribute(path) | Call::AvailableAllocation(path) => {
             rename_entity(&mut path.entity, renamed)
         }
-        Call::GetRelationshipProperty(path) => rename_entity(&mut path.entity, renamed),
+        Call::Follow(path) => rename_entity(&mut path.entity, renamed),
         Call::GetArtifact { entity, .. } => rename_entity(entity, renamed),
         Call::GetNodesOfType { .. }
         | Call::NodeIndex

@@ -125,6 +125,68 @@ fn a_hostile_archive_is_refused_and_nothing_is_written() {
     assert!(said.contains("is refused"), "{said}");
 }
 
+/// What a program reads on standard output: the code, the file and the message of the only finding, as JSON
+/// and as SARIF; the status and what people read stay the same.
+fn only_finding(bench: &Bench, arguments: &str) -> (String, String, String) {
+    let plain = bench.run(&format!("validate {arguments}"));
+    assert_eq!(plain.code, 1, "{plain}");
+    let said = bench.run(&format!("validate {arguments} --format json"));
+    assert_eq!((said.code, &said.err), (1, &plain.err), "{said}");
+    let found: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (&found["valid"], &found["errors"]),
+        (&false.into(), &1.into())
+    );
+    let diagnostics = found["diagnostics"].as_array().unwrap();
+    assert_eq!(diagnostics.len(), 1, "{said}");
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let file = text(&diagnostics[0]["location"]["file"]);
+    let said = bench.run(&format!("validate {arguments} --format sarif"));
+    assert_eq!(said.code, 1, "{said}");
+    let sarif: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], diagnostics[0]["code"]);
+    let place = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(text(&place["uri"]), file);
+    (
+        text(&diagnostics[0]["code"]),
+        file,
+        text(&diagnostics[0]["message"]),
+    )
+}
+
+#[test]
+fn what_cannot_be_opened_is_a_report_as_well() {
+    let bench = Bench::new();
+    std::fs::write(bench.path("evil.csar"), b"PK\x03\x04 and no more").unwrap();
+    std::fs::write(bench.path("list.yaml"), "- a\n").unwrap();
+    for (arguments, code, file, part) in [
+        (
+            "evil.csar",
+            "T1006",
+            "evil.csar",
+            "is refused: it is damaged",
+        ),
+        ("nowhere.yaml", "T0001", "nowhere.yaml", "there is no file"),
+        (
+            "web-fleet/service.yaml --inputs list.yaml",
+            "T0903",
+            "list.yaml",
+            "no file of inputs",
+        ),
+        (
+            "web-fleet/service.yaml --inputs web-fleet",
+            "T0001",
+            "web-fleet",
+            "cannot be read",
+        ),
+    ] {
+        let found = only_finding(&bench, arguments);
+        assert_eq!((found.0.as_str(), found.1.as_str()), (code, file));
+        assert!(found.2.contains(part), "{}", found.2);
+    }
+}
+
 const SITE_TYPES: &str = "\
 tosca_definitions_version: tosca_simple_yaml_1_3
 node_types:

@@ -4,6 +4,7 @@
 
 mod agent;
 mod archives;
+mod authority;
 pub(crate) mod bench;
 mod crashes;
 mod deploy;

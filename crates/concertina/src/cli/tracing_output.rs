@@ -5,7 +5,8 @@ use tracing_subscriber::EnvFilter;
 /// Begins to show traces. `RUST_LOG` overrides.
 pub(crate) fn begin(verbose: u8) {
     let level = match verbose {
-        0 => "warn",
+        // a certificate that is not trusted is told with the file that was not fetched
+        0 => "warn,rustls_platform_verifier=off",
         1 => "info",
         _ => "debug",
     };

@@ -5,7 +5,7 @@ use crate::terminal::{good, say};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tosca::Mode;
-use tosca::csar::{Format, find_entry, pack};
+use tosca::csar::{Archive, Format, find_entry, pack};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,6 +112,13 @@ pub(crate) fn pack_folder(
     };
     let bytes = pack(&files, format)
         .map_err(|error| failed(format!("failed to pack {}: {error}", folder.display())))?;
+    // what nobody would unpack is not written
+    Archive::read(&bytes).map_err(|why| {
+        failed(format!(
+            "{} makes no archive that is taken: {why}; nothing was written",
+            folder.display()
+        ))
+    })?;
     std::fs::write(output, &bytes)
         .map_err(|error| failed(format!("failed to write {}: {error}", output.display())))?;
     Ok(Packed {

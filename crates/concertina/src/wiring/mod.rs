@@ -12,6 +12,8 @@
 //! | `monitors` | Prometheus and Alertmanager |
 //! | `origin`, `sources`, `template`, `package`, `library` | from a file to a revision, and back |
 //! | `outline` | a template to be looked at, whether or not it can be deployed |
+//! | `template_error` | why there is none, for people and for programs |
+//! | `remote` | what lies elsewhere |
 //! | `clock`, `presence` | this computer's time and processes |
 //! | `web`, `tally` | what the agent's HTTP server asks for |
 
@@ -32,6 +34,7 @@ mod sources;
 mod state_folder;
 mod tally;
 mod template;
+mod template_error;
 mod web;
 
 pub(crate) use self::web::{StoredFleet, StoredInbox};
@@ -44,4 +47,5 @@ pub(crate) use provider_name::ProviderName;
 pub(crate) use remote::Remote;
 pub(crate) use state_folder::StateFolder;
 pub(crate) use tally::{CountedSignals, Tally};
-pub(crate) use template::{Findings, Template, TemplateError, read_inputs};
+pub(crate) use template::{Findings, Template, read_inputs};
+pub(crate) use template_error::TemplateError;

@@ -2,7 +2,8 @@
 
 use super::remote::Remote;
 use super::sources::{FolderSources, split};
-use super::template::{Findings, TemplateError};
+use super::template::Findings;
+use super::template_error::TemplateError;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;

@@ -2,7 +2,8 @@
 
 use super::origin::Origin;
 use super::remote::Remote;
-use super::template::{Findings, TemplateError, Understood, understood};
+use super::template::{Findings, Understood, understood};
+use super::template_error::TemplateError;
 use model::ThresholdPolicy;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -57,9 +57,21 @@ fn get(url: &str) -> Result<Vec<u8>, ureq::Error> {
 
 fn told(error: &ureq::Error) -> String {
     match error {
+        ureq::Error::Io(inner) => match distrusted(inner) {
+            Some(why) => format!("its certificate is not trusted here: {why}"),
+            None => error.to_string(),
+        },
         ureq::Error::StatusCode(code) => format!("the answer is {code}"),
         ureq::Error::BodyExceedsLimit(_) => format!("it has more than {} MiB", MOST_BYTES >> 20),
         ureq::Error::Timeout(_) => format!("no answer within {} s", LONGEST.as_secs()),
         other => other.to_string(),
+    }
+}
+
+/// What is wrong with a certificate, where that is the reason.
+fn distrusted(error: &std::io::Error) -> Option<&rustls::CertificateError> {
+    match error.get_ref()?.downcast_ref()? {
+        rustls::Error::InvalidCertificate(why) => Some(why),
+        _ => None,
     }
 }

@@ -4,13 +4,12 @@ use super::manner::Manner;
 use super::origin::Origin;
 use super::package::Package;
 use super::remote::Remote;
-use crate::terminal::nearest;
+use super::template_error::TemplateError;
 use engine::ports::Blueprint;
 use model::ThresholdPolicy;
 use policy::{CompileProblem, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
 use tosca::{Diagnostic, Mode, Processed, SourceLoader};
@@ -41,30 +40,6 @@ pub(crate) struct Findings {
     pub(crate) policies: Vec<CompileProblem>,
     /// Diagnostics with their lines, to be painted.
     pub(crate) rendered: Vec<tosca::Rendered>,
-}
-
-/// Why there is no template.
-#[derive(Debug)]
-pub(crate) enum TemplateError {
-    /// There is no such file.
-    Absent {
-        path: PathBuf,
-        meant: Option<PathBuf>,
-    },
-    /// The file can't be read, or one that it needs.
-    Unreadable {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// An archive that is refused.
-    Archive {
-        path: PathBuf,
-        why: tosca::csar::ArchiveError,
-    },
-    /// The inputs' file is not what it should be.
-    Inputs { path: PathBuf, why: String },
-    /// Errors in the template, or what is open.
-    Findings { file: PathBuf, findings: Findings },
 }
 
 /// What a template says, without its bytes.
@@ -257,89 +232,5 @@ impl Findings {
     /// How many do not.
     pub(crate) fn warnings(&self) -> usize {
         self.diagnostics.len() + self.policies.len() - self.errors() - self.open()
-    }
-}
-
-// === impl TemplateError ===
-
-impl TemplateError {
-    /// With the template beside it, or one folder further in or out, whose name is nearest.
-    pub(super) fn absent(file: &Path) -> Self {
-        let meant = nearby(file);
-        Self::Absent {
-            path: file.to_owned(),
-            meant,
-        }
-    }
-}
-
-/// The template that was meant by a path that leads nowhere: one of that name in a folder below, or
-/// one of a similar name beside it.
-fn nearby(file: &Path) -> Option<PathBuf> {
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let name = file.file_name()?.to_str()?;
-    let entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    let below = entries.iter().map(|path| path.join(name));
-    if let Some(found) = below.into_iter().find(|path| path.is_file()) {
-        return Some(found);
-    }
-    let names: Vec<&str> = entries
-        .iter()
-        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
-        .filter_map(|path| path.file_name()?.to_str())
-        .collect();
-    nearest(name, names).map(|name| folder.join(name))
-}
-
-impl fmt::Display for TemplateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Absent { path, meant } => {
-                write!(f, "there is no file {}", path.display())?;
-                match meant {
-                    Some(meant) => write!(f, "; did you mean {}?", meant.display()),
-                    None => write!(f, "; name a service template, such as service.yaml"),
-                }
-            }
-            Self::Unreadable { path, .. } => write!(f, "failed to read {}", path.display()),
-            Self::Archive { path, why } => write!(
-                f,
-                "the archive {} is refused: {why}; nothing was touched",
-                path.display()
-            ),
-            Self::Inputs { path, why } => write!(
-                f,
-                "{} is no file of inputs: {why}; write a map such as `greeting: Hello`",
-                path.display()
-            ),
-            Self::Findings { file, findings } => {
-                let file = file.display();
-                match (findings.errors(), findings.open()) {
-                    (0, 1) => write!(f, "{file} cannot be deployed yet: 1 thing is open"),
-                    (0, n) => write!(f, "{file} cannot be deployed yet: {n} things are open"),
-                    (1, _) => write!(f, "{file} has 1 error"),
-                    (n, _) => write!(f, "{file} has {n} errors"),
-                }?;
-                write!(f, "; nothing was touched")
-            }
-        }
-    }
-}
-
-impl std::error::Error for TemplateError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Unreadable { source, .. } => Some(source),
-            Self::Absent { .. }
-            | Self::Archive { .. }
-            | Self::Inputs { .. }
-            | Self::Findings { .. } => None,
-        }
     }
 }

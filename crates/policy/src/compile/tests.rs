@@ -33,6 +33,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         relationship: Relationship {
             ancestry: vec![names::HOSTED_ON.into()],
             properties: BTreeMap::new(),
+            attributes: BTreeMap::new(),
             interfaces: BTreeMap::new(),
             metadata: BTreeMap::new(),
         },

@@ -2,7 +2,6 @@
 
 use super::{Evaluator, Outcome, Result, Site, Subject, fail};
 use crate::{EntityPath, PathStep};
-use model::InstanceId;
 use serde_json::Value;
 
 impl Evaluator<'_> {
@@ -30,22 +29,7 @@ impl Evaluator<'_> {
             let Some(taken) = taken.filter(|_| of_it) else {
                 continue;
             };
-            let sources = match self.groups.of_node(&node.name) {
-                None => vec![InstanceId::Single(node.name.clone())],
-                Some(group) if group.nodes.contains(instance.node()) => {
-                    let member = instance.member().into_iter();
-                    member
-                        .map(|m| InstanceId::OfMember(node.name.clone(), m))
-                        .collect()
-                }
-                Some(group) => {
-                    let members = self.world.members_in_service(&group.name).into_iter();
-                    members
-                        .map(|m| InstanceId::OfMember(node.name.clone(), m))
-                        .collect()
-                }
-            };
-            for source in sources {
+            for source in self.sources(&node.name, &instance) {
                 match self.expr(taken, &Site::Node(source), depth + 1)? {
                     Outcome::Known(value) => left -= amount(&value)?,
                     unknown => return Ok(unknown),

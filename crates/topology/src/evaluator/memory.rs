@@ -1,13 +1,12 @@
 //! What references have come to: each is worked out once, and one that leads to itself is told by the names
 //! that it goes through.
 
-use super::{Outcome, Result};
+use super::{Outcome, Result, Site};
 use crate::Expr;
-use model::InstanceId;
 use std::collections::BTreeMap;
 
-/// An expression of the topology, by its place in memory, as an instance has it.
-pub(super) type Key = (InstanceId, usize);
+/// An expression of the topology, by its place in memory, as an instance or a relationship has it.
+pub(super) type Key = (Site, usize);
 
 /// What is known of a reference.
 pub(super) enum Known {
@@ -30,8 +29,8 @@ pub(super) struct Memory {
 // === impl Memory ===
 
 impl Memory {
-    pub(super) fn key(expr: &Expr, instance: &InstanceId) -> Key {
-        (instance.clone(), std::ptr::from_ref(expr).addr())
+    pub(super) fn key(expr: &Expr, site: &Site) -> Key {
+        (site.clone(), std::ptr::from_ref(expr).addr())
     }
 
     pub(super) fn begin(&mut self, key: &Key, label: String) -> Known {

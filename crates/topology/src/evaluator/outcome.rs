@@ -17,7 +17,7 @@ pub trait World {
 }
 
 /// Where an expression is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Site {
     /// In a node template.
     Node(InstanceId),

@@ -31,6 +31,10 @@ const KNOWN: [&str; 5] = [
     "Other-Definitions",
 ];
 
+/// Names that must be there, with what may stand after them.
+const CREATED_BY: (&str, &str) = ("Created-By", "a person or an organisation");
+const ENTRY: (&str, &str) = ("Entry-Definitions", "the file to begin with");
+
 // === impl Meta ===
 
 impl Meta {
@@ -111,7 +115,9 @@ impl Meta {
                     .to(sink);
             }
         }
+        self.twice(sink);
         self.versions(top, sink);
+        self.missing(top, sink);
         if let Some(other) = self.others.iter().find(|f| f.name == "Name") {
             let is_1 = self
                 .get("CSAR-Version")
@@ -123,6 +129,53 @@ impl Meta {
                     .section("TOSCA 1.3 §6.2")
                     .to(sink);
             }
+        }
+    }
+
+    fn twice(&self, sink: &Sink) {
+        for (at, field) in self.first.iter().enumerate() {
+            let before = self.first.iter().take(at).find(|f| f.name == field.name);
+            if let Some(before) = before {
+                let message = format!("`{}` is there twice: the first one counts", field.name);
+                Report::error(Code::MetaSyntax, field.span, message)
+                    .related(before.span, "the first one")
+                    .help(
+                        "leave one of them out; what else there is to say goes into a block below",
+                    )
+                    .section("TOSCA 2.0 §17.2")
+                    .to(sink);
+            }
+        }
+    }
+
+    /// What the first block must say besides versions. Archives in the wild often do not.
+    fn missing(&self, top: Span, sink: &Sink) {
+        let is_2 = self
+            .get("CSAR-Version")
+            .is_some_and(|f| f.value.starts_with('2'));
+        let section = match is_2 {
+            true => "TOSCA 2.0 §17.2.1",
+            false => "TOSCA 1.3 §6.2",
+        };
+        // since 2.0 the file to begin with may be the only one at the root (TOSCA 2.0 §17.1)
+        let needed: &[(&str, &str)] = match is_2 {
+            true => &[CREATED_BY],
+            false => &[CREATED_BY, ENTRY],
+        };
+        for (name, example) in needed {
+            let field = self.get(name);
+            if field.is_some_and(|f| !f.value.is_empty()) {
+                continue;
+            }
+            let at = field.map_or(top, |f| f.span);
+            let message = match field {
+                Some(_) => format!("`{name}` says nothing"),
+                None => format!("`{name}` is missing"),
+            };
+            Report::quirk(Code::MetaMissing, at, message)
+                .help(format!("write `{name}: {example}`"))
+                .section(section)
+                .to(sink);
         }
     }
 

@@ -3,6 +3,7 @@
 //! of it is used. Must not know: folders, what the files mean.
 
 mod entry;
+mod listed;
 mod meta;
 mod name;
 mod pack;

@@ -1,15 +1,24 @@
 //! Zip files and tarballs, compressed or not, as files in memory.
 
-use super::name;
+use super::listed::Listed;
+use super::name::{self, Taken};
 use crate::limits::{MAX_ARCHIVE_BYTES, MAX_ARCHIVE_FILES};
 use crate::source::{LoadError, SourceLoader};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 /// An archive that has been read as a whole.
 #[derive(Debug, Clone, Default)]
 pub struct Archive {
     files: BTreeMap<String, Vec<u8>>,
+}
+
+/// An archive that is being read.
+struct Unpacking {
+    archive: Archive,
+    taken: Taken,
+    /// How many bytes there may be yet.
+    left: u64,
 }
 
 /// Why an archive is refused.
@@ -43,6 +52,22 @@ pub enum ArchiveError {
         /// The name.
         name: String,
     },
+    /// Two names that are one where capital letters do not count.
+    #[error("{name:?} and {other:?} are the same file on some computers")]
+    Alike {
+        /// The name.
+        name: String,
+        /// The one that was there before.
+        other: String,
+    },
+    /// A zip file whose list and files tell two stories.
+    #[error("its list has {listed:?} where the file itself is named {own:?}")]
+    TwoNames {
+        /// As the list has it.
+        listed: String,
+        /// As it stands before the file.
+        own: String,
+    },
     /// A file that is encrypted.
     #[error("{name:?} is encrypted")]
     Encrypted {
@@ -57,7 +82,7 @@ pub enum ArchiveError {
     TooLarge,
 }
 
-type Result<T> = std::result::Result<T, ArchiveError>;
+pub(super) type Result<T> = std::result::Result<T, ArchiveError>;
 
 fn broken(error: impl std::fmt::Display) -> ArchiveError {
     ArchiveError::Broken(error.to_string())
@@ -76,18 +101,22 @@ impl Archive {
 
     /// As [`Self::read`], with at most that many bytes in all files.
     pub(crate) fn read_within(bytes: &[u8], most: u64) -> Result<Self> {
-        let mut archive = Self::default();
+        let mut unpacking = Unpacking {
+            archive: Self::default(),
+            taken: Taken::default(),
+            left: most,
+        };
         if bytes.starts_with(b"PK") {
-            archive.zip(bytes, most)?;
+            unpacking.zip(bytes)?;
         } else if bytes.starts_with(&[0x1f, 0x8b]) {
-            let mut unpacked = flate2::read::GzDecoder::new(bytes);
-            archive.tar(&mut unpacked, most)?;
+            // several members are one stream (RFC 1952 §2.2)
+            unpacking.tar(flate2::read::MultiGzDecoder::new(bytes))?;
         } else if bytes.get(257..262) == Some(b"ustar") {
-            archive.tar(bytes, most)?;
+            unpacking.tar(bytes)?;
         } else {
             return Err(ArchiveError::Unknown);
         }
-        Ok(archive)
+        Ok(unpacking.archive)
     }
 
     /// Whether bytes begin like an archive.
@@ -101,50 +130,70 @@ impl Archive {
     pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.files
     }
+}
 
-    fn zip(&mut self, bytes: &[u8], most: u64) -> Result<()> {
+// === impl Unpacking ===
+
+impl Unpacking {
+    fn zip(&mut self, bytes: &[u8]) -> Result<()> {
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         if zip.len() > MAX_ARCHIVE_FILES {
             return Err(ArchiveError::TooMany);
         }
-        // the reader keeps one of two files of a name: the archive's own list tells
-        if let Some(listed) = Listed::read(bytes)
-            && listed.count != zip.len()
-        {
-            let name = listed.twice().unwrap_or("one of its names").to_owned();
-            return Err(ArchiveError::Twice { name });
+        if let Some(listed) = Listed::read(bytes) {
+            listed.check(zip.len())?;
+        }
+        let mut whole: u64 = 0;
+        for index in 0..zip.len() {
+            let file = zip.by_index_raw(index).map_err(broken)?;
+            if file.encrypted() {
+                let name = file.name().map_err(broken)?.into_owned();
+                return Err(ArchiveError::Encrypted { name });
+            }
+            whole = whole.saturating_add(file.size());
+        }
+        // as it says itself: a bomb need not be unpacked to be known
+        if whole > self.left {
+            return Err(ArchiveError::TooLarge);
         }
         for index in 0..zip.len() {
-            let mut file = zip.by_index(index).map_err(broken)?;
-            let written = file.name().map_err(broken)?.into_owned();
-            if file.encrypted() {
-                return Err(ArchiveError::Encrypted { name: written });
-            }
-            // a device or a pipe: its kind stands in the mode that Unix writes
-            let kind = file.unix_mode().map_or(0, |mode| mode & 0o170_000);
-            if !matches!(kind, 0 | 0o100_000 | 0o040_000 | 0o120_000) {
-                return Err(ArchiveError::Special {
-                    name: written,
-                    what: "neither a file nor a folder",
-                });
-            }
-            if file.is_symlink() {
-                return Err(ArchiveError::Special {
-                    name: written,
-                    what: "a link",
-                });
-            }
-            let name = name::checked(&written)?;
-            if !file.is_dir() {
-                self.take(name, &mut file, most)?;
-            }
+            self.zipped(zip.by_index(index).map_err(broken)?)?;
         }
         Ok(())
     }
 
-    fn tar(&mut self, reader: impl Read, most: u64) -> Result<()> {
+    fn zipped<R: Read>(&mut self, mut file: zip::read::ZipFile<'_, R>) -> Result<()> {
+        let written = file.name().map_err(broken)?.into_owned();
+        // a device or a pipe: its kind stands in the mode that Unix writes
+        let kind = file.unix_mode().map_or(0, |mode| mode & 0o170_000);
+        if !matches!(kind, 0 | 0o100_000 | 0o040_000 | 0o120_000) {
+            return Err(ArchiveError::Special {
+                name: written,
+                what: "neither a file nor a folder",
+            });
+        }
+        if file.is_symlink() {
+            return Err(ArchiveError::Special {
+                name: written,
+                what: "a link",
+            });
+        }
+        let name = name::checked(&written)?;
+        if file.is_dir() {
+            return self.taken.folder(&name);
+        }
+        let says = file.size();
+        let has = self.take(name, &mut file)?;
+        if has != says {
+            let text = format!("{written:?} has {has} bytes, and its header says {says}");
+            return Err(ArchiveError::Broken(text));
+        }
+        Ok(())
+    }
+
+    fn tar(&mut self, reader: impl Read) -> Result<()> {
         // headers count as well: a tarball of nothing but headers has an end
-        let with_headers = most + 1024 * MAX_ARCHIVE_FILES as u64;
+        let with_headers = self.left + 1024 * MAX_ARCHIVE_FILES as u64;
         let mut tar = tar::Archive::new(reader.take(with_headers));
         for (count, entry) in tar.entries().map_err(broken)?.enumerate() {
             if count >= MAX_ARCHIVE_FILES {
@@ -164,7 +213,7 @@ impl Archive {
                     continue;
                 }
                 tar::EntryType::Directory => {
-                    name::checked(&written)?;
+                    self.taken.folder(&name::checked(&written)?)?;
                     continue;
                 }
                 tar::EntryType::XGlobalHeader => continue,
@@ -178,76 +227,24 @@ impl Archive {
                 });
             }
             let name = name::checked(&written)?;
-            self.take(name, &mut entry, most)?;
+            self.take(name, &mut entry)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, name: String, reader: &mut impl Read, most: u64) -> Result<()> {
-        let so_far: u64 = self.files.values().map(|f| f.len() as u64).sum();
-        let left = most.saturating_sub(so_far);
+    /// Takes a file; how many bytes it has.
+    fn take(&mut self, name: String, reader: &mut impl Read) -> Result<u64> {
+        self.taken.file(&name)?;
         let mut bytes = Vec::new();
         reader
-            .take(left + 1)
+            .take(self.left + 1)
             .read_to_end(&mut bytes)
             .map_err(broken)?;
-        if bytes.len() as u64 > left {
-            return Err(ArchiveError::TooLarge);
-        }
-        let is_folder = |other: &String| {
-            let below = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|r| r.starts_with('/'));
-            below(other, &name) || below(&name, other)
-        };
-        if self.files.contains_key(&name) || self.files.keys().any(is_folder) {
-            return Err(ArchiveError::Twice { name });
-        }
-        self.files.insert(name, bytes);
-        Ok(())
+        let has = bytes.len() as u64;
+        self.left = self.left.checked_sub(has).ok_or(ArchiveError::TooLarge)?;
+        self.archive.files.insert(name, bytes);
+        Ok(has)
     }
-}
-
-/// What the list at the end of a zip file says (APPNOTE.TXT §4.3.12, §4.3.16).
-struct Listed<'b> {
-    count: usize,
-    list: &'b [u8],
-}
-
-// === impl Listed ===
-
-impl<'b> Listed<'b> {
-    /// None where the file needs the larger format.
-    fn read(bytes: &'b [u8]) -> Option<Self> {
-        let at = bytes.windows(4).rposition(|w| w == b"PK\x05\x06")?;
-        let end = bytes.get(at..)?;
-        let count = number(end, 10, 2).filter(|count| *count != usize::from(u16::MAX))?;
-        let (size, begin) = (number(end, 12, 4)?, number(end, 16, 4)?);
-        // what stands before the archive moves it, so its place is counted from its end
-        let begin = at.checked_sub(size).unwrap_or(begin);
-        let list = bytes.get(begin..at)?;
-        Some(Self { count, list })
-    }
-
-    /// The first name that stands there a second time.
-    fn twice(&self) -> Option<&'b str> {
-        let mut seen = BTreeSet::new();
-        let mut rest = self.list;
-        while rest.starts_with(b"PK\x01\x02") {
-            let length = number(rest, 28, 2)?;
-            let name = rest.get(46..46 + length)?;
-            if !seen.insert(name) {
-                return std::str::from_utf8(name).ok();
-            }
-            let more = number(rest, 30, 2)? + number(rest, 32, 2)?;
-            rest = rest.get(46 + length + more..)?;
-        }
-        None
-    }
-}
-
-/// A number of so many bytes, the smallest first.
-fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
-    let bytes = bytes.get(at..at + width)?.iter().rev();
-    Some(bytes.fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
 impl SourceLoader for Archive {

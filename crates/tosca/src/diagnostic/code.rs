@@ -209,6 +209,8 @@ codes! {
     InputMissing = "T0901",
     /// An input is given that the template does not have.
     InputUnknown = "T0902",
+    /// A file of inputs that is none.
+    BadInputs = "T0903",
 
     /// `TOSCA.meta` is not as it should be.
     MetaSyntax = "T1001",
@@ -218,6 +220,10 @@ codes! {
     MetaKeyname = "T1003",
     /// An archive that does not say where to begin, or wrongly.
     EntryMissing = "T1004",
+    /// A name that `TOSCA.meta` must have is not there.
+    MetaMissing = "T1005",
+    /// An archive that is refused as a whole.
+    ArchiveRefused = "T1006",
 }
 
 impl fmt::Display for Code {

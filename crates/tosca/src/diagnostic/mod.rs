@@ -13,5 +13,5 @@ pub use record::{Diagnostic, Note};
 pub use render::{Rendered, RenderedLine, Style, render, render_structured};
 pub(crate) use sections::section_of_2;
 pub use sink::Mode;
-pub(crate) use sink::{Report, Sink};
+pub(crate) use sink::{Report, Sink, Stake};
 pub(crate) use suggest::{closest, list_some};

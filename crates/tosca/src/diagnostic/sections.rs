@@ -2,7 +2,7 @@
 //! the file is written for.
 
 /// Section of 1.3, section of 2.0.
-const SAME_RULE: [(&str, &str); 56] = [
+const SAME_RULE: [(&str, &str); 57] = [
     ("TOSCA 1.3 §3.1", "TOSCA 2.0 §6.2"),
     ("TOSCA 1.3 §3.10", "TOSCA 2.0 §6.1"),
     ("TOSCA 1.3 §3.10.2", "TOSCA 2.0 §5.3.1"),
@@ -38,6 +38,7 @@ const SAME_RULE: [(&str, &str); 56] = [
     ("TOSCA 1.3 §3.7.7", "TOSCA 2.0 §8.1"),
     ("TOSCA 1.3 §3.7.9", "TOSCA 2.0 §7.1"),
     ("TOSCA 1.3 §3.8.1", "TOSCA 2.0 §8.3"),
+    ("TOSCA 1.3 §3.8.12", "TOSCA 2.0 §15.6"),
     ("TOSCA 1.3 §3.8.13", "TOSCA 2.0 §15.1"),
     ("TOSCA 1.3 §3.8.2", "TOSCA 2.0 §8.5"),
     ("TOSCA 1.3 §3.8.3", "TOSCA 2.0 §7.2"),

@@ -43,6 +43,15 @@ pub enum Mode {
     Opera,
 }
 
+/// What becomes of the template that is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stake {
+    /// It is deployed.
+    Deployed,
+    /// It only lies beside what is deployed: it must be right, but nobody has to answer for what is open.
+    Beside,
+}
+
 /// Gathers diagnostics and knows the names of files.
 pub(crate) struct Sink {
     files: RefCell<Vec<String>>,
@@ -52,6 +61,7 @@ pub(crate) struct Sink {
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
     mode: Mode,
+    stake: Cell<Stake>,
     /// Diagnostics because of which nothing can be deployed.
     blocking: Cell<usize>,
     dropped: Cell<usize>,
@@ -151,10 +161,16 @@ impl Sink {
             places: RefCell::default(),
             of_2: RefCell::default(),
             mode,
+            stake: Cell::new(Stake::Deployed),
             blocking: Cell::new(0),
             dropped: Cell::new(0),
             comparisons: Cell::new(MAX_COMPARISONS),
         }
+    }
+
+    /// From now on, what is open is left out or not.
+    pub(crate) fn at_stake(&self, stake: Stake) {
+        self.stake.set(stake);
     }
 
     /// Names a file that is about to be read.
@@ -221,6 +237,11 @@ impl Sink {
 
     fn take(&self, report: Report) {
         self.places.borrow_mut().insert(report.span);
+        let waits =
+            report.weight == Weight::Plain(Severity::Open) || report.code == Code::NotActedUpon;
+        if waits && self.stake.get() == Stake::Beside {
+            return;
+        }
         let location = self.location(report.span);
         let key = (report.code, location.clone(), report.message.clone());
         if !self.seen.borrow_mut().insert(key) {

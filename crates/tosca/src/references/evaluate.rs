@@ -155,7 +155,7 @@ impl<'a> Checker<'_, '_, 'a> {
             return;
         };
         let gives = match &**call {
-            Call::GetInput { .. } | Call::GetProperty(_) | Call::GetRelationshipProperty(_) => true,
+            Call::GetInput { .. } | Call::GetProperty(_) | Call::Follow(_) => true,
             // what is joined from pieces is text, whatever it is used as
             Call::Apply { function, .. } => !matches!(
                 function,

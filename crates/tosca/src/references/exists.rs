@@ -24,27 +24,27 @@ pub(super) struct Checker<'c, 'u, 'a> {
 
 /// Properties, or attributes (which properties are as well, TOSCA 1.3 §3.6.12).
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     Property,
     Attribute,
 }
 
 impl Wanted {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Property => "property",
             Self::Attribute => "attribute",
         }
     }
 
-    fn code(self) -> Code {
+    pub(super) fn code(self) -> Code {
         match self {
             Self::Property => Code::UnknownPropertyReference,
             Self::Attribute => Code::UnknownAttributeReference,
         }
     }
 
-    fn section(self) -> &'static str {
+    pub(super) fn section(self) -> &'static str {
         match self {
             Self::Property => "TOSCA 1.3 §4.4.2",
             Self::Attribute => "TOSCA 1.3 §4.5.1",
@@ -68,6 +68,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             }
             ReferenceKind::Property(path) => self.path(reference, path, Wanted::Property),
             ReferenceKind::Attribute(path) => self.path(reference, path, Wanted::Attribute),
+            ReferenceKind::Graph(path) => self.follow(reference, path),
+            ReferenceKind::RelationshipOutput(interface, operation) => {
+                self.relationship_operation((interface, operation), reference);
+            }
         }
     }
 
@@ -195,7 +199,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         }
     }
 
-    fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
+    pub(super) fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
         let message =
             format!("the requirement `{name}` of `{at}` leads nowhere: nothing fulfils it");
         // one that must be there is there all the same, and may be fulfilled elsewhere
@@ -210,7 +214,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .to(self.context.sink);
     }
 
-    fn of_node(
+    pub(super) fn of_node(
         &self,
         span: Span,
         at: &NodeName,
@@ -271,7 +275,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .to(self.context.sink);
     }
 
-    fn of_capability(
+    pub(super) fn of_capability(
         &self,
         span: Span,
         (at, capability_name): (&NodeName, &str),

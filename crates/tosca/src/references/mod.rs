@@ -3,6 +3,7 @@
 
 mod evaluate;
 mod exists;
+mod follow;
 mod operations;
 mod outputs;
 

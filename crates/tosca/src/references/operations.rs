@@ -3,9 +3,9 @@
 use super::exists::Checker;
 use super::start;
 use crate::diagnostic::{Code, Report, list_some};
-use crate::template::Draft;
+use crate::template::{Callee, Draft};
 use crate::types::NodeType;
-use crate::values::{OperationOutput, Reference};
+use crate::values::{OperationOutput, Reference, Scope};
 use topology::Entity;
 
 impl<'u, 'a> Checker<'_, 'u, 'a> {
@@ -50,6 +50,53 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             Report::open(Code::UnknownOperation, at, message)
         } else {
             let message = format!("`{name}` has no operation `{written}`");
+            Report::error(Code::UnknownOperation, at, message).help(help)
+        };
+        report.section("TOSCA 1.3 §4.6.1").to(self.context.sink);
+    }
+
+    /// An operation of the relationship that asks for its output.
+    pub(super) fn relationship_operation(
+        &self,
+        (interface, operation): (&str, &str),
+        reference: &Reference,
+    ) {
+        let Scope::Relationship(here) = &reference.scope else {
+            return;
+        };
+        let universe = self.context.universe;
+        let of_type = universe.relationship_type(&here.type_name);
+        let Some(of_type) = of_type.filter(|t| !t.head.broken) else {
+            return;
+        };
+        let source = self.topology.nodes.get(here.edge.source.node());
+        let requirements = source.map_or(&[][..], |n| n.requirements.as_slice());
+        let mut all = requirements.iter();
+        let own = all.find(|r| r.name == here.edge.requirement && r.index == here.edge.index);
+        let assigned =
+            own.is_some_and(|r| r.relationship.operation(interface, operation).is_some());
+        let callee = Callee::relationship(of_type, None);
+        let found = callee.interface(universe, interface);
+        let is_there = found
+            .as_ref()
+            .is_some_and(|i| i.operations.contains_key(operation));
+        let at = reference.steps.last().copied().unwrap_or(reference.span);
+        let report = if assigned || is_there {
+            let message = "what an operation of a relationship hands back is not recorded yet";
+            Report::open(Code::NotActedUpon, reference.span, message)
+        } else {
+            let names = || found.iter().flat_map(|i| i.operations.keys().copied());
+            let help = match self.context.sink.closest(operation, names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None if found.is_none() => {
+                    format!("its interfaces: {}", list_some(callee.names()))
+                }
+                None => format!("it has: {}", list_some(names())),
+            };
+            let message = format!(
+                "the {} has no operation `{interface}.{operation}`",
+                callee.label
+            );
             Report::error(Code::UnknownOperation, at, message).help(help)
         };
         report.section("TOSCA 1.3 §4.6.1").to(self.context.sink);

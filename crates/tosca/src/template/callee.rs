@@ -9,19 +9,19 @@ use std::collections::BTreeMap;
 type Interfaces<'a> = BTreeMap<&'a str, InterfaceDef<'a>>;
 
 /// What an operation is called on.
-pub(super) struct Callee<'u, 'a> {
+pub(crate) struct Callee<'u, 'a> {
     /// For people: `node type t.App`.
-    pub(super) label: String,
+    pub(crate) label: String,
     /// What the first says refines what the others say.
     layers: Vec<&'u Interfaces<'a>>,
     /// What it lacks is not held against it.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
 }
 
 // === impl Callee ===
 
 impl<'u, 'a> Callee<'u, 'a> {
-    pub(super) fn node(node_type: &'u NodeType<'a>) -> Self {
+    pub(crate) fn node(node_type: &'u NodeType<'a>) -> Self {
         Self {
             label: format!("node type {}", node_type.head.name),
             layers: vec![&node_type.interfaces],
@@ -29,7 +29,7 @@ impl<'u, 'a> Callee<'u, 'a> {
         }
     }
 
-    pub(super) fn relationship(
+    pub(crate) fn relationship(
         of_type: &'u RelationshipType<'a>,
         requirement: Option<&'u RequirementDef<'a>>,
     ) -> Self {
@@ -42,12 +42,12 @@ impl<'u, 'a> Callee<'u, 'a> {
     }
 
     /// Names of its interfaces.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> + Clone {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> + Clone {
         self.layers.iter().flat_map(|layer| layer.keys().copied())
     }
 
     /// An interface with all that it has from its type.
-    pub(super) fn interface(
+    pub(crate) fn interface(
         &self,
         universe: &'u Universe<'a>,
         written: &str,

@@ -36,5 +36,6 @@ mod triggers;
 mod workflow_outputs;
 mod workflows;
 
+pub(crate) use callee::Callee;
 pub(crate) use context::{Context, Draft};
 pub(crate) use service::Service;

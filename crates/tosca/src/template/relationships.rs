@@ -217,12 +217,7 @@ fn relationship<'a>(
     source: &Source<'_, 'a>,
 ) -> Relationship {
     let Some(of_type) = source.relationship_type else {
-        return Relationship {
-            ancestry: vec![source.type_name.to_owned()],
-            properties: BTreeMap::new(),
-            interfaces: BTreeMap::new(),
-            metadata: BTreeMap::new(),
-        };
+        return of_no_type(source.type_name);
     };
     let mut scope = RelationshipScope {
         edge: EdgeId {
@@ -233,7 +228,7 @@ fn relationship<'a>(
         },
         type_name: of_type.head.name.to_owned(),
         properties: BTreeMap::new(),
-        attributes: of_type.attributes.keys().map(|&n| n.to_owned()).collect(),
+        attributes: BTreeMap::new(),
     };
     let lowering = context.lowering(Scope::Relationship(Rc::new(scope.clone())));
     let owner = Owner {
@@ -256,13 +251,19 @@ fn relationship<'a>(
         &declared(&of_type.properties),
         given("properties"),
     );
-    properties::attributes(
+    let mut attributes = properties::attributes(
         &lowering,
         &owner,
         &declared(&of_type.attributes),
         given("attributes"),
     );
+    // a default is only where it begins
+    attributes.retain(|name, _| given("attributes").iter().any(|e| e.key.text == *name));
     scope.properties.clone_from(&properties);
+    let names = of_type.attributes.keys();
+    scope.attributes = names
+        .map(|&name| (name.to_owned(), attributes.get(name).cloned()))
+        .collect();
     let lowering = context.lowering(Scope::Relationship(Rc::new(scope)));
     let refining: Option<&BTreeMap<&'a str, InterfaceDef<'a>>> =
         link.definition.map(|d| &d.interfaces);
@@ -280,7 +281,19 @@ fn relationship<'a>(
     Relationship {
         ancestry: of_type.head.ancestry(),
         properties,
+        attributes,
         interfaces,
         metadata,
+    }
+}
+
+/// A relationship of a type that is not known, which has been reported.
+fn of_no_type(type_name: &str) -> Relationship {
+    Relationship {
+        ancestry: vec![type_name.to_owned()],
+        properties: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        interfaces: BTreeMap::new(),
+        metadata: BTreeMap::new(),
     }
 }

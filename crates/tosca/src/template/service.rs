@@ -7,18 +7,18 @@ use super::{
     allocation, capability_counts, clones, cycles, groups, inputs, node_filter, nodes, outputs,
     policies, repositories, substitution, workflows,
 };
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Report, Sink, Stake};
 use crate::document::Document;
 use crate::limits::MAX_SUBSTITUTIONS;
 use crate::references;
-use crate::source::SourceLoader;
+use crate::source::{LoadError, SourceLoader};
 use crate::types::{TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
 
 /// What all templates of a service share.
@@ -29,6 +29,8 @@ pub(crate) struct Service<'u, 'a> {
     pub(crate) sink: &'u Sink,
     /// How many nodes have been substituted.
     expanded: Cell<usize>,
+    /// Paths of the files whose templates have been lowered.
+    lowered: RefCell<BTreeSet<&'a str>>,
 }
 
 // === impl Service ===
@@ -46,6 +48,7 @@ impl<'u, 'a> Service<'u, 'a> {
             loader,
             sink,
             expanded: Cell::new(0),
+            lowered: RefCell::default(),
         }
     }
 
@@ -61,7 +64,35 @@ impl<'u, 'a> Service<'u, 'a> {
         entry: &'a Document,
         given: &BTreeMap<String, Value>,
     ) -> (Topology, Option<ScalingGroups>) {
-        self.lower(entry, &Given::ByUser(given), &[&entry.path])
+        let whole = self.lower(entry, &Given::ByUser(given), &[&entry.path]);
+        self.sink.at_stake(Stake::Beside);
+        let others = self.loader.others();
+        for document in self.documents {
+            let lowered = self.lowered.borrow().contains(document.path.as_str());
+            // of another generation it is wrong as a whole, which has been told
+            let is_kin = document.version.is_2() == entry.version.is_2();
+            let Some(template) = document.template().filter(|_| is_kin && !lowered) else {
+                continue;
+            };
+            // one that is named for substitution and has no mappings is ignored (TOSCA 2.0 §17.2.1)
+            let stands = template.get("substitution_mappings").is_some();
+            if stands || !others.contains(&document.path) {
+                self.beside(document);
+            }
+        }
+        self.sink.at_stake(Stake::Deployed);
+        whole
+    }
+
+    /// Checks a template that stands for no node here. It must be right by itself (TOSCA 2.0 §15.1).
+    fn beside(&self, document: &'a Document) {
+        let loader = Beside(self.loader);
+        let service = Service::new(self.documents, self.universe, &loader, self.sink);
+        let ledger = Ledger::default();
+        let nothing = BTreeMap::new();
+        let context = service.context(document, &Given::ByUser(&nothing), &ledger);
+        let mut topology = parts(&context, &document.root);
+        references::check(&mut topology, &context);
     }
 
     /// Lowers a topology template, checks what it refers to, and substitutes. `above` are the files that
@@ -72,6 +103,7 @@ impl<'u, 'a> Service<'u, 'a> {
         given: &Given<'_>,
         above: &Above<'_>,
     ) -> (Topology, Option<ScalingGroups>) {
+        self.lowered.borrow_mut().insert(&document.path);
         let ledger = Ledger::default();
         let context = self.context(document, given, &ledger);
         let mut topology = parts(&context, &document.root);
@@ -111,6 +143,19 @@ impl<'u, 'a> Service<'u, 'a> {
             repositories: repositories::names(self.documents),
             files: RefCell::default(),
         }
+    }
+}
+
+/// The files of what is not deployed: nothing is fetched for it.
+struct Beside<'l>(&'l dyn SourceLoader);
+
+impl SourceLoader for Beside<'_> {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.0.load(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.exists(path)
     }
 }
 

@@ -83,6 +83,109 @@ fn links_twins_and_bombs_are_refused() {
     assert_eq!(refused.unwrap_err(), ArchiveError::TooLarge);
 }
 
+fn tarball(entries: &[(&str, tar::EntryType)]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, kind) in entries {
+        let mut header = tar::Header::new_ustar();
+        header.set_path(name).unwrap();
+        header.set_entry_type(*kind);
+        header.set_size(0);
+        header.set_cksum();
+        tar.append(&header, &b""[..]).unwrap();
+    }
+    tar.into_inner().unwrap()
+}
+
+#[test]
+fn names_that_are_one_name_elsewhere_are_refused() {
+    let said = refused(&zip(&[("Read.me", b"x"), ("read.ME", b"y")]));
+    assert!(
+        said.contains("\"read.ME\" and \"Read.me\" are the same file"),
+        "{said}"
+    );
+    let (file, folder) = (tar::EntryType::Regular, tar::EntryType::Directory);
+    for entries in [
+        [("a", folder), ("a", file)],
+        [("A", file), ("a", folder)],
+        [("a", file), ("A/b", file)],
+        [("a/b", file), ("A", file)],
+    ] {
+        let said = refused(&tarball(&entries));
+        assert!(said.contains("is there twice"), "{entries:?}: {said}");
+    }
+    // in one folder, however that is written
+    let files = [("D", folder), ("D/a", file), ("d/b", file), ("d-e", file)];
+    assert_eq!(Archive::read(&tarball(&files)).unwrap().files().len(), 3);
+}
+
+#[test]
+fn names_that_no_file_system_has_are_refused() {
+    for name in ["n".repeat(256), "d/".repeat(600) + "x"] {
+        let said = refused(&zip(&[(name.as_str(), b"x")]));
+        assert!(said.contains("longer than names can be"), "{said}");
+    }
+    Archive::read(&zip(&[("n".repeat(255).as_str(), b"x")])).unwrap();
+}
+
+/// Programs that read the list see one file, those that read on from the beginning another.
+#[test]
+fn a_list_that_tells_another_story_is_refused() {
+    let good = zip(&[("good.txt", b"x")]);
+    let mut bytes = good.clone();
+    bytes[30..38].copy_from_slice(b"evil.txt");
+    let said = refused(&bytes);
+    assert!(
+        said.contains("\"good.txt\"") && said.contains("\"evil.txt\""),
+        "{said}"
+    );
+    // what stands before an archive moves it as a whole
+    let moved = [b"PK is how this text begins", good.as_slice()].concat();
+    assert_eq!(Archive::read(&moved).unwrap().files().len(), 1);
+}
+
+/// In the list the length stands 24 bytes behind the beginning, before the file 22.
+#[test]
+fn a_length_that_is_a_lie_is_refused() {
+    for (says, part) in [
+        (1_u32, "larger than its declared"),
+        (9, "has 5 bytes, and its header says 9"),
+        (0xffff_fff0, "come to more than 512 MiB"),
+    ] {
+        let mut bytes = zip(&[("a.txt", b"hello")]);
+        let list = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+        bytes[list + 24..list + 28].copy_from_slice(&says.to_le_bytes());
+        bytes[22..26].copy_from_slice(&says.to_le_bytes());
+        let said = refused(&bytes);
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn an_encrypted_file_is_called_so() {
+    let mut bytes = zip(&[("a.txt", b"x")]);
+    let list = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    bytes[list + 8] |= 1;
+    bytes[6] |= 1;
+    assert_eq!(refused(&bytes), "\"a.txt\" is encrypted");
+}
+
+/// Every program reads a compressed stream of several parts to its end; so what stands there counts.
+#[test]
+fn all_parts_of_a_compressed_tarball_are_read() {
+    let tar = tarball(&[
+        ("a", tar::EntryType::Regular),
+        ("a", tar::EntryType::Regular),
+    ]);
+    let packed = |bytes: &[u8]| {
+        let mut part = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        part.write_all(bytes).unwrap();
+        part.finish().unwrap()
+    };
+    let (first, second) = tar.split_at(512);
+    let said = refused(&[packed(first), packed(second)].concat());
+    assert!(said.contains("\"a\" is there twice"), "{said}");
+}
+
 #[test]
 fn any_bytes_are_answered() {
     let good = zip(&[("service.yaml", b"tosca_definitions_version: tosca_2_0\n")]);
@@ -166,6 +269,11 @@ fn a_meta_file_that_is_wrong_is_told_where() {
             "meta:3:20",
             "there is no file d/no.yaml",
         ),
+        (
+            "CSAR-Version: 2.0\nCreated-By: a\nCreated-By: b\n",
+            "meta:3:1",
+            "`Created-By` is there twice",
+        ),
     ] {
         let (said, _) = meta(text, Mode::Tolerant);
         assert!(
@@ -173,6 +281,45 @@ fn a_meta_file_that_is_wrong_is_told_where() {
             "{text}\n{said}"
         );
     }
+}
+
+#[test]
+fn what_a_meta_file_must_say_is_missed() {
+    let both = "TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\n";
+    let entry = "Entry-Definitions: d/service.yaml\n";
+    for (text, place, part, section) in [
+        (
+            format!("{both}{entry}"),
+            "meta:1:1",
+            "`Created-By` is missing",
+            "TOSCA 1.3 §6.2",
+        ),
+        (
+            format!("CSAR-Version: 2.0\nCreated-By:\n{entry}"),
+            "meta:2:1",
+            "`Created-By` says nothing",
+            "TOSCA 2.0 §17.2.1",
+        ),
+        (
+            format!("{both}Created-By: me\n"),
+            "meta:1:1",
+            "`Entry-Definitions` is missing",
+            "TOSCA 1.3 §6.2",
+        ),
+    ] {
+        for (mode, word) in [
+            (Mode::Tolerant, "warning[T1005]"),
+            (Mode::Strict, "error[T1005]"),
+        ] {
+            let (said, _) = meta(&text, mode);
+            for part in [place, part, section, word] {
+                assert!(said.contains(part), "{part} is not in:\n{said}");
+            }
+        }
+    }
+    // the file to begin with may be the only one at the root
+    let (said, _) = meta("CSAR-Version: 2.0\nCreated-By: me\n", Mode::Strict);
+    assert!(!said.contains("T1005"), "{said}");
 }
 
 #[test]

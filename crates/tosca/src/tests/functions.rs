@@ -205,3 +205,36 @@ fn those_of_2_0_come_to_something() {
     assert_eq!(service.of_node("app", "number"), known(json!(4)));
     assert_eq!(service.of_node("app", "next"), known(json!(5)));
 }
+
+/// TOSCA 2.0 §10.4: what comes of a function is checked when the template is written.
+#[test]
+fn what_a_declared_function_comes_to_must_be_what_is_wanted() {
+    let text = "tosca_definitions_version: tosca_2_0
+functions:
+  made:
+    signatures:
+      - { arguments: [ integer ], result: RESULT }
+      - { arguments: [ string, string ], result: string }
+      - { arguments: [ float ], result: list }
+node_types: { T: { properties: { p: { type: integer } } } }
+service_template:
+  node_templates: { t: { type: T, properties: { p: { $made: [ ARGUMENTS ] } } } }
+";
+    for (result, arguments, wrong) in [
+        ("integer", "1", false),
+        ("float", "1", false),
+        ("string", "1", true),
+        ("integer", "a, b", true),
+    ] {
+        let text = text
+            .replace("RESULT", result)
+            .replace("ARGUMENTS", arguments);
+        let files = super::support::Files::default().with("service.yaml", &text);
+        let said = crate::render(&super::support::run(&files).diagnostics, &files);
+        let told = said.contains("the property `p` must be an integer, and `$made` comes to");
+        assert_eq!(told, wrong, "{said}");
+        let line = text.lines().nth(9).unwrap();
+        let place = format!("service.yaml:10:{}", line.find("$made").unwrap() + 1);
+        assert!(said.contains(&place), "{place}\n{said}");
+    }
+}

@@ -6,7 +6,7 @@ const OF_1_3: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
 capability_types:
   t.Port: { derived_from: tosca.capabilities.Root, properties: { number: { type: integer, required: false } } }
 interface_types:
-  t.Ops: { derived_from: tosca.interfaces.Root, operations: { go: {} } }
+  t.Ops: { derived_from: tosca.interfaces.Root, operations: { go: { inputs: { how: { type: string, required: false } } } } }
 node_types:
   t.Db:
     derived_from: tosca.nodes.Root
@@ -24,7 +24,9 @@ topology_template:
     at: { type: string, value: { get_attribute: [ vm, private_address ] } }
     many: { type: integer, value: 1 }
   workflows:
-    ww: { steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
+    ww: { inputs: { how: { type: string } }, steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
+    w2: { inputs: { how: { type: integer } }, steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
+    w3: { inputs: { what: { type: string } }, steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
   substitution_mappings:
     node_type: t.Db
     substitution_filter:
@@ -43,6 +45,8 @@ fn mappings_of_1_3_name_what_is_there() {
             "{ Ops: { go | { Opps: { go | Opps | T0611 | `Ops`",
             "go: ww | goo: ww | goo | T0611 | `go`",
             "go: ww | go: www | www | T0611 | `ww`",
+            "go: ww | go: w2 | w2 | T0611 | type: string",
+            "go: ww | go: w3 | w3 | T0611 | needs the input `what`",
             "create: deploy | creat: deploy | creat | T0611 | `create`",
             "size: sz | size: text | text | T0611 | type: integer",
             "address: at | address: many | many | T0611 | type: string",
@@ -57,7 +61,7 @@ const OF_2_0: &str = "tosca_definitions_version: tosca_2_0
 capability_types:
   Port: { properties: { number: { type: integer, required: false } } }
 interface_types:
-  Operations: { operations: { go: {} } }
+  Operations: { operations: { go: { inputs: { how: { type: string, required: false } } } } }
 node_types:
   Vm: { attributes: { address: { type: string } } }
   Db:
@@ -76,7 +80,9 @@ service_template:
     at: { type: string, value: { $get_attribute: [ vm, address ] } }
     many: { type: integer, value: 1 }
   workflows:
-    ww: { steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
+    ww: { inputs: { how: { type: string } }, steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
+    w2: { inputs: { how: { type: integer } }, steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
+    w3: { inputs: { what: { type: string } }, steps: { one: { target: vm, activities: [ { set_state: started } ] } } }
   substitution_mappings:
     node_type: Db
     substitution_filter:
@@ -96,6 +102,8 @@ fn mappings_of_2_0_name_what_is_there() {
             "{ Ops: { go | { Opps: { go | Opps | T0611 | `Ops`",
             "go: ww | goo: ww | goo | T0611 | `go`",
             "go: ww | go: www | www | T0611 | `ww`",
+            "go: ww | go: w2 | w2 | T0611 | type: string",
+            "go: ww | go: w3 | w3 | T0611 | needs the input `what`",
             "size: sz | size: text | text | T0611 | type: integer",
             "address: at | address: many | many | T0611 | type: string",
             "SELF, size | SELF, sice | sice | T0611 | `size`",

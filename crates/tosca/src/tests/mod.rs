@@ -2,6 +2,7 @@
 
 mod allocation;
 mod archives;
+mod beside;
 mod clones;
 mod errors;
 mod filters;
@@ -9,6 +10,7 @@ mod found;
 mod functions;
 mod mappings;
 mod namespaces;
+mod paths;
 mod procedures;
 mod profiles;
 mod quirks;

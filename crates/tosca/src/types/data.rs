@@ -3,6 +3,7 @@
 use super::head::{Head, TypeDef, TypeKind};
 use super::property::{self, Properties, PropertyDef};
 use super::scalar::ScalarType;
+use super::universe::Universe;
 use crate::diagnostic::Sink;
 use crate::values::{Constraint, Primitive, Schema};
 use crate::yaml::Node;
@@ -81,5 +82,28 @@ impl<'a> TypeDef<'a> for DataType<'a> {
 
     fn head_mut(&mut self) -> &mut Head<'a> {
         &mut self.head
+    }
+}
+
+impl Universe<'_> {
+    /// Whether values of one data type are clearly none of another.
+    pub(crate) fn differ(&self, own: &str, wanted: &str) -> bool {
+        let shapes = self.data_shape(own).zip(self.data_shape(wanted));
+        let derives = |own, wanted| self.derives(TypeKind::Data, own, wanted);
+        let Some((one, other)) = shapes.filter(|_| own != wanted) else {
+            return false;
+        };
+        if derives(own, wanted) || derives(wanted, own) {
+            return false;
+        }
+        match (one.primitive(), other.primitive()) {
+            (Some(one), Some(other)) => {
+                let is_number = |p| matches!(p, Primitive::Integer | Primitive::Float);
+                one != other && !(is_number(one) && is_number(other))
+            }
+            // values of both are maps
+            (Some(Primitive::Map), None) | (None, Some(Primitive::Map)) => false,
+            _ => true,
+        }
     }
 }

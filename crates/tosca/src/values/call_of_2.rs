@@ -4,7 +4,7 @@ use super::call::{self, Written, is_call};
 use super::functions::{apply, step};
 use super::ledger::{Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
-use super::path::{self, Read};
+use super::path::{self, Read, Route};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::Version;
 use crate::source::Span;
@@ -12,7 +12,7 @@ use crate::types::Universe;
 use crate::yaml::Node;
 use serde_json::Value;
 use std::fmt::Display;
-use topology::{Call, Entity, EntityPath, Expr, Function};
+use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath};
 
 /// In place of what cannot be worked out.
 const NOTHING: Expr = Expr::Literal(Value::Null);
@@ -135,16 +135,13 @@ impl Lowering<'_, '_> {
                     Some(computed) => self.within(subject, made, computed),
                 }
             }
-            Ok(Read::Relationship(path)) if call.name == "get_property" => {
-                let first = call.arguments().first().map_or(call.span, |n| n.span);
-                self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
-                Expr::Call(Box::new(Call::GetRelationshipProperty(path)))
+            Ok(Read::Graph(_)) if call.name == "available_allocation" => {
+                self.not_yet(call, "cannot follow this path yet")
             }
-            Ok(Read::Relationship(_)) => self.not_yet(
-                call,
-                "cannot follow this path yet: of a relationship only properties are known",
-            ),
-            Ok(Read::Beyond) => self.not_yet(call, "cannot follow this path yet"),
+            Ok(Read::Graph(route)) => self.follow(subject, call, route),
+            Ok(Read::Numbered) => {
+                self.not_yet(call, "cannot tell the nodes of a template apart yet")
+            }
             Err(error) => {
                 let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
                 let message = format!("`${}`: {}", call.name, error.message);
@@ -180,6 +177,42 @@ impl Lowering<'_, '_> {
             return;
         }
         unknown_function(universe, call, self.sink);
+    }
+
+    /// Along relationships, wherever that leads.
+    fn follow(&self, subject: &dyn Display, call: Written<'_>, route: Route) -> Expr {
+        let Route {
+            entity,
+            hops,
+            steps,
+        } = route;
+        let items = call.arguments();
+        let first = items.first().map_or(call.span, |n| n.span);
+        self.refer(first, &[], ReferenceKind::Node(entity.clone()));
+        let places = hops.iter().map(|(_, at)| *at);
+        let places: Vec<usize> = places.chain(steps.iter().map(|(_, at)| *at)).collect();
+        let path = GraphPath {
+            entity,
+            hops: hops.into_iter().map(|(hop, _)| hop).collect(),
+            asked: match call.name {
+                "get_property" => Asked::Property,
+                _ => Asked::Attribute,
+            },
+            steps: steps.into_iter().map(|(step, _)| step).collect(),
+        };
+        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
+        self.ledger.references.borrow_mut().push(Reference {
+            scope: self.scope.clone(),
+            span: call.argument.span,
+            steps: spans.collect(),
+            kind: ReferenceKind::Graph(path.clone()),
+        });
+        let made = Expr::Call(Box::new(Call::Follow(path)));
+        let written = places.last().map_or(0, |last| last + 1);
+        match items.get(written..) {
+            None | Some([]) => made,
+            Some(computed) => self.within(subject, made, computed),
+        }
     }
 
     fn along(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {

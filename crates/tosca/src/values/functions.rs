@@ -117,7 +117,10 @@ impl Lowering<'_, '_> {
             return descend(expr.clone(), rest);
         }
         let type_name = &here.type_name;
-        if here.attributes.contains(name) {
+        if let Some(Some(expr)) = here.attributes.get(name) {
+            return descend(expr.clone(), rest);
+        }
+        if here.attributes.contains_key(name) {
             let message = format!("the attribute `{name}` of a relationship is not recorded yet");
             Report::open(Code::NotActedUpon, span, message).to(self.sink);
             return Expr::Literal(Value::Null);
@@ -196,10 +199,11 @@ impl Lowering<'_, '_> {
         };
         let entity = self.entity(of)?;
         if let (Entity::This, Scope::Relationship(_)) = (&entity, &self.scope) {
-            let message = "what an operation of a relationship hands back is not recorded yet";
-            Report::open(Code::NotActedUpon, argument.span, message)
-                .section("TOSCA 1.3 §4.6.1")
-                .to(self.sink);
+            let kind = ReferenceKind::RelationshipOutput(
+                short_interface(interface.as_text()?).to_owned(),
+                operation.as_text()?.to_owned(),
+            );
+            self.refer(argument.span, &[interface.clone(), operation.clone()], kind);
             return Some(Expr::Literal(Value::Null));
         }
         let asked = OperationOutput {

@@ -3,9 +3,9 @@
 use super::Schema;
 use crate::source::Span;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{Entity, EntityPath, Expr};
+use topology::{Entity, EntityPath, Expr, GraphPath};
 
 /// Where a value is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
 #[derive(Debug, Clone)]
@@ -25,7 +25,8 @@ pub(crate) struct RelationshipScope {
     pub(crate) type_name: String,
     /// Its properties: `SELF` means the relationship.
     pub(crate) properties: BTreeMap<String, Expr>,
-    pub(crate) attributes: BTreeSet<String>,
+    /// The attributes of its type, with the values that the template gives them.
+    pub(crate) attributes: BTreeMap<String, Option<Expr>>,
 }
 
 /// Whether messages show values. What is given from outside may be a secret.
@@ -51,10 +52,13 @@ pub(crate) enum ReferenceKind {
     Input(String),
     Property(EntityPath),
     Attribute(EntityPath),
+    Graph(GraphPath),
     Node(Entity),
     /// Of that node, of that name.
     Artifact(Entity, String),
     OperationOutput(Entity, OperationOutput),
+    /// Of an operation of the relationship itself: interface and operation.
+    RelationshipOutput(String, String),
 }
 
 /// What an operation of a node hands back.

@@ -76,6 +76,9 @@ impl<'a> Lowering<'_, 'a> {
         if let Some(call) = is_call(node, version)
             && (version.is_2() || !is_property_of(&shape, call.name, call.argument))
         {
+            if let Some(schema) = schema {
+                self.universe.check_result(call, subject, schema, self.sink);
+            }
             return self.call(subject, call);
         }
         let (Some(schema), Some(shape)) = (schema, shape) else {

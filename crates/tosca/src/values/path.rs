@@ -3,7 +3,7 @@
 use super::is_call;
 use crate::grammar::Version;
 use crate::yaml::Node;
-use topology::{Entity, EntityPath, PathStep, RelationshipPath};
+use topology::{Entity, EntityPath, Hop, PathStep, Which};
 
 /// Why a list is no path: what is wrong, and at which of its items.
 pub(super) struct PathError {
@@ -11,14 +11,22 @@ pub(super) struct PathError {
     pub(super) message: String,
 }
 
-/// A path that has been read.
+/// A path that has been read. Places are indexes of the items that say it.
 pub(super) enum Read {
-    /// As entity and steps; the steps' places are those of the items with these indexes.
+    /// As entity and steps, with their places.
     Path(EntityPath, Vec<usize>),
-    /// To a property of a relationship.
-    Relationship(RelationshipPath),
-    /// A right path, to one of several: what is recorded does not tell them apart yet.
-    Beyond,
+    /// One that goes other ways, or to several.
+    Graph(Route),
+    /// A right path, to one of a node template's nodes: which that is, is not known before a deploy.
+    Numbered,
+}
+
+/// From an entity along relationships to what is asked for.
+pub(super) struct Route {
+    pub(super) entity: Entity,
+    pub(super) hops: Vec<(Hop, usize)>,
+    /// What is asked for there. Never empty.
+    pub(super) steps: Vec<(PathStep, usize)>,
 }
 
 /// Where a path has come to.
@@ -32,10 +40,7 @@ enum At {
 struct Reader<'n> {
     items: &'n [Node],
     next: usize,
-    steps: Vec<(PathStep, usize)>,
-    beyond: bool,
-    /// The relationship that the path has come to, with its requirement's index.
-    relationship: Option<(String, usize)>,
+    hops: Vec<(Hop, usize)>,
 }
 
 /// Reads `[ SELF, RELATIONSHIP, host, TARGET, name, … ]`; `in_relationship`: what SELF means.
@@ -43,20 +48,18 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     let mut reader = Reader {
         items,
         next: 0,
-        steps: Vec::new(),
-        beyond: false,
-        relationship: None,
+        hops: Vec::new(),
     };
     let Some(first) = reader.text() else {
         return reader.wrong("a path begins with SELF or the name of a node template");
     };
-    let (mut entity, mut at) = reader.start(first, in_relationship)?;
-    while let Some(next) = reader.step(&mut entity, at)? {
+    let (entity, mut at) = reader.start(first, in_relationship)?;
+    // one node of a template is the first of its nodes, all of them are a list of one or of many
+    let numbered = matches!(entity, Entity::Node(_)) && reader.which() != Some(Which::At(0));
+    while let Some(next) = reader.step(at)? {
         at = next;
     }
-    let hops = reader.steps.len();
-    let last = reader.name_here("the name of what is asked for")?;
-    reader.steps.push(last);
+    let mut steps = vec![reader.name_here("the name of what is asked for")?];
     while let Some(item) = reader.items.get(reader.next) {
         // from here on keys and indexes are worked out
         if is_call(item, Version::V2_0).is_some() {
@@ -65,24 +68,68 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         let Some(step) = super::functions::step(item) else {
             return reader.wrong("a key or an index is expected here");
         };
-        reader.steps.push((step, reader.next));
+        steps.push((step, reader.next));
         reader.next += 1;
     }
-    if reader.beyond {
-        return Ok(Read::Beyond);
+    if numbered {
+        return Ok(Read::Numbered);
     }
-    let (mut steps, places): (Vec<PathStep>, Vec<usize>) = reader.steps.into_iter().unzip();
-    if let Some((requirement, index)) = reader.relationship {
-        let named = steps.split_off(hops);
-        return Ok(Read::Relationship(RelationshipPath {
+    Ok(match plain(&entity, &reader.hops) {
+        Some((entity, before)) => {
+            let (steps, places) = before.into_iter().chain(steps).unzip();
+            Read::Path(EntityPath { entity, steps }, places)
+        }
+        None => Read::Graph(Route {
             entity,
-            hops: steps,
-            requirement,
-            index,
-            steps: named,
-        }));
+            hops: reader.hops,
+            steps,
+        }),
+    })
+}
+
+/// Hops from node to node by requirements, and at last to a capability: a path as 1.x has it.
+fn plain(entity: &Entity, hops: &[(Hop, usize)]) -> Option<(Entity, Vec<(PathStep, usize)>)> {
+    let mut entity = entity.clone();
+    let mut steps = Vec::new();
+    let mut rest = hops;
+    match (&entity, rest) {
+        (Entity::This, [(Hop::Source, _), after @ ..]) => {
+            (entity, rest) = (Entity::Source, after);
+        }
+        (Entity::This, [(Hop::Target, _), after @ ..]) => {
+            (entity, rest) = (Entity::Target, after);
+        }
+        _ => {}
     }
-    Ok(Read::Path(EntityPath { entity, steps }, places))
+    loop {
+        rest = match rest {
+            [] => return Some((entity, steps)),
+            [(Hop::Capability(name), at)] => {
+                steps.push((PathStep::Name(name.clone()), *at));
+                return Some((entity, steps));
+            }
+            // back to where it came from
+            [(Hop::Requirement { .. }, _), (Hop::Source, _), after @ ..] => after,
+            [
+                (
+                    Hop::Requirement {
+                        name,
+                        which: Which::At(index),
+                    },
+                    at,
+                ),
+                (Hop::Target, _),
+                after @ ..,
+            ] => {
+                steps.push((PathStep::Name(name.clone()), *at));
+                if *index > 0 {
+                    steps.push((PathStep::Index(*index), *at + 1));
+                }
+                after
+            }
+            _ => return None,
+        };
+    }
 }
 
 // === impl Reader ===
@@ -102,76 +149,40 @@ impl<'n> Reader<'n> {
             },
         };
         self.next = 1;
-        if let Entity::Node(_) = word.0 {
-            // which of its nodes is nowhere said before a deploy
-            self.beyond |= self.index().is_some_and(|index| index > 0);
-        }
         Ok(word)
     }
 
     /// One word and what belongs to it; none: the path has come to its end.
-    fn step(&mut self, entity: &mut Entity, at: At) -> Result<Option<At>, PathError> {
-        let Some(word) = self.text() else {
+    fn step(&mut self, at: At) -> Result<Option<At>, PathError> {
+        let (Some(word), place) = (self.text(), self.next) else {
             return Ok(None);
         };
-        Ok(Some(match (at, word) {
-            (At::Node, "RELATIONSHIP") => self.relationship()?,
+        let (hop, to) = match (at, word) {
+            (At::Node, "RELATIONSHIP") => {
+                let (name, place) = self.name("the name of a requirement")?;
+                let which = self.which_or_first()?;
+                self.hops.push((Hop::Requirement { name, which }, place));
+                return Ok(Some(At::Relationship));
+            }
             (At::Node, "CAPABILITY") => {
-                let capability = self.name("the name of a capability")?;
-                self.steps.push(capability);
-                At::Capability
+                let (name, place) = self.name("the name of a capability")?;
+                self.hops.push((Hop::Capability(name), place));
+                return Ok(Some(At::Capability));
             }
-            (At::Relationship, "SOURCE" | "TARGET") => {
-                match (word, self.next) {
-                    ("SOURCE", 1) => *entity = Entity::Source,
-                    (_, 1) => *entity = Entity::Target,
-                    _ => self.beyond = true,
-                }
-                self.next += 1;
-                At::Node
-            }
-            (At::Relationship, "CAPABILITY") => {
-                self.beyond = true;
-                self.next += 1;
-                At::Capability
-            }
+            (At::Relationship, "SOURCE") => (Hop::Source, At::Node),
+            (At::Relationship, "TARGET") => (Hop::Target, At::Node),
+            (At::Relationship, "CAPABILITY") => (Hop::TargetCapability, At::Capability),
             (At::Capability, "RELATIONSHIP") => {
-                self.beyond = true;
                 self.next += 1;
-                let _ = self.index();
-                At::Relationship
+                let which = self.which_or_first()?;
+                self.hops.push((Hop::Incoming(which), place));
+                return Ok(Some(At::Relationship));
             }
             _ => return Ok(None),
-        }))
-    }
-
-    /// `RELATIONSHIP, requirement, index`, mostly with the end that is meant.
-    fn relationship(&mut self) -> Result<At, PathError> {
-        let requirement = self.name("the name of a requirement")?;
-        let at = self.next;
-        let index = self.index();
-        match self.text() {
-            Some("TARGET") => {
-                self.steps.push(requirement);
-                let later = index.filter(|index| *index > 0);
-                self.steps
-                    .extend(later.map(|index| (PathStep::Index(index), at)));
-                self.next += 1;
-                Ok(At::Node)
-            }
-            // back to where it came from
-            Some("SOURCE") => {
-                self.next += 1;
-                Ok(At::Node)
-            }
-            _ => {
-                let PathStep::Name(name) = requirement.0 else {
-                    return self.wrong("the name of a requirement is missing");
-                };
-                self.relationship = Some((name, index.unwrap_or(0)));
-                Ok(At::Relationship)
-            }
-        }
+        };
+        self.next += 1;
+        self.hops.push((hop, place));
+        Ok(Some(to))
     }
 
     fn text(&self) -> Option<&'n str> {
@@ -180,9 +191,12 @@ impl<'n> Reader<'n> {
     }
 
     /// The name after a word.
-    fn name(&mut self, what: &str) -> Result<(PathStep, usize), PathError> {
+    fn name(&mut self, what: &str) -> Result<(String, usize), PathError> {
         self.next += 1;
-        self.name_here(what)
+        match self.name_here(what)? {
+            (PathStep::Name(name), at) => Ok((name, at)),
+            (PathStep::Index(_), _) => self.wrong(&format!("{what} is missing")),
+        }
     }
 
     fn name_here(&mut self, what: &str) -> Result<(PathStep, usize), PathError> {
@@ -196,24 +210,28 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// An index, if there is one; `ALL` leads beyond.
-    fn index(&mut self) -> Option<usize> {
-        let item = self.items.get(self.next)?;
-        let index = item.as_integer().map(usize::try_from);
-        if index.is_some() || item.as_text() == Some("ALL") {
+    fn which_or_first(&mut self) -> Result<Which, PathError> {
+        match self.which() {
+            Some(which) => Ok(which),
+            None => self.wrong("an index is a whole number from 0 on, or ALL"),
+        }
+    }
+
+    /// An index, where there is one: the first. None: one that is no index.
+    fn which(&mut self) -> Option<Which> {
+        let Some(item) = self.items.get(self.next) else {
+            return Some(Which::At(0));
+        };
+        if item.as_text() == Some("ALL") {
             self.next += 1;
+            return Some(Which::All);
         }
-        match index {
-            Some(Ok(index)) => Some(index),
-            Some(Err(_)) => {
-                self.beyond = true;
-                None
-            }
-            None => {
-                self.beyond |= item.as_text() == Some("ALL");
-                None
-            }
-        }
+        let Some(index) = item.as_integer() else {
+            return Some(Which::At(0));
+        };
+        let index = usize::try_from(index).ok()?;
+        self.next += 1;
+        Some(Which::At(index))
     }
 
     fn wrong<T>(&self, message: &str) -> Result<T, PathError> {

@@ -85,11 +85,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Err(TemplateError::Findings { findings, .. }) if format != Format::Text => {
-            match format {
-                Format::Sarif => json(&sarif(&folder, &findings)),
-                _ => json(&found(&findings, None)),
-            }
+            report(format, &folder, &findings);
             Ok(verdict(&findings, arguments))
+        }
+        // a program that reads the report finds there what people read on the terminal
+        Err(error) if format != Format::Text => {
+            report(format, Path::new(""), &error.findings());
+            Err(Failure::new(Exit::Failed, error))
         }
         Err(TemplateError::Findings { findings, file }) if findings.errors() == 0 => {
             tell(&findings);
@@ -105,6 +107,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             }
             Err(Failure::new(Exit::Failed, error))
         }
+    }
+}
+
+/// For programs, of a template that there is none of.
+fn report(format: Format, folder: &Path, findings: &Findings) {
+    match format {
+        Format::Sarif => json(&sarif(folder, findings)),
+        Format::Text | Format::Json => json(&found(findings, None)),
     }
 }
 

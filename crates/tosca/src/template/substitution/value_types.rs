@@ -4,8 +4,7 @@ use super::filter_names;
 use super::mappings::{Checker, Side};
 use super::stitches::{mapped_name, path_of};
 use crate::diagnostic::{Code, Report};
-use crate::types::{TypeKind, Universe};
-use crate::values::{Primitive, Schema, a_type};
+use crate::values::{Schema, a_type};
 use crate::yaml::{Entry, Node};
 use topology::PathStep;
 
@@ -32,7 +31,7 @@ pub(super) fn check<'a>(checker: &Checker<'_, '_, 'a>, entry: &'a Entry, side: S
     let Some((own, wanted)) = own.zip(declared) else {
         return;
     };
-    if differ(context.universe, own.type_name, wanted.type_name) {
+    if context.universe.differ(own.type_name, wanted.type_name) {
         let message = format!(
             "the {inner} `{mapped}` is {}, and the {outer} `{name}` is {}",
             a_type(own.type_name),
@@ -85,25 +84,4 @@ fn of_capability<'c, 'u: 'c, 'a>(
     let own = definition.properties.get(name);
     let own = own.and_then(|d| d.schema.as_ref());
     own.or_else(|| of_type.properties.get(name)?.schema.as_ref())
-}
-
-/// Whether values of one data type are clearly none of another.
-fn differ(universe: &Universe<'_>, own: &str, wanted: &str) -> bool {
-    let shapes = universe.data_shape(own).zip(universe.data_shape(wanted));
-    let derives = |own, wanted| universe.derives(TypeKind::Data, own, wanted);
-    let Some((one, other)) = shapes.filter(|_| own != wanted) else {
-        return false;
-    };
-    if derives(own, wanted) || derives(wanted, own) {
-        return false;
-    }
-    match (one.primitive(), other.primitive()) {
-        (Some(one), Some(other)) => {
-            let is_number = |p| matches!(p, Primitive::Integer | Primitive::Float);
-            one != other && !(is_number(one) && is_number(other))
-        }
-        // values of both are maps
-        (Some(Primitive::Map), None) | (None, Some(Primitive::Map)) => false,
-        _ => true,
-    }
 }

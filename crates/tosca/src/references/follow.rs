@@ -1,0 +1,248 @@
+//! Whether paths along relationships lead to something that is there (TOSCA 2.0 §10.3). As the evaluator
+//! goes, but to all that an index could mean: which one that is, is known when everything is deployed.
+
+use super::exists::{Checker, Wanted};
+use super::start;
+use crate::diagnostic::{Code, Report, list_some};
+use crate::source::Span;
+use crate::values::{Reference, Scope};
+use model::NodeName;
+use std::collections::BTreeSet;
+use topology::{Asked, Entity, GraphPath, Hop, PathStep, Requirement, Which};
+
+/// Where a path has come to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Node(NodeName),
+    Capability(NodeName, String),
+    /// Of a node, by place among all its requirements.
+    Relationship(NodeName, usize),
+}
+
+impl Checker<'_, '_, '_> {
+    pub(super) fn follow(&self, reference: &Reference, path: &GraphPath) {
+        let Some(begin) = self.begin(reference, path) else {
+            return;
+        };
+        let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
+        let mut at = BTreeSet::from([begin]);
+        for (step, hop) in path.hops.iter().enumerate() {
+            let mut next = BTreeSet::new();
+            for from in at {
+                match self.hop(hop, from, place(step)) {
+                    Some(places) => next.extend(places),
+                    None => return,
+                }
+            }
+            at = next;
+        }
+        let end = place(path.hops.len());
+        for from in &at {
+            // what one of them lacks is told, not what each of them does
+            if !self.context.sink.has_reported(end) {
+                self.at_end(from, path, end);
+            }
+        }
+    }
+
+    fn begin(&self, reference: &Reference, path: &GraphPath) -> Option<Place> {
+        if let (Entity::This, Scope::Relationship(here)) = (&path.entity, &reference.scope) {
+            let source = here.edge.source.node();
+            let requirements = &self.topology.nodes.get(source)?.requirements;
+            let is_it =
+                |r: &Requirement| r.name == here.edge.requirement && r.index == here.edge.index;
+            let index = requirements.iter().position(is_it)?;
+            return Some(Place::Relationship(source.clone(), index));
+        }
+        start(self.topology, &path.entity, &reference.scope).map(Place::Node)
+    }
+
+    /// What a hop leads to; none: nowhere that is known, which is told if it is a mistake.
+    fn hop(&self, hop: &Hop, from: Place, span: Span) -> Option<Vec<Place>> {
+        match (hop, from) {
+            (Hop::Requirement { name, which }, Place::Node(at)) => {
+                self.requirement(&at, (name, *which), span)
+            }
+            (Hop::Capability(name), Place::Node(at)) => {
+                let node_type = self.context.nodes.get(&at)?.node_type?;
+                if !node_type.capabilities.contains_key(name.as_str()) {
+                    if !node_type.head.broken {
+                        let names = node_type.capabilities.keys().copied();
+                        self.none(
+                            Code::UnknownCapability,
+                            (&at, "capability", name),
+                            span,
+                            names,
+                        );
+                    }
+                    return None;
+                }
+                Some(vec![Place::Capability(at, name.clone())])
+            }
+            (Hop::Source, Place::Relationship(at, _)) => Some(vec![Place::Node(at)]),
+            (Hop::Target, Place::Relationship(at, index)) => {
+                let target = self.edge(&at, index)?.target.clone();
+                Some(vec![Place::Node(target)])
+            }
+            (Hop::TargetCapability, Place::Relationship(at, index)) => {
+                let edge = self.edge(&at, index)?;
+                let capability = edge.capability.clone()?;
+                Some(vec![Place::Capability(edge.target.clone(), capability)])
+            }
+            (Hop::Incoming(_), Place::Capability(at, name)) => {
+                let nodes = self.topology.nodes.values();
+                let all =
+                    nodes.flat_map(|n| n.requirements.iter().enumerate().map(move |r| (n, r)));
+                let is_to =
+                    |r: &Requirement| r.target == at && r.capability.as_ref() == Some(&name);
+                let found = all.filter(|(_, (_, r))| is_to(r));
+                Some(
+                    found
+                        .map(|(n, (index, _))| Place::Relationship(n.name.clone(), index))
+                        .collect(),
+                )
+            }
+            // the path's grammar has no other
+            _ => None,
+        }
+    }
+
+    fn edge(&self, at: &NodeName, index: usize) -> Option<&Requirement> {
+        self.topology.nodes.get(at)?.requirements.get(index)
+    }
+
+    fn requirement(
+        &self,
+        at: &NodeName,
+        (name, which): (&str, Which),
+        span: Span,
+    ) -> Option<Vec<Place>> {
+        let all = self.topology.nodes.get(at)?.requirements.iter().enumerate();
+        let of_name = all.filter(|(_, r)| r.name == name);
+        let has_some = of_name.clone().next().is_some();
+        let found: Vec<Place> = match which {
+            Which::At(index) => of_name.skip(index).take(1).collect::<Vec<_>>(),
+            Which::All => of_name.collect(),
+        }
+        .into_iter()
+        .map(|(index, _)| Place::Relationship(at.clone(), index))
+        .collect();
+        // one more than there are: the evaluator says so
+        if has_some || self.context.is_from_outside(at, name) {
+            return (!found.is_empty()).then_some(found);
+        }
+        let node_type = self.context.nodes.get(at)?.node_type?;
+        if node_type.requirements.iter().any(|r| r.name == name) {
+            self.unfulfilled(span, at, name);
+        } else if !node_type.head.broken {
+            let names = node_type.requirements.iter().map(|r| r.name);
+            self.none(
+                Code::UnknownRequirement,
+                (at, "requirement", name),
+                span,
+                names,
+            );
+        }
+        None
+    }
+
+    fn none<'n>(
+        &self,
+        code: Code,
+        (at, what, name): (&NodeName, &str, &str),
+        span: Span,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        let help = match self.context.sink.closest(name, names.clone()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if names.clone().next().is_none() => "there are none".to_owned(),
+            None => format!("it has: {}", list_some(names)),
+        };
+        Report::error(code, span, format!("`{at}` has no {what} `{name}`"))
+            .help(help)
+            .section("TOSCA 2.0 §10.3")
+            .to(self.context.sink);
+    }
+
+    fn at_end(&self, place: &Place, path: &GraphPath, span: Span) {
+        let wanted = match path.asked {
+            Asked::Property => Wanted::Property,
+            Asked::Attribute => Wanted::Attribute,
+        };
+        let Some(PathStep::Name(name)) = path.steps.first() else {
+            return;
+        };
+        match place {
+            Place::Node(at) | Place::Capability(at, _) => {
+                let draft = self.context.nodes.get(at);
+                let Some(node_type) = draft.and_then(|d| d.node_type) else {
+                    return;
+                };
+                if node_type.head.broken {
+                    return;
+                }
+                let Place::Capability(_, capability) = place else {
+                    return self.of_node(span, at, node_type, name, wanted);
+                };
+                if let Some(definition) = node_type.capabilities.get(capability.as_str()) {
+                    self.of_capability(span, (at, capability), definition, &path.steps, wanted);
+                }
+            }
+            Place::Relationship(at, index) => {
+                if let Some(edge) = self.edge(at, *index) {
+                    self.of_relationship((at, edge), span, name, wanted);
+                }
+            }
+        }
+    }
+
+    fn of_relationship(
+        &self,
+        (at, edge): (&NodeName, &Requirement),
+        span: Span,
+        name: &str,
+        wanted: Wanted,
+    ) {
+        let type_name = edge.relationship.ancestry.first();
+        let of_type = type_name.and_then(|t| self.context.universe.relationship_type(t));
+        let Some(of_type) = of_type.filter(|t| !t.head.broken) else {
+            return;
+        };
+        if of_type.properties.contains_key(name) {
+            return;
+        }
+        let is_attribute = of_type.attributes.contains_key(name);
+        if is_attribute && wanted == Wanted::Attribute {
+            if !edge.relationship.attributes.contains_key(name) {
+                let message =
+                    format!("the attribute `{name}` of a relationship is not recorded yet");
+                Report::open(Code::NotActedUpon, span, message)
+                    .section("TOSCA 2.0 §10.2.1.3")
+                    .to(self.context.sink);
+            }
+            return;
+        }
+        let attributes = of_type
+            .attributes
+            .keys()
+            .filter(|_| wanted == Wanted::Attribute);
+        let names = || of_type.properties.keys().chain(attributes.clone()).copied();
+        let help = match self.context.sink.closest(name, names()) {
+            _ if is_attribute => format!("`{name}` is an attribute: write `$get_attribute`"),
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if names().next().is_none() => format!("the type has no {}", wanted.word()),
+            None => format!("it has: {}", list_some(names())),
+        };
+        let message = format!(
+            "the relationship `{}` of `{at}` ({}) has no {} `{name}`",
+            edge.name,
+            of_type.head.name,
+            wanted.word()
+        );
+        Report::error(wanted.code(), span, message)
+            .help(help)
+            .related(of_type.head.span, "the type is defined here")
+            .section(wanted.section())
+            .to(self.context.sink);
+    }
+}

@@ -1,0 +1,276 @@
+//! Paths along relationships, in both directions (TOSCA 2.0 §10.3), and what relationships have.
+
+use super::support::{Files, Nobody, assert_found, run};
+use crate::{Processed, render};
+use model::{InstanceId, NodeName};
+use serde_json::{Value, json};
+use topology::{Evaluator, Outcome, Site};
+
+const LAMPS: &str = "tosca_definitions_version: tosca_2_0
+capability_types:
+  Power: { properties: { volts: { type: integer, default: 230 } } }
+relationship_types:
+  Wire:
+    properties: { amps: { type: integer, default: 6 } }
+    attributes: { heat: { type: float }, since: { type: string } }
+node_types:
+  Socket:
+    properties: { house: { type: string } }
+    capabilities: { power: { type: Power }, other: { type: Power } }
+  Lamp:
+    properties: { watts: { type: integer, default: 40 }, v: { type: any, required: false } }
+    requirements: [ { power: { capability: Power, relationship: Wire, count_range: [ 0, 2 ] } } ]
+  any: {}
+data_types: {}
+service_template:
+  node_templates:
+    socket: { type: Socket, properties: { house: a }, capabilities: { power: { properties: { volts: 110 } } } }
+    spare: { type: Socket, properties: { house: b } }
+    lamp:
+      type: Lamp
+      requirements:
+        - power: { node: socket, capability: power, relationship: { type: Wire, properties: { amps: 2 }, attributes: { since: now } } }
+        - power: { node: spare, capability: other }
+    light:
+      type: Lamp
+      properties: { watts: 60 }
+      requirements: [ { power: { node: socket, capability: power } } ]
+  outputs:
+    out: { value: PATH }
+";
+
+fn lamps(path: &str) -> String {
+    LAMPS
+        .replace(
+            "v: { type: any, required: false }",
+            "n: { type: integer, default: 1 }",
+        )
+        .replace("  any: {}\ndata_types: {}\n", "")
+        .replace("PATH", path)
+}
+
+fn processed(text: &str) -> (Processed, String) {
+    let files = Files::default().with("service.yaml", text);
+    let processed = run(&files);
+    let said = render(&processed.diagnostics, &files);
+    (processed, said)
+}
+
+/// What an output comes to.
+fn comes_to(path: &str) -> Value {
+    let (processed, said) = processed(&lamps(path));
+    let (Some(topology), Some(groups)) = (processed.topology, processed.groups) else {
+        panic!("{path}\n{said}");
+    };
+    let evaluator = Evaluator::new(&topology, &groups, &Nobody);
+    match evaluator.evaluate(&topology.outputs["out"].value, &Site::Outside) {
+        Ok(Outcome::Known(value)) => value,
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+#[test]
+fn paths_go_along_relationships_and_back() {
+    for (path, value) in [
+        // the capability at the other end
+        ("lamp, RELATIONSHIP, power, CAPABILITY, volts", json!(110)),
+        (
+            "lamp, RELATIONSHIP, power, 1, CAPABILITY, volts",
+            json!(230),
+        ),
+        // the relationship itself
+        ("lamp, RELATIONSHIP, power, amps", json!(2)),
+        ("lamp, RELATIONSHIP, power, 1, amps", json!(6)),
+        // from a capability back to what came in
+        (
+            "socket, CAPABILITY, power, RELATIONSHIP, SOURCE, watts",
+            json!(40),
+        ),
+        (
+            "socket, CAPABILITY, power, RELATIONSHIP, 1, SOURCE, watts",
+            json!(60),
+        ),
+        ("socket, CAPABILITY, power, RELATIONSHIP, amps", json!(2)),
+        // all of them, and all of those
+        (
+            "lamp, RELATIONSHIP, power, ALL, TARGET, house",
+            json!(["a", "b"]),
+        ),
+        (
+            "lamp, RELATIONSHIP, power, ALL, CAPABILITY, volts",
+            json!([110, 230]),
+        ),
+        (
+            "socket, CAPABILITY, power, RELATIONSHIP, ALL, SOURCE, watts",
+            json!([40, 60]),
+        ),
+        (
+            "light, RELATIONSHIP, power, CAPABILITY, RELATIONSHIP, ALL, SOURCE, RELATIONSHIP, power, ALL, TARGET, house",
+            json!(["a", "b", "a"]),
+        ),
+        (
+            "spare, CAPABILITY, power, RELATIONSHIP, ALL, SOURCE, watts",
+            json!([]),
+        ),
+    ] {
+        assert_eq!(
+            comes_to(&format!("{{ $get_property: [ {path} ] }}")),
+            value,
+            "{path}"
+        );
+    }
+    let since = "{ $get_attribute: [ lamp, RELATIONSHIP, power, since ] }";
+    assert_eq!(comes_to(since), json!("now"));
+    let amps = "{ $get_attribute: [ lamp, RELATIONSHIP, power, amps ] }";
+    assert_eq!(comes_to(amps), json!(2));
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_told_at_the_word_that_does_not() {
+    let right = "{ $get_property: [ lamp, RELATIONSHIP, power, 1, CAPABILITY, volts ] }";
+    assert_found(
+        &lamps(right),
+        &[
+            "[ lamp, RELATIONSHIP, power, 1 | [ lamp, RELATIONSHIP, pwer, 1 | pwer | T0601 | `power`",
+            "CAPABILITY, volts ] | CAPABILITY, vlts ] | vlts | T0503 | `volts`",
+            "1, CAPABILITY, volts | 0, ams | ams | T0503 | `amps`",
+            "1, CAPABILITY, volts | 0, heat | heat | T0503 | $get_attribute",
+            "1, CAPABILITY, volts | 1, TARGET, hose | hose | T0503 | `house`",
+        ],
+    );
+    let right = "{ $get_attribute: [ socket, CAPABILITY, power, RELATIONSHIP, 1, SOURCE, watts ] }";
+    assert_found(
+        &lamps(right),
+        &[
+            "SOURCE, watts ] | SOURCE, wats ] | wats | T0504 | `watts`",
+            "1, SOURCE, watts | ALL, heet | heet | T0504 | `heat`",
+            "CAPABILITY, power, RELATIONSHIP, 1 | CAPABILITY, powr, RELATIONSHIP, 1 | powr | T0607 | `power`",
+        ],
+    );
+    // there are two, and the path wants the third
+    for path in [
+        "lamp, RELATIONSHIP, power, 2, amps",
+        "socket, CAPABILITY, power, RELATIONSHIP, 2, amps",
+    ] {
+        let (_, said) = processed(&lamps(&format!("{{ $get_property: [ {path} ] }}")));
+        assert!(said.contains("there is no relationship 2"), "{said}");
+    }
+}
+
+/// Nobody stores it yet; but that it is there is known.
+#[test]
+fn an_attribute_of_a_relationship_is_open_until_somebody_records_it() {
+    for path in [
+        "lamp, RELATIONSHIP, power, heat",
+        "socket, CAPABILITY, power, RELATIONSHIP, 1, since",
+    ] {
+        let (processed, said) = processed(&lamps(&format!("{{ $get_attribute: [ {path} ] }}")));
+        assert!(processed.topology.is_none());
+        assert!(
+            said.contains("open[T0107]") && said.contains("of a relationship is not recorded yet"),
+            "{said}"
+        );
+    }
+}
+
+/// What waits says for what.
+#[test]
+fn what_is_not_known_yet_says_what_it_waits_for() {
+    let (processed, _) = processed(&lamps(
+        "{ $get_attribute: [ lamp, RELATIONSHIP, power, heat ] }",
+    ));
+    let (topology, groups) = processed.outline.unwrap();
+    let evaluator = Evaluator::new(&topology, &groups, &Nobody);
+    let outcome = evaluator.evaluate(&topology.outputs["out"].value, &Site::Outside);
+    let Ok(Outcome::Unknown { waits_for }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(
+        waits_for.to_string(),
+        "attribute heat of the relationship power of lamp"
+    );
+}
+
+/// In a relationship `SELF` is the relationship.
+#[test]
+fn a_path_may_begin_at_a_relationship() {
+    let text = "tosca_definitions_version: tosca_2_0
+capability_types: { Power: { properties: { volts: { type: integer, default: 230 } } } }
+relationship_types: { Wire: { properties: { volts: { type: integer } } } }
+node_types:
+  Socket: { capabilities: { power: { type: Power } } }
+  Lamp: { requirements: [ { power: { capability: Power, relationship: Wire } } ] }
+service_template:
+  node_templates:
+    socket: { type: Socket }
+    lamp:
+      type: Lamp
+      requirements:
+        - power: { node: socket, relationship: { type: Wire, properties: { volts: { $get_property: [ SELF, CAPABILITY, volts ] } } } }
+  outputs:
+    out: { value: { $get_property: [ lamp, RELATIONSHIP, power, volts ] } }
+";
+    let (found, said) = processed(text);
+    let topology = found.topology.unwrap_or_else(|| panic!("{said}"));
+    let groups = found.groups.unwrap();
+    let evaluator = Evaluator::new(&topology, &groups, &Nobody);
+    let lamp: NodeName = "lamp".parse().unwrap();
+    let site = Site::Node(InstanceId::Single(lamp));
+    let value = evaluator.evaluate(&topology.outputs["out"].value, &site);
+    assert_eq!(value, Ok(Outcome::Known(230.into())));
+    // one that leads to itself ends
+    let circle = text.replace(
+        "SELF, CAPABILITY, volts",
+        "SELF, SOURCE, RELATIONSHIP, power, volts",
+    );
+    let (_, said) = processed(&circle);
+    assert!(said.contains("round in a circle"), "{said}");
+}
+
+/// Back and forth over all relationships multiplies the places, but not without end.
+#[test]
+fn a_path_to_everything_again_and_again_ends() {
+    let back = "CAPABILITY, power, RELATIONSHIP, ALL, SOURCE, RELATIONSHIP, power, ALL, TARGET, ";
+    let path = format!("{{ $get_property: [ socket, {}house ] }}", back.repeat(30));
+    let text = lamps(&path).replace("capability: other", "capability: power");
+    let (_, said) = processed(&text);
+    assert!(said.contains("more than 10000 places"), "{said}");
+}
+
+/// TOSCA 1.3 §4.6.1: an operation's output is asked for in the relationship that has it.
+#[test]
+fn an_operation_of_the_relationship_must_be_there() {
+    let text = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.App:
+    derived_from: tosca.nodes.SoftwareComponent
+    requirements:
+      - db: { capability: tosca.capabilities.Node, node: tosca.nodes.Root, relationship: tosca.relationships.DependsOn }
+topology_template:
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+    app:
+      type: t.App
+      requirements:
+        - host: vm
+        - db:
+            node: vm
+            relationship:
+              type: tosca.relationships.DependsOn
+              interfaces:
+                Configure:
+                  operations:
+                    pre_configure_source: { implementation: x.sh, outputs: { } }
+                    add_target:
+                      implementation: y.sh
+                      inputs:
+                        a: { get_operation_output: [ SELF, Configure, pre_configure_source, made ] }
+";
+    assert_found(
+        text,
+        &[
+            "[ SELF, Configure, pre_configure_source | [ SELF, Configure, pre_configure_sorce | pre_configure_sorce | T0702 | `pre_configure_source`",
+            "[ SELF, Configure, pre_configure_source | [ SELF, Config, pre_configure_source | pre_ | T0702 | Configure",
+        ],
+    );
+}
