@@ -6,12 +6,24 @@ use serde::Deserialize;
 use std::path::PathBuf;
 
 /// How playbooks are run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AnsibleSection {
     path: Option<PathBuf>,
     remote_python: Option<PathBuf>,
     pass_environment: Vec<String>,
+    warm: bool,
+}
+
+impl Default for AnsibleSection {
+    fn default() -> Self {
+        Self {
+            path: None,
+            remote_python: None,
+            pass_environment: Vec::new(),
+            warm: true,
+        }
+    }
 }
 
 impl AnsibleSection {
@@ -25,6 +37,7 @@ impl AnsibleSection {
                 .clone()
                 .unwrap_or(defaults.remote_python.clone()),
             pass_environment: self.pass_environment.clone(),
+            warm: self.warm,
             ..defaults
         }
     }
@@ -48,6 +61,11 @@ impl Section for AnsibleSection {
             "pass_environment",
             "[]",
             &["Environment variables that playbooks may see beside PATH, HOME and the like."],
+        ),
+        Key::new(
+            "warm",
+            "true",
+            &["Keep Ansible imported between runs (60 MiB for each configuration, four at most)."],
         ),
     ];
 }

@@ -1,13 +1,14 @@
 //! One run from beginning to end.
 
-use super::abandon::{KEY_VARIABLE, clear_away};
-use super::configuration::environment;
+use super::abandon::{clear_away, process_name};
+use super::configuration::{common, own};
 use super::connections::Connections;
 use super::inventory::describe;
 use super::process::Running;
 use super::report::{Ending, Report};
 use super::run_folder::RunFolder;
 use super::settings::{AnsibleSettings, find_in_path};
+use super::warm::{Mark, Parents, Task};
 use async_trait::async_trait;
 use engine::ports::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
 use model::IdempotencyKey;
@@ -16,7 +17,9 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::time::Instant;
 use tokio::process::Command;
+use tokio::time::timeout;
 use tracing::debug;
 
 /// How much of the end of the output is quoted where no task reported the failure.
@@ -27,14 +30,20 @@ const LAST_WORDS_BYTES: u64 = 1500;
 #[derive(Debug)]
 pub struct AnsibleExecutor {
     settings: AnsibleSettings,
+    /// `None`: every run starts the program.
+    parents: Option<Parents>,
     connections: Connections,
 }
 
 impl AnsibleExecutor {
     /// Nothing is looked for or made before the first run.
     pub fn new(settings: AnsibleSettings) -> Self {
+        let parents = settings
+            .warm
+            .then(|| Parents::new(settings.temporary_folder.clone()));
         Self {
             settings,
+            parents,
             connections: Connections::default(),
         }
     }
@@ -59,6 +68,29 @@ impl AnsibleExecutor {
             .map(Some)
             .map_err(internal("make a folder for SSH connections"))
     }
+
+    /// By a warm parent, else as the program itself.
+    async fn start(&self, task: &Task, output: File) -> io::Result<Running> {
+        if let Some(parents) = &self.parents
+            && let Some(fork) = parents.start(task).await
+        {
+            return Ok(Running::Fork(fork));
+        }
+        let (program, arguments) = task
+            .arguments
+            .split_first()
+            .ok_or_else(|| io::Error::other("no program"))?;
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(&task.folder)
+            .env_clear()
+            .envs(task.common.iter().map(|(name, value)| (name, value)))
+            .envs(task.own.iter().map(|(name, value)| (name, value)))
+            .stdout(output.try_clone()?)
+            .stderr(output);
+        Running::spawn(command)
+    }
 }
 
 #[async_trait]
@@ -72,32 +104,43 @@ impl Executor for AnsibleExecutor {
             .map_err(|error| internal("prepare a run")(io::Error::other(error)))??;
 
         let (output, begin) = open_log(&request).map_err(internal("open the log of the step"))?;
-        let mut command = Command::new(&program);
-        command
-            .arg("--inventory")
-            .arg(folder.inventory())
-            .arg("--extra-vars")
-            .arg(at_sign(&folder.variables()))
-            .arg(folder.playbook())
-            .current_dir(folder.working_folder())
-            .env_clear()
-            .envs(environment(&self.settings, &folder, sockets.as_deref()))
-            .env(KEY_VARIABLE, request.key.as_str())
-            .stdout(
-                output
-                    .try_clone()
-                    .map_err(internal("share the log of the step"))?,
-            )
-            .stderr(output);
+        let task = Task {
+            arguments: vec![
+                program.into(),
+                "--inventory".into(),
+                folder.inventory().into(),
+                "--extra-vars".into(),
+                at_sign(&folder.variables()),
+                folder.playbook().into(),
+            ],
+            common: common(&self.settings),
+            own: own(&folder, sockets.as_deref(), &request.key),
+            theirs: (!folder.is_configured_here()).then(|| folder.configuration().to_owned()),
+            folder: folder.working_folder().to_owned(),
+            log: request.log_file.clone(),
+            scratch: folder.scratch(),
+            mark: Mark {
+                name: process_name(request.key.as_str()),
+                lifeline: folder.lifeline(),
+                status: folder.status(),
+            },
+        };
         debug!(
             title = request.title,
             host = describe(&request.host),
             "run playbook"
         );
-        let mut running = Running::spawn(command).map_err(internal("start ansible-playbook"))?;
+        let begun = Instant::now();
+        let started = timeout(request.timeout, self.start(&task, output)).await;
+        let Ok(running) = started else {
+            return Err(ExecutorError::TimedOut {
+                after: request.timeout,
+            });
+        };
+        let mut running = running.map_err(internal("start ansible-playbook"))?;
 
         let status = running
-            .wait(request.timeout)
+            .wait(request.timeout.saturating_sub(begun.elapsed()))
             .await
             .map_err(internal("wait for ansible-playbook"))?;
         let Some(status) = status else {

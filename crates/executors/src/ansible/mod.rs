@@ -8,7 +8,9 @@
 //! | `inventory` | the host and how to reach it |
 //! | `configuration` | `ansible.cfg` and the environment |
 //! | `run_folder` | the private folder of one run |
-//! | `process` | the process with all its descendants, and its end |
+//! | `process` | the process of a run, and its end |
+//! | `family` | processes and their descendants |
+//! | `warm` | a parent that has imported Ansible, and its forks |
 //! | `report` | what our callback plugin wrote, made an outcome or an error |
 //! | `connections` | SSH connections that are kept between runs |
 //! | `abandon` | what a dead process of ours left running |
@@ -21,12 +23,14 @@ mod abandon;
 mod configuration;
 mod connections;
 mod executor;
+mod family;
 mod inventory;
 mod process;
 mod report;
 mod run_folder;
 mod settings;
 mod variables;
+mod warm;
 
 pub use executor::AnsibleExecutor;
 pub use settings::AnsibleSettings;

@@ -135,6 +135,16 @@ impl RunFolder {
         self.folder.path().join("report.jsonl")
     }
 
+    /// A named pipe, where a fork has no pipe of ours.
+    pub(super) fn lifeline(&self) -> PathBuf {
+        self.folder.path().join("lifeline")
+    }
+
+    /// Exit status of a fork.
+    pub(super) fn status(&self) -> PathBuf {
+        self.folder.path().join("status")
+    }
+
     /// For Ansible's own temporary files.
     pub(super) fn scratch(&self) -> PathBuf {
         self.folder.path().join("tmp")

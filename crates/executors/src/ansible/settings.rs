@@ -19,6 +19,8 @@ pub struct AnsibleSettings {
     pub temporary_folder: PathBuf,
     /// Names of environment variables that a run may see beside the usual ones (`PATH`, `HOME`, …).
     pub pass_environment: Vec<String>,
+    /// Whether a parent that has imported Ansible forks for each run, where that is possible.
+    pub warm: bool,
     /// Between asking a run that is out of time to end, and ending it.
     pub grace: Duration,
 }
@@ -31,6 +33,7 @@ impl Default for AnsibleSettings {
             remote_python: PathBuf::from("/usr/bin/python3"),
             temporary_folder: std::env::temp_dir(),
             pass_environment: Vec::new(),
+            warm: true,
             grace: Duration::from_secs(3),
         }
     }
