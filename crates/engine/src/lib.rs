@@ -5,13 +5,16 @@
 
 mod converge;
 mod event;
+mod host_address;
 mod inbox;
 mod keys;
 mod lease;
 mod ledger;
 pub mod ports;
 mod records;
+mod repeatable;
 mod request;
+mod secrets;
 mod server_request;
 mod sizes;
 mod snapshot;

@@ -1,7 +1,8 @@
 //! What the tests of the Ansible executor share.
 
 use engine::ports::{
-    Executor as _, ExecutorError, OperationHost, OperationOutcome, OperationRequest,
+    Executor as _, ExecutorError, ImplementationKind, OperationHost, OperationOutcome,
+    OperationRequest,
 };
 use executors::{AnsibleExecutor, AnsibleSettings};
 use model::IdempotencyKey;
@@ -72,11 +73,13 @@ impl Bench {
             key: IdempotencyKey::new("test/1").unwrap(),
             title: "app@m1 configure".to_owned(),
             files_root: self.files.path().to_owned(),
+            kind: ImplementationKind::Playbook,
             primary: "playbooks/main.yaml".into(),
             dependencies: Vec::new(),
             inputs: serde_json::from_value(inputs).unwrap(),
             expected_outputs: Vec::new(),
             untrusted_inputs: Vec::new(),
+            secrets: Vec::new(),
             host: OperationHost::Orchestrator,
             timeout: Duration::from_secs(60),
             log_file: self.log_file(),

@@ -1,8 +1,8 @@
 //! `ansible.cfg` and the environment of a run.
 
-use super::abandon::KEY_VARIABLE;
 use super::run_folder::RunFolder;
 use super::settings::AnsibleSettings;
+use crate::abandon::KEY_VARIABLE;
 use model::IdempotencyKey;
 use std::ffi::OsString;
 use std::path::Path;

@@ -1,14 +1,15 @@
 //! One run from beginning to end.
 
-use super::abandon::{clear_away, process_name};
 use super::configuration::{common, own};
 use super::connections::Connections;
-use super::inventory::describe;
-use super::process::Running;
 use super::report::{Ending, Report};
 use super::run_folder::RunFolder;
+use super::running::Running;
 use super::settings::{AnsibleSettings, find_in_path};
 use super::warm::{Mark, Parents, Task};
+use crate::abandon::{clear_away, process_name};
+use crate::process::Program;
+use crate::ssh::{Target, describe};
 use async_trait::async_trait;
 use engine::ports::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
 use model::IdempotencyKey;
@@ -54,7 +55,7 @@ impl AnsibleExecutor {
     }
 
     fn sockets(&self, host: &OperationHost) -> Result<Option<PathBuf>, ExecutorError> {
-        let OperationHost::Server(ssh) = host else {
+        let Some(target) = Target::of(host, &self.settings.ssh) else {
             return Ok(None);
         };
         if find_in_path("ssh").is_none() {
@@ -64,7 +65,7 @@ impl AnsibleExecutor {
             });
         }
         self.connections
-            .folder_for(ssh, &self.settings.temporary_folder)
+            .folder_for(&target, &self.settings.temporary_folder)
             .map(Some)
             .map_err(internal("make a folder for SSH connections"))
     }
@@ -89,7 +90,7 @@ impl AnsibleExecutor {
             .envs(task.own.iter().map(|(name, value)| (name, value)))
             .stdout(output.try_clone()?)
             .stderr(output);
-        Running::spawn(command)
+        Program::spawn(command).map(Running::Program)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be set, and where the program is found.
 
+use crate::ssh::SshSettings;
 use engine::ports::ExecutorError;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +16,8 @@ pub struct AnsibleSettings {
     pub virtual_environments: Vec<PathBuf>,
     /// Python on the servers. Fixed, because looking for it costs a round trip a run.
     pub remote_python: PathBuf,
+    /// How machines are reached that no provider of ours made.
+    pub ssh: SshSettings,
     /// Folder for the private folders of runs; short, since sockets lie below it.
     pub temporary_folder: PathBuf,
     /// Names of environment variables that a run may see beside the usual ones (`PATH`, `HOME`, …).
@@ -31,6 +34,7 @@ impl Default for AnsibleSettings {
             program: None,
             virtual_environments: default_environments(),
             remote_python: PathBuf::from("/usr/bin/python3"),
+            ssh: SshSettings::default(),
             temporary_folder: std::env::temp_dir(),
             pass_environment: Vec::new(),
             warm: true,

@@ -1,7 +1,7 @@
 //! One run that a parent forked.
 
 use super::parent::Parent;
-use crate::ansible::family::{descendants, is_alive, kill_all};
+use crate::family::{descendants, is_alive, kill_all};
 use rustix::process::Pid;
 use std::collections::BTreeMap;
 use std::fs::{self, File};

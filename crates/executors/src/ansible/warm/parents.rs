@@ -4,7 +4,7 @@ use super::fit::{Fitted, Key, fit};
 use super::fork::Fork;
 use super::order::Task;
 use super::parent::{Parent, Phase};
-use crate::ansible::family::end_all_marked;
+use crate::family::end_all_marked;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

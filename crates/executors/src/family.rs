@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Process number and start time in clock ticks: a number alone may be another's by now.
-pub(super) type Family = BTreeMap<i32, u64>;
+pub(crate) type Family = BTreeMap<i32, u64>;
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
@@ -17,7 +17,7 @@ struct Entry {
 }
 
 /// Kills the family and what it made meanwhile. A few rounds: a process may fork while we look.
-pub(super) fn kill_all(mut family: Family) {
+pub(crate) fn kill_all(mut family: Family) {
     for _ in 0..10 {
         family = descendants(&family);
         if family.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn kill_all(mut family: Family) {
 }
 
 /// Those of the family that live, and all their descendants.
-pub(super) fn descendants(family: &Family) -> Family {
+pub(crate) fn descendants(family: &Family) -> Family {
     let processes = processes();
     let mut found: Family = family
         .iter()
@@ -53,7 +53,7 @@ pub(super) fn descendants(family: &Family) -> Family {
 
 /// Kills every process whose environment has this entry or whose name is this, and the descendants.
 /// A process whose environment we may not read is not ours.
-pub(super) fn end_all_marked(entry: &str, name: &str) {
+pub(crate) fn end_all_marked(entry: &str, name: &str) {
     let is_marked = |pid: &i32| {
         let named = std::fs::read(format!("/proc/{pid}/comm"))
             .is_ok_and(|found| found.trim_ascii_end() == name.as_bytes());
@@ -70,11 +70,11 @@ pub(super) fn end_all_marked(entry: &str, name: &str) {
 }
 
 /// Whether that very process lives.
-pub(super) fn is_alive(pid: i32, started: u64) -> bool {
+pub(crate) fn is_alive(pid: i32, started: u64) -> bool {
     read(pid).is_some_and(|entry| entry.started == started)
 }
 
-pub(super) fn start_of(pid: Pid) -> (i32, u64) {
+pub(crate) fn start_of(pid: Pid) -> (i32, u64) {
     let pid = pid.as_raw_pid();
     (pid, read(pid).map_or(0, |entry| entry.started))
 }
@@ -106,7 +106,7 @@ fn read(pid: i32) -> Option<Entry> {
 
 /// All processes whose command line has the text; for tests.
 #[cfg(test)]
-pub(super) fn any_with_argument(text: &str) -> bool {
+pub(crate) fn any_with_argument(text: &str) -> bool {
     processes().keys().any(|pid| {
         std::fs::read(format!("/proc/{pid}/cmdline"))
             .is_ok_and(|line| String::from_utf8_lossy(&line).contains(text))
