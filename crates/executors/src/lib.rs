@@ -16,9 +16,14 @@
 
 mod abandon;
 mod ansible;
+mod dispatch;
 mod family;
+mod log;
 mod process;
+mod script;
 mod ssh;
 
 pub use ansible::{AnsibleExecutor, AnsibleSettings};
+pub use dispatch::Executors;
+pub use script::{ScriptExecutor, ScriptSettings};
 pub use ssh::{HostKeys, SshSettings};

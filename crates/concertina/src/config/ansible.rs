@@ -1,7 +1,7 @@
 //! `[ansible]`
 
 use super::key::{Key, Section};
-use executors::AnsibleSettings;
+use executors::{AnsibleSettings, HostKeys, ScriptSettings, SshSettings};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -13,6 +13,21 @@ pub(crate) struct AnsibleSection {
     remote_python: Option<PathBuf>,
     pass_environment: Vec<String>,
     warm: bool,
+    ssh_user: Option<String>,
+    ssh_port: Option<u16>,
+    ssh_identity_file: Option<PathBuf>,
+    ssh_jump_host: Option<String>,
+    ssh_host_keys: HostKeysWord,
+}
+
+/// What is done about the keys of hosts that no provider made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HostKeysWord {
+    #[default]
+    Strict,
+    AcceptNew,
+    Unchecked,
 }
 
 impl Default for AnsibleSection {
@@ -22,6 +37,11 @@ impl Default for AnsibleSection {
             remote_python: None,
             pass_environment: Vec::new(),
             warm: true,
+            ssh_user: None,
+            ssh_port: None,
+            ssh_identity_file: None,
+            ssh_jump_host: None,
+            ssh_host_keys: HostKeysWord::default(),
         }
     }
 }
@@ -38,14 +58,45 @@ impl AnsibleSection {
                 .unwrap_or(defaults.remote_python.clone()),
             pass_environment: self.pass_environment.clone(),
             warm: self.warm,
+            ssh: self.ssh(),
             ..defaults
         }
+    }
+
+    /// As the executor of scripts takes them.
+    pub(crate) fn script_settings(&self) -> ScriptSettings {
+        let defaults = ScriptSettings::default();
+        ScriptSettings {
+            ssh: self.ssh(),
+            remote_python: self
+                .remote_python
+                .clone()
+                .unwrap_or(defaults.remote_python.clone()),
+            pass_environment: self.pass_environment.clone(),
+            ..defaults
+        }
+    }
+
+    fn ssh(&self) -> SshSettings {
+        let defaults = SshSettings::default();
+        SshSettings {
+            user: self.ssh_user.clone().unwrap_or(defaults.user),
+            port: self.ssh_port,
+            identity_file: self.ssh_identity_file.clone(),
+            jump_host: self.ssh_jump_host.clone(),
+            host_keys: match self.ssh_host_keys {
+                HostKeysWord::Strict => HostKeys::Strict,
+                HostKeysWord::AcceptNew => HostKeys::AcceptNew,
+                HostKeysWord::Unchecked => HostKeys::Unchecked,
+            },
+        }
+        .with_operas(|name| std::env::var(name).ok())
     }
 }
 
 impl Section for AnsibleSection {
     const NAME: &'static str = "ansible";
-    const ABOUT: &'static [&'static str] = &["How playbooks are run."];
+    const ABOUT: &'static [&'static str] = &["How playbooks and scripts are run."];
     const KEYS: &'static [Key] = &[
         Key::found_out(
             "path",
@@ -66,6 +117,34 @@ impl Section for AnsibleSection {
             "warm",
             "true",
             &["Keep Ansible imported between runs (60 MiB for each configuration, four at most)."],
+        ),
+        Key::found_out(
+            "ssh_user",
+            "\"debian\"",
+            &[
+                "For machines that no provider of Concertina's made: whom to log in as [root].",
+                "OPERA_SSH_USER, OPERA_SSH_IDENTITY_FILE and OPERA_SSH_HOST_KEY_CHECKING come first.",
+            ],
+        ),
+        Key::found_out(
+            "ssh_port",
+            "22",
+            &["Their port, where ssh does not know it itself."],
+        ),
+        Key::found_out(
+            "ssh_identity_file",
+            "\"/home/me/.ssh/id_ed25519\"",
+            &["The key to log in with; without it the agent's, or the usual ones."],
+        ),
+        Key::found_out(
+            "ssh_jump_host",
+            "\"me@gate.example.org\"",
+            &["The machine to go through."],
+        ),
+        Key::new(
+            "ssh_host_keys",
+            "\"strict\"",
+            &["Their keys: strict (known already), accept-new (learnt once) or unchecked."],
         ),
     ];
 }

@@ -4,7 +4,7 @@ use super::provider_name::ProviderName;
 use super::state_folder::StateFolder;
 use crate::config::Config;
 use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerSize};
-use executors::AnsibleExecutor;
+use executors::{AnsibleExecutor, Executors, ScriptExecutor};
 use providers::fake::{FakeExecutor, FakeProvider, FakeScript, FakeScriptError};
 use providers::qemu::QemuProvider;
 use std::sync::Arc;
@@ -66,7 +66,10 @@ impl Cloud {
                 Self {
                     name,
                     provider: Arc::new(QemuProvider::open(settings)?),
-                    executor: ansible.clone(),
+                    executor: Arc::new(Executors::new(
+                        ansible.clone(),
+                        ScriptExecutor::new(config.ansible.script_settings()),
+                    )),
                     tools: Tools::Ansible(ansible),
                 }
             }
