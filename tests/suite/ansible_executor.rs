@@ -30,6 +30,7 @@ macro_rules! each_way {
 }
 
 each_way! {
+    secrets_are_masked_in_the_log,
     a_run_ends_when_its_process_is_killed,
     outputs_come_back_and_files_are_found_both_ways,
     values_arrive_as_what_they_are,
@@ -270,6 +271,32 @@ async fn what_no_log_hides_stays_hidden(how: How) {
         !fs::read_to_string(bench.log_file())
             .unwrap()
             .contains("s3cr3t")
+    );
+}
+
+async fn secrets_are_masked_in_the_log(how: How) {
+    let Some(bench) = Bench::new(
+        how,
+        r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: log in
+      ansible.builtin.debug: {msg: "the password is {{ password }}."}
+    - ansible.builtin.set_stats: {data: {same: "{{ password }}"}}
+"#,
+    ) else {
+        return;
+    };
+    let mut request = bench.request(json!({"password": "hunter2hunter2"}));
+    request.secrets = vec!["hunter2hunter2".to_owned()];
+    let outputs = bench.run(request).await.unwrap().outputs;
+    assert_eq!(outputs["same"], "hunter2hunter2");
+    let log = fs::read_to_string(bench.log_file()).unwrap();
+    assert!(log.contains("the password is ***."), "{log}");
+    assert!(
+        log.contains("PLAY RECAP") && !log.contains("hunter2"),
+        "{log}"
     );
 }
 

@@ -41,12 +41,9 @@ impl Bench {
             tempfile::tempdir().unwrap(),
         );
         let ssh = files.path().join("ssh");
-        let words = format!(
-            "#!/bin/sh\necho \"$*\" | head -1 >{0}/ssh-arguments\nfor word; do :; done\nTMPDIR={1}; export TMPDIR\ncd / && exec sh -c \"$word\"\n",
-            files.path().display(),
-            remote.path().display()
-        );
-        fs::write(&ssh, words).unwrap();
+        fs::write(&ssh, include_str!("script_executor/ssh.py")).unwrap();
+        let there = remote.path().to_string_lossy().into_owned();
+        fs::write(files.path().join("remote"), there).unwrap();
         fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
         let scripts = ScriptExecutor::new(ScriptSettings {
             ssh_program: ssh,
