@@ -14,6 +14,8 @@ pub mod ports;
 mod records;
 mod repeatable;
 mod request;
+#[cfg(test)]
+mod request_tests;
 mod secrets;
 mod server_request;
 mod sizes;
