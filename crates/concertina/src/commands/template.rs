@@ -1,5 +1,6 @@
 //! Reads the template that a command is about, and tells what is wrong with it.
 
+use crate::config::called_opera;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, bold, complain, faint, notable};
 use crate::wiring::{Findings, Outline, Remote, Template, TemplateError, read_inputs};
@@ -33,12 +34,6 @@ pub(crate) struct TemplateArguments {
 pub(crate) enum Compat {
     /// xOpera 0.7
     Opera,
-}
-
-/// Whether this program was called by the name of the other one.
-fn called_opera() -> bool {
-    let name = std::env::args_os().next().map(PathBuf::from);
-    name.is_some_and(|name| name.file_name().is_some_and(|n| n == "opera"))
 }
 
 impl TemplateArguments {

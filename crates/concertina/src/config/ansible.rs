@@ -1,5 +1,6 @@
 //! `[ansible]`
 
+use super::face::called_opera;
 use super::key::{Key, Section};
 use executors::{AnsibleSettings, HostKeys, ScriptSettings, SshSettings};
 use serde::Deserialize;
@@ -17,14 +18,13 @@ pub(crate) struct AnsibleSection {
     ssh_port: Option<u16>,
     ssh_identity_file: Option<PathBuf>,
     ssh_jump_host: Option<String>,
-    ssh_host_keys: HostKeysWord,
+    ssh_host_keys: Option<HostKeysWord>,
 }
 
 /// What is done about the keys of hosts that no provider made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum HostKeysWord {
-    #[default]
     Strict,
     AcceptNew,
     Unchecked,
@@ -41,7 +41,7 @@ impl Default for AnsibleSection {
             ssh_port: None,
             ssh_identity_file: None,
             ssh_jump_host: None,
-            ssh_host_keys: HostKeysWord::default(),
+            ssh_host_keys: None,
         }
     }
 }
@@ -78,16 +78,21 @@ impl AnsibleSection {
     }
 
     fn ssh(&self) -> SshSettings {
-        let defaults = SshSettings::default();
+        let defaults = if called_opera() {
+            SshSettings::as_opera()
+        } else {
+            SshSettings::default()
+        };
         SshSettings {
             user: self.ssh_user.clone().unwrap_or(defaults.user),
             port: self.ssh_port,
             identity_file: self.ssh_identity_file.clone(),
             jump_host: self.ssh_jump_host.clone(),
             host_keys: match self.ssh_host_keys {
-                HostKeysWord::Strict => HostKeys::Strict,
-                HostKeysWord::AcceptNew => HostKeys::AcceptNew,
-                HostKeysWord::Unchecked => HostKeys::Unchecked,
+                None => defaults.host_keys,
+                Some(HostKeysWord::Strict) => HostKeys::Strict,
+                Some(HostKeysWord::AcceptNew) => HostKeys::AcceptNew,
+                Some(HostKeysWord::Unchecked) => HostKeys::Unchecked,
             },
         }
         .with_operas(|name| std::env::var(name).ok())
@@ -141,10 +146,12 @@ impl Section for AnsibleSection {
             "\"me@gate.example.org\"",
             &["The machine to go through."],
         ),
-        Key::new(
+        Key::found_out(
             "ssh_host_keys",
             "\"strict\"",
-            &["Their keys: strict (known already), accept-new (learnt once) or unchecked."],
+            &[
+                "Their keys: strict (known already, the default), accept-new (learnt once) or unchecked.",
+            ],
         ),
     ];
 }

@@ -41,6 +41,15 @@ impl Default for SshSettings {
 }
 
 impl SshSettings {
+    /// What opera does without any setting.
+    pub fn as_opera() -> Self {
+        Self {
+            user: "centos".to_owned(),
+            host_keys: HostKeys::Unchecked,
+            ..Self::default()
+        }
+    }
+
     /// What opera's users have in their environment comes before what is set.
     #[must_use]
     pub fn with_operas(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -76,6 +85,7 @@ mod tests {
             })
         };
         assert_eq!(with(&[]), SshSettings::default());
+        assert_eq!(SshSettings::as_opera().user, "centos");
         let all = with(&[
             ("OPERA_SSH_USER", "debian"),
             ("OPERA_SSH_IDENTITY_FILE", "/keys/id"),
