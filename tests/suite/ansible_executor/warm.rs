@@ -246,7 +246,6 @@ async fn the_parent_ends_with_its_executor() {
 /// `cargo nextest run -p concertina-tests --run-ignored only -E 'test(times_of_a_trivial_playbook)' --no-capture`
 #[tokio::test]
 #[ignore = "measures"]
-#[expect(clippy::print_stdout, reason = "its result")]
 async fn times_of_a_trivial_playbook() {
     const TRIVIAL: &str = "- hosts: all\n  gather_facts: false\n  tasks:\n    - ansible.builtin.set_stats: {data: {a: 1}}\n";
     let (Some(plain), Some(warm)) = (
