@@ -30,6 +30,7 @@ pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
 };
+pub use repeatable::kind_of;
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{

@@ -2,10 +2,10 @@
 
 use crate::wiring::{DEFAULT_SIZE, House, Needs};
 use engine::Snapshot;
-use engine::ports::{Blueprint, Store, StoreError};
+use engine::ports::{Blueprint, ImplementationKind, Store, StoreError};
 use jiff::Timestamp;
 use model::{Capacity, GroupName, MemberId, Wish};
-use plan::{Action, Desired, Effect, LaunchBudget, Plan, Recorded, Step, membership};
+use plan::{Desired, Effect, LaunchBudget, Plan, Recorded, Step, membership};
 use std::collections::BTreeMap;
 
 /// More rounds than members can change their states; a guard, not a limit.
@@ -65,15 +65,12 @@ impl Outlook {
 
     /// What it will need.
     pub(crate) fn needs(&self, blueprint: &Blueprint) -> Needs {
-        let is_operation = |step: &&&Step| {
-            !matches!(
-                step.action,
-                Action::CreateServer { .. } | Action::DeleteServer { .. }
-            )
+        let is_playbook = |step: &&&Step| {
+            engine::kind_of(blueprint, &step.action) == Some(ImplementationKind::Playbook)
         };
         Needs {
             servers: engine::planned_servers(blueprint, &self.recorded, &self.plan, DEFAULT_SIZE),
-            operations: self.steps().iter().filter(is_operation).count(),
+            playbooks: self.steps().iter().filter(is_playbook).count(),
         }
     }
 }

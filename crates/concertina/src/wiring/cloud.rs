@@ -33,8 +33,8 @@ enum Tools {
 pub(crate) struct Needs {
     /// Servers that will be made.
     pub(crate) servers: Vec<ServerSize>,
-    /// Operations that will be run.
-    pub(crate) operations: usize,
+    /// Playbooks that will be run.
+    pub(crate) playbooks: usize,
 }
 
 /// Why a cloud can't be used at all.
@@ -94,7 +94,7 @@ impl Cloud {
         {
             obstacles.extend(problems.iter().map(ToString::to_string));
         }
-        if needs.operations > 0
+        if needs.playbooks > 0
             && let Tools::Ansible(ansible) = &self.tools
             && let Err(error) = ansible.program()
         {
