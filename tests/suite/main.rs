@@ -18,6 +18,7 @@ mod monitors_live;
 mod opera_scripts;
 mod plan_bench;
 mod plan_cases;
+mod plan_changes;
 mod plan_golden;
 mod plan_properties;
 mod qemu_provider;

@@ -15,3 +15,4 @@ mod monitors_die;
 mod programs;
 mod scripts;
 mod templates;
+mod update;

@@ -2,7 +2,7 @@
 
 use super::fleet::Fleet;
 use crate::story::{Line, Mood, Weight, tell, took};
-use engine::Event;
+use engine::{Event, PlanEnd};
 use jiff::Timestamp;
 use model::{CapacitySource, LeaveCause, MemberState, StepStatus};
 use policy::{AlertStatus, Decision, Evaluation, Reason};
@@ -126,15 +126,13 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
             Line { mood, ..told }
         }
         Event::StepSettled { .. } | Event::Trouble { .. } => tell(event),
-        Event::PlanClosed { end, .. } => match end {
-            engine::PlanEnd::Stuck { .. } => tell(event),
-            engine::PlanEnd::Converged | engine::PlanEnd::Superseded => return None,
-        },
+        Event::PlanClosed { end, .. } if matches!(end, PlanEnd::Stuck { .. }) => tell(event),
         Event::HolderChanged { .. }
         | Event::WishChanged { .. }
         | Event::RevisionWished { .. }
         | Event::RevisionChanged { .. }
         | Event::PlanOpened { .. }
+        | Event::PlanClosed { .. }
         | Event::StepStarted { .. } => return None,
     })
 }
