@@ -5,6 +5,7 @@ mod evaluate;
 mod exists;
 mod operations;
 mod outputs;
+mod relationship;
 
 use crate::template::Context;
 use crate::values::Scope;

@@ -84,7 +84,7 @@ service_template:
 
     let wrong = files(&text.replace("1, volts, peak", "1, amps"));
     let said = render(&run(&wrong).diagnostics, &wrong);
-    assert!(said.contains("has no property \"amps\""), "{said}");
+    assert!(said.contains("has no property `amps`"), "{said}");
     let wrong = files(&text.replace("peak: 230", "low: 230"));
     let said = render(&run(&wrong).diagnostics, &wrong);
     assert!(said.contains("there is no key \"peak\""), "{said}");

@@ -135,12 +135,18 @@ impl Lowering<'_, '_> {
                     Some(computed) => self.within(subject, made, computed),
                 }
             }
-            Ok(Read::Relationship(path)) if call.name == "get_property" => {
-                let first = call.arguments().first().map_or(call.span, |n| n.span);
-                self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
+            Ok(Read::Relationship(path, at)) if call.name == "get_property" => {
+                let place = |at: usize| call.arguments().get(at).map_or(call.span, |n| n.span);
+                self.refer(place(0), &[], ReferenceKind::Node(path.entity.clone()));
+                self.ledger.references.borrow_mut().push(Reference {
+                    scope: self.scope.clone(),
+                    span: call.argument.span,
+                    steps: at.into_iter().map(place).collect(),
+                    kind: ReferenceKind::OfRelationship(path.clone()),
+                });
                 Expr::Call(Box::new(Call::GetRelationshipProperty(path)))
             }
-            Ok(Read::Relationship(_)) => self.not_yet(
+            Ok(Read::Relationship(..)) => self.not_yet(
                 call,
                 "cannot follow this path yet: of a relationship only properties are known",
             ),

@@ -196,6 +196,15 @@ impl<'a> Constraint<'a> {
         }
     }
 
+    /// What a value is to be the same as.
+    pub(crate) fn equals(self) -> &'a [Node] {
+        match self.operator {
+            Operator::Equal => std::slice::from_ref(self.operand),
+            Operator::ValidValues => self.operand.as_list().unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
     fn bounds(self) -> Result<[Option<&'a Node>; 2], String> {
         match self.operand.as_list() {
             Some([low, high]) => Ok([low, high].map(|bound| {

@@ -5,7 +5,7 @@ use crate::source::Span;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use topology::{Entity, EntityPath, Expr};
+use topology::{Entity, EntityPath, Expr, RelationshipPath};
 
 /// Where a value is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub(crate) enum ReferenceKind {
     Property(EntityPath),
     Attribute(EntityPath),
     Node(Entity),
+    /// A property of a relationship; the steps are those to the requirement and to the property.
+    OfRelationship(RelationshipPath),
     /// Of that node, of that name.
     Artifact(Entity, String),
     OperationOutput(Entity, OperationOutput),

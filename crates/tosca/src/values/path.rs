@@ -15,8 +15,9 @@ pub(super) struct PathError {
 pub(super) enum Read {
     /// As entity and steps; the steps' places are those of the items with these indexes.
     Path(EntityPath, Vec<usize>),
-    /// To a property of a relationship.
-    Relationship(RelationshipPath),
+    /// To a property of a relationship, with the index of the item that names its requirement, and of
+    /// the one that names the property.
+    Relationship(RelationshipPath, [usize; 2]),
     /// A right path, to one of several: what is recorded does not tell them apart yet.
     Beyond,
 }
@@ -29,13 +30,21 @@ enum At {
     Capability,
 }
 
+struct Arrived {
+    requirement: String,
+    /// Among those of the name.
+    index: usize,
+    /// Of the item that names the requirement.
+    at: usize,
+}
+
 struct Reader<'n> {
     items: &'n [Node],
     next: usize,
     steps: Vec<(PathStep, usize)>,
     beyond: bool,
     /// The relationship that the path has come to, with its requirement's index.
-    relationship: Option<(String, usize)>,
+    relationship: Option<Arrived>,
 }
 
 /// Reads `[ SELF, RELATIONSHIP, host, TARGET, name, … ]`; `in_relationship`: what SELF means.
@@ -72,15 +81,17 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         return Ok(Read::Beyond);
     }
     let (mut steps, places): (Vec<PathStep>, Vec<usize>) = reader.steps.into_iter().unzip();
-    if let Some((requirement, index)) = reader.relationship {
+    if let Some(arrived) = reader.relationship {
         let named = steps.split_off(hops);
-        return Ok(Read::Relationship(RelationshipPath {
+        let at = [arrived.at, places.get(hops).copied().unwrap_or(arrived.at)];
+        let path = RelationshipPath {
             entity,
             hops: steps,
-            requirement,
-            index,
+            requirement: arrived.requirement,
+            index: arrived.index,
             steps: named,
-        }));
+        };
+        return Ok(Read::Relationship(path, at));
     }
     Ok(Read::Path(EntityPath { entity, steps }, places))
 }
@@ -165,10 +176,14 @@ impl<'n> Reader<'n> {
                 Ok(At::Node)
             }
             _ => {
-                let PathStep::Name(name) = requirement.0 else {
+                let (PathStep::Name(name), at) = requirement else {
                     return self.wrong("the name of a requirement is missing");
                 };
-                self.relationship = Some((name, index.unwrap_or(0)));
+                self.relationship = Some(Arrived {
+                    requirement: name,
+                    index: index.unwrap_or(0),
+                    at,
+                });
                 Ok(At::Relationship)
             }
         }
