@@ -32,7 +32,7 @@ fn same_last_part(candidate: &str, written: &str) -> bool {
     let is_tail = |long: &str, short: &str| {
         long.len() > short.len() + 1
             && long.ends_with(short)
-            && matches!(long.as_bytes()[long.len() - short.len() - 1], b'.' | b':')
+            && long.as_bytes()[long.len() - short.len() - 1] == b'.'
     };
     is_tail(candidate, written) || is_tail(written, candidate)
 }

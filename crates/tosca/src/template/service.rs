@@ -130,7 +130,12 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
         if let Some(filter) = draft.node.get("node_filter") {
             let ends = Ends::of_node(draft.node_type);
             let universe = context.universe;
-            universe.check_filter(filter, ends, FilterNames::Checked, context.sink);
+            // what 1.x chooses from is not said to be of the template's type
+            let names = match universe.version.is_2() {
+                true => FilterNames::Checked,
+                false => FilterNames::SeenTo,
+            };
+            universe.check_filter(filter, ends, names, context.sink);
         }
         let node = nodes::lower(context, draft);
         topology.nodes.insert(draft.name.clone(), node);

@@ -19,6 +19,17 @@ enum At<'u, 'a> {
     Capability(Capability<'u, 'a>),
 }
 
+/// What lacks a property.
+struct Whose {
+    label: String,
+    /// That may stand in place of the property.
+    words: &'static [&'static str],
+    defined: Option<Span>,
+}
+
+/// What may follow a relationship.
+const ENDS: [&str; 3] = ["TARGET", "SOURCE", "CAPABILITY"];
+
 struct Walker<'u, 'a> {
     universe: &'u Universe<'a>,
     ends: Ends<'u, 'a>,
@@ -102,22 +113,7 @@ impl<'u, 'a> Walker<'u, 'a> {
                 definition: Some(definition),
             });
         }
-        if !self
-            .universe
-            .some_derived(of, |t| t.capabilities.contains_key(written))
-        {
-            let message = format!(
-                "the node type {} has no capability `{written}`",
-                of.head.name
-            );
-            let names = of.capabilities.keys().copied().collect();
-            self.unknown(
-                Code::UnknownCapability,
-                name,
-                message,
-                (names, Some(of.head.span)),
-            );
-        }
+        self.no_capability(of, name);
         None
     }
 
@@ -144,7 +140,7 @@ impl<'u, 'a> Walker<'u, 'a> {
         let found = sets.iter().filter_map(|set| set.get(name));
         let schema = found.clone().find_map(|d| d.schema.as_ref());
         if found.clone().next().is_none() {
-            self.no_property(at, step, &sets);
+            self.no_property(call, at, step, &sets);
             return None;
         }
         let mut shape = self.universe.data_shape(schema?.type_name)?;
@@ -158,24 +154,52 @@ impl<'u, 'a> Walker<'u, 'a> {
         Some(shape)
     }
 
-    fn no_property(&self, at: At<'u, 'a>, step: &Node, sets: &[&'u Properties<'a>]) {
+    fn no_property(
+        &self,
+        call: Written<'_>,
+        at: At<'u, 'a>,
+        step: &Node,
+        sets: &[&'u Properties<'a>],
+    ) {
         let name = step.as_text().unwrap_or_default();
+        let Some(whose) = self.whose(at, name) else {
+            return;
+        };
+        let names = sets.iter().flat_map(|set| set.keys().copied());
+        let names: Vec<&str> = names.chain(whose.words.iter().copied()).collect();
+        let message = format!("{} has no property `{name}`", whose.label);
+        let meant = self.sink.closest(name, names.iter().copied());
+        // paths of 1.x, that begin at the target, are met in files of 2.0
+        let is_first = call
+            .arguments()
+            .get(1)
+            .is_some_and(|first| first.span == step.span);
+        let report =
+            match meant {
+                None if is_first => Report::warning(Code::UnknownProperty, step.span, message)
+                    .help(self.ends.this.meaning()),
+                _ => Report::error(Code::UnknownProperty, step.span, message)
+                    .help(self.sink.meant(name, names, "it has none")),
+            };
+        defined(report, whose.defined).to(self.sink);
+    }
+
+    /// What lacks a property; none: what may be chosen may have it, or what it is is not known.
+    fn whose(&self, at: At<'u, 'a>, name: &str) -> Option<Whose> {
         let universe = self.universe;
-        let (whose, words, defined, code) = match at {
+        Some(match at {
             At::Node(of) => {
                 let has = |t: &NodeType<'a>| {
                     t.properties.contains_key(name) || t.attributes.contains_key(name)
                 };
                 if universe.some_derived(of, has) {
-                    return;
+                    return None;
                 }
-                let whose = format!("the node type {}", of.head.name);
-                (
-                    whose,
-                    &["CAPABILITY", "RELATIONSHIP"][..],
-                    Some(of.head.span),
-                    Code::UnknownProperty,
-                )
+                Whose {
+                    label: format!("the node type {}", of.head.name),
+                    words: &["CAPABILITY", "RELATIONSHIP"],
+                    defined: Some(of.head.span),
+                }
             }
             At::Capability(of) => {
                 let head = &of.of_type.head;
@@ -183,52 +207,53 @@ impl<'u, 'a> Walker<'u, 'a> {
                     t.properties.contains_key(name) || t.attributes.contains_key(name)
                 });
                 if derived {
-                    return;
+                    return None;
                 }
-                let whose = format!("the capability type {}", head.name);
-                (
-                    whose,
-                    &["RELATIONSHIP"][..],
-                    Some(head.span),
-                    Code::UnknownProperty,
-                )
+                Whose {
+                    label: format!("the capability type {}", head.name),
+                    words: &["RELATIONSHIP"],
+                    defined: Some(head.span),
+                }
             }
-            At::Relationship(of) => {
-                if of.is_some_and(|of| of.head.broken) {
-                    return;
+            At::Relationship(Some(of)) if of.head.broken => return None,
+            At::Relationship(Some(of)) => Whose {
+                label: format!("the relationship type {}", of.head.name),
+                words: &ENDS,
+                defined: Some(of.head.span),
+            },
+            // of a relationship that is not known the words are
+            At::Relationship(None) => {
+                self.sink.closest(name, ENDS)?;
+                Whose {
+                    label: "the relationship".to_owned(),
+                    words: &ENDS,
+                    defined: None,
                 }
-                let whose = of.map_or_else(
-                    || "the relationship".to_owned(),
-                    |of| format!("the relationship type {}", of.head.name),
-                );
-                let words = &["TARGET", "SOURCE", "CAPABILITY"][..];
-                // of a relationship that is not known the words are
-                if of.is_none() && self.sink.closest(name, words.iter().copied()).is_none() {
-                    return;
-                }
-                (
-                    whose,
-                    words,
-                    of.map(|of| of.head.span),
-                    Code::UnknownProperty,
-                )
             }
-        };
-        let message = format!("{whose} has no property `{name}`");
-        let names = sets.iter().flat_map(|set| set.keys().copied());
-        let names = names.chain(words.iter().copied()).collect();
-        self.unknown(code, step, message, (names, defined));
+        })
     }
 
-    fn unknown(&self, code: Code, at: &Node, message: String, known: (Vec<&str>, Option<Span>)) {
-        let (names, defined) = known;
-        let written = at.as_text().unwrap_or_default();
-        let mut report = Report::error(code, at.span, message)
-            .help(self.sink.meant(written, names, "it has none"))
-            .section("TOSCA 2.0 §8.6");
-        if let Some(defined) = defined {
-            report = report.related(defined, "the type is defined here");
+    fn no_capability(&self, of: &NodeType<'a>, name: &Node) {
+        let written = name.as_text().unwrap_or_default();
+        let has = |t: &NodeType<'a>| t.capabilities.contains_key(written);
+        if self.universe.some_derived(of, has) {
+            return;
         }
-        report.to(self.sink);
+        let message = format!(
+            "the node type {} has no capability `{written}`",
+            of.head.name
+        );
+        let names = of.capabilities.keys().copied();
+        let report = Report::error(Code::UnknownCapability, name.span, message)
+            .help(self.sink.meant(written, names, "it has none"));
+        defined(report, Some(of.head.span)).to(self.sink);
+    }
+}
+
+fn defined(report: Report, at: Option<Span>) -> Report {
+    let report = report.section("TOSCA 2.0 §8.6");
+    match at {
+        Some(at) => report.related(at, "the type is defined here"),
+        None => report,
     }
 }

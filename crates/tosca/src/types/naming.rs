@@ -70,17 +70,18 @@ impl<'a> Universe<'a> {
             return;
         };
         let message = format!("there is no {} `{written}`", kind.label());
-        let meant = self.meant_type(kind, written, sink);
+        let meant = self
+            .meant_by_prefix(kind, written, sink)
+            .or_else(|| Some(sink.closest(written, self.names(kind))?.to_owned()));
+        // less sure than the others: what is left out may have it
+        let by_end = match meant {
+            Some(_) => None,
+            None => self.meant_by_end(kind, written, sink),
+        };
         self.missing_type(node.span, message, meant.as_deref())
+            .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
             .help_if(self.of_profile(kind, written))
             .to(sink);
-    }
-
-    /// The name that was probably meant.
-    pub(crate) fn meant_type(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<String> {
-        self.meant_by_prefix(kind, written, sink)
-            .or_else(|| Some(sink.closest(written, self.names(kind))?.to_owned()))
-            .or_else(|| Some(self.meant_by_end(kind, written, sink)?.to_owned()))
     }
 
     /// The right name behind a prefix that no import declares.

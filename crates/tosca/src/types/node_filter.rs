@@ -37,11 +37,27 @@ pub(crate) struct Capability<'u, 'a> {
     pub(super) definition: Option<&'u CapabilityDef<'a>>,
 }
 
-/// Whether names are looked at, or somebody else does.
+/// Whether names are looked at; else somebody else does, or nobody can.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FilterNames {
     Checked,
     SeenTo,
+}
+
+// === impl This ===
+
+impl This<'_, '_> {
+    /// For people.
+    pub(super) fn meaning(self) -> &'static str {
+        match self {
+            Self::Node => {
+                "SELF is the node that is chosen: its capabilities are at `[ SELF, CAPABILITY, name, … ]`"
+            }
+            Self::Relationship(_) => {
+                "SELF is the relationship: its ends are at `[ SELF, TARGET, … ]` and `[ SELF, SOURCE, … ]`"
+            }
+        }
+    }
 }
 
 // === impl Capability ===
