@@ -5,7 +5,7 @@ use super::context::{Context, Draft};
 use crate::source::Span;
 use crate::types::TypeKind;
 use crate::values::{Asked, Conditions, Constraint, Schema, Written, in_one_line, is_call};
-use crate::yaml::{Entry, Kind, Node};
+use crate::yaml::{Entry, Node};
 
 /// Whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,15 +120,12 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
         let shape = schema.and_then(|s: &Schema<'_>| self.context.universe.data_shape(s.type_name));
         let primitive = shape.and_then(|s| s.primitive());
         // what is wrong with them has been said
-        let constraints = match &entry.value.kind {
-            Kind::Map(_) => Constraint::read(&entry.value, self.context.sink)
-                .into_iter()
-                .collect(),
-            _ => Constraint::read_all(Some(&entry.value), self.context.sink),
-        };
+        let constraints = Constraint::of_filter(&entry.value, self.context.sink);
         let right = constraints.iter().filter(|c| {
-            let mut operands = c.equals().iter();
-            !self.is_reported(c.span) && !operands.any(|o| self.is_reported(o.span))
+            // a plain value is one that has been told, and understood
+            let is_plain = c.span == c.operand.span;
+            let mut parts = c.equals().iter().map(|o| o.span).chain([c.span]);
+            is_plain || !parts.any(|span| self.is_reported(span))
         });
         let mut checked = right.map(|c| c.check(&value, primitive));
         checked.find_map(Result::err)

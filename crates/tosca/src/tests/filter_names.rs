@@ -133,6 +133,18 @@ fn what_is_left_out_is_named_with_the_reason() {
     );
 }
 
+/// Met in the wild: a value in place of a constraint.
+#[test]
+fn a_plain_value_is_to_be_equal() {
+    let body = OF_1_3.split_once('\n').unwrap().1;
+    let said = report(&body.replace("level: { valid_values: [ 1, 2 ] }", "level: 2"));
+    assert!(said.contains("`level` must be 2"), "{said}");
+    let said = report(&body.replace("level: { valid_values: [ 1, 2 ] }", "level: 1"));
+    assert!(!said.contains("left out"), "{said}");
+    let said = report(&body.replace("level: { valid_values: [ 1, 2 ] }", "level: one"));
+    assert!(said.contains("must be an integer"), "{said}");
+}
+
 /// Both filters count, that of the type and that of the type it derives from (TOSCA 2.0 §8.4.1).
 #[test]
 fn a_refinement_adds_a_filter() {

@@ -268,7 +268,13 @@ impl<'a> Checker<'_, 'a> {
         if self.names == FilterNames::SeenTo {
             return;
         }
-        Report::error(code, entry.key.span, message)
+        let names: Vec<&str> = names.into_iter().collect();
+        // a type that has nothing is there to be derived from: what is chosen may have it
+        let report = match names.is_empty() {
+            true => Report::warning(code, entry.key.span, message),
+            false => Report::error(code, entry.key.span, message),
+        };
+        report
             .help(self.sink.meant(&entry.key.text, names, "it has none"))
             .related(defined, "the type is defined here")
             .section("TOSCA 1.3 §3.6.5")
@@ -280,11 +286,7 @@ impl<'a> Checker<'_, 'a> {
         let constraints = match &entry.value.kind {
             Kind::Map(map) if map.entries.is_empty() => self.asks_nothing(entry),
             Kind::List(items) if items.is_empty() => self.asks_nothing(entry),
-            Kind::Map(_) => Constraint::read(&entry.value, self.sink)
-                .into_iter()
-                .collect(),
-            Kind::List(_) => Constraint::read_all(Some(&entry.value), self.sink),
-            Kind::Scalar(_) => Vec::new(),
+            _ => Constraint::of_filter(&entry.value, self.sink),
         };
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
         for constraint in constraints {

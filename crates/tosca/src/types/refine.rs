@@ -170,9 +170,14 @@ impl<'a> Checker<'_, 'a> {
             &format!("the interface `{}`", own.written),
         );
         self.inputs(&own.inputs, &above.inputs, parent);
-        for (name, inherited) in &above.operations {
-            if let Some(refined) = own.operations.get(name) {
-                self.inputs(&refined.inputs, &inherited.inputs, parent);
+        for (own, above) in [
+            (&own.operations, &above.operations),
+            (&own.notifications, &above.notifications),
+        ] {
+            for (name, inherited) in above {
+                if let Some(refined) = own.get(name) {
+                    self.inputs(&refined.inputs, &inherited.inputs, parent);
+                }
             }
         }
     }
