@@ -43,7 +43,9 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
                 relationship: at.and_then(Node::as_text).map(str::to_owned),
             },
             draft,
-            members: group.map(|g| members(context, g)).unwrap_or_default(),
+            members: group
+                .map(|g| members(context, &g.key.text))
+                .unwrap_or_default(),
             definition: None,
             relationships: Vec::new(),
         };
@@ -158,8 +160,10 @@ fn group<'a>(context: &Context<'_, 'a>, node: &Node) -> Option<&'a Entry> {
 }
 
 /// Types of a group's members, each once.
-fn members<'u, 'a>(context: &Context<'u, 'a>, group: &Entry) -> Vec<&'u NodeType<'a>> {
-    let names = group.value.items_at("members").iter();
+pub(super) fn members<'u, 'a>(context: &Context<'u, 'a>, group: &str) -> Vec<&'u NodeType<'a>> {
+    let mut groups = context.template.entries_at("groups").iter();
+    let group = groups.find(|g| g.key.text == group);
+    let names = group.into_iter().flat_map(|g| g.value.items_at("members"));
     let drafts = names.filter_map(|n| context.draft(n.as_text()?));
     let mut types: BTreeMap<&str, &NodeType<'a>> = BTreeMap::new();
     for node_type in drafts.filter_map(|d| d.node_type) {

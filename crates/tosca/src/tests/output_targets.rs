@@ -102,13 +102,19 @@ topology_template:
     b: { type: t.B }
     c: { type: tosca.nodes.Root }
   groups: { all: { type: tosca.groups.Root, members: [ a, b ] } }
+  policies:
+    - p:
+        type: tosca.policies.Root
+        targets: [ all ]
+        triggers: { t: { event: e, action: [ { call_operation: { operation: i.turn } } ] } }
   workflows:
     w:
       steps:
         one: { target: all, activities: [ { call_operation: i.turn } ] }
 ",
         &[
-            "i.turn | i.trun | i.trun | T0702 | `i.turn`",
+            "[ { call_operation: i.turn | [ { call_operation: i.trun | i.trun | T0702 | `i.turn`",
+            "{ operation: i.turn | { operation: i.trun | i.trun | T0702 | `i.turn`",
             "target: all, | target: all, target_relationship: dependency, | dependency | T0707 | node template",
         ],
     );
