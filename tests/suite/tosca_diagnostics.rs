@@ -62,6 +62,24 @@ fn found(name: &str, diagnostics: &[Diagnostic]) -> BTreeSet<(u32, u32, String)>
         .collect()
 }
 
+/// Of what is no TOSCA, but YAML, TOSCA says nothing.
+#[test]
+fn each_report_cites_the_specification() {
+    let loader = Folder(folder());
+    let mut without = Vec::new();
+    for name in files() {
+        let processed = process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant);
+        let of_tosca = |d: &&Diagnostic| d.code.as_str() > "T0012";
+        let reports = processed.diagnostics.iter().filter(of_tosca);
+        without.extend(
+            reports
+                .filter(|d| d.section.is_none())
+                .map(ToString::to_string),
+        );
+    }
+    assert_eq!(without, Vec::<String>::new());
+}
+
 #[test]
 fn each_mistake_is_found_where_it_is() {
     let loader = Folder(folder());

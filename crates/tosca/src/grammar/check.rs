@@ -2,6 +2,7 @@
 
 use super::Version;
 use super::forms::{expected, form_of, takes};
+use super::successor::successor;
 use super::table::{Construct, Key, Need, Shape};
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
@@ -194,17 +195,18 @@ impl Checker<'_> {
                 _ => format!("since {}", key.since.header()),
             };
             let message = format!("`{}` of a {} exists {has}", key.name, construct.name);
-            let (report, help) = match successor(key.name).filter(|_| self.version.is_2()) {
-                // what has another name now is not looked for under the old one
-                Some(now) => (
-                    Report::error(Code::KeynameOfOtherVersion, entry.key.span, message),
-                    format!("{} calls it `{now}`", self.version.header()),
-                ),
-                None => (
-                    Report::quirk(Code::KeynameOfOtherVersion, entry.key.span, message),
-                    format!("this file says {}", self.version.header()),
-                ),
-            };
+            let (report, help) =
+                match successor(construct, key.name).filter(|_| self.version.is_2()) {
+                    // what has another name now is not looked for under the old one
+                    Some(now) => (
+                        Report::error(Code::KeynameOfOtherVersion, entry.key.span, message),
+                        now.help(self.version),
+                    ),
+                    None => (
+                        Report::quirk(Code::KeynameOfOtherVersion, entry.key.span, message),
+                        format!("this file says {}", self.version.header()),
+                    ),
+                };
             report.help(help).section(construct.section).to(self.sink);
         }
         let at = entry.key.span;
@@ -308,21 +310,6 @@ impl Checker<'_> {
             .section(construct.section)
             .to(self.sink);
     }
-}
-
-/// What 2.0 calls a keyname of 1.x.
-fn successor(keyname: &str) -> Option<&'static str> {
-    Some(match keyname {
-        "topology_template" => "service_template",
-        "constraints" => "validation",
-        "occurrences" => "count_range",
-        "file" => "url",
-        "namespace_prefix" => "namespace",
-        "valid_source_types" => "valid_source_node_types",
-        "valid_target_types" => "valid_capability_types",
-        "preconditions" => "precondition",
-        _ => return None,
-    })
 }
 
 /// The construct under the name of a named import (`- types: { file: x }`, TOSCA 1.0), else itself.

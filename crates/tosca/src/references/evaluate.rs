@@ -143,7 +143,9 @@ impl<'a> Checker<'_, '_, 'a> {
             Err(_) if self.told || pending.part || self.context.is_within_another() => {}
             Err(error) => {
                 let message = format!("{} cannot be worked out: {error}", pending.subject);
-                Report::error(Code::NotEvaluable, pending.span, message).to(self.context.sink);
+                Report::error(Code::NotEvaluable, pending.span, message)
+                    .section("TOSCA 1.3 §4")
+                    .to(self.context.sink);
             }
         }
     }
@@ -208,6 +210,7 @@ impl<'a> Checker<'_, '_, 'a> {
         );
         Report::warning(Code::ListForScalar, pending.span, message)
             .help("declare a list: one value for each member in service, in order of their numbers")
+            .section("TOSCA 1.3 §4.5.1")
             .to(self.context.sink);
     }
 }

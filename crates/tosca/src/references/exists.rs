@@ -79,12 +79,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if self.topology.inputs.contains_key(name) {
             return;
         }
-        let names = || self.topology.inputs.keys().map(String::as_str);
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names().next().is_none() => "the template has no inputs".into(),
-            None => format!("the template has: {}", list_some(names())),
-        };
+        let names = self.topology.inputs.keys().map(String::as_str);
+        let sink = self.context.sink;
+        let help = sink.meant(name, names, "the template has no inputs");
         let message = format!("there is no input `{name}`");
         Report::error(Code::UnknownInput, span, message)
             .help(help)
@@ -104,11 +101,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if node_type.head.broken || names().any(|n| n == name) {
             return;
         }
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names().next().is_none() => "it has no artifacts".into(),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let sink = self.context.sink;
+        let help = sink.meant(name, names(), "it has no artifacts");
         let message = format!("`{}` has no artifact `{name}`", draft.name);
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
@@ -195,11 +189,14 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                     );
                 }
             }
-            return self.of_node(here, &at, node_type, name, wanted);
+            return self.of_node(here, (&at, node_type), name, (wanted, rest));
         }
     }
 
     pub(super) fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
+        if self.is_told(at, name) {
+            return;
+        }
         let message =
             format!("the requirement `{name}` of `{at}` leads nowhere: nothing fulfils it");
         // one that must be there is there all the same, and may be fulfilled elsewhere
@@ -211,16 +208,30 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .help(format!(
                 "add `- {name}: NAME` under `requirements:` of `{at}`"
             ))
+            .section("TOSCA 1.3 §4.1")
             .to(self.context.sink);
+    }
+
+    /// Whether it has been said that what is to fulfil a requirement is not there.
+    fn is_told(&self, at: &NodeName, requirement: &str) -> bool {
+        let assigned = self.context.nodes.get(at);
+        let assigned = assigned
+            .into_iter()
+            .flat_map(|d| d.node.sequenced_at("requirements"));
+        let mut assigned = assigned.filter(|e| e.key.text == requirement);
+        assigned.any(|e| {
+            let target = e.value.get("node").unwrap_or(&e.value);
+            let sink = self.context.sink;
+            sink.has_reported(target.span) || sink.has_reported(e.key.span)
+        })
     }
 
     pub(super) fn of_node(
         &self,
         span: Span,
-        at: &NodeName,
-        node_type: &'u NodeType<'a>,
+        (at, node_type): (&NodeName, &'u NodeType<'a>),
         name: &str,
-        wanted: Wanted,
+        (wanted, rest): (Wanted, &[PathStep]),
     ) {
         let node = self.topology.nodes.get(at);
         // also one that no type declares, where that was passed over
@@ -240,7 +251,15 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let names = || sets.iter().flat_map(|set| set.keys().copied());
         let hops = node_type.requirements.iter().map(|r| r.name);
-        let help = match self.context.sink.closest(name, names()) {
+        // where something follows it may be the way to it that is misspelt
+        let ways = hops.clone().chain(node_type.capabilities.keys().copied());
+        let words: &[&str] = match self.context.universe.version.is_2() {
+            true => &["RELATIONSHIP", "CAPABILITY"],
+            false => &[],
+        };
+        let ways = ways.chain(words.iter().copied());
+        let ways: Vec<&str> = ways.filter(|_| !rest.is_empty()).collect();
+        let help = match self.context.sink.closest(name, names().chain(ways)) {
             _ if wanted == Wanted::Property && is_attribute => {
                 format!("`{name}` is an attribute: write `get_attribute`")
             }
@@ -301,10 +320,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         let names = || sets.iter().flat_map(|set| set.keys().copied());
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let help = self.context.sink.meant(name, names(), "it has none");
         let message = format!(
             "the capability `{capability_name}` of `{at}` has no {} `{name}`",
             wanted.word()

@@ -4,6 +4,7 @@
 mod activities;
 mod aimed;
 mod allocation;
+mod attribute_mapping;
 mod callee;
 mod candidate;
 mod capability_counts;
@@ -21,7 +22,6 @@ mod groups;
 mod implementation;
 mod inputs;
 mod interfaces;
-mod node_filter;
 mod nodes;
 mod outputs;
 mod policies;

@@ -120,7 +120,6 @@ fn missed(right: &str, row: &str) -> Option<String> {
         if only.code.as_str() == code
             && (only.location.line as usize, only.location.column as usize) == (line, column)
             && said(only).contains(hint)
-            // types and values are the same everywhere
-            && (only.section.is_some() || matches!(code, "T0301" | "T0401")));
+            && only.section.is_some());
     (!is_it).then(|| format!("{row}: at {line}:{column}, found {found:#?}"))
 }

@@ -69,6 +69,20 @@ impl<'a> Constraint<'a> {
             .collect()
     }
 
+    /// What a filter asks of a property: a clause, a list of them, or a plain value (met in the wild).
+    pub(crate) fn of_filter(asked: &'a Node, sink: &Sink) -> Vec<Self> {
+        match asked.kind {
+            Kind::List(_) => Self::read_all(Some(asked), sink),
+            Kind::Map(_) => Self::read(asked, sink).into_iter().collect(),
+            Kind::Scalar(_) if asked.is_null() => Vec::new(),
+            Kind::Scalar(_) => vec![Self {
+                span: asked.span,
+                operator: Operator::Equal,
+                operand: asked,
+            }],
+        }
+    }
+
     /// Reads one clause.
     pub(crate) fn read(node: &'a Node, sink: &Sink) -> Option<Self> {
         let entry = match node.entries() {
@@ -193,6 +207,15 @@ impl<'a> Constraint<'a> {
                 self.name(),
                 operand.describe()
             )),
+        }
+    }
+
+    /// What a value is to be the same as.
+    pub(crate) fn equals(self) -> &'a [Node] {
+        match self.operator {
+            Operator::Equal => std::slice::from_ref(self.operand),
+            Operator::ValidValues => self.operand.as_list().unwrap_or(&[]),
+            _ => &[],
         }
     }
 

@@ -7,7 +7,7 @@ use super::ledger::{Echo, Ledger, Pending, Scope};
 use super::primitive::Primitive;
 use super::primitive::a_type;
 use super::scalar::{float, scalar};
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::types::{DataShape, DataType, ScalarType, Universe};
 use crate::yaml::{self, Kind, Node, ScalarValue};
 use serde_json::Value;
@@ -346,15 +346,13 @@ impl<'a> Lowering<'_, 'a> {
                 }
                 None => {
                     let names = || data.properties.keys().copied();
-                    let help = match self.sink.closest(name, names()) {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => format!("it has: {}", list_some(names())),
-                    };
+                    let help = self.sink.meant(name, names(), "it has none");
                     let type_name = data.head.name;
                     let message = format!("the data type {type_name} has no property `{name}`");
                     Report::error(Code::UnknownProperty, entry.key.span, message)
                         .help(help)
                         .related(data.head.span, "defined here")
+                        .section("TOSCA 1.3 §3.7.6")
                         .to(self.sink);
                 }
             }
@@ -371,6 +369,7 @@ impl<'a> Lowering<'_, 'a> {
                 let message = format!("{subject} needs `{name}` ({})", data.head.name);
                 Report::error(Code::MissingProperty, node.span, message)
                     .related(property.span, "declared here as required")
+                    .section("TOSCA 1.3 §3.7.6")
                     .to(self.sink);
             }
         }

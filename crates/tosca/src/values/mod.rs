@@ -20,7 +20,7 @@ mod unit;
 
 pub(crate) use assertion::{About, Known};
 pub(crate) use call::{Written, is_call};
-pub(crate) use condition::{Conditions, Subject};
+pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use ledger::{
     Echo, Ledger, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
