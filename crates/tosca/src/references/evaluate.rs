@@ -2,7 +2,7 @@
 //! are not there, inputs of the wrong type. And the scaling groups, whose bounds are such values.
 
 use crate::diagnostic::{Code, Report};
-use crate::template::{Context, Draft};
+use crate::template::{Context, Draft, count};
 use crate::types::DataShape;
 use crate::values::{Echo, Ledger, Lowering, Pending, Primitive, Scope};
 use crate::yaml::Node;
@@ -73,6 +73,10 @@ pub(super) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<S
         let Some(draft) = nearest(context, node) else {
             continue;
         };
+        if let (GroupError::NotANumber { found, .. }, Some(count)) = (&error, count::of(draft)) {
+            count::not_a_number(draft, count, found).to(context.sink);
+            continue;
+        }
         let capability = draft.node.entries_at("capabilities").iter();
         let span = capability
             .map(|e| e.key.span)

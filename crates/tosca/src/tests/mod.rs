@@ -20,4 +20,5 @@ mod substitution;
 mod support;
 mod topology;
 mod triggers;
+mod values;
 mod workflows;

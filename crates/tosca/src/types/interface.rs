@@ -98,6 +98,11 @@ impl<'a> InputDef<'a> {
         is_definition(self.node)
     }
 
+    /// Whether this value of it comes from a definition: a default, which is told of there.
+    pub(crate) fn is_default(&self, value: &Node) -> bool {
+        !std::ptr::eq(value, self.node)
+    }
+
     fn inherit(&mut self, parent: &Self) {
         if self.schema.is_none() {
             self.schema.clone_from(&parent.schema);

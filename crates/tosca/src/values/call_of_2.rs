@@ -39,7 +39,7 @@ impl Lowering<'_, '_> {
                 Some(self.not_yet(call, "is read, but cannot be worked out yet"))
             }
             name => match Function::from_name(name) {
-                Some(function) => self.function(subject, function, call),
+                Some(function) => Some(self.function(subject, function, call)),
                 None => {
                     self.custom(call);
                     for argument in call.arguments() {
@@ -52,7 +52,7 @@ impl Lowering<'_, '_> {
         made.unwrap_or_else(|| {
             let version = self.universe.version;
             let message = format!("`${}` is not called like this", call.name);
-            Report::error(Code::BadCall, call.argument.span, message)
+            Report::error(Code::BadCall, call.place(), message)
                 .help(format!("write {}", call::usage(call.name, version)))
                 .section(call::section(call.name, version))
                 .to(self.sink);
@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
         let name = name.as_text()?.to_owned();
         let path = path.iter().map(step).collect::<Option<Vec<_>>>()?;
         let kind = ReferenceKind::Input(name.clone());
-        self.refer(call.argument.span, &[], kind);
+        self.refer(call.place(), &[], kind);
         let of = Expr::Call(Box::new(Call::GetInput { name, path }));
         Some(self.within(subject, of, computed))
     }
@@ -154,18 +154,26 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn function(
-        &self,
-        subject: &dyn Display,
-        function: Function,
-        call: Written<'_>,
-    ) -> Option<Expr> {
+    fn function(&self, subject: &dyn Display, function: Function, call: Written<'_>) -> Expr {
         let arguments = call.arguments();
         if !function.arity().takes(arguments.len()) {
-            return None;
+            let version = self.universe.version;
+            let meant_as_text = match call.is_text() {
+                true => format!("; the text `${0}` is written as `$${0}`", call.name),
+                false => String::new(),
+            };
+            let message = call::wrong_count(function, arguments.len());
+            Report::error(Code::BadCall, call.place(), message)
+                .help(format!(
+                    "write {}{meant_as_text}",
+                    call::usage(call.name, version)
+                ))
+                .section(call::section(call.name, version))
+                .to(self.sink);
+            return NOTHING;
         }
         let arguments = arguments.iter().map(|a| self.value(subject, a, None));
-        Some(apply(function, arguments.collect()))
+        apply(function, arguments.collect())
     }
 
     /// A function of one's own, or one that only the orchestrator knows (TOSCA 2.0 §10.4).
@@ -185,7 +193,7 @@ impl Lowering<'_, '_> {
     fn along(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {
         let items = call.arguments();
         if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
-            return self.of_relationship(relationship, call.argument.span, &path.steps);
+            return self.of_relationship(relationship, call.place(), &path.steps);
         }
         let first = items.first().map_or(call.span, |n| n.span);
         self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
@@ -206,7 +214,7 @@ impl Lowering<'_, '_> {
         let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
         self.ledger.references.borrow_mut().push(Reference {
             scope: self.scope.clone(),
-            span: call.argument.span,
+            span: call.place(),
             steps: spans.collect(),
             kind,
         });

@@ -40,6 +40,11 @@ impl<'a> Schema<'a> {
         })
     }
 
+    /// Whether nothing is a value of the type (TOSCA 2.0 §9.1.1.6).
+    pub(crate) fn takes_null(&self) -> bool {
+        matches!(self.type_name, "nil" | "null")
+    }
+
     /// A schema that is only a type.
     pub(crate) fn of_type(type_name: &'a str, span: Span) -> Self {
         Self {
