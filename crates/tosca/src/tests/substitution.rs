@@ -1,9 +1,8 @@
 //! Templates that stand for nodes.
 
 use super::support::{Files, run};
-use crate::{Mode, Processed, process, render};
+use crate::{Inputs, Mode, Processed, process, render};
 use serde_json::json;
-use std::collections::BTreeMap;
 use topology::{NodeTemplate, Topology};
 
 const TYPES: &str = "\
@@ -470,7 +469,7 @@ fn expansion_ends() {
         files = files.with_other(&format!("l{at}.yaml"), &level(at));
     }
     files = files.with("service.yaml", &level(0));
-    let processed = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant);
+    let processed = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant);
     let text = said(&processed, &files);
     assert!(
         text.contains("more than 1000 nodes are substituted"),

@@ -1,8 +1,7 @@
 //! Quirks of types and templates.
 
 use super::{quirk, silent, template};
-use crate::{Code, Mode, process};
-use std::collections::BTreeMap;
+use crate::{Code, Inputs, Mode, process};
 
 const STANDARD_IN_RELATIONSHIP: &str = "
 relationship_types:
@@ -49,7 +48,7 @@ node_types:
     );
     let files = template(&body);
     quirk(&files, Code::InterfaceMixedUp, "post_configure_source");
-    let topology = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant)
+    let topology = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant)
         .topology
         .unwrap();
     let a = &topology.nodes[&"a".parse().unwrap()];
@@ -188,7 +187,7 @@ topology_template:
 ",
     );
     silent(&files);
-    let topology = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant)
+    let topology = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant)
         .topology
         .unwrap();
     let a = &topology.nodes[&"a".parse().unwrap()];
