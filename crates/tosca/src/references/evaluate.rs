@@ -1,6 +1,7 @@
 //! Values with functions, worked out as far as they are known before a deploy: circles, nested keys that
 //! are not there, inputs of the wrong type. And the scaling groups, whose bounds are such values.
 
+use super::declared::Asking;
 use crate::diagnostic::{Code, Report};
 use crate::template::{Context, Draft, count};
 use crate::types::DataShape;
@@ -9,8 +10,7 @@ use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
 use topology::{
-    Call, Entity, Evaluator, Expr, Function, GroupError, Outcome, ScalingGroups, Site, Topology,
-    World,
+    Call, Entity, Evaluator, Expr, GroupError, Outcome, ScalingGroups, Site, Topology, World,
 };
 
 /// Nothing is deployed yet; a group is seen from outside as if it had one member.
@@ -34,6 +34,7 @@ impl World for Undeployed {
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     let groups = groups(topology, context)?;
     let checker = Checker {
+        topology,
         evaluator: Evaluator::new(topology, &groups, &Undeployed),
         // with references that lead nowhere every value would only say so again
         told: context.sink.blocks(),
@@ -102,6 +103,7 @@ fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<
 }
 
 struct Checker<'c, 'u, 'a> {
+    topology: &'c Topology,
     evaluator: Evaluator<'c>,
     /// Whether something is wrong that values would fail by.
     told: bool,
@@ -131,7 +133,7 @@ impl<'a> Checker<'_, '_, 'a> {
                 }))
             }
             Scope::Outside => Some(Site::Outside),
-            Scope::Literal(_) => None,
+            Scope::Literal(_) | Scope::Data => None,
         }
     }
 
@@ -141,8 +143,10 @@ impl<'a> Checker<'_, '_, 'a> {
         };
         self.list_for_scalar(pending);
         match self.evaluator.evaluate(&pending.expr, &site) {
-            Ok(Outcome::Unknown { .. } | Outcome::Known(Value::Null)) => {}
-            Ok(Outcome::Known(value)) => self.typed(pending, &value),
+            Ok(Outcome::Known(value)) if !value.is_null() && !is_attribute(&pending.expr) => {
+                self.typed(pending, &value);
+            }
+            Ok(_) => self.declared(pending),
             // what is handed on is fulfilled where the template stands for a node
             Err(_) if self.told || pending.part || self.context.is_within_another() => {}
             Err(error) => {
@@ -152,34 +156,49 @@ impl<'a> Checker<'_, '_, 'a> {
         }
     }
 
-    /// What an input or another property gives must be what the property asks for. What is joined
-    /// from pieces is text, whatever it is used as.
+    /// What a call gives must be what is asked for.
     fn typed(&self, pending: &Pending<'a>, value: &Value) {
-        let Expr::Call(call) = &pending.expr else {
+        if !matches!(pending.expr, Expr::Call(_)) || self.context.sink.has_reported(pending.span) {
             return;
-        };
-        let gives = match &**call {
-            Call::GetInput { .. } | Call::GetProperty(_) | Call::GetRelationshipProperty(_) => true,
-            // what is joined from pieces is text, whatever it is used as
-            Call::Apply { function, .. } => !matches!(
-                function,
-                Function::Concat | Function::Join | Function::Token
-            ),
-            _ => false,
-        };
-        if !gives {
+        }
+        let node = Node::from_json(value, pending.span);
+        let ledger = Ledger::default();
+        let lowering = self.lowering(&ledger);
+        lowering.value(&pending.subject, &node, pending.schema.as_ref());
+    }
+
+    /// As far as that is known by what is declared.
+    fn declared(&self, pending: &Pending<'a>) {
+        if self.context.sink.has_reported(pending.span) {
             return;
         }
         let ledger = Ledger::default();
-        let lowering = Lowering {
+        let lowering = self.lowering(&ledger);
+        let asking = Asking {
+            topology: self.topology,
+            context: self.context,
+            scope: &pending.scope,
+        };
+        asking.fits(&lowering, pending, |node| {
+            self.is_seen_as_list(node, pending)
+        });
+    }
+
+    /// Whether a node's attributes are lists, one value a member, where the value stands.
+    fn is_seen_as_list(&self, node: &NodeName, pending: &Pending<'a>) -> bool {
+        let group = self.groups.of_node(node);
+        let viewer = viewer(&pending.scope);
+        group.is_some_and(|group| viewer.is_none_or(|viewer| !group.nodes.contains(viewer)))
+    }
+
+    fn lowering<'l>(&'l self, ledger: &'l Ledger<'a>) -> Lowering<'l, 'a> {
+        Lowering {
             universe: self.context.universe,
             sink: self.context.sink,
-            ledger: &ledger,
-            scope: Scope::Outside,
+            ledger,
+            scope: Scope::Data,
             echo: Echo::Hidden,
-        };
-        let node = Node::from_json(value, pending.span);
-        lowering.value(&pending.subject, &node, pending.schema.as_ref());
+        }
     }
 
     /// From outside a group, an attribute of it is a list, with however few members (design
@@ -191,7 +210,7 @@ impl<'a> Checker<'_, '_, 'a> {
         let Call::GetAttribute(path) = &**call else {
             return;
         };
-        let (Entity::Node(name), viewer) = (&path.entity, viewer(&pending.scope)) else {
+        let Entity::Node(name) = &path.entity else {
             return;
         };
         let Some(group) = self.groups.of_node(name) else {
@@ -202,7 +221,7 @@ impl<'a> Checker<'_, '_, 'a> {
             shape.and_then(DataShape::primitive),
             None | Some(Primitive::List)
         );
-        if is_list || viewer.is_some_and(|viewer| group.nodes.contains(viewer)) {
+        if is_list || !self.is_seen_as_list(name, pending) {
             return;
         }
         let message = format!(
@@ -214,6 +233,11 @@ impl<'a> Checker<'_, '_, 'a> {
             .help("declare a list: one value for each member in service, in order of their numbers")
             .to(self.context.sink);
     }
+}
+
+/// Whether it is one that may change while a service runs.
+fn is_attribute(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if matches!(**call, Call::GetAttribute(_)))
 }
 
 fn viewer(scope: &Scope) -> Option<&NodeName> {

@@ -1,10 +1,12 @@
 //! What functions refer to, and what they come to as far as that is known before a deploy.
 //! Must not know: how values are written.
 
+mod declared;
 mod evaluate;
 mod exists;
 mod operations;
 mod outputs;
+mod walk;
 
 use crate::template::Context;
 use crate::values::Scope;

@@ -92,7 +92,7 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: &Given<'_>) -> 
             let subject = format_args!("the value given for the input `{name}`");
             let hidden = Lowering {
                 echo: Echo::Hidden,
-                scope: lowering.scope.clone(),
+                scope: Scope::Data,
                 ..*lowering
             };
             literal(hidden.value(&subject, &node, schema))

@@ -72,6 +72,14 @@ impl<'a> Universe<'a> {
         }
     }
 
+    /// What the signatures that take as many arguments say a call comes to; none: anything.
+    pub(crate) fn results_of(&self, call: Written<'_>) -> Option<Vec<&Schema<'a>>> {
+        let count = call.arguments().len();
+        let fitting = self.functions.get(call.name)?.signatures.iter();
+        let fitting = fitting.filter(|signature| signature.takes(count));
+        fitting.map(|signature| signature.result.as_ref()).collect()
+    }
+
     /// Checks a call of a declared function: as many arguments as a signature takes, of its types.
     pub(crate) fn check_custom(&self, call: Written<'_>, sink: &Sink) {
         let Some(function) = self.functions.get(call.name) else {

@@ -16,6 +16,8 @@ pub(crate) enum Scope {
     Outside,
     /// Where no function may stand: defaults of inputs; the text says where.
     Literal(&'static str),
+    /// What is given from outside, or has been worked out: nothing in it is a call.
+    Data,
 }
 
 /// The relationship that a value is written in.

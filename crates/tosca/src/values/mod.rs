@@ -4,15 +4,19 @@
 mod assertion;
 mod call;
 mod call_of_2;
+mod complex;
 mod condition;
 mod constraint;
+mod form;
 mod functions;
 mod ledger;
 pub(crate) mod literal;
 mod lower;
+mod mistyped;
 mod narrowing;
 mod path;
 mod primitive;
+mod result;
 mod satisfies;
 mod scalar;
 mod schema;
@@ -22,6 +26,7 @@ pub(crate) use assertion::{About, Known};
 pub(crate) use call::{Written, is_call};
 pub(crate) use condition::{Conditions, Subject};
 pub(crate) use constraint::Constraint;
+pub(crate) use form::Form;
 pub(crate) use ledger::{
     Echo, Ledger, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
 };
