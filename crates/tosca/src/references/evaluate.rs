@@ -5,12 +5,13 @@ use super::declared::Asking;
 use crate::diagnostic::{Code, Report};
 use crate::template::{Context, Draft, count};
 use crate::types::DataShape;
-use crate::values::{Echo, Ledger, Lowering, Pending, Primitive, Scope};
+use crate::values::{Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope};
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
 use topology::{
-    Call, Entity, Evaluator, Expr, GroupError, Outcome, ScalingGroups, Site, Topology, World,
+    Call, Entity, Evaluator, Expr, Function, GroupError, Outcome, ScalingGroups, Site, Topology,
+    World,
 };
 
 /// Nothing is deployed yet; a group is seen from outside as if it had one member.
@@ -43,6 +44,9 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<Sc
     };
     for pending in context.ledger.pending.borrow().iter() {
         checker.value(pending);
+    }
+    for likeness in context.ledger.likenesses.borrow().iter() {
+        checker.likeness(likeness);
     }
     Some(groups)
 }
@@ -113,7 +117,7 @@ struct Checker<'c, 'u, 'a> {
 
 // === impl Checker ===
 
-impl<'a> Checker<'_, '_, 'a> {
+impl<'u, 'a> Checker<'_, 'u, 'a> {
     fn instance(&self, node: &NodeName) -> InstanceId {
         match self.groups.of_node(node) {
             Some(_) => InstanceId::OfMember(node.clone(), MemberId(0)),
@@ -174,20 +178,63 @@ impl<'a> Checker<'_, '_, 'a> {
         }
         let ledger = Ledger::default();
         let lowering = self.lowering(&ledger);
-        let asking = Asking {
-            topology: self.topology,
-            context: self.context,
-            scope: &pending.scope,
-        };
+        let asking = self.asking(&pending.scope);
         asking.fits(&lowering, pending, |node| {
-            self.is_seen_as_list(node, pending)
+            self.is_seen_as_list(node, &pending.scope)
         });
     }
 
+    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'u, 'a> {
+        Asking {
+            topology: self.topology,
+            context: self.context,
+            scope,
+        }
+    }
+
+    /// A value of an input that a type gives no type, but a call as its default.
+    fn likeness(&self, likeness: &Likeness<'a>) {
+        let Likeness { scope, value, .. } = likeness;
+        let Expr::Call(call) = &likeness.call else {
+            return;
+        };
+        let of_type = match &**call {
+            // what texts make is one
+            Call::GetArtifact { .. }
+            | Call::Apply {
+                function: Function::Concat | Function::Join | Function::Token,
+                ..
+            } => Some(Schema::of_type("string", likeness.span)),
+            call => {
+                let are_lists = |node: &NodeName| self.is_seen_as_list(node, scope);
+                let declared = self.asking(scope).call(call, are_lists);
+                declared.map(|d| d.schema.without_constraints())
+            }
+        };
+        let Some(schema) = of_type else { return };
+        let ledger = Ledger::default();
+        let lowering = Lowering {
+            scope: scope.clone(),
+            echo: Echo::Shown,
+            ..self.lowering(&ledger)
+        };
+        let expr = lowering.value(&likeness.subject, value, Some(&schema));
+        if let Expr::Call(_) = expr {
+            self.value(&Pending {
+                scope: scope.clone(),
+                span: value.span,
+                subject: likeness.subject.clone(),
+                expr,
+                schema: Some(schema),
+                part: false,
+            });
+        }
+    }
+
     /// Whether a node's attributes are lists, one value a member, where the value stands.
-    fn is_seen_as_list(&self, node: &NodeName, pending: &Pending<'a>) -> bool {
+    fn is_seen_as_list(&self, node: &NodeName, scope: &Scope) -> bool {
         let group = self.groups.of_node(node);
-        let viewer = viewer(&pending.scope);
+        let viewer = viewer(scope);
         group.is_some_and(|group| viewer.is_none_or(|viewer| !group.nodes.contains(viewer)))
     }
 
@@ -221,7 +268,7 @@ impl<'a> Checker<'_, '_, 'a> {
             shape.and_then(DataShape::primitive),
             None | Some(Primitive::List)
         );
-        if is_list || !self.is_seen_as_list(name, pending) {
+        if is_list || !self.is_seen_as_list(name, &pending.scope) {
             return;
         }
         let message = format!(

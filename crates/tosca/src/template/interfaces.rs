@@ -230,7 +230,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 let subject = format_args!("the default of `{name}`");
                 Some(self.lowering.assign(&subject, value, input.schema.as_ref()))
             }
-            Some(value) => Some(self.lowering.assign(&subject, value, input.schema.as_ref())),
+            Some(value) => Some(match (&input.schema, input.typed_by) {
+                (None, Some(default)) => self.lowering.assign_like(&subject, value, default),
+                (schema, _) => self.lowering.assign(&subject, value, schema.as_ref()),
+            }),
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
                 if input.required && input.schema.is_some() {

@@ -47,6 +47,8 @@ pub(crate) struct InputDef<'a> {
     pub(crate) required: bool,
     /// Its value, or its default.
     pub(crate) value: Option<&'a Node>,
+    /// The default of a definition that says no type: if it is a call, the type is that of what it gives.
+    pub(crate) typed_by: Option<&'a Node>,
 }
 
 /// Whether inputs are definitions (in types) or values (in templates).
@@ -79,12 +81,15 @@ impl<'a> InputDef<'a> {
                 schema: None,
                 required: false,
                 value: Some(node),
+                typed_by: None,
             };
         }
+        let schema = Schema::read(node, sink);
         Self {
             span,
             node,
-            schema: Schema::read(node, sink),
+            typed_by: node.get("default").filter(|_| schema.is_none()),
+            schema,
             required: node
                 .get("required")
                 .and_then(Node::as_boolean)
@@ -106,6 +111,7 @@ impl<'a> InputDef<'a> {
     fn inherit(&mut self, parent: &Self) {
         if self.schema.is_none() {
             self.schema.clone_from(&parent.schema);
+            self.typed_by = self.typed_by.or(parent.typed_by);
             self.required |= parent.required;
         }
         self.value = self.value.or(parent.value);

@@ -4,7 +4,7 @@ use super::Schema;
 use super::call::{Written, has_call, is_call, unescaped};
 use super::complex::is_property_of;
 use super::condition::{self, Conditions};
-use super::ledger::{Echo, Ledger, Pending, Scope};
+use super::ledger::{Echo, Ledger, Likeness, Pending, Scope};
 use super::primitive::Primitive;
 use super::scalar::{float, scalar};
 use crate::diagnostic::{Code, Report, Sink};
@@ -43,6 +43,21 @@ impl<'a> Lowering<'_, 'a> {
                 expr: expr.clone(),
                 schema: schema.cloned(),
                 part: false,
+            });
+        }
+        expr
+    }
+
+    /// As [`Self::assign`], where the type is that of what a call gives.
+    pub(crate) fn assign_like(&self, subject: &dyn Display, node: &'a Node, like: &Node) -> Expr {
+        let expr = self.assign(subject, node, None);
+        if self.call_here(like).is_some() {
+            self.ledger.likenesses.borrow_mut().push(Likeness {
+                scope: self.scope.clone(),
+                subject: subject.to_string(),
+                value: node,
+                span: like.span,
+                call: self.value(&"its default", like, None),
             });
         }
         expr

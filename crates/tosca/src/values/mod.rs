@@ -28,7 +28,8 @@ pub(crate) use condition::{Conditions, Subject};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
 pub(crate) use ledger::{
-    Echo, Ledger, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
+    Echo, Ledger, Likeness, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope,
+    Scope,
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;

@@ -45,6 +45,19 @@ impl<'a> Schema<'a> {
         matches!(self.type_name, "nil" | "null")
     }
 
+    /// The type alone, with those of entries and keys.
+    pub(crate) fn without_constraints(&self) -> Self {
+        let inner = |schema: &Option<Arc<Self>>| {
+            let schema = schema.as_ref()?;
+            Some(Arc::new(schema.without_constraints()))
+        };
+        Self {
+            entry: inner(&self.entry),
+            key: inner(&self.key),
+            ..Self::of_type(self.type_name, self.span)
+        }
+    }
+
     /// A schema that is only a type.
     pub(crate) fn of_type(type_name: &'a str, span: Span) -> Self {
         Self {
