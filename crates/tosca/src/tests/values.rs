@@ -362,3 +362,54 @@ const GIVEN_2: &[(&str, &str, &str)] = &[
 fn what_functions_of_2_give_is_of_the_type() {
     assert_told(TYPED_2, GIVEN_2);
 }
+
+#[test]
+fn whatever_begins_with_one_dollar_is_a_call() {
+    let said = |value: &str| {
+        report_of_2(&format!(
+            "node_types: {{ N: {{ properties: {{ it: {{ type: string, required: false }}, map: {{ type: map, entry_schema: string, required: false }} }} }} }}
+service_template:
+  node_templates:
+    n:
+      type: N
+      properties:
+        {value}
+"
+        ))
+    };
+    for (value, place, told) in [
+        (
+            "it: $HOME/x",
+            "13",
+            "open[T0509]: the function `$HOME/x` is neither built in nor declared",
+        ),
+        ("it: $sub", "13", "open[T0509]: the function `$sub`"),
+        ("it: $SUM", "13", "error[T0509]: the function `$SUM`"),
+        (
+            "it: $concatt",
+            "13",
+            "error[T0509]: the function `$concatt`",
+        ),
+        ("it: \"$\"", "13", "the function `$` is neither built in"),
+        (
+            "map: { $a: x, b: y }",
+            "16",
+            "error[T0501]: `$a` is one of several keys",
+        ),
+        (
+            "map: { c: x, $concat: y }",
+            "22",
+            "error[T0501]: `$concat` is one of several keys",
+        ),
+    ] {
+        let said = said(value);
+        assert!(
+            said.contains(told) && said.contains(&format!(":8:{place}\n")),
+            "{value}: {said}"
+        );
+    }
+    assert!(said("map: { $a$1: x, $a$2: y }").starts_with("open[T0107]"));
+    for good in ["it: $$HOME/x", "it: a$b", "map: { $$a: x, b: y }"] {
+        assert_eq!(said(good), "");
+    }
+}

@@ -116,12 +116,16 @@ pub(crate) fn is_call(node: &Node, version: Version) -> Option<Written<'_>> {
     }
 }
 
-/// The function of `$name` or `$name$1`, whose second part only keeps keys apart (§10.1).
+/// The function of `$name` or `$name$1`, whose second part only keeps keys apart: any text that begins
+/// with one `$` is a call (§10.1).
 fn name_of(text: &str) -> Option<&str> {
     let name = text.strip_prefix('$').filter(|t| !t.starts_with('$'))?;
-    let name = name.split('$').next()?;
-    let of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.');
-    (!name.is_empty() && name.chars().all(of_name)).then_some(name)
+    name.split('$').next()
+}
+
+/// Whether a key begins as a call does: it may only be the one key of its map (§10.1).
+pub(super) fn is_name_of_call(key: &str) -> bool {
+    name_of(key).is_some()
 }
 
 /// A text as it is meant: `$$` at its start stands for `$` since 2.0 (§10.1).

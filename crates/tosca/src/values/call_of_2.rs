@@ -222,8 +222,8 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// A function that is neither the specification's nor declared: another orchestrator may have it, but
-/// what older versions had is gone.
+/// A function that is neither the specification's nor declared: another orchestrator may have it
+/// (TOSCA 2.0 §10.4), unless the name is clearly another one's, misspelt. What older versions had is gone.
 pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink: &Sink) {
     let name = call.name;
     let report = match call::gone(name) {
@@ -234,23 +234,33 @@ pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink:
         }
         None => {
             let message = format!("the function `${name}` is neither built in nor declared");
-            let built_in: Vec<&str> = Function::names()
-                .chain(call::QUERIES.iter().copied())
-                .collect();
-            let known = universe
-                .functions
-                .keys()
-                .map(|n| &**n)
-                .chain(built_in.iter().map(|n| &**n));
-            let meant = sink.closest(name, known);
-            match meant {
-                Some(meant) => Report::error(Code::UnknownFunction, call.span, message)
-                    .help(format!("did you mean `${meant}`?")),
-                None => Report::open(Code::UnknownFunction, call.span, message).help(
+            let report = Report::open(Code::UnknownFunction, call.span, message.clone());
+            match meant(universe, name, sink) {
+                Some(meant) if meant.len() > SHORT || meant.eq_ignore_ascii_case(name) => {
+                    Report::error(Code::UnknownFunction, call.span, message)
+                        .help(format!("did you mean `${meant}`?"))
+                }
+                Some(meant) => report.help(format!(
+                    "did you mean `${meant}`? Else declare it under `functions:`"
+                )),
+                None => report.help(
                     "declare it under `functions:`; a text that begins with `$` is written with `$$`",
                 ),
             }
         }
     };
     report.section("TOSCA 2.0 §10.1").to(sink);
+}
+
+/// Names of so few letters are near to others by chance.
+const SHORT: usize = 3;
+
+/// The function of a similar name.
+fn meant(universe: &Universe<'_>, name: &str, sink: &Sink) -> Option<String> {
+    let built_in: Vec<&str> = Function::names()
+        .chain(call::QUERIES.iter().copied())
+        .collect();
+    let of_own = universe.functions.keys().map(|n| &**n);
+    let meant = sink.closest(name, of_own.chain(built_in.iter().map(|n| &**n)));
+    meant.map(str::to_owned)
 }

@@ -148,7 +148,7 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     /// A text as it is meant.
-    fn text<'t>(&self, written: &'t str) -> &'t str {
+    pub(super) fn text<'t>(&self, written: &'t str) -> &'t str {
         match self.scope {
             Scope::Data => written,
             _ => unescaped(written, self.universe.version),
@@ -169,7 +169,7 @@ impl<'a> Lowering<'_, 'a> {
                 .entries
                 .iter()
                 .map(|e| {
-                    let key = self.text(&e.key.text).to_owned();
+                    let key = self.key(&e.key, &m.entries);
                     (key, self.value(subject, &e.value, None))
                 })
                 .collect()),
@@ -205,7 +205,7 @@ impl<'a> Lowering<'_, 'a> {
                         self.value(&format_args!("the key of {subject}"), &name, key);
                     }
                     let inner = format_args!("`{}` of {subject}", e.key.text);
-                    let key = self.text(&e.key.text).to_owned();
+                    let key = self.key(&e.key, &m.entries);
                     (key, self.part(&inner, &e.value, entry))
                 });
                 map(entries.collect())

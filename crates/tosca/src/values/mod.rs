@@ -9,6 +9,7 @@ mod condition;
 mod constraint;
 mod form;
 mod functions;
+mod keys;
 mod ledger;
 pub(crate) mod literal;
 mod lower;
