@@ -413,3 +413,65 @@ service_template:
         assert_eq!(said(good), "");
     }
 }
+
+#[test]
+fn json_and_xml_are_well_formed() {
+    let of_1 = |type_name: &str, value: &str| {
+        report(&format!(
+            "
+data_types: {{ Mine: {{ derived_from: tosca.datatypes.json }} }}
+node_types:
+  N: {{ derived_from: tosca.nodes.Root, properties: {{ it: {{ type: {type_name} }} }} }}
+topology_template:
+  node_templates: {{ n: {{ type: N, properties: {{ it: {value} }} }} }}
+"
+        ))
+    };
+    let of_2 = |type_name: &str, value: &str| {
+        report_of_2(&format!(
+            "imports: [ {{ profile: 'org.oasis-open.simple:2.0' }} ]
+node_types: {{ N: {{ properties: {{ it: {{ type: {type_name} }} }} }} }}
+service_template:
+  node_templates: {{ n: {{ type: N, properties: {{ it: {value} }} }} }}
+"
+        ))
+    };
+    for good in ["'{ \"a\": [ 1, null ] }'", "'1'", "'\"x\"'"] {
+        assert_eq!(of_1("tosca.datatypes.json", good), "");
+        assert_eq!(of_1("Mine", good), "");
+        assert_eq!(of_2("json", good), "");
+    }
+    let declared = "'<?xml version=\"1.0\"?><!DOCTYPE a><a b=\"1\"><!-- --><c/>&lt;</a>'";
+    for good in ["'<a/>'", declared] {
+        assert_eq!(of_1("tosca.datatypes.xml", good), "");
+        assert_eq!(of_2("xml", good), "");
+    }
+    for (type_name, value, told) in [
+        (
+            "tosca.datatypes.json",
+            "'{ a: 1 }'",
+            "the property `it` is not JSON: key must be a string at line 1 column 3",
+        ),
+        (
+            "tosca.datatypes.json",
+            "'{} x'",
+            "is not JSON: trailing characters",
+        ),
+        ("Mine", "'[ 1'", "is not JSON: EOF while parsing a list"),
+        (
+            "tosca.datatypes.xml",
+            "'<a><b></a>'",
+            "is not XML: expected 'b' tag, not 'a' at 1:7",
+        ),
+        ("tosca.datatypes.xml", "'text'", "is not XML"),
+    ] {
+        let said = of_1(type_name, value);
+        assert!(
+            said.contains(told) && said.contains("service.yaml:7:53"),
+            "{said}"
+        );
+        assert_eq!(count(&said, "error["), 1, "{said}");
+    }
+    assert!(of_2("json", "'{'").contains("is not JSON"));
+    assert!(of_2("xml", "'<a>'").contains("is not XML"));
+}

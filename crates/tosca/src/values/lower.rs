@@ -122,6 +122,9 @@ impl<'a> Lowering<'_, 'a> {
         if self.has_call(node) {
             return expr;
         }
+        if let DataShape::Data(data) = shape {
+            self.notated(subject, node, schema, data);
+        }
         self.validated(subject, node, schema, shape);
         for constraint in own.iter().chain(&schema.constraints) {
             if let Err(text) = constraint.check(node, primitive) {

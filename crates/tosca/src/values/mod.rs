@@ -15,6 +15,7 @@ pub(crate) mod literal;
 mod lower;
 mod mistyped;
 mod narrowing;
+mod notation;
 mod path;
 mod primitive;
 mod result;
