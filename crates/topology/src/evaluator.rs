@@ -3,6 +3,7 @@
 
 mod allocation;
 mod apply;
+mod arithmetic;
 mod memory;
 mod outcome;
 mod relationship;

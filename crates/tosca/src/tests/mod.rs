@@ -14,6 +14,7 @@ mod profiles;
 mod quirks;
 mod refinements;
 mod representations;
+mod results;
 mod robustness;
 mod second_generation;
 mod substitution;

@@ -16,6 +16,7 @@ mod lower;
 mod mistyped;
 mod narrowing;
 mod notation;
+mod order;
 mod path;
 mod primitive;
 mod result;
