@@ -2,9 +2,9 @@
 //! report is golden, and each file marks by itself where which mistake is: below a line a comment with a
 //! caret under the column and the code, or `#< CODE` for its first column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tosca::{Diagnostic, LoadError, SourceLoader, process, render};
+use tosca::{Diagnostic, Inputs, LoadError, SourceLoader, process, render};
 
 /// Files below a folder.
 pub(crate) struct Folder(pub(crate) PathBuf);
@@ -89,7 +89,7 @@ fn each_mistake_is_found_where_it_is() {
     for name in files {
         let text = std::fs::read_to_string(loader.0.join(&name)).unwrap();
         let diagnostics =
-            process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant).diagnostics;
+            process(&name, &loader, &Inputs::default(), tosca::Mode::Tolerant).diagnostics;
         let (marked, found) = (marked(&text), found(&name, &diagnostics));
         if marked != found || marked.is_empty() {
             wrong.push(format!("{name}\n marked {marked:?}\n found  {found:?}"));
@@ -103,7 +103,7 @@ fn reports_read_as_agreed() {
     let loader = Folder(folder());
     for name in files() {
         let diagnostics =
-            process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant).diagnostics;
+            process(&name, &loader, &Inputs::default(), tosca::Mode::Tolerant).diagnostics;
         let report = render(&diagnostics, &loader);
         insta::assert_snapshot!(name.trim_end_matches(".yaml"), report);
     }
@@ -116,7 +116,7 @@ fn the_example_is_without_fault() {
     let processed = process(
         "service.yaml",
         &loader,
-        &BTreeMap::new(),
+        &Inputs::default(),
         tosca::Mode::Tolerant,
     );
     assert_eq!(render(&processed.diagnostics, &loader), "");

@@ -14,7 +14,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use tosca::Mode;
+use tosca::{Inputs, Mode};
 
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
@@ -152,8 +152,9 @@ impl Library for RevisionLibrary {
         }
         let sources = KeptSources(&package.files);
         // accepted once, it is read as tolerantly as it can have been then
-        let understood = understand(&package.entry, &sources, &package.inputs, Mode::Opera)
-            .map_err(|findings| {
+        let inputs = Inputs::from(package.inputs);
+        let understood =
+            understand(&package.entry, &sources, &inputs, Mode::Opera).map_err(|findings| {
                 let first = findings.diagnostics.iter().find(|d| d.blocks());
                 let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
                 failed(format!(

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
-use tosca::{Diagnostic, Mode, Processed, SourceLoader};
+use tosca::{Diagnostic, Inputs, Mode, Processed, SourceLoader};
 
 /// A template that can be deployed.
 #[derive(Debug)]
@@ -46,6 +46,8 @@ pub(crate) struct Understood {
     pub(crate) topology: Topology,
     pub(crate) groups: ScalingGroups,
     pub(crate) policies: Vec<ThresholdPolicy>,
+    /// The values that were given for its inputs.
+    pub(crate) given: BTreeMap<String, Value>,
     pub(crate) warnings: Findings,
 }
 
@@ -56,7 +58,7 @@ impl Template {
     /// Everything that is wrong with it, each with its place.
     pub(crate) fn read(
         file: &Path,
-        inputs: BTreeMap<String, Value>,
+        inputs: &Inputs,
         mode: Mode,
         remote: Remote,
     ) -> Result<Self, TemplateError> {
@@ -70,7 +72,7 @@ impl Template {
             diagnostics,
         } = Origin::open(file, mode, remote)?;
         let found_first = Findings::of(diagnostics, &sources);
-        let mut understood = match understand(&entry, &sources, &inputs, mode) {
+        let mut understood = match understand(&entry, &sources, inputs, mode) {
             Ok(understood) if found_first.errors() == 0 => understood,
             Ok(Understood { warnings, .. }) | Err(warnings) => {
                 return Err(TemplateError::Findings {
@@ -87,13 +89,14 @@ impl Template {
         let package = Package {
             entry,
             files: sources.into_read(),
-            inputs,
+            inputs: understood.given,
         };
         let Understood {
             topology,
             groups,
             policies,
             warnings,
+            ..
         } = understood;
         Ok(Self {
             file: file.to_owned(),
@@ -121,10 +124,11 @@ impl Template {
 pub(crate) fn understand(
     entry: &str,
     sources: &dyn SourceLoader,
-    inputs: &BTreeMap<String, Value>,
+    inputs: &Inputs,
     mode: Mode,
 ) -> Result<Understood, Findings> {
-    understood(tosca::process(entry, sources, inputs, mode), sources)
+    let processed = tosca::process(entry, sources, inputs, mode);
+    understood(processed, &inputs.beside(sources))
 }
 
 /// Compiles the policies of a template.
@@ -145,25 +149,8 @@ pub(super) fn understood(
         topology,
         groups,
         policies,
+        given: processed.given,
         warnings: findings,
-    })
-}
-
-/// Reads the file of input values: a map from names to values, in YAML (or JSON).
-///
-/// # Errors
-/// If it can't be read or is not such a map.
-pub(crate) fn read_inputs(path: &Path) -> Result<BTreeMap<String, Value>, TemplateError> {
-    let text = std::fs::read_to_string(path).map_err(|source| TemplateError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
-    if text.trim().is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    serde_saphyr::from_str(&text).map_err(|error| TemplateError::Inputs {
-        path: path.to_owned(),
-        why: error.to_string(),
     })
 }
 

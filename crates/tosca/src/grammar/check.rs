@@ -6,7 +6,7 @@ use super::successor::successor;
 use super::table::{Construct, Key, Need, Shape};
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
-use crate::values::literal;
+use crate::values::{is_call, literal};
 use crate::yaml::{Entry, Kind, Map, Node, ScalarValue, plain};
 
 /// Checks a whole file. What is wrong is reported; nothing is changed.
@@ -294,7 +294,12 @@ impl Checker<'_> {
             if node.get("type").is_none() && !self.version.is_2() {
                 let message = format!("this {} has no type", construct.name);
                 Report::quirk(Code::UntypedInput, at, message)
-                    .help("add `type: string`, or what it is; any value is taken as it is")
+                    .help(match node.get("default") {
+                        Some(default) if is_call(default, self.version).is_some() => {
+                            "add `type:`; it is taken to be that of what its default gives"
+                        }
+                        _ => "add `type: string`, or what it is; any value is taken as it is",
+                    })
                     .section(construct.section)
                     .to(self.sink);
             }

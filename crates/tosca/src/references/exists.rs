@@ -1,6 +1,7 @@
 //! Whether what is referred to exists.
 
 use super::start;
+use super::walk::{What, walk};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::template::Context;
@@ -147,49 +148,23 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn path(&self, reference: &Reference, path: &EntityPath, wanted: Wanted) {
-        let Some(mut at) = start(self.topology, &path.entity, &reference.scope) else {
+        let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
+        let Some(end) = walk(self.topology, self.context, &reference.scope, path) else {
             return;
         };
-        let mut steps = path.steps.as_slice();
-        // as the evaluator: a requirement or capability counts as a hop where something follows
-        while let Some((PathStep::Name(name), rest)) = steps.split_first() {
-            let step = path.steps.len() - steps.len();
-            let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
-            let here = place(step);
-            let Some(draft) = self.context.nodes.get(&at) else {
-                return;
-            };
-            let Some(node_type) = draft.node_type.filter(|t| !t.head.broken) else {
-                return;
-            };
-            if !rest.is_empty() {
-                let node = self.topology.nodes.get(&at);
-                let (index, beyond) = match rest {
-                    [PathStep::Index(index), beyond @ ..] if !beyond.is_empty() => (*index, beyond),
-                    _ => (0, rest),
-                };
-                if let Some(requirement) = node.and_then(|n| n.requirement_at(name, index)) {
-                    at = requirement.target.clone();
-                    steps = beyond;
-                    continue;
-                }
-                if self.context.is_from_outside(&at, name) {
-                    return;
-                }
-                if node_type.requirements.iter().any(|r| r.name == name) {
-                    return self.unfulfilled(here, &at, name);
-                }
-                if let Some(capability) = node_type.capabilities.get(name.as_str()) {
-                    return self.of_capability(
-                        place(step + 1),
-                        (&at, name),
-                        capability,
-                        rest,
-                        wanted,
-                    );
-                }
+        let here = place(end.step);
+        match end.what {
+            What::OfNode(name) => {
+                self.of_node(here, (&end.at, end.node_type), name, (wanted, end.rest))
             }
-            return self.of_node(here, (&at, node_type), name, (wanted, rest));
+            What::Unfulfilled(name) => self.unfulfilled(here, &end.at, name),
+            What::OfCapability(capability, definition) => self.of_capability(
+                place(end.step + 1),
+                (&end.at, capability),
+                definition,
+                end.rest,
+                wanted,
+            ),
         }
     }
 

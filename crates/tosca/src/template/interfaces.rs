@@ -136,6 +136,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 let subject = format_args!("the input `{input}` of {name}");
                 let schema = definition.schema.as_ref();
                 match definition.value {
+                    Some(value) if definition.is_default(value) => {
+                        let subject = format_args!("the default of `{input}`");
+                        self.lowering.value(&subject, value, schema);
+                    }
                     Some(value) => {
                         self.lowering.value(&subject, value, schema);
                     }
@@ -244,7 +248,14 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     ) -> Option<Expr> {
         let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
-            Some(value) => Some(self.lowering.assign(&subject, value, input.schema.as_ref())),
+            Some(value) if input.is_default(value) => {
+                let subject = format_args!("the default of `{name}`");
+                Some(self.lowering.assign(&subject, value, input.schema.as_ref()))
+            }
+            Some(value) => Some(match (&input.schema, input.typed_by) {
+                (None, Some(default)) => self.lowering.assign_like(&subject, value, default),
+                (schema, _) => self.lowering.assign(&subject, value, schema.as_ref()),
+            }),
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
                 if input.required && input.schema.is_some() {

@@ -12,7 +12,7 @@ mod choice;
 mod clones;
 mod context;
 pub(crate) mod copy;
-mod count;
+pub(crate) mod count;
 mod counts;
 mod cycles;
 mod ends;

@@ -16,7 +16,6 @@ use crate::types::{Ends, FilterNames, TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
-use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
@@ -62,7 +61,7 @@ impl<'u, 'a> Service<'u, 'a> {
     pub(crate) fn whole(
         &self,
         entry: &'a Document,
-        given: &BTreeMap<String, Value>,
+        given: &crate::inputs::Given,
     ) -> (Topology, Option<ScalingGroups>) {
         let whole = self.lower(entry, &Given::ByUser(given), &[&entry.path]);
         self.sink.at_stake(Stake::Beside);

@@ -2,9 +2,8 @@
 
 use super::substitution::{SERVICE, TYPES, database, files, node, said, topology};
 use super::support::{Files, run};
-use crate::{Mode, process};
+use crate::{Inputs, Mode, process};
 use serde_json::json;
-use std::collections::BTreeMap;
 
 #[test]
 fn templates_stand_for_nodes_of_templates() {
@@ -103,7 +102,7 @@ fn expansion_ends() {
         files = files.with_other(&format!("l{at}.yaml"), &level(at));
     }
     files = files.with("service.yaml", &level(0));
-    let processed = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant);
+    let processed = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant);
     let text = said(&processed, &files);
     assert!(
         text.contains("more than 1000 nodes are substituted"),

@@ -1,6 +1,6 @@
 //! Files in memory.
 
-use crate::{Diagnostic, LoadError, Mode, Processed, SourceLoader, process, render};
+use crate::{Diagnostic, Inputs, LoadError, Mode, Processed, SourceLoader, process, render};
 use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl SourceLoader for Files {
 
 /// Processes `service.yaml`.
 pub(super) fn run(files: &Files) -> Processed {
-    process("service.yaml", files, &BTreeMap::new(), Mode::Tolerant)
+    process("service.yaml", files, &Inputs::default(), Mode::Tolerant)
 }
 
 /// The rendered diagnostics of a body of 1.3.

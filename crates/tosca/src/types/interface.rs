@@ -49,6 +49,8 @@ pub(crate) struct InputDef<'a> {
     pub(crate) required: bool,
     /// Its value, or its default.
     pub(crate) value: Option<&'a Node>,
+    /// The default of a definition that says no type: if it is a call, the type is that of what it gives.
+    pub(crate) typed_by: Option<&'a Node>,
 }
 
 /// Whether inputs are definitions (in types) or values (in templates).
@@ -81,12 +83,15 @@ impl<'a> InputDef<'a> {
                 schema: None,
                 required: false,
                 value: Some(node),
+                typed_by: None,
             };
         }
+        let schema = Schema::read(node, sink);
         Self {
             span,
             node,
-            schema: Schema::read(node, sink),
+            typed_by: node.get("default").filter(|_| schema.is_none()),
+            schema,
             required: node
                 .get("required")
                 .and_then(Node::as_boolean)
@@ -100,9 +105,15 @@ impl<'a> InputDef<'a> {
         is_definition(self.node)
     }
 
+    /// Whether this value of it comes from a definition: a default, which is told of there.
+    pub(crate) fn is_default(&self, value: &Node) -> bool {
+        !std::ptr::eq(value, self.node)
+    }
+
     fn inherit(&mut self, parent: &Self) {
         if self.schema.is_none() {
             self.schema.clone_from(&parent.schema);
+            self.typed_by = self.typed_by.or(parent.typed_by);
             self.required |= parent.required;
         }
         self.value = self.value.or(parent.value);

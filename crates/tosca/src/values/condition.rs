@@ -129,14 +129,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
     fn function(&self, function: Function, call: Written<'_>, subject: Subject<'u, 'a>) {
         let arguments = call.arguments();
         if !function.arity().takes(arguments.len()) {
-            let arity = function.arity();
-            let wanted = match arity.most {
-                Some(most) if most == arity.least => format!("{most}"),
-                Some(most) => format!("{} to {most}", arity.least),
-                None => format!("at least {}", arity.least),
-            };
-            let found = arguments.len();
-            let message = format!("`${}` takes {wanted} arguments, found {found}", call.name);
+            let message = call::wrong_count(function, arguments.len());
             Report::error(Code::BadCall, call.span, message)
                 .section(call::section(call.name, self.universe.version))
                 .to(self.sink);

@@ -47,7 +47,7 @@ impl Lowering<'_, '_> {
         };
         expr.unwrap_or_else(|| {
             let message = format!("`{function}` is not called like this");
-            Report::error(Code::BadCall, argument.span, message)
+            Report::error(Code::BadCall, call.place(), message)
                 .help(format!("write {}", call::usage(function, version)))
                 .section(call::section(function, version))
                 .to(self.sink);

@@ -61,16 +61,16 @@ impl Arguments {
 /// # Errors
 /// If it can't be read. A wrong template is an exit.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let values = arguments.template.values();
+    let given = arguments.template.given();
     let mode = if arguments.strict {
         Mode::Strict
     } else {
         arguments.template.mode()
     };
-    let read = values.and_then(|v| {
+    let read = given.and_then(|given| {
         Template::read(
             &arguments.template.file,
-            v,
+            &given,
             mode,
             arguments.template.remote(),
         )
