@@ -1,6 +1,7 @@
 //! What fuzzing has found once, or is seeded with: answered again, each within a moment.
 
 use crate::tosca_diagnostics::Folder;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tosca::csar::{Archive, find_entry};
 use tosca::{Inputs, LoadError, Mode, SourceLoader, process, render};

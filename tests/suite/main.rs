@@ -15,6 +15,7 @@ mod machines;
 mod monitor_bench;
 mod monitoring_tools;
 mod monitors_live;
+mod opera_scripts;
 mod plan_bench;
 mod plan_cases;
 mod plan_golden;

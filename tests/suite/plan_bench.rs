@@ -61,6 +61,7 @@ impl Bench {
             revision: Revision::new("abc123").expect("a revision"),
             capacities,
             launch_budget: LaunchBudget::default(),
+            phase: plan::Phase::Steady,
         };
         Self {
             topology,

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod exit;
 mod graph;
+mod opera;
 mod operate;
 mod report;
 mod story;
@@ -17,5 +18,8 @@ mod wiring;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if opera::is_called() {
+        return opera::run().into();
+    }
     cli::run().into()
 }

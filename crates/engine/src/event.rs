@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use model::{
     Capacity, CapacitySource, GroupName, HolderId, IdempotencyKey, MemberId, MemberState, Ordinal,
-    PlanId, RuleName, StepNumber, StepStatus, Wish,
+    PlanId, Revision, RuleName, StepNumber, StepStatus, Wish,
 };
 use policy::{AlertStatus, Evaluation, Fingerprint};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,20 @@ pub enum Event {
         wish: Wish,
         /// Who asked (`deploy`, `undeploy`, …).
         by: String,
+    },
+    /// Somebody wished that the service be made from another revision.
+    RevisionWished {
+        /// Which.
+        revision: Revision,
+        /// Who asked.
+        by: String,
+    },
+    /// From now on the service is another revision; what it brings comes next.
+    RevisionChanged {
+        /// Which it was.
+        from: Revision,
+        /// Which it is.
+        to: Revision,
     },
     /// A group's desired capacity changed.
     CapacityChanged {

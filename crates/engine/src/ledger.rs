@@ -30,37 +30,89 @@ impl Ledger {
         after: &Recorded,
         extra: Transaction,
     ) -> Result<(), EngineError> {
-        let mut writes = self.difference(before, after);
-        let room = Transaction::MAX_OPERATIONS - 1;
-        let with_extra = room.saturating_sub(extra.checks.len() + extra.writes.len());
-        while writes.len() > with_extra {
-            let rest = writes.split_off(room.min(writes.len()));
-            self.send(Transaction {
-                checks: Vec::new(),
-                writes,
-            })
-            .await?;
-            writes = rest;
-        }
-        let mut last = extra;
-        last.writes.append(&mut writes);
-        if last.checks.is_empty() && last.writes.is_empty() {
-            return Ok(());
-        }
-        self.send(last).await
+        self.send(self.parts(before, after, extra)).await
     }
 
-    async fn send(&self, mut transaction: Transaction) -> Result<(), EngineError> {
-        let mut fenced = self.lease.transaction();
+    /// As [`Self::commit`], with `first` before all of it: where a check of that does not hold, nothing
+    /// is written.
+    ///
+    /// # Errors
+    /// As of [`Self::commit`].
+    pub(crate) async fn commit_behind(
+        &self,
+        first: Transaction,
+        before: &Recorded,
+        after: &Recorded,
+    ) -> Result<(), EngineError> {
+        let mut parts = vec![first];
+        parts.extend(self.parts(before, after, Transaction::new()));
+        self.send(parts).await
+    }
+
+    fn parts(&self, before: &Recorded, after: &Recorded, extra: Transaction) -> Vec<Transaction> {
+        let mut writes = self.difference(before, after).into_iter();
+        let room = Transaction::MAX_OPERATIONS - 1;
+        let with_extra = room.saturating_sub(extra.checks.len() + extra.writes.len());
+        let mut parts = Vec::new();
+        while writes.len() > with_extra {
+            parts.push(Transaction {
+                checks: Vec::new(),
+                writes: writes.by_ref().take(room).collect(),
+            });
+        }
+        let mut last = extra;
+        last.writes.extend(writes);
+        parts.push(last);
+        parts
+    }
+
+    /// One after the other, under the lease.
+    ///
+    /// # Errors
+    /// As of [`Self::commit`].
+    pub(crate) async fn send(&self, parts: Vec<Transaction>) -> Result<(), EngineError> {
         let holder_key = keys::holder(&self.lease.service);
-        let mut checks: Vec<Check> = std::mem::take(&mut fenced.checks);
-        checks.append(&mut transaction.checks);
-        transaction.checks = checks;
-        match self.store.commit(transaction).await? {
+        let fenced = |mut part: Transaction| {
+            let mut checks: Vec<Check> = self.lease.transaction().checks;
+            checks.append(&mut part.checks);
+            part.checks = checks;
+            part
+        };
+        let parts: Vec<Transaction> = parts
+            .into_iter()
+            .filter(|part| !part.checks.is_empty() || !part.writes.is_empty())
+            .map(fenced)
+            .collect();
+        if parts.is_empty() {
+            return Ok(());
+        }
+        match self.store.commit_in_order(parts).await? {
             Committed::Yes { .. } => Ok(()),
             Committed::Conflict { key } if key == holder_key => Err(EngineError::LeaseLost),
             Committed::Conflict { key } => Err(EngineError::Raced { key }),
         }
+    }
+
+    /// Removes all that is stored of the service, the lease excepted.
+    ///
+    /// # Errors
+    /// As of [`Self::commit`].
+    pub(crate) async fn forget_all(&self) -> Result<(), EngineError> {
+        let service = &self.lease.service;
+        let holder = [keys::holder(service), keys::heartbeat(service)];
+        let all = self.store.scan(&keys::service(service)).await?;
+        // last of all the wish: a service with a record and no wish would be deployed again
+        let last = [keys::record(service), keys::wish(service)];
+        let keys = all.into_iter().map(|(key, _)| key);
+        let rest: Vec<String> = keys
+            .filter(|key| !holder.contains(key) && !last.contains(key))
+            .chain(last.clone())
+            .collect();
+        let parts = rest.chunks(Transaction::MAX_OPERATIONS - 2).map(|chunk| {
+            let whole = Transaction::new();
+            chunk.iter().fold(whole, |t, key| t.delete(key))
+        });
+        self.send(parts.collect()).await
     }
 
     fn difference(&self, before: &Recorded, after: &Recorded) -> Vec<Write> {

@@ -5,6 +5,7 @@
 
 mod converge;
 mod event;
+mod forget;
 mod inbox;
 mod keys;
 mod lease;
@@ -20,10 +21,12 @@ mod wishes;
 
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
 pub use event::{Event, PlanEnd};
+pub use forget::{ForgetError, forget};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, ServiceRecord,
+    WishRecord,
 };
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};

@@ -31,6 +31,18 @@ pub struct WishRecord {
     pub at: Timestamp,
     /// How often somebody asked: each time, what failed before is tried again.
     pub generation: Generation,
+    /// The revision that the service is to be made from; none: that of its record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<MadeFrom>,
+}
+
+/// What a service is to be made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeFrom {
+    /// The revision.
+    pub revision: Revision,
+    /// Where its template came from, for people.
+    pub template: String,
 }
 
 /// The last change of a group's capacity, and whether it has converged.

@@ -6,7 +6,7 @@ use crate::lease::encode;
 use crate::ports::{
     Blueprint, Clock, Committed, Expected, Log, LogEntry, LogError, Store, StoreError, Transaction,
 };
-use crate::records::{ServiceRecord, WishRecord};
+use crate::records::{MadeFrom, ServiceRecord, WishRecord};
 use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
 use model::{
@@ -46,7 +46,7 @@ pub enum WishError {
     Undeploying(ServiceName),
     /// It is deployed from something else.
     #[error(
-        "service {service} is deployed from another revision ({deployed:.12}, this is {offered:.12}); undeploy it first, or deploy under another name (--service)"
+        "service {service} is deployed from another revision ({deployed:.12}, this is {offered:.12}); change it with `update`, or deploy under another name (--service)"
     )]
     OtherRevision {
         /// The service.
@@ -92,6 +92,7 @@ fn next_wish(old: Option<&Stamped<WishRecord>>, wish: Wish, by: &str, at: Timest
         by: by.to_owned(),
         at,
         generation,
+        made_from: old.and_then(|w| w.value.made_from.clone()),
     }
 }
 
@@ -112,7 +113,9 @@ impl Wishes<'_> {
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
             let now = self.clock.now();
-            let wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, by, now);
+            let mut wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, by, now);
+            // one that was on its way to another revision goes back
+            wish.made_from = None;
             let mut transaction = Transaction::new()
                 .check(keys::wish(service), expected(snapshot.wish.as_ref()))
                 .put(keys::wish(service), encode(&wish));
@@ -153,6 +156,42 @@ impl Wishes<'_> {
                     }
                 }
             }
+            if self.commit(service, transaction, now, events).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The service is to be made from another revision, or from that of its record again, where one
+    /// is on its way: the holder takes down what goes, then brings up what comes.
+    ///
+    /// # Errors
+    /// If there is none, or it is being undeployed.
+    pub async fn update(
+        &self,
+        service: &ServiceName,
+        to: MadeFrom,
+        by: &str,
+    ) -> Result<(), WishError> {
+        loop {
+            let snapshot = Snapshot::read(self.store, service).await?;
+            let undeploying = |w: &Stamped<WishRecord>| w.value.wish == Wish::Undeployed;
+            if snapshot.record.is_none() {
+                return Err(WishError::NoService(service.clone()));
+            }
+            if snapshot.wish.as_ref().is_some_and(undeploying) {
+                return Err(WishError::Undeploying(service.clone()));
+            }
+            let now = self.clock.now();
+            let mut wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, by, now);
+            wish.made_from = Some(to.clone());
+            let transaction = Transaction::new()
+                .check(keys::wish(service), expected(snapshot.wish.as_ref()))
+                .put(keys::wish(service), encode(&wish));
+            let events = vec![Event::RevisionWished {
+                revision: to.revision.clone(),
+                by: by.to_owned(),
+            }];
             if self.commit(service, transaction, now, events).await? {
                 return Ok(());
             }

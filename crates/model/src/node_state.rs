@@ -57,6 +57,8 @@ pub enum NodeEvent {
     Retry,
     /// The server below it is gone, and it with it.
     HostGone,
+    /// Another revision asks for it to be configured again.
+    Revised,
 }
 
 impl LifecycleOperation {
@@ -118,6 +120,7 @@ impl NodeState {
             (S::Busy(op), E::Failed) => S::Error(op),
             (S::Busy(op), E::Unknown) => S::NeedsAttention(op),
             (S::Error(op) | S::NeedsAttention(op), E::Retry) => op.before(),
+            (S::Created | S::Configured | S::Started, E::Revised) => S::Created,
             (state, event) => return Err(IllegalTransition::new(state, event)),
         })
     }

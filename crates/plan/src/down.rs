@@ -5,7 +5,7 @@ use crate::edges::{Edge, Pairs};
 use crate::frontier::Frontier;
 use crate::hooks::implemented;
 use crate::order::in_order;
-use crate::plan::Draft;
+use crate::plan::{Draft, Phase};
 use crate::up::{node_effect, wanted};
 use crate::{Action, EdgeOperation, Effect, InstanceRecord, RelationId, ServerLink, StepKey};
 use model::{InstanceId, LeaveCause, LifecycleOperation, MemberState, NodeState, Wish};
@@ -62,6 +62,9 @@ fn why_down(draft: &Draft<'_>, instance: &InstanceId) -> String {
         (Some(member), Some(cause)) => format!("{member} leaves: {cause}"),
         (Some(member), None) if draft.desired.wish == Wish::Undeployed => {
             format!("{member} leaves: {}", LeaveCause::Undeployed)
+        }
+        _ if draft.desired.phase != Phase::Steady => {
+            "another revision has no more of it, or has it otherwise".to_owned()
         }
         _ => "the service is to be undeployed".to_owned(),
     }

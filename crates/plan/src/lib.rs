@@ -3,10 +3,13 @@
 //! Two pure stages. [`membership`] decides who is to be a member (records only, no effects); then
 //! [`Plan::new`] gives the steps that lead from the records to the wish. Every step's outcome is
 //! [`Recorded::apply`]'d to the records, and the plan is made anew: nothing is ever resumed.
+//! Another revision is a third: [`Changes::between`] says what it means for each node, what goes is
+//! planned as down, then [`Recorded::revise`] makes the records those of the new one.
 //! Must not know: the clock, providers, executors, the store.
 
 mod action;
 mod apply;
+mod changes;
 mod down;
 mod edges;
 mod forget;
@@ -17,6 +20,7 @@ mod order;
 mod plan;
 mod record;
 mod relations;
+mod revise;
 mod standing;
 mod summary;
 mod under_way;
@@ -25,9 +29,10 @@ mod world;
 
 pub use action::{Action, EdgeOperation, Effect, RelationId, Side, StepKey};
 pub use apply::{ApplyError, StepOutcome};
+pub use changes::{Changes, NodeChange, Rules, Sketch};
 pub use edges::all_edges;
 pub use membership::{LaunchBudget, MembershipChange, membership};
-pub use plan::{Desired, Plan, Step};
+pub use plan::{Desired, Phase, Plan, Step};
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
     RelationRecord, ServerLink,

@@ -1,14 +1,15 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
+use crate::plan::Phase;
 use crate::standing::is_complete;
-use crate::{Desired, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
+use crate::{Desired, Failure, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{
     Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
     Ordinal, Revision, Wish,
 };
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use topology::{ScalingGroup, ScalingGroups, Topology};
 
@@ -76,6 +77,8 @@ struct View<'a> {
     now: Timestamp,
     /// Members that a step is about; worked out where somebody asks.
     concerned: OnceCell<BTreeSet<MemberId>>,
+    /// What failed of members, definitely; likewise.
+    failed: OnceCell<BTreeMap<MemberId, &'a Failure>>,
 }
 
 /// Decides the next changes of membership. `next_id` is the first id that was never used; ids are
@@ -94,6 +97,7 @@ pub fn membership(
         recorded,
         now,
         concerned: OnceCell::new(),
+        failed: OnceCell::new(),
     };
     let mut changes = Vec::new();
     let mut ids = next_id;
@@ -176,18 +180,8 @@ impl View<'_> {
             if !matches!(member.state, MemberState::Joining { .. }) {
                 continue;
             }
-            let ours = |i: &InstanceId| i.member() == Some(member.id);
-            let of_nodes = self.recorded.instances.values().filter(|r| ours(&r.id));
-            let of_edges = self
-                .recorded
-                .edges
-                .values()
-                .filter(|r| ours(&r.id.source) || ours(&r.id.target));
-            let failure = of_nodes
-                .filter_map(|r| r.failure.as_ref())
-                .chain(of_edges.filter_map(|r| r.failure.as_ref()))
-                .find(|failure| failure.kind == FailureKind::Definite);
-            if let Some(failure) = failure {
+            let failure = self.failed.get_or_init(|| failed_members(self.recorded));
+            if let Some(failure) = failure.get(&member.id) {
                 changes.push(MembershipChange::LaunchFailed {
                     member: member.id,
                     why: failure.in_one_line(),
@@ -211,7 +205,11 @@ impl View<'_> {
             }
             return;
         }
-        let wanted = desired.capacity(&group.name).0 as usize;
+        // a group whose servers are replaced comes again with another revision
+        let wanted = match desired.phase.is_without(&group.root) {
+            true => 0,
+            false => desired.capacity(&group.name).0 as usize,
+        };
         let counting: Vec<_> = members.iter().filter(|m| m.state.counts()).collect();
         if counting.len() > wanted {
             let surplus = counting.len() - wanted;
@@ -220,6 +218,9 @@ impl View<'_> {
                     .into_iter()
                     .map(|m| chosen(m, LeaveCause::ScaledIn)),
             );
+            return;
+        }
+        if desired.phase != Phase::Steady {
             return;
         }
         let mut missing = wanted - counting.len();
@@ -244,7 +245,7 @@ impl View<'_> {
         if remembered.is_some_and(|g| desired.launch_budget.exhausted(g, self.now)) {
             return;
         }
-        let used: Vec<Ordinal> = members.iter().map(|m| m.ordinal).collect();
+        let used: BTreeSet<Ordinal> = members.iter().map(|m| m.ordinal).collect();
         let free = (0..).map(Ordinal).filter(|o| !used.contains(o));
         for ordinal in free.take(missing) {
             changes.push(MembershipChange::Add(new_member(
@@ -257,6 +258,26 @@ impl View<'_> {
             next_id.0 += 1;
         }
     }
+}
+
+/// The first definite failure of each member that has one: of its nodes, else of their pairs.
+fn failed_members(recorded: &Recorded) -> BTreeMap<MemberId, &Failure> {
+    let of_nodes = recorded
+        .instances
+        .values()
+        .filter_map(|r| Some((r.id.member()?, r.failure.as_ref()?)));
+    let of_edges = recorded.edges.values().flat_map(|r| {
+        let ends = [r.id.source.member(), r.id.target.member()];
+        ends.into_iter()
+            .filter_map(|member| Some((member?, r.failure.as_ref()?)))
+    });
+    let mut failed = BTreeMap::new();
+    for (member, failure) in of_nodes.chain(of_edges) {
+        if failure.kind == FailureKind::Definite {
+            failed.entry(member).or_insert(failure);
+        }
+    }
+    failed
 }
 
 fn new_member(

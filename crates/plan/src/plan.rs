@@ -5,7 +5,7 @@ use crate::{
     Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, standing, up,
 };
 use jiff::Timestamp;
-use model::{Capacity, GroupName, MemberId, Revision, Wish};
+use model::{Capacity, GroupName, MemberId, NodeName, Revision, Wish};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
@@ -19,8 +19,27 @@ pub struct Desired {
     pub revision: Revision,
     /// Capacity of each group.
     pub capacities: BTreeMap<GroupName, Capacity>,
+    /// Whether another revision is on its way.
+    pub phase: Phase,
     /// How many members may fail to join in a row.
     pub launch_budget: LaunchBudget,
+}
+
+/// Where a service is on its way to another revision.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// None is on its way.
+    #[default]
+    Steady,
+    /// The instances of these nodes are taken down before it holds, and nothing comes up until then.
+    Leaving(BTreeSet<NodeName>),
+}
+
+impl Phase {
+    /// Whether a node is to be down.
+    pub(crate) fn is_without(&self, node: &NodeName) -> bool {
+        matches!(self, Self::Leaving(nodes) if nodes.contains(node))
+    }
 }
 
 /// A planned step.
@@ -106,15 +125,38 @@ impl Plan {
         })
     }
 
+    /// Steps that only change records and can be done now, each behind those that it waits for.
+    pub fn record_only<'a>(&'a self, under_way: &UnderWay) -> Vec<&'a Step> {
+        let mut done: BTreeSet<&StepKey> = BTreeSet::new();
+        let mut found = Vec::new();
+        for (key, step) in self.keyed_in_order() {
+            let free = step.effect == Effect::RecordOnly
+                && step.blocked.is_none()
+                && !under_way.hinders(&step.action)
+                && step.after.iter().all(|before| done.contains(before));
+            if free {
+                done.insert(key);
+                found.push(step);
+            }
+        }
+        found
+    }
+
     /// All steps, in an order in which they could run.
     pub fn in_order(&self) -> Vec<&Step> {
+        let keyed = self.keyed_in_order();
+        keyed.into_iter().map(|(_, step)| step).collect()
+    }
+
+    fn keyed_in_order(&self) -> Vec<(&StepKey, &Step)> {
         let after = self
             .steps
             .iter()
             .map(|(key, step)| (key, step.after.iter().collect()))
             .collect();
         let keys = order::in_order(&after).into_iter();
-        keys.filter_map(|key| self.steps.get(key)).collect()
+        keys.filter_map(|key| Some((key, self.steps.get(key)?)))
+            .collect()
     }
 
     /// Members that a step is about. One whose target is told of it already is not.

@@ -5,7 +5,7 @@ use crate::edges::Pairs;
 use crate::frontier::Frontier;
 use crate::hooks::{self, LIVE, POST, PRE};
 use crate::order::in_order;
-use crate::plan::Draft;
+use crate::plan::{Draft, Phase};
 use crate::standing::Standing;
 use crate::{Action, EdgeOperation, Effect, ServerLink, StepKey};
 use model::{InstanceId, LifecycleOperation, MemberState, NodeState, Wish};
@@ -15,6 +15,7 @@ use topology::{NodeTemplate, names};
 /// Whether an instance is to be up.
 pub(crate) fn wanted(draft: &Draft<'_>, instance: &InstanceId) -> bool {
     draft.desired.wish == Wish::Deployed
+        && !draft.desired.phase.is_without(instance.node())
         && draft
             .recorded
             .member_state(instance)
@@ -38,6 +39,9 @@ fn why_up(draft: &Draft<'_>, instance: &InstanceId) -> String {
 }
 
 pub(crate) fn add_steps(draft: &mut Draft<'_>) {
+    if draft.desired.phase != Phase::Steady {
+        return;
+    }
     let pairs = draft.pairs;
     let mut frontier = Frontier::default();
     for instance in targets_first(draft, pairs) {

@@ -190,6 +190,32 @@ impl Store for EmbeddedStore {
             .map_err(|failure| failure.into_store_error(&self.rooms.path))
     }
 
+    async fn commit_in_order(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Committed, StoreError> {
+        for transaction in &transactions {
+            transaction.check_limits()?;
+        }
+        let tell = self.rooms.watches.teller();
+        let committed = self
+            .rooms
+            .writer
+            .submit(
+                move |connection| Ok(entries::apply_in_order(connection, &transactions)?),
+                move |applied: &entries::Applied| {
+                    for (version, keys) in &applied.written {
+                        tell(*version, keys);
+                    }
+                },
+            )
+            .await;
+        match committed {
+            Ok(applied) => Ok(applied.ended),
+            Err(failure) => Err(failure.into_store_error(&self.rooms.path)),
+        }
+    }
+
     fn watch(&self, prefix: &str) -> Box<dyn Watch> {
         Box::new(self.rooms.watches.watch(prefix))
     }

@@ -97,6 +97,38 @@ pub(crate) fn apply(
     })
 }
 
+/// What several transactions came to.
+pub(crate) struct Applied {
+    /// How the last that was tried ended.
+    pub(crate) ended: Committed,
+    /// The keys of each that wrote something, by its version.
+    pub(crate) written: Vec<(u64, Vec<String>)>,
+}
+
+/// One after the other, up to the first that does not hold.
+pub(crate) fn apply_in_order(
+    connection: &Connection,
+    transactions: &[Transaction],
+) -> rusqlite::Result<Applied> {
+    let mut applied = Applied {
+        ended: Committed::Yes {
+            version: newest_version(connection)?,
+        },
+        written: Vec::new(),
+    };
+    for transaction in transactions {
+        applied.ended = apply(connection, transaction)?;
+        let Committed::Yes { version } = applied.ended else {
+            break;
+        };
+        if !transaction.writes.is_empty() {
+            let keys = transaction.writes.iter().map(|w| w.key().to_owned());
+            applied.written.push((version, keys.collect()));
+        }
+    }
+    Ok(applied)
+}
+
 /// The first text after all those with a prefix; none when the prefix has no end. The order of
 /// UTF-8 bytes, which SQLite compares, is that of code points.
 fn prefix_end(prefix: &str) -> Option<String> {

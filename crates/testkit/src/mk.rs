@@ -211,6 +211,8 @@ pub fn mk_blueprint(min: u32, max: u32) -> Blueprint {
             ),
         ],
         files_root: PathBuf::from("files"),
+        digests: BTreeMap::new(),
+        rules: plan::Rules::Least,
     }
 }
 

@@ -14,6 +14,7 @@ mod interface;
 mod location;
 pub mod names;
 mod node;
+mod opera;
 mod policy;
 mod scaling_group;
 mod substitution;

@@ -65,6 +65,10 @@ pub(crate) enum Command {
     Unpackage(commands::unpackage::Arguments),
     /// Deploy a service, or go on with one
     Deploy(commands::deploy::Arguments),
+    /// Show what a deploy or an update would do, and why
+    Plan(commands::plan::Arguments),
+    /// Make a deployed service what another revision of its template says
+    Update(commands::update::Arguments),
     /// Remove a service: servers, addresses, records
     Undeploy(commands::undeploy::Arguments),
     /// Show what there is

@@ -8,3 +8,4 @@ mod tracing_output;
 pub(crate) use args::Cli;
 pub(crate) use context::Context;
 pub(crate) use run::run;
+pub(crate) use tracing_output::begin as trace;

@@ -3,7 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 /// Begins to show traces. `RUST_LOG` overrides.
-pub(super) fn begin(verbose: u8) {
+pub(crate) fn begin(verbose: u8) {
     let level = match verbose {
         // a certificate that is not trusted is told with the file that was not fetched
         0 => "warn,rustls_platform_verifier=off",

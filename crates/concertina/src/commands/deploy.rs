@@ -4,7 +4,7 @@ use super::choose;
 use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Way, desired};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
 use crate::wiring::ProviderName;
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError};
@@ -75,12 +75,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         form: Form::of(arguments.json),
     };
     let wished = desired(&blueprint, &snapshot, Wish::Deployed, None);
-    let ask = if arguments.yes {
-        Ask::Never
-    } else {
-        Ask::First
-    };
-    let Some(needs) = order.agree(&snapshot, &wished, ask).await? else {
+    let ask = Ask::unless(arguments.yes);
+    let Some(needs) = order.agree(&snapshot, Toward::Wish(&wished), ask).await? else {
         return Ok(Exit::Failed);
     };
     let interrupts = Interrupts::listen()?;

@@ -17,11 +17,13 @@ pub(crate) mod history;
 pub(crate) mod logs;
 pub(crate) mod monitoring;
 pub(crate) mod package;
+pub(crate) mod plan;
 pub(crate) mod scale;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod undeploy;
 pub(crate) mod unpackage;
+pub(crate) mod update;
 pub(crate) mod validate;
 
 pub(crate) mod choose;

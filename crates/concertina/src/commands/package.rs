@@ -40,11 +40,42 @@ const META: &str = "TOSCA-Metadata/TOSCA.meta";
 /// If it can't be read or written, or says not where to begin.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let folder = &arguments.folder;
+    let output = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| default_name(folder));
+    let packed = pack_folder(folder, arguments.entry.as_deref(), &output)?;
+    say(good(&format!(
+        "{}: {} files, {} bytes, begins with {}",
+        output.display(),
+        packed.files,
+        packed.bytes,
+        packed.entry
+    )));
+    Ok(Exit::Done)
+}
+
+/// What was packed.
+pub(crate) struct Packed {
+    files: usize,
+    bytes: usize,
+    entry: String,
+}
+
+/// Packs a folder into a file, whose name says the format.
+///
+/// # Errors
+/// As of [`run`].
+pub(crate) fn pack_folder(
+    folder: &Path,
+    entry: Option<&str>,
+    output: &Path,
+) -> Result<Packed, Failure> {
     let failed = |text: String| Failure::text(Exit::Failed, text);
     let mut files = BTreeMap::new();
     gather(folder, "", &mut files)
         .map_err(|error| failed(format!("failed to read {}: {error}", folder.display())))?;
-    if let Some(entry) = &arguments.entry {
+    if let Some(entry) = entry {
         if !files.contains_key(entry) {
             let text = format!("there is no file {entry} in {}", folder.display());
             return Err(Failure::text(Exit::Usage, text));
@@ -72,11 +103,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             why.join("; ")
         )));
     };
-    let output = arguments
-        .output
-        .clone()
-        .unwrap_or_else(|| default_name(folder));
-    let Some(format) = format_of(&output) else {
+    let Some(format) = format_of(output) else {
         let text = format!(
             "{} says no format; end it in .csar, .zip, .tar.gz or .tgz",
             output.display()
@@ -92,15 +119,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             folder.display()
         ))
     })?;
-    std::fs::write(&output, &bytes)
+    std::fs::write(output, &bytes)
         .map_err(|error| failed(format!("failed to write {}: {error}", output.display())))?;
-    say(good(&format!(
-        "{}: {} files, {} bytes, begins with {entry}",
-        output.display(),
-        files.len(),
-        bytes.len()
-    )));
-    Ok(Exit::Done)
+    Ok(Packed {
+        files: files.len(),
+        bytes: bytes.len(),
+        entry,
+    })
 }
 
 /// Files in memory.

@@ -3,7 +3,7 @@
 use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Way, desired};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
 use crate::wiring::{Known, Needs};
 use engine::WishError;
 use jiff::SignedDuration;
@@ -92,7 +92,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         } else {
             Ask::First
         };
-        needs = match order.agree(&known.snapshot, &wished, ask).await? {
+        needs = match order
+            .agree(&known.snapshot, Toward::Wish(&wished), ask)
+            .await?
+        {
             Some(needs) => needs,
             None => return Ok(Exit::Failed),
         };

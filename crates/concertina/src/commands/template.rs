@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, bold, complain, faint, notable};
-use crate::wiring::{Findings, Outline, Remote, Template, TemplateError, read_inputs};
+use crate::wiring::{Findings, Manner, Outline, Remote, Template, TemplateError, read_inputs};
 use std::path::{Path, PathBuf};
 use tosca::{Inputs, Mode};
 
@@ -14,7 +14,7 @@ pub(crate) struct TemplateArguments {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Take what another orchestrator takes, with warnings: `opera`, property names that no type
-    /// declares, and drafts of 2.0 with a `topology_template` [default under the name opera]
+    /// declares, and drafts of 2.0 with a `topology_template`
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) compat: Option<Compat>,
     /// File of input values: a map in YAML or JSON
@@ -33,20 +33,18 @@ pub(crate) enum Compat {
     Opera,
 }
 
-/// Whether this program was called by the name of the other one.
-fn called_opera() -> bool {
-    let name = std::env::args_os().next().map(PathBuf::from);
-    name.is_some_and(|name| name.file_name().is_some_and(|n| n == "opera"))
-}
-
 impl TemplateArguments {
+    /// By whose rules it is read.
+    pub(crate) fn manner(&self) -> Manner {
+        match self.compat {
+            Some(Compat::Opera) => Manner::Compat,
+            None => Manner::Own,
+        }
+    }
+
     /// How strictly it is read.
     pub(crate) fn mode(&self) -> Mode {
-        if self.compat == Some(Compat::Opera) || called_opera() {
-            Mode::Opera
-        } else {
-            Mode::Tolerant
-        }
+        self.manner().mode()
     }
 
     /// Whether what lies elsewhere is fetched.
@@ -75,7 +73,7 @@ impl TemplateArguments {
     pub(crate) fn read(&self) -> Result<Template, Failure> {
         let read = self
             .given()
-            .and_then(|given| Template::read(&self.file, &given, self.mode(), self.remote()));
+            .and_then(|given| Template::read(&self.file, &given, self.manner(), self.remote()));
         let template = read.map_err(refused)?;
         tell(&template.warnings);
         Ok(template)
@@ -118,7 +116,8 @@ impl TemplateArguments {
     }
 }
 
-fn refused(error: TemplateError) -> Failure {
+/// What is wrong is told; the failure sums it up.
+pub(crate) fn refused(error: TemplateError) -> Failure {
     if let TemplateError::Findings { findings, .. } = &error {
         tell(findings);
     }

@@ -3,7 +3,7 @@
 use super::choose;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Way, desired};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Toward, Way, desired};
 use model::{ServiceName, Wish};
 
 const EXAMPLES: &str = "\
@@ -52,12 +52,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         form: Form::of(arguments.json),
     };
     let wished = desired(&known.blueprint, &known.snapshot, Wish::Undeployed, None);
-    let ask = if arguments.yes {
-        Ask::Never
-    } else {
-        Ask::First
-    };
-    let agreed = order.agree(&known.snapshot, &wished, ask).await?;
+    let ask = Ask::unless(arguments.yes);
+    let agreed = order
+        .agree(&known.snapshot, Toward::Wish(&wished), ask)
+        .await?;
     if agreed.is_none() {
         return Ok(Exit::Failed);
     }

@@ -32,6 +32,24 @@ pub(crate) struct Arguments {
 /// If it is refused or can't be read, or the folder is there or can't be written.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let path = &arguments.archive;
+    let output = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| default_name(path));
+    let archive = unpack(path, &output)?;
+    say(good(&format!(
+        "{}: {} files",
+        output.display(),
+        archive.files().len()
+    )));
+    Ok(Exit::Done)
+}
+
+/// Unpacks an archive into a folder that is made by it.
+///
+/// # Errors
+/// If it is refused or can't be read, or the folder is there or can't be written.
+pub(crate) fn unpack(path: &Path, output: &Path) -> Result<Archive, Failure> {
     let failed = |text: String| Failure::text(Exit::Failed, text);
     let bytes = std::fs::read(path)
         .map_err(|error| failed(format!("failed to read {}: {error}", path.display())))?;
@@ -41,10 +59,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             path.display()
         ))
     })?;
-    let output = arguments
-        .output
-        .clone()
-        .unwrap_or_else(|| default_name(path));
     if output.exists() {
         let text = format!(
             "{} is there already; name another folder by -o",
@@ -52,14 +66,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         );
         return Err(failed(text));
     }
-    write(&archive, &output)
+    write(&archive, output)
         .map_err(|error| failed(format!("failed to write {}: {error}", output.display())))?;
-    say(good(&format!(
-        "{}: {} files",
-        output.display(),
-        archive.files().len()
-    )));
-    Ok(Exit::Done)
+    Ok(archive)
 }
 
 /// Everything into a folder beside, which takes its place when it is whole.

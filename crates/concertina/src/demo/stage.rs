@@ -8,15 +8,14 @@ use super::place::{Place, clear_leftovers};
 use super::settings::{self, CEILING, Listening, MARGIN};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Outlook, desired, next_member};
+use crate::operate::{Now, Outlook, desired, next_member};
 use crate::report::CpuBounds;
-use crate::wiring::{Cloud, House, ProviderName, Remote, StateFolder, Template};
+use crate::wiring::{Cloud, House, Manner, ProviderName, Remote, StateFolder, Template};
 use engine::Snapshot;
 use model::{ServiceName, ThresholdTarget, Wish};
 use std::path::PathBuf;
 use std::sync::Arc;
 use topology::ScalingGroup;
-use tosca::Mode;
 use web::LoopbackListener;
 
 /// All of it.
@@ -93,7 +92,12 @@ impl Stage {
         let nothing = Snapshot::default();
         let desired = desired(&blueprint, &nothing, Wish::Deployed, largest);
         let next = next_member(house).await.map_err(Failure::machine)?;
-        let outlook = Outlook::new(&blueprint, &desired, &nothing, next, house.clock.now());
+        let now = Now {
+            snapshot: &nothing,
+            next_member: next,
+            at: house.clock.now(),
+        };
+        let outlook = Outlook::new(&blueprint, &desired, now);
         let obstacles = self.cloud.obstacles(&outlook.needs(&blueprint)).await;
         if obstacles.is_empty() {
             return Ok(());
@@ -131,7 +135,7 @@ fn read_template(options: &DemoOptions) -> Result<Template, Failure> {
     Template::read(
         &file,
         &settings::inputs(options),
-        Mode::Tolerant,
+        Manner::Own,
         Remote::Refused,
     )
     .map_err(|error| {

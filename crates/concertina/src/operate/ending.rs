@@ -3,13 +3,12 @@
 use super::carry_out::{Errand, Reached};
 use super::form::Form;
 use super::goal::Goal;
-use super::outlook::{Outlook, desired, next_member};
+use super::outlook::{Now, Outlook, desired, next_member};
 use super::progress::Progress;
 use crate::exit::{Exit, Failure};
 use crate::story::took;
 use crate::terminal::{bad, bold, complain, good, say};
-use crate::wiring::{Known, who};
-use engine::ports::StoreError;
+use crate::wiring::{HouseError, Known, who};
 use serde_json::{Value, json};
 
 /// How to go on.
@@ -175,17 +174,23 @@ fn at_work(errand: &Errand<'_>, known: &Known) -> Vec<String> {
     lines
 }
 
-async fn left(errand: &Errand<'_>) -> Result<usize, StoreError> {
-    let snapshot = engine::Snapshot::read(&errand.house.store, errand.service).await?;
-    if snapshot.record.is_none() {
+async fn left(errand: &Errand<'_>) -> Result<usize, HouseError> {
+    let Some(known) = errand.house.known(errand.service).await? else {
         return Ok(0);
-    }
+    };
     // somebody may have wished otherwise meanwhile
-    let wish = snapshot.wish.as_ref().map(|wish| wish.value.wish);
+    let wish = known.snapshot.wish.as_ref().map(|wish| wish.value.wish);
     let wish = wish.unwrap_or(errand.goal.wish());
-    let wished = desired(errand.blueprint, &snapshot, wish, None);
-    let next = next_member(errand.house).await?;
-    let now = errand.house.clock.now();
-    let outlook = Outlook::new(errand.blueprint, &wished, &snapshot, next, now);
+    let now = Now {
+        snapshot: &known.snapshot,
+        next_member: next_member(errand.house).await?,
+        at: errand.house.clock.now(),
+    };
+    let outlook = if known.blueprint.revision == errand.blueprint.revision {
+        let wished = desired(errand.blueprint, &known.snapshot, wish, None);
+        Outlook::new(errand.blueprint, &wished, now)
+    } else {
+        Outlook::of_update(&known.blueprint, errand.blueprint, now)
+    };
     Ok(outlook.steps().len())
 }

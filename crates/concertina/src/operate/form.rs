@@ -1,6 +1,7 @@
 //! How a command that acts tells what it does: for people, or for programs.
 
 use super::outlook::Outlook;
+use super::plan_text::plan_text;
 use crate::story::entry_object;
 use crate::terminal::say;
 use crate::wiring::ProviderName;
@@ -26,8 +27,18 @@ impl Form {
     }
 }
 
+/// Shows a plan.
+pub(crate) fn show(service: &ServiceName, provider: ProviderName, outlook: &Outlook, form: Form) {
+    match form {
+        Form::Text => plan_text(service, provider, outlook)
+            .into_iter()
+            .for_each(say),
+        Form::JsonLines => say(planned(service, provider, outlook).to_string()),
+    }
+}
+
 /// The plan as an object: its steps in an order in which they could run.
-pub(super) fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> Value {
+fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> Value {
     let steps = outlook.steps();
     let steps: Vec<Value> = steps
         .iter()
@@ -44,6 +55,7 @@ pub(super) fn planned(service: &ServiceName, provider: ProviderName, outlook: &O
         "event": "planned",
         "service": service,
         "provider": provider.as_str(),
+        "changes": outlook.changes.nodes,
         "steps": steps,
     })
 }

@@ -15,6 +15,8 @@ pub(crate) enum Goal {
         /// How many.
         to: Capacity,
     },
+    /// The service is made from another revision.
+    Revised,
     /// Nothing of the service is left.
     Undeployed,
 }
@@ -23,7 +25,7 @@ impl Goal {
     /// What is wished of the whole service.
     pub(crate) fn wish(&self) -> Wish {
         match self {
-            Self::Deployed | Self::Scaled { .. } => Wish::Deployed,
+            Self::Deployed | Self::Scaled { .. } | Self::Revised => Wish::Deployed,
             Self::Undeployed => Wish::Undeployed,
         }
     }
@@ -74,6 +76,7 @@ mod tests {
             by: "undeploy".to_owned(),
             at,
             generation: Generation(generation),
+            made_from: None,
         };
         snapshot.wish = Some(stamped(wish));
         let source = CapacitySource::Operator {

@@ -26,10 +26,12 @@ mod plan_text;
 mod progress;
 mod standing;
 
+pub(crate) use carry_out::{Errand, Reached, carry_out};
 pub(crate) use ending::Way;
-pub(crate) use form::Form;
+pub(crate) use form::{Form, show};
 pub(crate) use goal::Goal;
 pub(crate) use image::Prepared;
 pub(crate) use interrupt::{Interrupts, Words};
-pub(crate) use order::{Ask, Order};
-pub(crate) use outlook::{Outlook, desired, next_member};
+pub(crate) use order::{Ask, Order, Toward};
+pub(crate) use outlook::{Now, Outlook, desired, next_member};
+pub(crate) use progress::{Progress, Teller};

@@ -2,11 +2,10 @@
 
 use super::carry_out::{Errand, carry_out};
 use super::ending::{Way, conclude};
-use super::form::{Form, broken_off, planned};
+use super::form::{Form, broken_off, show};
 use super::goal::Goal;
 use super::interrupt::Interrupts;
-use super::outlook::{Outlook, next_member};
-use super::plan_text::plan_text;
+use super::outlook::{Now, Outlook, next_member};
 use super::progress::Progress;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Answer, complain, confirm, say};
@@ -23,6 +22,25 @@ pub(crate) enum Ask {
     First,
     /// The command line said yes already.
     Never,
+}
+
+impl Ask {
+    /// On a terminal, unless the command line says yes.
+    pub(crate) fn unless(yes: bool) -> Self {
+        if yes { Self::Never } else { Self::First }
+    }
+}
+
+/// Where a plan leads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Toward<'a> {
+    /// To what is wished of the order's blueprint.
+    Wish(&'a Desired),
+    /// To the order's blueprint.
+    Revision {
+        /// From that one.
+        from: &'a Blueprint,
+    },
 }
 
 /// What a command asks for.
@@ -54,30 +72,31 @@ impl Order<'_> {
     pub(crate) async fn agree(
         &self,
         snapshot: &Snapshot,
-        desired: &Desired,
+        toward: Toward<'_>,
         ask: Ask,
     ) -> Result<Option<Needs>, Failure> {
-        let agreed = self.try_agree(snapshot, desired, ask).await;
+        let agreed = self.try_agree(snapshot, toward, ask).await;
         agreed.map_err(|failure| self.failed(failure))
     }
 
     async fn try_agree(
         &self,
         snapshot: &Snapshot,
-        desired: &Desired,
+        toward: Toward<'_>,
         ask: Ask,
     ) -> Result<Option<Needs>, Failure> {
         let next = next_member(self.house).await.map_err(Failure::machine)?;
         let now = self.house.clock.now();
-        let outlook = Outlook::new(self.blueprint, desired, snapshot, next, now);
-        match self.form {
-            Form::Text => plan_text(self.service, self.cloud.name, &outlook)
-                .into_iter()
-                .for_each(say),
-            Form::JsonLines => {
-                say(planned(self.service, self.cloud.name, &outlook).to_string());
-            }
-        }
+        let when = Now {
+            snapshot,
+            next_member: next,
+            at: now,
+        };
+        let outlook = match toward {
+            Toward::Wish(desired) => Outlook::new(self.blueprint, desired, when),
+            Toward::Revision { from } => Outlook::of_update(from, self.blueprint, when),
+        };
+        show(self.service, self.cloud.name, &outlook, self.form);
         // where somebody acts already it is the holder's environment that counts
         let acted_for = living_holder(snapshot, &*self.house.presence, now).is_some();
         let needs = if acted_for {
@@ -125,7 +144,7 @@ impl Order<'_> {
         interrupts: &Interrupts,
     ) -> Result<Exit, Failure> {
         let machine = Failure::machine;
-        let progress = Progress::from_now(self.house, self.service, self.form).await;
+        let progress = Progress::from_now(self.house, self.service, self.form.into()).await;
         let mut progress = progress.map_err(Failure::machine)?;
         wish.await.map_err(|e| self.refused(e))?;
         let snapshot = Snapshot::read(&self.house.store, self.service)

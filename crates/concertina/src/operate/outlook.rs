@@ -4,8 +4,11 @@ use crate::wiring::{DEFAULT_SIZE, House, Needs};
 use engine::Snapshot;
 use engine::ports::{Blueprint, Store, StoreError};
 use jiff::Timestamp;
-use model::{Capacity, GroupName, MemberId, Wish};
-use plan::{Action, Desired, Effect, LaunchBudget, Plan, Recorded, Step, membership};
+use model::{Capacity, GroupName, IdempotencyKey, MemberId, Wish};
+use plan::{
+    Action, Changes, Desired, Effect, LaunchBudget, Phase, Plan, Recorded, Step, StepOutcome,
+    membership,
+};
 use std::collections::BTreeMap;
 
 /// More rounds than members can change their states; a guard, not a limit.
@@ -16,51 +19,89 @@ const MOST_ROUNDS: usize = 10_000;
 pub(crate) struct Outlook {
     /// The records, with members as they will be chosen.
     pub(crate) recorded: Recorded,
-    /// The plan.
+    /// What another revision means, where one is asked for.
+    pub(crate) changes: Changes,
+    /// What goes before that revision holds.
+    leaving: Vec<Step>,
+    /// The plan; of the new revision, once it holds.
     pub(crate) plan: Plan,
+}
+
+/// From which records and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    /// The id that the next member will have.
+    pub(crate) next_member: MemberId,
+    pub(crate) at: Timestamp,
 }
 
 impl Outlook {
     /// Works out what leads from a state to a wish. What failed before is tried again.
-    pub(crate) fn new(
-        blueprint: &Blueprint,
-        desired: &Desired,
-        snapshot: &Snapshot,
-        next_member: MemberId,
-        now: Timestamp,
-    ) -> Self {
-        let mut recorded = snapshot.recorded.clone();
+    pub(crate) fn new(blueprint: &Blueprint, desired: &Desired, now: Now<'_>) -> Self {
+        let mut recorded = now.snapshot.recorded.clone();
         recorded.forgive();
+        settle_members(blueprint, desired, &mut recorded, now);
         let (topology, groups) = (&blueprint.topology, &blueprint.groups);
-        let mut next = next_member;
+        let plan = Plan::new(topology, groups, desired, &recorded, now.at);
+        Self {
+            recorded,
+            changes: Changes::default(),
+            leaving: Vec::new(),
+            plan,
+        }
+    }
+
+    /// Works out what leads to another revision: what goes as it was, then what comes.
+    pub(crate) fn of_update(from: &Blueprint, to: &Blueprint, now: Now<'_>) -> Self {
+        let changes = from.changes(to);
+        let mut snapshot = now.snapshot.clone();
+        snapshot.recorded.forgive();
+        let mut before = desired(from, &snapshot, Wish::Deployed, None);
+        before.phase = Phase::Leaving(changes.down());
+        let mut leaving = Vec::new();
         for _ in 0..MOST_ROUNDS {
-            let changes = membership(topology, groups, desired, &recorded, next, now);
-            if changes.is_empty() {
+            let recorded = &mut snapshot.recorded;
+            settle_members(from, &before, recorded, now);
+            let plan = Plan::new(&from.topology, &from.groups, &before, recorded, now.at);
+            if plan.is_empty() {
                 break;
             }
-            for change in &changes {
-                if matches!(change, plan::MembershipChange::Add(_)) {
-                    next.0 += 1;
-                }
-                // a change that the records refuse is refused again, and told, by the engine
-                let _ = recorded.apply_membership(change);
+            for step in plan.in_order() {
+                pretend(from, step, recorded);
+                leaving.push(step.clone());
             }
         }
-        let plan = Plan::new(topology, groups, desired, &recorded, now);
-        Self { recorded, plan }
+        snapshot
+            .recorded
+            .revise(&changes, &to.topology, &to.revision);
+        let after = desired(to, &snapshot, Wish::Deployed, None);
+        let then = Now {
+            snapshot: &snapshot,
+            ..now
+        };
+        Self {
+            changes,
+            leaving,
+            ..Self::new(to, &after, then)
+        }
     }
 
     /// Steps that do something, in an order in which they could run.
     pub(crate) fn steps(&self) -> Vec<&Step> {
-        let all = self.plan.in_order();
-        all.into_iter()
-            .filter(|s| s.effect == Effect::Real)
-            .collect()
+        let mut steps = self.all_steps();
+        steps.retain(|step| step.effect == Effect::Real);
+        steps
+    }
+
+    /// All steps, those that only change records included.
+    pub(crate) fn all_steps(&self) -> Vec<&Step> {
+        self.leaving.iter().chain(self.plan.in_order()).collect()
     }
 
     /// Whether there is nothing to do.
     pub(crate) fn is_empty(&self) -> bool {
-        self.plan.is_empty()
+        self.plan.is_empty() && self.leaving.is_empty() && self.changes.is_empty()
     }
 
     /// What it will need.
@@ -75,6 +116,39 @@ impl Outlook {
             servers: engine::planned_servers(blueprint, &self.recorded, &self.plan, DEFAULT_SIZE),
             operations: self.steps().iter().filter(is_operation).count(),
         }
+    }
+}
+
+/// Members as they will be chosen.
+fn settle_members(blueprint: &Blueprint, desired: &Desired, recorded: &mut Recorded, now: Now<'_>) {
+    let (topology, groups) = (&blueprint.topology, &blueprint.groups);
+    let mut next = now.next_member;
+    for _ in 0..MOST_ROUNDS {
+        let changes = membership(topology, groups, desired, recorded, next, now.at);
+        if changes.is_empty() {
+            break;
+        }
+        for change in &changes {
+            if matches!(change, plan::MembershipChange::Add(_)) {
+                next.0 += 1;
+            }
+            // a change that the records refuse is refused again, and told, by the engine
+            let _ = recorded.apply_membership(change);
+        }
+    }
+}
+
+/// The records as they will be when a step has succeeded.
+fn pretend(blueprint: &Blueprint, step: &Step, recorded: &mut Recorded) {
+    let done = StepOutcome::Done {
+        attributes: BTreeMap::new(),
+        server: None,
+    };
+    // what the records refuse is refused again, and told, by the engine
+    if let Ok(key) = IdempotencyKey::new("preview")
+        && recorded.begin(&step.action, &key).is_ok()
+    {
+        let _ = recorded.apply(&blueprint.topology, &step.action, &done);
     }
 }
 
@@ -101,6 +175,7 @@ pub(crate) fn desired(
         wish,
         revision: blueprint.revision.clone(),
         capacities,
+        phase: Phase::Steady,
         launch_budget: LaunchBudget::default(),
     }
 }

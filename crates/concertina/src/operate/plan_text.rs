@@ -4,7 +4,7 @@ use super::outlook::Outlook;
 use crate::terminal::{bold, faint};
 use crate::wiring::ProviderName;
 use model::ServiceName;
-use plan::{Action, Step};
+use plan::{Action, NodeChange, Step};
 use std::collections::BTreeMap;
 
 /// Lines that say what would be done.
@@ -21,6 +21,19 @@ pub(crate) fn plan_text(
     if let Some(remark) = provider.remark() {
         lines.push(format!("  {remark}"));
     }
+    lines.extend(outlook.changes.nodes.iter().map(|(node, change)| {
+        let (sign, word, why) = match change {
+            NodeChange::Add => ("+", "add", &[][..]),
+            NodeChange::Delete => ("-", "delete", &[][..]),
+            NodeChange::Replace { why } => ("±", "replace", why.as_slice()),
+            NodeChange::Again { why } => ("~", "run again", why.as_slice()),
+        };
+        let why = match why {
+            [] => String::new(),
+            why => faint(&format!(" ({})", why.join("; "))),
+        };
+        format!("  {sign} {node}: {word}{why}")
+    }));
     let width = steps.len().to_string().len();
     for (index, step) in steps.iter().enumerate() {
         let what = match step.action.acts_on().member() {

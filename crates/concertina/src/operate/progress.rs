@@ -1,8 +1,9 @@
 //! The log, line by line, while work runs: the same lines whether we act or follow who acts.
 
 use super::form::{Form, say_entry, say_note};
+use crate::opera::Transcript;
 use crate::story::{Weight, elapsed, tell, took};
-use crate::terminal::{LiveLine, by_mood, faint};
+use crate::terminal::{LiveLine, by_mood, complain, faint, say};
 use crate::wiring::House;
 use engine::Event;
 use engine::ports::{Log, LogEntry, LogError, Sequence, Store, Watch};
@@ -30,9 +31,29 @@ pub(crate) struct FailedStep {
     pub(crate) log_file: Option<PathBuf>,
 }
 
+/// Whose words are used.
+#[derive(Debug)]
+pub(crate) enum Teller {
+    /// Lines for people, with a live one.
+    People,
+    /// One object a line.
+    Programs,
+    /// xOpera's.
+    Opera(Box<Transcript>),
+}
+
+impl From<Form> for Teller {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Text => Self::People,
+            Form::JsonLines => Self::Programs,
+        }
+    }
+}
+
 /// What was shown so far.
 pub(crate) struct Progress {
-    form: Form,
+    teller: Teller,
     log: EmbeddedStore,
     watch: Box<dyn Watch>,
     service: ServiceName,
@@ -56,11 +77,11 @@ impl Progress {
     pub(crate) async fn from_now(
         house: &House,
         service: &ServiceName,
-        form: Form,
+        teller: Teller,
     ) -> Result<Self, LogError> {
         let last = house.store.tail(service, 1).await?;
         Ok(Self {
-            form,
+            teller,
             log: house.store.clone(),
             // a prefix of its own would miss the log, which is written after the store
             watch: house.store.watch(&format!("service/{service}/")),
@@ -103,9 +124,12 @@ impl Progress {
             for (sequence, entry) in entries {
                 self.after = sequence;
                 self.note(&entry.event);
-                match self.form {
-                    Form::Text => self.show(&entry),
-                    Form::JsonLines => say_entry(sequence, &entry),
+                match &mut self.teller {
+                    Teller::People => self.show(&entry),
+                    Teller::Programs => say_entry(sequence, &entry),
+                    Teller::Opera(transcript) => {
+                        transcript.tell(&entry.event).into_iter().for_each(say);
+                    }
                 }
             }
             if count < BATCH {
@@ -116,8 +140,10 @@ impl Progress {
 
     /// Prints a line of our own among those of the log.
     pub(crate) fn print(&mut self, text: &str) {
-        if self.form == Form::JsonLines {
-            return say_note(text);
+        match self.teller {
+            Teller::People => {}
+            Teller::Programs => return say_note(text),
+            Teller::Opera(_) => return complain(text),
         }
         let time = faint(&elapsed(self.begun.elapsed()));
         self.live.print(&format!("{time}  {text}"));
@@ -183,7 +209,7 @@ impl Progress {
     }
 
     fn refresh(&mut self) {
-        if self.running.is_empty() || self.form == Form::JsonLines {
+        if self.running.is_empty() || !matches!(self.teller, Teller::People) {
             self.live.clear();
             return;
         }

@@ -37,13 +37,17 @@ pub(crate) fn standing(
     generation: Generation,
     now: Timestamp,
 ) -> Standing {
-    let (Some(_), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
+    let (Some(record), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
         return Standing::Gone;
     };
     if let Some(by) = goal.overruled(snapshot, generation) {
         return Standing::Overruled { by };
     }
     if snapshot.progress.seen < generation || !snapshot.intents.is_empty() {
+        return Standing::UnderWay;
+    }
+    // the holder takes down what goes; only it knows the revision that holds until then
+    if record.value.revision != blueprint.revision {
         return Standing::UnderWay;
     }
     let wished = desired(blueprint, snapshot, wish.value.wish, None);

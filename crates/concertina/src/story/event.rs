@@ -20,6 +20,14 @@ pub(crate) fn tell(event: &Event) -> Line {
             };
             detail(Plain, format!("{word}, asked for by {by}"))
         }
+        Event::RevisionWished { revision, by } => detail(
+            Plain,
+            format!("to become revision {revision:.12}, asked for by {by}"),
+        ),
+        Event::RevisionChanged { from, to } => progress(
+            Notable,
+            format!("revision {to:.12} holds from now on (it was {from:.12})"),
+        ),
         Event::CapacityChanged {
             group,
             from,

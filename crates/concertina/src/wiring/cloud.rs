@@ -1,5 +1,6 @@
 //! A provider with the executor that fits it.
 
+use super::no_servers::NoServers;
 use super::provider_name::ProviderName;
 use super::state_folder::StateFolder;
 use crate::config::Config;
@@ -81,6 +82,17 @@ impl Cloud {
                 }
             }
         })
+    }
+
+    /// Operations, and no servers.
+    pub(crate) fn operations_only(config: &Config) -> Self {
+        let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings()));
+        Self {
+            name: ProviderName::default(),
+            provider: Arc::new(NoServers),
+            executor: ansible.clone(),
+            tools: Tools::Ansible(ansible),
+        }
     }
 
     /// Everything that is known to stand in the way.

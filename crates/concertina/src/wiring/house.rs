@@ -132,6 +132,11 @@ impl House {
         Cloud::open(name, &self.config, &self.folder, self.clock.clone())
     }
 
+    /// Operations, and no servers: for a service that has none of ours.
+    pub(crate) fn operations_only(&self) -> Cloud {
+        Cloud::operations_only(&self.config)
+    }
+
     /// The engine's doors, with that cloud.
     ///
     /// # Errors
@@ -243,6 +248,8 @@ impl House {
         for name in engine::services(&self.store).await? {
             let snapshot = Snapshot::read(&self.store, &name).await?;
             needed.extend(snapshot.record.map(|record| record.value.revision));
+            let wished = snapshot.wish.and_then(|wish| wish.value.made_from);
+            needed.extend(wished.map(|to| to.revision));
             let members = snapshot.recorded.members.into_values();
             needed.extend(members.map(|member| member.revision));
         }

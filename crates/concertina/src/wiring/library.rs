@@ -3,6 +3,7 @@
 //! A revision appears whole or not at all, is never changed, and is read with its digest: a file that
 //! somebody edited is noticed.
 
+use super::manner::Manner;
 use super::package::Package;
 use super::sources::KeptSources;
 use super::state_folder::private_folder;
@@ -14,11 +15,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use tosca::{Inputs, Mode};
+use tosca::Inputs;
 
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
 const INPUTS: &str = "inputs.json";
+const MANNER: &str = "manner";
 const LOCK: &str = "lock";
 
 /// The revisions of a store.
@@ -57,6 +59,10 @@ impl RevisionLibrary {
             .tempdir_in(&self.folder)?;
         write(&fresh.path().join(ENTRY), package.entry.as_bytes())?;
         write(&fresh.path().join(INPUTS), package.inputs_text().as_bytes())?;
+        write(
+            &fresh.path().join(MANNER),
+            package.manner.to_string().as_bytes(),
+        )?;
         for (path, contents) in &package.files {
             let file = fresh.path().join(FILES).join(path);
             if let Some(parent) = file.parent() {
@@ -126,6 +132,7 @@ impl RevisionLibrary {
             entry: fs::read_to_string(place.join(ENTRY))?,
             files,
             inputs: serde_json::from_slice(&inputs)?,
+            manner: manner(&place)?,
         })
     }
 }
@@ -151,10 +158,9 @@ impl Library for RevisionLibrary {
             )));
         }
         let sources = KeptSources(&package.files);
-        // accepted once, it is read as tolerantly as it can have been then
-        let inputs = Inputs::from(package.inputs);
+        let inputs = Inputs::from(package.inputs.clone());
         let understood =
-            understand(&package.entry, &sources, &inputs, Mode::Opera).map_err(|findings| {
+            understand(&package.entry, &sources, &inputs, package.manner).map_err(|findings| {
                 let first = findings.diagnostics.iter().find(|d| d.blocks());
                 let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
                 failed(format!(
@@ -168,7 +174,18 @@ impl Library for RevisionLibrary {
             groups: understood.groups,
             policies: understood.policies,
             files_root: self.files_root(revision),
+            digests: package.digests(),
+            rules: package.manner.rules(),
         })
+    }
+}
+
+/// One that says nothing was kept before there were several: it was one of ours.
+fn manner(place: &Path) -> io::Result<Manner> {
+    match fs::read_to_string(place.join(MANNER)) {
+        Ok(text) => text.trim().parse().map_err(io::Error::other),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Manner::Own),
+        Err(error) => Err(error),
     }
 }
 
@@ -207,6 +224,7 @@ mod tests {
                 ("playbooks/a.yaml".to_owned(), b"[]".to_vec()),
             ]),
             inputs: BTreeMap::from([("password".to_owned(), Value::from("secret"))]),
+            manner: Manner::Own,
         }
     }
 

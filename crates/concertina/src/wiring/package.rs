@@ -1,5 +1,6 @@
 //! A revision as bytes: the template, its files, its inputs.
 
+use super::manner::Manner;
 use model::Revision;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -14,6 +15,8 @@ pub(crate) struct Package {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// Inputs as given: a service that was deployed keeps them.
     pub(crate) inputs: BTreeMap<String, Value>,
+    /// By whose rules it is read.
+    pub(crate) manner: Manner,
 }
 
 impl Package {
@@ -31,15 +34,31 @@ impl Package {
             part(path.as_bytes());
             part(contents);
         }
-        let digest = hasher.finalize();
-        let text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Revision::new(text).expect("invariant: 64 hexadecimal digits are a revision")
+        // nothing for our own, as it was before there were others
+        if self.manner != Manner::Own {
+            part(self.manner.to_string().as_bytes());
+        }
+        Revision::new(hexadecimal(&hasher.finalize()))
+            .expect("invariant: 64 hexadecimal digits are a revision")
+    }
+
+    /// Digests of the files' contents (SHA-256, hexadecimal).
+    pub(crate) fn digests(&self) -> BTreeMap<String, String> {
+        let digest = |contents: &Vec<u8>| hexadecimal(&Sha256::digest(contents));
+        let files = self.files.iter();
+        files
+            .map(|(path, contents)| (path.clone(), digest(contents)))
+            .collect()
     }
 
     /// The inputs as JSON, always the same for the same values.
     pub(crate) fn inputs_text(&self) -> String {
         serde_json::to_string_pretty(&self.inputs).expect("invariant: maps with text keys are JSON")
     }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -54,6 +73,7 @@ mod tests {
                 ("types.yaml".to_owned(), b"b".to_vec()),
             ]),
             inputs: BTreeMap::from([("size".to_owned(), Value::from(3))]),
+            manner: Manner::Own,
         }
     }
 
@@ -62,7 +82,8 @@ mod tests {
         let base = package().revision();
         assert_eq!(base, package().revision());
         assert_eq!(base.as_str().len(), 64);
-        let changes: [fn(&mut Package); 5] = [
+        let changes: [fn(&mut Package); 6] = [
+            |p| p.manner = Manner::Opera,
             |p| p.entry = "types.yaml".to_owned(),
             |p| drop(p.files.insert("service.yaml".to_owned(), b"ab".to_vec())),
             |p| drop(p.files.remove("types.yaml")),

@@ -1,5 +1,6 @@
 //! From a file to what is deployed: parsed, its policies compiled, its files gathered.
 
+use super::manner::Manner;
 use super::origin::Origin;
 use super::package::Package;
 use super::remote::Remote;
@@ -59,7 +60,28 @@ impl Template {
     pub(crate) fn read(
         file: &Path,
         inputs: &Inputs,
-        mode: Mode,
+        manner: Manner,
+        remote: Remote,
+    ) -> Result<Self, TemplateError> {
+        Self::read_as(file, inputs, (manner, manner.mode()), remote)
+    }
+
+    /// The same, with what is only tolerated refused.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(crate) fn read_strictly(
+        file: &Path,
+        inputs: &Inputs,
+        remote: Remote,
+    ) -> Result<Self, TemplateError> {
+        Self::read_as(file, inputs, (Manner::Own, Mode::Strict), remote)
+    }
+
+    fn read_as(
+        file: &Path,
+        inputs: &Inputs,
+        (manner, mode): (Manner, Mode),
         remote: Remote,
     ) -> Result<Self, TemplateError> {
         let unreadable = |path: &Path, source| TemplateError::Unreadable {
@@ -72,7 +94,8 @@ impl Template {
             diagnostics,
         } = Origin::open(file, mode, remote)?;
         let found_first = Findings::of(diagnostics, &sources);
-        let mut understood = match understand(&entry, &sources, inputs, mode) {
+        let processed = tosca::process(&entry, &sources, inputs, mode);
+        let mut understood = match understood(processed, &inputs.beside(&sources)) {
             Ok(understood) if found_first.errors() == 0 => understood,
             Ok(Understood { warnings, .. }) | Err(warnings) => {
                 return Err(TemplateError::Findings {
@@ -89,7 +112,8 @@ impl Template {
         let package = Package {
             entry,
             files: sources.into_read(),
-            inputs: understood.given,
+            inputs: std::mem::take(&mut understood.given),
+            manner,
         };
         let Understood {
             topology,
@@ -97,7 +121,7 @@ impl Template {
             policies,
             warnings,
             ..
-        } = understood;
+        } = manner.applied(understood);
         Ok(Self {
             file: file.to_owned(),
             topology,
@@ -116,6 +140,8 @@ impl Template {
             groups: self.groups.clone(),
             policies: self.policies.clone(),
             files_root,
+            digests: self.package.digests(),
+            rules: self.package.manner.rules(),
         }
     }
 }
@@ -125,10 +151,10 @@ pub(crate) fn understand(
     entry: &str,
     sources: &dyn SourceLoader,
     inputs: &Inputs,
-    mode: Mode,
+    manner: Manner,
 ) -> Result<Understood, Findings> {
-    let processed = tosca::process(entry, sources, inputs, mode);
-    understood(processed, &inputs.beside(sources))
+    let processed = tosca::process(entry, sources, inputs, manner.mode());
+    understood(processed, &inputs.beside(sources)).map(|understood| manner.applied(understood))
 }
 
 /// Compiles the policies of a template.

@@ -14,6 +14,9 @@ use plan::{Action, Failure, FailureKind, StepOutcome};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Attributes that are ours alone to set.
+const RESERVED: [&str; 3] = ["tosca_id", "tosca_name", "state"];
+
 impl Holder {
     pub(super) async fn land(&mut self, landed: Landed) -> Result<(), EngineError> {
         match landed {
@@ -75,7 +78,8 @@ impl Holder {
                 };
             }
             StepResult::Operation(Ok(outcome)) => match handed_back(&flight.outputs, &outcome) {
-                Ok(attributes) => {
+                Ok(mut attributes) => {
+                    attributes.extend(self.by_name(flight, &outcome));
                     return StepOutcome::Done {
                         attributes,
                         server: None,
@@ -89,6 +93,21 @@ impl Holder {
             StepResult::NotAsked(why) => why,
         };
         StepOutcome::Failed(self.failure(&flight.action, message, now))
+    }
+
+    /// What was handed back under the name of an attribute of the node needs no mapping, as in xOpera.
+    fn by_name(&self, flight: &Flight, outcome: &OperationOutcome) -> BTreeMap<String, Value> {
+        let Action::Operate { instance, .. } = &flight.action else {
+            return BTreeMap::new();
+        };
+        let Some(node) = self.blueprint.topology.node(instance.node()) else {
+            return BTreeMap::new();
+        };
+        let named = outcome.outputs.iter().filter(|(name, _)| {
+            let mapped = flight.outputs.contains_key(*name);
+            !mapped && node.attribute_names.contains(name) && !RESERVED.contains(&name.as_str())
+        });
+        named.map(|(n, value)| (n.clone(), value.clone())).collect()
     }
 
     fn server_failed(&self, flight: &Flight, error: &ProviderError, now: Timestamp) -> Failure {

@@ -47,14 +47,11 @@ impl Holder {
         }
     }
 
-    /// Runs steps that only change records; tells whether there were any.
+    /// Runs all steps that only change records and wait for nothing else; tells whether there were
+    /// any. One write to the disk for all of them.
     pub(super) async fn record_only_steps(&mut self) -> Result<bool, EngineError> {
         let under_way = self.flights.under_way(&self.blueprint.topology);
-        let ready = self
-            .plan
-            .ready(&under_way)
-            .filter(|s| s.effect == Effect::RecordOnly);
-        let steps: Vec<Step> = ready.cloned().collect();
+        let steps = self.plan.record_only(&under_way);
         if steps.is_empty() {
             return Ok(false);
         }

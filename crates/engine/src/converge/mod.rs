@@ -24,6 +24,7 @@ mod service_loop;
 mod settings;
 mod settle;
 mod tick;
+mod update;
 
 pub use outcome::{End, EngineError};
 pub use service_loop::{Holder, StopLevel, hold};

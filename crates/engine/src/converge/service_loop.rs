@@ -3,6 +3,7 @@
 use super::flight::{Flights, Landed};
 use super::outcome::{End, EngineError};
 use super::settings::{EngineSettings, Ports, Role};
+use super::update::Update;
 use crate::event::Event;
 use crate::lease::{HEARTBEAT_EVERY, Lease};
 use crate::ledger::Ledger;
@@ -63,6 +64,7 @@ pub struct Holder {
     pub(super) service: ServiceName,
     pub(super) ledger: Ledger,
     pub(super) blueprint: Blueprint,
+    pub(super) update: Option<Update>,
     pub(super) state: Snapshot,
     pub(super) plan: Plan,
     pub(super) flights: Flights,
@@ -142,6 +144,7 @@ impl Holder {
             service,
             ledger,
             blueprint,
+            update: None,
             state,
             plan: Plan::default(),
             flights: Flights::default(),
@@ -292,12 +295,13 @@ impl Holder {
     }
 
     /// Tells whether alerts changed.
-    async fn read_inbound(&mut self) -> Result<bool, EngineError> {
+    pub(super) async fn read_inbound(&mut self) -> Result<bool, EngineError> {
         let fresh = Snapshot::read_inbound(&*self.ledger.store, &self.service).await?;
         let alerts_changed = fresh.alerts != self.state.alerts;
         self.state.wish = fresh.wish;
         self.state.capacities = fresh.capacities;
         self.state.alerts = fresh.alerts;
+        self.aim()?;
         Ok(alerts_changed)
     }
 
@@ -320,6 +324,7 @@ impl Holder {
                     (group.name.clone(), group.bounds.clamp(value))
                 })
                 .collect(),
+            phase: self.update.as_ref().map(Update::phase).unwrap_or_default(),
             launch_budget: self.settings.launch_budget,
         }
     }

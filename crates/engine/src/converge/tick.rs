@@ -12,9 +12,6 @@ use model::{LeaveCause, LifecycleOperation, MemberId, MemberState, ScaleDirectio
 use plan::{Action, MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
 use std::collections::BTreeSet;
 
-/// Changes of membership in one transaction; the others follow.
-const MOST_CHANGES: usize = 32;
-
 impl Holder {
     pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
         self.settle_membership().await?;
@@ -29,7 +26,7 @@ impl Holder {
                 &self.state.recorded,
                 now,
             );
-            if !self.record_only_steps().await? {
+            if !self.record_only_steps().await? && !self.revise().await? {
                 break;
             }
             self.settle_membership().await?;
@@ -63,19 +60,19 @@ impl Holder {
             let before = self.state.recorded.clone();
             let mut after = before.clone();
             let mut added = 0;
-            // new members and the counter of their ids change in one transaction
-            for change in changes.iter().take(MOST_CHANGES) {
+            for change in &changes {
                 added += u64::from(matches!(change, MembershipChange::Add(_)));
                 after.apply_membership(change)?;
             }
-            let mut extra = Transaction::new();
+            // ids are taken before the members that bear them are written
+            let mut first = Transaction::new();
             if added > 0 {
                 let expected = counter.map_or(Expected::Absent, |c| Expected::Version(c.version));
-                extra = extra
+                first = first
                     .check(keys::MEMBER_COUNTER, expected)
                     .put(keys::MEMBER_COUNTER, encode(&(last + added)));
             }
-            match self.ledger.commit(&before, &after, extra).await {
+            match self.ledger.commit_behind(first, &before, &after).await {
                 // another service took an id at the same moment: look again
                 Err(EngineError::Raced { .. }) => continue,
                 other => other?,
@@ -216,23 +213,7 @@ impl Holder {
             .commit(&before, &Recorded::default(), Transaction::new())
             .await?;
         self.state.recorded = Recorded::default();
-        let prefix = keys::service(&self.service);
-        let holder = [keys::holder(&self.service), keys::heartbeat(&self.service)];
-        let all = self.ledger.store.scan(&prefix).await?;
-        // last of all the wish: a service with a record and no wish would be deployed again
-        let last = [keys::record(&self.service), keys::wish(&self.service)];
-        let keys = all.into_iter().map(|(key, _)| key);
-        let rest: Vec<String> = keys
-            .filter(|key| !holder.contains(key) && !last.contains(key))
-            .chain(last.clone())
-            .collect();
-        for chunk in rest.chunks(Transaction::MAX_OPERATIONS - 2) {
-            let extra = chunk
-                .iter()
-                .fold(Transaction::new(), |t, key| t.delete(key));
-            self.ledger.commit(&before, &before, extra).await?;
-        }
-        Ok(())
+        self.ledger.forget_all().await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use model::{Revision, ThresholdPolicy};
 use plan::Desired;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use topology::{ScalingGroups, Topology};
 
@@ -18,6 +19,10 @@ pub struct Blueprint {
     pub policies: Vec<ThresholdPolicy>,
     /// Folder of the template's files; paths in the graph are relative to it.
     pub files_root: PathBuf,
+    /// Digests of the files' contents, by path: what changed is seen by them.
+    pub digests: BTreeMap<String, String>,
+    /// What a change of revision means.
+    pub rules: plan::Rules,
 }
 
 /// Why a revision can't be had.
@@ -50,7 +55,21 @@ impl Blueprint {
                 .iter()
                 .map(|g| (g.name.clone(), g.bounds.initial()))
                 .collect(),
+            phase: plan::Phase::Steady,
             launch_budget,
+        }
+    }
+
+    /// What another revision would mean.
+    pub fn changes(&self, to: &Self) -> plan::Changes {
+        plan::Changes::between(self.sketch(), to.sketch(), to.rules)
+    }
+
+    fn sketch(&self) -> plan::Sketch<'_> {
+        plan::Sketch {
+            topology: &self.topology,
+            groups: &self.groups,
+            digests: &self.digests,
         }
     }
 }

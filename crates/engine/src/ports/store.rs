@@ -218,6 +218,25 @@ pub trait Store: Send + Sync {
     /// Applies a transaction.
     async fn commit(&self, transaction: Transaction) -> Result<Committed, StoreError>;
 
+    /// Applies transactions one after the other and stops at the first that does not hold: what came
+    /// before it stays. Each is all or nothing, and all may share one write to the disk.
+    ///
+    /// # Errors
+    /// As of [`Self::commit`]; then some of the first may be durable, never a later one without them.
+    async fn commit_in_order(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Committed, StoreError> {
+        let mut ended = Committed::Yes { version: 0 };
+        for transaction in transactions {
+            ended = self.commit(transaction).await?;
+            if matches!(ended, Committed::Conflict { .. }) {
+                break;
+            }
+        }
+        Ok(ended)
+    }
+
     /// Watches a prefix.
     fn watch(&self, prefix: &str) -> Box<dyn Watch>;
 }

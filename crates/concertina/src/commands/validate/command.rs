@@ -7,7 +7,6 @@ use crate::terminal::{bold, complain, faint, good, json, say};
 use crate::wiring::{Findings, Template, TemplateError};
 use serde_json::{Value, json};
 use std::path::Path;
-use tosca::Mode;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,18 +61,12 @@ impl Arguments {
 /// If it can't be read. A wrong template is an exit.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let given = arguments.template.given();
-    let mode = if arguments.strict {
-        Mode::Strict
-    } else {
-        arguments.template.mode()
-    };
     let read = given.and_then(|given| {
-        Template::read(
-            &arguments.template.file,
-            &given,
-            mode,
-            arguments.template.remote(),
-        )
+        let (file, remote) = (&arguments.template.file, arguments.template.remote());
+        match arguments.strict {
+            true => Template::read_strictly(file, &given, remote),
+            false => Template::read(file, &given, arguments.template.manner(), remote),
+        }
     });
     let format = arguments.format();
     let folder = arguments.template.folder();

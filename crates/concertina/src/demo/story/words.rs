@@ -132,6 +132,8 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         },
         Event::HolderChanged { .. }
         | Event::WishChanged { .. }
+        | Event::RevisionWished { .. }
+        | Event::RevisionChanged { .. }
         | Event::PlanOpened { .. }
         | Event::StepStarted { .. } => return None,
     })

@@ -1,0 +1,87 @@
+//! `concertina plan`
+
+use super::choose;
+use super::template::TemplateArguments;
+use crate::cli::Context;
+use crate::exit::{Exit, Failure};
+use crate::operate::{Form, Now, Outlook, desired, next_member, show};
+use crate::wiring::ProviderName;
+use engine::Snapshot;
+use model::{ServiceName, Wish};
+
+const EXAMPLES: &str = "\
+Examples:
+  concertina plan service.yaml              what `deploy`, or `update`, of it would do, and why
+  concertina plan service.yaml --json | jq '.steps[].what'
+
+Changes nothing. For a service that is deployed it compares the template, its inputs and the contents
+of its files with what is deployed, and says for each node whether it stays, runs again, is replaced,
+comes or goes.
+";
+
+/// Arguments of `plan`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    template: TemplateArguments,
+    /// Name of the service [default: the name of the file, or of its folder]
+    #[arg(long, value_name = "NAME")]
+    service: Option<ServiceName>,
+    /// Who would make servers [default: qemu]
+    #[arg(long, value_name = "NAME")]
+    provider: Option<ProviderName>,
+    /// Print it as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows what would be done.
+///
+/// # Errors
+/// If the template is wrong, or the store fails.
+pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let template = arguments.template.read()?;
+    let service = match &arguments.service {
+        Some(name) => name.clone(),
+        None => choose::name_of(&arguments.template.file)?,
+    };
+    let house = context.house_if_there()?;
+    let known = match &house {
+        Some(house) => house.known(&service).await.map_err(Failure::machine)?,
+        None => None,
+    };
+    let (next, at) = match &house {
+        Some(house) => (
+            next_member(house).await.map_err(Failure::machine)?,
+            house.clock.now(),
+        ),
+        None => (model::MemberId(1), jiff::Timestamp::now()),
+    };
+    let revision = template.package.revision();
+    let files = match &house {
+        Some(house) => house.library.files_root(&revision),
+        None => context.folder()?.revisions(),
+    };
+    let blueprint = template.blueprint(files);
+    let nothing = Snapshot::default();
+    let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
+    let now = Now {
+        snapshot,
+        next_member: next,
+        at,
+    };
+    let outlook = match &known {
+        Some(known) if known.blueprint.revision != revision => {
+            Outlook::of_update(&known.blueprint, &blueprint, now)
+        }
+        _ => {
+            let wished = desired(&blueprint, snapshot, Wish::Deployed, None);
+            Outlook::new(&blueprint, &wished, now)
+        }
+    };
+    let recorded = known.as_ref().map(|known| known.provider);
+    let provider = recorded.or(arguments.provider).unwrap_or_default();
+    show(&service, provider, &outlook, Form::of(arguments.json));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,94 @@
+//! `concertina update`
+
+use super::choose;
+use super::template::TemplateArguments;
+use crate::cli::Context;
+use crate::exit::{Exit, Failure};
+use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way};
+use engine::MadeFrom;
+use model::ServiceName;
+
+const EXAMPLES: &str = "\
+Examples:
+  concertina update service.yaml                     shows what changes and why, asks, does it
+  concertina update service.yaml -i production.yaml  the same with other inputs
+  concertina plan service.yaml                       only shows it
+  concertina deploy OLD.yaml                         before it is done: goes back
+
+What changed is found by comparing the template, its inputs and the contents of its files with what is
+deployed. For each node: nothing, `configure` and `start` again, replace, add or delete. What goes is
+taken down as it was deployed; a node that depends on a replaced one is told by the relationship's
+hooks. A group keeps the number of members that scaling gave it. One that was killed goes on where it
+is when it is asked for again.
+";
+
+/// Arguments of `update`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    template: TemplateArguments,
+    /// Which service [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    service: Option<ServiceName>,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+    /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
+    #[arg(long)]
+    json: bool,
+}
+
+/// Updates.
+///
+/// # Errors
+/// If the template is wrong, there is no such service, or the store fails.
+pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let template = arguments.template.read()?;
+    let house = context.existing_house()?;
+    let known = choose::service(&house, arguments.service.as_ref()).await?;
+    let revision = template.package.revision();
+    let blueprint = template.blueprint(house.library.files_root(&revision));
+    let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
+    let order = Order {
+        house: &house,
+        cloud: &cloud,
+        service: &known.service,
+        blueprint: &blueprint,
+        command: "update",
+        goal: Goal::Revised,
+        way: Way(format!(
+            "concertina update {} --service {}{}",
+            arguments.template.repeated(),
+            known.service,
+            context.repeated()
+        )),
+        form: Form::of(arguments.json),
+    };
+    let toward = Toward::Revision {
+        from: &known.blueprint,
+    };
+    let ask = Ask::unless(arguments.yes);
+    let Some(needs) = order.agree(&known.snapshot, toward, ask).await? else {
+        return Ok(Exit::Failed);
+    };
+    let interrupts = Interrupts::listen()?;
+    if order.prepare(&needs, &interrupts).await? == Prepared::Stopped {
+        return Ok(Exit::Stopped);
+    }
+    let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
+    let guard = house.library.guard().map_err(keep)?;
+    house.library.keep(&template.package).map_err(keep)?;
+    let to = MadeFrom {
+        revision,
+        template: template.file.display().to_string(),
+    };
+    let wishes = house.wishes();
+    let wish = async {
+        let wished = wishes.update(&known.service, to, "update").await;
+        // from here on the wish says that the revision is needed
+        drop(guard);
+        wished
+    };
+    order.fulfil(wish, &interrupts).await
+}

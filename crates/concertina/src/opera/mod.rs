@@ -1,0 +1,123 @@
+//! The face of xOpera 0.7: this program called by the name `opera`. Its arguments, prompts, refusals, exit
+//! statuses and the words on standard output that scripts read; what is done is done by the same engine.
+//!
+//! | file | |
+//! | --- | --- |
+//! | `args` | what can be typed |
+//! | `place` | the storage folder and what is remembered in it |
+//! | `status` | a service in xOpera's words |
+//! | `gate` | what a command does in each status |
+//! | `prompt` | questions |
+//! | `transcript` | what happens, line by line |
+//! | `act` | a wish carried out, and how it ended |
+//! | `output` | YAML and JSON |
+//! | all others | the command of that name |
+
+mod act;
+mod args;
+mod comparison;
+mod deploy;
+mod diff;
+mod gate;
+mod info;
+mod output;
+mod outputs;
+mod package;
+mod place;
+mod prompt;
+mod status;
+mod template;
+mod transcript;
+mod undeploy;
+mod unpackage;
+mod update;
+mod validate;
+
+pub(crate) use transcript::Transcript;
+
+use crate::exit::{Exit, Failure};
+use crate::terminal::{complain, say};
+use args::{Command, Opera};
+use clap::{CommandFactory, Parser};
+use std::path::PathBuf;
+
+/// The version whose scripts this serves.
+const VERSION: &str = "0.7.0";
+
+/// Whether this program was called by that name.
+pub(crate) fn is_called() -> bool {
+    let name = std::env::args_os().next().map(PathBuf::from);
+    name.is_some_and(|name| name.file_stem().is_some_and(|n| n == "opera"))
+}
+
+/// Runs it.
+pub(crate) fn run() -> Exit {
+    let opera = match Opera::try_parse() {
+        Ok(opera) => opera,
+        Err(error) => return usage(&error),
+    };
+    if opera.version {
+        say(VERSION);
+        return Exit::Done;
+    }
+    if let Some(shell) = opera.shell_completion {
+        let mut command = Opera::command();
+        clap_complete::generate(shell, &mut command, "opera", &mut std::io::stdout());
+        return Exit::Done;
+    }
+    let Some(command) = opera.command else {
+        complain("error: the following arguments are required: command");
+        let _ = Opera::command().print_help();
+        return Exit::Usage;
+    };
+    crate::cli::trace(0);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let ended = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(command)),
+        Err(error) => Err(Failure::doing(Exit::Machine, "failed to start", error)),
+    };
+    match ended {
+        Ok(exit) => exit,
+        Err(failure) => {
+            let mut lines = failure.lines().into_iter();
+            complain(format!("error: {}", lines.next().unwrap_or_default()));
+            lines.for_each(|line| complain(format!("  because: {line}")));
+            // its scripts know 0, 1 and 2
+            match failure.exit {
+                Exit::Usage => Exit::Usage,
+                Exit::Done | Exit::Failed | Exit::Held | Exit::Machine | Exit::Stopped => {
+                    Exit::Failed
+                }
+            }
+        }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Deploy(arguments) => deploy::run(&arguments).await,
+        Command::Undeploy(arguments) => undeploy::run(&arguments).await,
+        Command::Update(arguments) => update::run(&arguments).await,
+        Command::Validate(arguments) => validate::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments).await,
+        Command::Info(arguments) => info::run(&arguments).await,
+        Command::Outputs(arguments) => outputs::run(&arguments).await,
+        Command::Package(arguments) => package::run(&arguments),
+        Command::Unpackage(arguments) => unpackage::run(&arguments),
+    }
+}
+
+/// Its parser says what is wrong, then its help, on standard output; the exit status is 2.
+fn usage(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let text = error.render().to_string();
+    let first = text.lines().next().unwrap_or_default();
+    complain(first);
+    let _ = Opera::command().print_help();
+    Exit::Usage
+}

@@ -1,0 +1,261 @@
+//! What happens, in xOpera's lines: each node from its beginning to its end, its operations between.
+//!
+//! Nodes that run nothing have no step of their own in our log; they are told as soon as all that they
+//! stand on is there.
+
+use crate::operate::Outlook;
+use engine::Event;
+use model::{LifecycleOperation, NodeName, StepStatus};
+use plan::{Action, Effect, Step, StepKey};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    Down,
+    Up,
+}
+
+impl Way {
+    fn begun(self) -> &'static str {
+        match self {
+            Self::Up => "Deploying",
+            Self::Down => "Undeploying",
+        }
+    }
+
+    fn whole(self) -> &'static str {
+        match self {
+            Self::Up => "Deployment",
+            Self::Down => "Undeployment",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Open { worker: usize },
+    Done,
+}
+
+#[derive(Debug)]
+struct Entry {
+    node: NodeName,
+    way: Way,
+    /// Entries that come before it.
+    after: BTreeSet<usize>,
+    /// Operations that are still to be done.
+    left: usize,
+    stage: Stage,
+}
+
+/// Lines for standard output, as events come.
+#[derive(Debug)]
+pub(crate) struct Transcript {
+    entries: Vec<Entry>,
+    /// Which entry an operation belongs to, by its title.
+    of_title: BTreeMap<String, (usize, String)>,
+    verbose: bool,
+    logs: PathBuf,
+    log_files: BTreeMap<String, PathBuf>,
+}
+
+impl Transcript {
+    /// Of what is planned. Logs of steps lie below that folder.
+    pub(super) fn new(outlook: &Outlook, verbose: bool, logs: PathBuf) -> Self {
+        let mut transcript = Self {
+            entries: Vec::new(),
+            of_title: BTreeMap::new(),
+            verbose,
+            logs,
+            log_files: BTreeMap::new(),
+        };
+        let mut of_key = BTreeMap::new();
+        for step in outlook.all_steps() {
+            transcript.add(step, &mut of_key);
+        }
+        transcript
+    }
+
+    fn add(&mut self, step: &Step, of_key: &mut BTreeMap<StepKey, usize>) {
+        let Some((node, way, name)) = subject(&step.action) else {
+            return;
+        };
+        let known = self
+            .entries
+            .iter()
+            .position(|entry| entry.node == node && entry.way == way);
+        let at = known.unwrap_or_else(|| {
+            self.entries.push(Entry {
+                node,
+                way,
+                after: BTreeSet::new(),
+                left: 0,
+                stage: Stage::Waiting,
+            });
+            self.entries.len() - 1
+        });
+        of_key.insert(step.action.key(), at);
+        let before = step.after.iter().filter_map(|key| of_key.get(key).copied());
+        let before: Vec<usize> = before.filter(|other| *other != at).collect();
+        self.entries[at].after.extend(before);
+        if step.effect == Effect::Real {
+            self.entries[at].left += 1;
+            self.of_title.insert(step.action.to_string(), (at, name));
+        }
+    }
+
+    /// What can be said before anything has happened.
+    pub(crate) fn begin(&mut self) -> Vec<String> {
+        self.tell_idle()
+    }
+
+    /// The lines of an event.
+    pub(crate) fn tell(&mut self, event: &Event) -> Vec<String> {
+        match event {
+            Event::StepStarted {
+                title, log_file, ..
+            } => {
+                let file = log_file.as_ref().map(|file| self.logs.join(file));
+                self.log_files
+                    .extend(file.map(|file| (title.clone(), file)));
+                self.started(title)
+            }
+            Event::StepFinished { title, status, .. } => self.finished(title, *status),
+            _ => Vec::new(),
+        }
+    }
+
+    fn started(&mut self, title: &str) -> Vec<String> {
+        let Some((at, name)) = self.of_title.get(title).cloned() else {
+            return Vec::new();
+        };
+        let mut lines = Vec::new();
+        let worker = match self.entries[at].stage {
+            Stage::Open { worker } => worker,
+            Stage::Waiting | Stage::Done => {
+                let worker = self.free_worker();
+                let entry = &mut self.entries[at];
+                entry.stage = Stage::Open { worker };
+                lines.push(begun(entry, worker));
+                worker
+            }
+        };
+        lines.push(format!("[Worker_{worker}]     Executing {name}"));
+        lines
+    }
+
+    fn finished(&mut self, title: &str, status: StepStatus) -> Vec<String> {
+        let Some((at, _)) = self.of_title.get(title).cloned() else {
+            return Vec::new();
+        };
+        let worker = match self.entries[at].stage {
+            Stage::Open { worker } => worker,
+            Stage::Waiting | Stage::Done => 0,
+        };
+        let done = status == StepStatus::Done;
+        let mut lines = Vec::new();
+        if !done || self.verbose {
+            lines.extend(self.output(title, worker));
+        }
+        if done {
+            let entry = &mut self.entries[at];
+            entry.left = entry.left.saturating_sub(1);
+            if entry.left == 0 {
+                entry.stage = Stage::Done;
+                lines.push(whole(entry, worker));
+                lines.extend(self.tell_idle());
+            }
+        }
+        lines
+    }
+
+    /// What the operation wrote, between rules.
+    fn output(&self, title: &str, worker: usize) -> Vec<String> {
+        let mut lines = vec![format!("[Worker_{worker}] ------------")];
+        let text = self.log_files.get(title).map(std::fs::read_to_string);
+        let text = text.and_then(Result::ok).unwrap_or_default();
+        lines.extend(text.lines().map(|line| line.trim_end().to_owned()));
+        lines.push(format!("[Worker_{worker}] ============"));
+        lines
+    }
+
+    /// Nodes that run nothing and that stand on nothing that is still to come.
+    fn tell_idle(&mut self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut again = true;
+        while again {
+            again = false;
+            for at in 0..self.entries.len() {
+                let entry = &self.entries[at];
+                let idle = entry.stage == Stage::Waiting && entry.left == 0;
+                let done = |other: &usize| self.entries[*other].stage == Stage::Done;
+                if !idle || !entry.after.iter().all(done) {
+                    continue;
+                }
+                let worker = self.free_worker();
+                let entry = &mut self.entries[at];
+                lines.push(begun(entry, worker));
+                lines.push(whole(entry, worker));
+                entry.stage = Stage::Done;
+                again = true;
+            }
+        }
+        lines
+    }
+
+    fn free_worker(&self) -> usize {
+        let busy = |worker: usize| {
+            let mut stages = self.entries.iter().map(|entry| entry.stage);
+            stages.any(|stage| stage == Stage::Open { worker })
+        };
+        (0..).find(|worker| !busy(*worker)).unwrap_or(0)
+    }
+}
+
+fn begun(entry: &Entry, worker: usize) -> String {
+    let word = entry.way.begun();
+    format!("[Worker_{worker}]   {word} {}_0", entry.node)
+}
+
+fn whole(entry: &Entry, worker: usize) -> String {
+    let word = entry.way.whole();
+    format!("[Worker_{worker}]   {word} of {}_0 complete", entry.node)
+}
+
+/// The node that a step belongs to, and the operation with what it runs on.
+fn subject(action: &Action) -> Option<(NodeName, Way, String)> {
+    use LifecycleOperation::{Delete, Stop};
+    let way = |operation: LifecycleOperation| match operation {
+        Stop | Delete => Way::Down,
+        _ => Way::Up,
+    };
+    Some(match action {
+        Action::Operate {
+            instance,
+            operation,
+        } => {
+            let node = instance.node().clone();
+            let name = format!("{operation} on {node}_0");
+            (node, way(*operation), name)
+        }
+        Action::CreateServer { instance } => {
+            let node = instance.node().clone();
+            let name = format!("create on {node}_0");
+            (node, Way::Up, name)
+        }
+        Action::DeleteServer { instance } => {
+            let node = instance.node().clone();
+            let name = format!("delete on {node}_0");
+            (node, Way::Down, name)
+        }
+        Action::Relate { edge, operation } => {
+            let (source, target) = (edge.source.node(), edge.target.node());
+            let name = format!("{} on {source}_0--{target}_0", operation.name());
+            (source.clone(), Way::Up, name)
+        }
+        Action::TellMembers { .. } => return None,
+    })
+}

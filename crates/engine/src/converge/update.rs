@@ -1,0 +1,139 @@
+//! Another revision: what goes is taken down as it was, then the records are made those of the new one,
+//! and what comes is brought up (design decision 11). Level-triggered: the wish names the revision, the
+//! record says which one holds, and whoever acts next goes on from there.
+
+use super::outcome::EngineError;
+use super::service_loop::Holder;
+use crate::event::Event;
+use crate::keys;
+use crate::lease::encode;
+use crate::ports::{Blueprint, Transaction};
+use crate::records::{MadeFrom, ServiceRecord};
+use crate::snapshot::Stamped;
+use crate::wishes::expected;
+use model::{CapacitySource, DesiredCapacity, Generation, GroupName, Wish};
+use plan::{Changes, Phase};
+
+/// The revision that is on its way.
+pub(super) struct Update {
+    pub(super) to: Blueprint,
+    template: String,
+    changes: Changes,
+}
+
+impl Update {
+    /// What has to be down before it holds.
+    pub(super) fn phase(&self) -> Phase {
+        Phase::Leaving(self.changes.down())
+    }
+}
+
+impl Holder {
+    /// Finds out whether another revision is wished than the one that holds.
+    pub(super) fn aim(&mut self) -> Result<(), EngineError> {
+        let wish = self.state.wish.as_ref().map(|wish| &wish.value);
+        let wished = wish
+            .filter(|wish| wish.wish == Wish::Deployed)
+            .and_then(|wish| wish.made_from.as_ref())
+            .filter(|to| to.revision != self.blueprint.revision);
+        let Some(MadeFrom { revision, template }) = wished else {
+            self.update = None;
+            return Ok(());
+        };
+        if let Some(update) = &self.update
+            && update.to.revision == *revision
+        {
+            return Ok(());
+        }
+        let to = self.ports.library.load(revision)?;
+        self.update = Some(Update {
+            changes: self.blueprint.changes(&to),
+            template: template.clone(),
+            to,
+        });
+        Ok(())
+    }
+
+    /// Once all that goes is down, the other revision holds; tells whether it does from now on.
+    pub(super) async fn revise(&mut self) -> Result<bool, EngineError> {
+        let rests = self.plan.is_empty() && self.flights.count() == 0;
+        let Some(update) = self.update.take_if(|_| rests) else {
+            return Ok(false);
+        };
+        let Some(Stamped { value: old, .. }) = self.state.record.clone() else {
+            return Ok(false);
+        };
+        let to = update.to;
+        let before = self.state.recorded.clone();
+        let mut after = before.clone();
+        after.revise(&update.changes, &to.topology, &to.revision);
+        let record = ServiceRecord {
+            revision: to.revision.clone(),
+            template: update.template,
+            ..old.clone()
+        };
+        let mut extra = Transaction::new().put(keys::record(&self.service), encode(&record));
+        let mut events = vec![Event::RevisionChanged {
+            from: old.revision,
+            to: to.revision.clone(),
+        }];
+        for (group, capacity) in self.capacities_of(&to, &mut events) {
+            let key = keys::capacity(&self.service, &group);
+            // an operator who scales at the same moment wins: it is looked at again then
+            extra = extra.check(&key, expected(self.state.capacities.get(&group)));
+            extra = match capacity {
+                Some(capacity) => extra.put(key, encode(&capacity)),
+                None => extra.delete(key),
+            };
+        }
+        self.ledger.commit(&before, &after, extra).await?;
+        self.state.recorded = after;
+        if let Some(record_now) = &mut self.state.record {
+            record_now.value = record;
+        }
+        self.blueprint = to;
+        self.read_inbound().await?;
+        self.tell(events).await?;
+        Ok(true)
+    }
+
+    /// Capacities that a revision asks for: new groups begin, others stay within the new bounds, and
+    /// those of groups that are no more go.
+    fn capacities_of(
+        &self,
+        to: &Blueprint,
+        events: &mut Vec<Event>,
+    ) -> Vec<(GroupName, Option<DesiredCapacity>)> {
+        let now = self.ports.clock.now();
+        let mut writes = Vec::new();
+        for group in to.groups.iter() {
+            let old = self.state.capacities.get(&group.name).map(|c| &c.value);
+            let value = old.map_or(group.bounds.initial(), |c| group.bounds.clamp(c.value));
+            if old.is_some_and(|c| c.value == value) {
+                continue;
+            }
+            let source = match old {
+                Some(_) => CapacitySource::Clamped,
+                None => CapacitySource::Initial,
+            };
+            events.push(Event::CapacityChanged {
+                group: group.name.clone(),
+                from: old.map(|c| c.value),
+                to: value,
+                source: source.clone(),
+            });
+            let generation = old.map_or(Generation(1), |c| c.generation.next());
+            let capacity = DesiredCapacity {
+                value,
+                source,
+                generation,
+                at: now,
+            };
+            writes.push((group.name.clone(), Some(capacity)));
+        }
+        let is_there = |name: &GroupName| to.groups.iter().any(|g| &g.name == name);
+        let gone = self.state.capacities.keys().filter(|name| !is_there(name));
+        writes.extend(gone.map(|name| (name.clone(), None)));
+        writes
+    }
+}
