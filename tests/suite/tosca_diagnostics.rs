@@ -68,7 +68,7 @@ fn each_report_cites_the_specification() {
     let loader = Folder(folder());
     let mut without = Vec::new();
     for name in files() {
-        let processed = process(&name, &loader, &tosca::Inputs::default(), tosca::Mode::Tolerant);
+        let processed = process(&name, &loader, &Inputs::default(), tosca::Mode::Tolerant);
         let of_tosca = |d: &&Diagnostic| d.code.as_str() > "T0012";
         let reports = processed.diagnostics.iter().filter(of_tosca);
         without.extend(

@@ -72,20 +72,19 @@ impl<'a> Universe<'a> {
         }
     }
 
-    /// What a declared function comes to, where that is surely not what is wanted. Which signature is called
-    /// depends on the values: one that fits is enough.
+    /// What a declared function comes to by each of its signatures, where that is surely not what is wanted.
+    /// Which of them is called depends on the values: one that fits is enough.
     pub(crate) fn unwanted_result(
         &self,
         call: Written<'_>,
         wanted: &Schema<'a>,
-    ) -> Option<&Schema<'a>> {
+    ) -> Option<Vec<&Schema<'a>>> {
         let count = call.arguments().len();
         let fitting = self.functions.get(call.name)?.signatures.iter();
         let fitting = fitting.filter(|signature| signature.takes(count));
         let results: Option<Vec<&Schema<'a>>> = fitting.map(|s| s.result.as_ref()).collect();
         let differs = |result: &&Schema<'a>| self.differ(result.type_name, wanted.type_name);
-        let results = results.filter(|all| all.iter().all(differs))?;
-        results.first().copied()
+        results.filter(|all| !all.is_empty() && all.iter().all(differs))
     }
 
     /// Checks a call of a declared function: as many arguments as a signature takes, of its types.

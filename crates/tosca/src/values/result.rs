@@ -20,16 +20,20 @@ impl<'a> Lowering<'_, 'a> {
         schema: &Schema<'a>,
         shape: DataShape<'_, 'a>,
     ) {
-        if let Some(declared) = self.universe.unwanted_result(call, schema) {
+        if let Some(results) = self.universe.unwanted_result(call, schema) {
+            let words = results.iter().map(|result| a_type(result.type_name));
             let message = format!(
                 "{subject} must be {}, and `${}` gives {}",
                 a_type(schema.type_name),
                 call.name,
-                a_type(declared.type_name)
+                alternatives(words)
             );
-            self.mistyped(node.span, message, schema)
-                .related(declared.span, "what it gives is declared here")
-                .to(self.sink);
+            let report = self.mistyped(node.span, message, schema);
+            match results.first() {
+                Some(first) => report.related(first.span, "what it gives is declared here"),
+                None => report,
+            }
+            .to(self.sink);
             return;
         }
         let given = self.given_by(call);
@@ -39,12 +43,6 @@ impl<'a> Lowering<'_, 'a> {
         if given.is_empty() || given.iter().any(|form| form.passes_for(asked)) {
             return;
         }
-        let mut words: Vec<&str> = Vec::new();
-        for form in given {
-            if !words.contains(&form.words()) {
-                words.push(form.words());
-            }
-        }
         let dollar = match self.universe.version.is_2() {
             true => "$",
             false => "",
@@ -53,7 +51,7 @@ impl<'a> Lowering<'_, 'a> {
             "{subject} must be {}, and `{dollar}{}` gives {}",
             a_type(schema.type_name),
             call.name,
-            words.join(" or ")
+            alternatives(given.iter().map(|form| form.words()))
         );
         let text_only = given == [Form::Text] && asked.is_scalar();
         let help = text_only.then(|| {
@@ -96,4 +94,16 @@ impl<'a> Lowering<'_, 'a> {
             _ => Form::given_by(Function::Concat),
         }
     }
+}
+
+/// Each of them once: `a string or an integer`.
+fn alternatives<W: AsRef<str>>(all: impl Iterator<Item = W>) -> String {
+    let mut words: Vec<W> = Vec::new();
+    for word in all {
+        if !words.iter().any(|known| known.as_ref() == word.as_ref()) {
+            words.push(word);
+        }
+    }
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    words.join(" or ")
 }
