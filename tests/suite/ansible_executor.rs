@@ -1,119 +1,53 @@
-//! The Ansible executor with the real `ansible-playbook`, on this machine.
+//! The Ansible executor with the real `ansible-playbook`, on this machine: each way that it is run.
 //!
 //! Without it these tests print that they did nothing; `make test` installs it first.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
-use engine::ports::{
-    Executor as _, ExecutorError, OperationHost, OperationOutcome, OperationRequest, SshEndpoint,
-};
+mod bench;
+mod warm;
+
+use bench::{Bench, How, is_alive, until_there};
+use engine::ports::{Executor as _, ExecutorError, OperationHost, SshEndpoint};
 use executors::{AnsibleExecutor, AnsibleSettings};
-use model::IdempotencyKey;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
-/// A template's folder, an executor, and a folder for all that its runs leave.
-struct Bench {
-    files: TempDir,
-    work: TempDir,
-    executor: AnsibleExecutor,
-}
-
-impl Bench {
-    /// `None`: no Ansible here.
-    fn new(playbook: &str) -> Option<Self> {
-        let work = tempfile::tempdir().unwrap();
-        let files = tempfile::tempdir().unwrap();
-        let mut settings = AnsibleSettings {
-            temporary_folder: work.path().to_owned(),
-            grace: Duration::from_millis(500),
-            ..AnsibleSettings::default()
-        };
-        settings
-            .virtual_environments
-            .push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.venv"));
-        let executor = AnsibleExecutor::new(settings);
-        if let Err(error) = executor.program() {
-            println!("skipped: {error}");
-            return None;
+/// The same in result, whoever starts Ansible.
+macro_rules! each_way {
+    ($($name:ident,)*) => {
+        mod by_the_program {
+            $(#[tokio::test] async fn $name() { super::$name(super::How::Plain).await; })*
         }
-        let bench = Self {
-            files,
-            work,
-            executor,
-        };
-        bench.file("playbooks/main.yaml", playbook);
-        Some(bench)
-    }
-
-    fn file(&self, path: &str, text: &str) {
-        let path = self.files.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn log_file(&self) -> PathBuf {
-        self.files.path().join("step.log")
-    }
-
-    fn request(&self, inputs: Value) -> OperationRequest {
-        OperationRequest {
-            key: IdempotencyKey::new("test/1").unwrap(),
-            title: "app@m1 configure".to_owned(),
-            files_root: self.files.path().to_owned(),
-            primary: "playbooks/main.yaml".into(),
-            dependencies: Vec::new(),
-            inputs: serde_json::from_value(inputs).unwrap(),
-            expected_outputs: Vec::new(),
-            untrusted_inputs: Vec::new(),
-            host: OperationHost::Orchestrator,
-            timeout: Duration::from_secs(60),
-            log_file: self.log_file(),
+        mod by_a_warm_parent {
+            $(#[tokio::test] async fn $name() { super::$name(super::How::Warm).await; })*
         }
-    }
-
-    async fn run(&self, request: OperationRequest) -> Result<OperationOutcome, ExecutorError> {
-        let result = self.executor.run(request).await;
-        self.assert_nothing_left();
-        result
-    }
-
-    fn assert_nothing_left(&self) {
-        let left: Vec<_> = fs::read_dir(self.work.path()).unwrap().collect();
-        assert!(left.is_empty(), "{left:?}");
-    }
+    };
 }
 
-async fn until_there(file: &Path) {
-    let begun = Instant::now();
-    while !file.exists() {
-        assert!(
-            begun.elapsed() < Duration::from_secs(30),
-            "{} never came",
-            file.display()
-        );
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+each_way! {
+    secrets_are_masked_in_the_log,
+    a_run_ends_when_its_process_is_killed,
+    outputs_come_back_and_files_are_found_both_ways,
+    values_arrive_as_what_they_are,
+    what_comes_from_outside_is_never_templated,
+    a_failure_tells_task_host_and_the_modules_words,
+    what_no_log_hides_stays_hidden,
+    a_playbook_that_cannot_be_read_is_told_with_ansibles_words,
+    a_playbook_for_other_hosts_is_no_success,
+    a_server_that_does_not_answer_is_told_by_its_address,
+    a_run_out_of_time_is_ended_with_all_its_processes,
+    dropping_a_run_ends_it_and_leaves_nothing,
+    values_are_on_no_command_line_and_soon_in_no_file,
 }
 
-fn is_alive(marker: &str) -> bool {
-    fs::read_dir("/proc")
-        .unwrap()
-        .filter_map(Result::ok)
-        .any(|entry| {
-            fs::read(entry.path().join("cmdline"))
-                .is_ok_and(|line| String::from_utf8_lossy(&line).contains(marker))
-        })
-}
-
-#[tokio::test]
-async fn outputs_come_back_and_files_are_found_both_ways() {
+async fn outputs_come_back_and_files_are_found_both_ways(how: How) {
     let Some(bench) = Bench::new(
+        how,
         r"
 - hosts: all
   gather_facts: false
@@ -157,7 +91,10 @@ async fn outputs_come_back_and_files_are_found_both_ways() {
 /// the host's key checked. (That connections are kept is seen with real servers by `fleet_live`.)
 #[tokio::test]
 async fn servers_are_reached_by_pipelining_over_kept_connections() {
-    let Some(mut bench) = Bench::new("- hosts: all\n  gather_facts: false\n  tasks: []\n") else {
+    let Some(mut bench) = Bench::new(
+        How::Plain,
+        "- hosts: all\n  gather_facts: false\n  tasks: []\n",
+    ) else {
         return;
     };
     let real = bench.executor.program().unwrap();
@@ -203,9 +140,9 @@ fn find_setting(dump: &Value, name: &str) -> Option<Value> {
     }
 }
 
-#[tokio::test]
-async fn values_arrive_as_what_they_are() {
+async fn values_arrive_as_what_they_are(how: How) {
     let Some(bench) = Bench::new(
+        how,
         r#"
 - hosts: all
   gather_facts: false
@@ -239,9 +176,9 @@ async fn values_arrive_as_what_they_are() {
     assert_eq!(types[23..26], ["int", "float", "float"]);
 }
 
-#[tokio::test]
-async fn what_comes_from_outside_is_never_templated() {
+async fn what_comes_from_outside_is_never_templated(how: How) {
     let Some(bench) = Bench::new(
+        how,
         r#"
 - hosts: all
   gather_facts: false
@@ -275,9 +212,9 @@ async fn what_comes_from_outside_is_never_templated() {
     assert!(*three == json!(3) || *three == json!("3"), "{three}");
 }
 
-#[tokio::test]
-async fn a_failure_tells_task_host_and_the_modules_words() {
+async fn a_failure_tells_task_host_and_the_modules_words(how: How) {
     let Some(bench) = Bench::new(
+        how,
         r"
 - hosts: all
   gather_facts: false
@@ -310,9 +247,9 @@ async fn a_failure_tells_task_host_and_the_modules_words() {
     );
 }
 
-#[tokio::test]
-async fn what_no_log_hides_stays_hidden() {
+async fn what_no_log_hides_stays_hidden(how: How) {
     let Some(bench) = Bench::new(
+        how,
         r#"
 - hosts: all
   gather_facts: false
@@ -337,29 +274,53 @@ async fn what_no_log_hides_stays_hidden() {
     );
 }
 
-#[tokio::test]
-async fn a_playbook_that_cannot_be_read_is_told_with_ansibles_words() {
-    let Some(bench) = Bench::new("- hosts: all\n  tasks:\n    - no.such.module: {}\n") else {
+async fn secrets_are_masked_in_the_log(how: How) {
+    let Some(bench) = Bench::new(
+        how,
+        r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: log in
+      ansible.builtin.debug: {msg: "the password is {{ password }}."}
+    - ansible.builtin.set_stats: {data: {same: "{{ password }}"}}
+"#,
+    ) else {
+        return;
+    };
+    let mut request = bench.request(json!({"password": "hunter2hunter2"}));
+    request.secrets = vec!["hunter2hunter2".to_owned()];
+    let outputs = bench.run(request).await.unwrap().outputs;
+    assert_eq!(outputs["same"], "hunter2hunter2");
+    let log = fs::read_to_string(bench.log_file()).unwrap();
+    assert!(log.contains("the password is ***."), "{log}");
+    assert!(
+        log.contains("PLAY RECAP") && !log.contains("hunter2"),
+        "{log}"
+    );
+}
+
+async fn a_playbook_that_cannot_be_read_is_told_with_ansibles_words(how: How) {
+    let Some(bench) = Bench::new(how, "- hosts: all\n  tasks:\n    - no.such.module: {}\n") else {
         return;
     };
     let error = bench.run(bench.request(json!({}))).await.unwrap_err();
     assert!(error.to_string().contains("no.such.module"), "{error}");
 }
 
-#[tokio::test]
-async fn a_playbook_for_other_hosts_is_no_success() {
-    let Some(bench) = Bench::new("- hosts: web\n  gather_facts: false\n  tasks: []\n") else {
+async fn a_playbook_for_other_hosts_is_no_success(how: How) {
+    let Some(bench) = Bench::new(how, "- hosts: web\n  gather_facts: false\n  tasks: []\n") else {
         return;
     };
     let error = bench.run(bench.request(json!({}))).await.unwrap_err();
     assert!(error.to_string().contains("write `hosts: all`"), "{error}");
 }
 
-#[tokio::test]
-async fn a_server_that_does_not_answer_is_told_by_its_address() {
-    let Some(bench) =
-        Bench::new("- hosts: all\n  gather_facts: false\n  tasks:\n    - raw: 'true'\n")
-    else {
+async fn a_server_that_does_not_answer_is_told_by_its_address(how: How) {
+    let Some(bench) = Bench::new(
+        how,
+        "- hosts: all\n  gather_facts: false\n  tasks:\n    - raw: 'true'\n",
+    ) else {
         return;
     };
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
@@ -396,9 +357,8 @@ const SLEEPY: &str = r#"
     - ansible.builtin.shell: "trap '' TERM; touch {{ begun }}; while :; do sleep 0.3; done; : {{ marker }}"
 "#;
 
-#[tokio::test]
-async fn a_run_out_of_time_is_ended_with_all_its_processes() {
-    let Some(bench) = Bench::new(SLEEPY) else {
+async fn a_run_out_of_time_is_ended_with_all_its_processes(how: How) {
+    let Some(bench) = Bench::new(how, SLEEPY) else {
         return;
     };
     let begun = bench.files.path().join("begun");
@@ -413,9 +373,8 @@ async fn a_run_out_of_time_is_ended_with_all_its_processes() {
     assert!(!is_alive(&marker));
 }
 
-#[tokio::test]
-async fn dropping_a_run_ends_it_and_leaves_nothing() {
-    let Some(bench) = Bench::new(SLEEPY) else {
+async fn dropping_a_run_ends_it_and_leaves_nothing(how: How) {
+    let Some(bench) = Bench::new(how, SLEEPY) else {
         return;
     };
     let begun = bench.files.path().join("begun");
@@ -438,7 +397,11 @@ async fn dropping_a_run_ends_it_and_leaves_nothing() {
 #[tokio::test]
 #[ignore = "started by another test"]
 async fn run_until_killed() {
-    let Some(bench) = Bench::new(SLEEPY) else {
+    let how = match std::env::var("CONCERTINA_TEST_HOW").unwrap().as_str() {
+        "Plain" => How::Plain,
+        _ => How::Warm,
+    };
+    let Some(bench) = Bench::new(how, SLEEPY) else {
         return;
     };
     let begun = std::env::var("CONCERTINA_TEST_BEGUN").unwrap();
@@ -448,9 +411,8 @@ async fn run_until_killed() {
         .await;
 }
 
-#[tokio::test]
-async fn a_run_ends_when_its_process_is_killed() {
-    if Bench::new("[]").is_none() {
+async fn a_run_ends_when_its_process_is_killed(how: How) {
+    if Bench::new(how, "[]").is_none() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -460,6 +422,7 @@ async fn a_run_ends_when_its_process_is_killed() {
         .args(["--exact", "ansible_executor::run_until_killed", "--ignored"])
         .env("CONCERTINA_TEST_BEGUN", &begun)
         .env("CONCERTINA_TEST_MARKER", &marker)
+        .env("CONCERTINA_TEST_HOW", format!("{how:?}"))
         .env("TMPDIR", folder.path())
         .stdout(std::process::Stdio::null())
         .spawn()
@@ -469,15 +432,16 @@ async fn a_run_ends_when_its_process_is_killed() {
     holder.kill().unwrap();
     holder.wait().unwrap();
     let killed = Instant::now();
-    while is_alive(&marker) {
+    // the parent as well: the folder stands on its command line
+    while is_alive(&marker) || is_alive(folder.path().to_str().unwrap()) {
         assert!(killed.elapsed() < Duration::from_secs(5), "the run goes on");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-#[tokio::test]
-async fn values_are_on_no_command_line_and_soon_in_no_file() {
+async fn values_are_on_no_command_line_and_soon_in_no_file(how: How) {
     let Some(bench) = Bench::new(
+        how,
         r"
 - hosts: all
   gather_facts: false
@@ -492,14 +456,10 @@ async fn values_are_on_no_command_line_and_soon_in_no_file() {
     let run = bench.executor.run(request);
     let look = async {
         until_there(&begun).await;
-        let folder = fs::read_dir(bench.work.path())
-            .unwrap()
-            .next()
-            .unwrap()
-            .unwrap();
+        let folder = bench.left().remove(0);
         let mode = folder.metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
-        assert!(!folder.path().join("variables.yaml").exists());
+        assert!(!folder.join("variables.yaml").exists());
         assert!(!is_alive("hunter2hunter2"));
     };
     let (result, ()) = tokio::join!(run, look);
@@ -509,7 +469,7 @@ async fn values_are_on_no_command_line_and_soon_in_no_file() {
 
 #[tokio::test]
 async fn files_that_are_missing_or_outside_are_refused_before_anything_runs() {
-    let Some(bench) = Bench::new("[]\n") else {
+    let Some(bench) = Bench::new(How::Plain, "[]\n") else {
         return;
     };
     let cases: [(&str, &[&str], &str); 4] = [

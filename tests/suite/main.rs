@@ -22,6 +22,7 @@ mod plan_golden;
 mod plan_properties;
 mod qemu_provider;
 mod real_signals;
+mod script_executor;
 mod setup_script;
 mod simulator;
 mod store_conformance;

@@ -18,7 +18,7 @@ mod wiring;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if opera::is_called() {
+    if config::called_opera() {
         return opera::run().into();
     }
     cli::run().into()

@@ -6,13 +6,18 @@
 mod converge;
 mod event;
 mod forget;
+mod host_address;
 mod inbox;
 mod keys;
 mod lease;
 mod ledger;
 pub mod ports;
 mod records;
+mod repeatable;
 mod request;
+#[cfg(test)]
+mod request_tests;
+mod secrets;
 mod server_request;
 mod sizes;
 mod snapshot;
@@ -28,6 +33,7 @@ pub use records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, ServiceRecord,
     WishRecord,
 };
+pub use repeatable::kind_of;
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{

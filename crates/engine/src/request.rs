@@ -1,24 +1,28 @@
 //! From a step to a call: what an executor is asked. Pure.
 
+use crate::host_address::address_of;
 use crate::ports::Blueprint;
+use crate::secrets::secrets;
 use model::{EdgeId, InstanceId, MemberId, NodeName};
-use plan::{Action, EdgeOperation, Recorded, RelationId, Side};
+use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use topology::{
-    Call, Evaluator, Expr, NodeTemplate, Operation, OperationHostKeyword, Outcome, Relationship,
-    Site, names,
+    Call, Evaluator, Expr, Implementation, ImplementationKind, NodeTemplate, Operation,
+    OperationHostKeyword, Outcome, Relationship, Site, names,
 };
 
 /// What an operation step runs.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OperationCall {
+    pub(crate) kind: ImplementationKind,
     pub(crate) primary: PathBuf,
     pub(crate) dependencies: Vec<PathBuf>,
     pub(crate) inputs: BTreeMap<String, Value>,
     pub(crate) untrusted_inputs: Vec<String>,
+    pub(crate) secrets: Vec<String>,
     pub(crate) host: HostChoice,
     pub(crate) timeout: Option<Duration>,
     /// Output name → attribute.
@@ -31,6 +35,8 @@ pub(crate) enum HostChoice {
     Orchestrator,
     /// The server of a Compute instance.
     Server(InstanceId),
+    /// A machine that no provider made, by its name or address.
+    Elsewhere(String),
 }
 
 /// Why a step can't be asked for.
@@ -214,16 +220,17 @@ impl Maker<'_> {
             .map(|(name, _)| name.clone())
             .collect();
         inputs.extend(given);
+        let secrets = secrets(&operation.inputs, &inputs);
         Ok(Some(OperationCall {
+            kind: implementation
+                .kind()
+                .map_err(|unknown| RequestError(unknown.to_string()))?,
             primary: PathBuf::from(&implementation.primary),
-            dependencies: implementation
-                .dependencies
-                .iter()
-                .map(PathBuf::from)
-                .collect(),
+            dependencies: self.files_beside(implementation, site),
             inputs,
             untrusted_inputs,
-            host: self.host(implementation.operation_host, at, edge),
+            secrets,
+            host: self.host(implementation.operation_host, at, edge)?,
             timeout: implementation.timeout,
             outputs: operation.outputs.clone(),
         }))
@@ -234,28 +241,45 @@ impl Maker<'_> {
         keyword: Option<OperationHostKeyword>,
         at: &InstanceId,
         edge: Option<&EdgeId>,
-    ) -> HostChoice {
+    ) -> Result<HostChoice> {
         use OperationHostKeyword as K;
         let at = match (keyword, edge) {
-            (Some(K::Orchestrator), _) => return HostChoice::Orchestrator,
+            (Some(K::Orchestrator), _) => return Ok(HostChoice::Orchestrator),
             (Some(K::Source), Some(edge)) => &edge.source,
             (Some(K::Target), Some(edge)) => &edge.target,
             _ => at,
         };
-        match self.compute_of(at) {
-            // a Compute that its own playbooks make has no address before they ran
-            Some(compute) => {
-                let node = self.blueprint.topology.node(compute.node());
-                let provided = node.is_some_and(NodeTemplate::made_by_provider);
-                let attributes = self.recorded.instance(&compute).attributes;
-                if provided || attributes.contains_key("public_address") {
-                    HostChoice::Server(compute)
-                } else {
-                    HostChoice::Orchestrator
-                }
-            }
-            None => HostChoice::Orchestrator,
+        let Some(compute) = self.compute_of(at) else {
+            return Ok(HostChoice::Orchestrator);
+        };
+        let node = self.blueprint.topology.node(compute.node());
+        let provided = node.is_some_and(NodeTemplate::made_by_provider);
+        if provided || self.recorded.instance(&compute).server != ServerLink::Never {
+            return Ok(HostChoice::Server(compute));
         }
+        // a Compute that its own playbooks make has no address before they ran
+        let address = address_of(self.blueprint, self.recorded, &compute)?;
+        Ok(match address.as_deref() {
+            None | Some("localhost") => HostChoice::Orchestrator,
+            Some(address) => HostChoice::Elsewhere(address.to_owned()),
+        })
+    }
+
+    /// What lies beside the primary artifact: its dependencies and, as in opera, the node's artifacts.
+    fn files_beside(&self, implementation: &Implementation, site: &Site) -> Vec<PathBuf> {
+        let node = match site {
+            Site::Node(instance) => self.blueprint.topology.node(instance.node()),
+            _ => None,
+        };
+        let artifacts = node.into_iter().flat_map(|node| node.artifacts.values());
+        let mut files: Vec<PathBuf> = Vec::new();
+        for file in implementation.dependencies.iter().chain(artifacts) {
+            let file = PathBuf::from(file);
+            if file != Path::new(&implementation.primary) && !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
     }
 }
 

@@ -1,12 +1,11 @@
 //! What a provider is asked for a Compute: its size, its name, and what its server gives back. Pure.
 
-use crate::ports::{Blueprint, OperationHost, ServerAddresses, ServerSize, SshEndpoint};
+use crate::ports::{Blueprint, ServerAddresses, ServerSize};
 use crate::request::{RequestError, Result};
 use model::{ByteSize, InstanceId};
 use plan::Recorded;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use topology::{Evaluator, Outcome, Site};
 
 /// The size that a Compute's `host` capability asks for.
@@ -107,18 +106,4 @@ pub(crate) fn server_attributes(
         ("server_id".to_owned(), id.as_str().into()),
         ("server_name".to_owned(), name.into()),
     ])
-}
-
-/// The host of an operation on a Compute that no provider made: its public address, with the user's
-/// own SSH settings.
-pub(crate) fn plain_host(recorded: &Recorded, compute: &InstanceId) -> Option<OperationHost> {
-    let attributes = recorded.instance(compute).attributes;
-    let address: IpAddr = attributes.get("public_address")?.as_str()?.parse().ok()?;
-    Some(OperationHost::Server(SshEndpoint {
-        address,
-        port: 22,
-        user: "root".to_owned(),
-        identity_file: None,
-        known_hosts_file: None,
-    }))
 }

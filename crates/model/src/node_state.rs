@@ -117,7 +117,8 @@ impl NodeState {
             | (S::Error(_) | S::NeedsAttention(_), E::Begin(op @ Delete)) => S::Busy(op),
             (S::Busy(op), E::Done) => op.result(),
             (S::Busy(op), E::NotDone) => op.before(),
-            (S::Busy(op), E::Failed) => S::Error(op),
+            // somebody looked, and asked again: what is unknown counts as failed
+            (S::Busy(op) | S::NeedsAttention(op), E::Failed) => S::Error(op),
             (S::Busy(op), E::Unknown) => S::NeedsAttention(op),
             (S::Error(op) | S::NeedsAttention(op), E::Retry) => op.before(),
             (S::Created | S::Configured | S::Started, E::Revised) => S::Created,

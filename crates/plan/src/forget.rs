@@ -1,7 +1,7 @@
 //! What is forgotten when something is gone or forgiven.
 
 use crate::{EdgeOperation, EdgeRecord, InstanceRecord, Recorded, ServerLink};
-use model::{EdgeId, InstanceId, MemberId};
+use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState};
 use std::collections::BTreeSet;
 use topology::Topology;
 
@@ -22,6 +22,11 @@ impl Recorded {
     pub fn forgive(&mut self) {
         for record in self.instances.values_mut() {
             record.failure = None;
+            if let (NodeState::NeedsAttention(_), Ok(failed)) =
+                (record.state, record.state.next(NodeEvent::Failed))
+            {
+                record.state = failed;
+            }
         }
         for record in self.edges.values_mut() {
             record.failure = None;

@@ -13,7 +13,10 @@ pub(crate) struct Standing {
 
 impl Standing {
     pub(crate) fn of(record: &InstanceRecord, now: Timestamp) -> Self {
-        let unknown = || "its last outcome is unknown: it needs attention".to_owned();
+        let unknown = || {
+            "nobody knows whether its last operation ran to the end: look, then deploy again to repeat it"
+                .to_owned()
+        };
         let failed = record.failure.as_ref().filter(|f| f.blocks(now));
         let blocked = match record.state {
             NodeState::NeedsAttention(_) => Some(unknown()),

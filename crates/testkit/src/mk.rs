@@ -32,6 +32,7 @@ fn operation(path: &str) -> Operation {
     Operation {
         implementation: Some(Implementation {
             primary: path.to_owned(),
+            primary_type: Vec::new(),
             dependencies: Vec::new(),
             timeout: None,
             operation_host: None,

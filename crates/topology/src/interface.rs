@@ -30,6 +30,9 @@ pub struct Operation {
 pub struct Implementation {
     /// Path of the primary artifact, relative to the root of the service's files.
     pub primary: String,
+    /// The primary artifact's type and those that it derives from, nearest first; empty: none is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub primary_type: Vec<String>,
     /// Paths of what it needs, likewise.
     pub dependencies: Vec<String>,
     /// Time limit; none: the default.

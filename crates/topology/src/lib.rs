@@ -10,6 +10,7 @@ mod evaluator;
 mod expr;
 mod function;
 mod graph;
+mod implementation_kind;
 mod interface;
 mod location;
 pub mod names;
@@ -28,6 +29,7 @@ pub use evaluator::{
 pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, PathStep, Which};
 pub use function::{Arity, Function, ResultKind};
 pub use graph::{Output, Topology};
+pub use implementation_kind::{ImplementationKind, UnknownKind};
 pub use interface::{Implementation, Interface, Operation, OperationHostKeyword};
 pub use location::Location;
 pub use node::{Capability, NodeTemplate, Relationship, Requirement};

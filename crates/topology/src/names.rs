@@ -16,6 +16,13 @@ pub const STANDARD: &str = "Standard";
 pub const CONFIGURE: &str = "Configure";
 /// Metadata of a relationship type: operations that are called once with the list of members.
 pub const COALESCE: &str = "concertina.coalesce";
+
+/// Metadata key of node and relationship types: which operations may run again when it is not known
+/// whether they ran (comma-separated, or `all`), though their kind of implementation says otherwise.
+pub const REPEATABLE: &str = "concertina.repeatable";
+
+/// Metadata key likewise: which operations may not.
+pub const RUN_ONCE: &str = "concertina.run_once";
 /// Requirement of a front for each node that stands for it.
 pub const SUBSTITUTED_BY: &str = "substituted_by";
 /// Input that a coalesced operation is given: the members in service.

@@ -40,9 +40,9 @@ opera unpackage nowhere.zip > /dev/null; echo "exit $?"
 mkdir in; cp -r playbooks service.yaml types.yaml in
 opera package -t service.yaml -o made in > /dev/null
 opera validate made.zip; echo "exit $?"
-opera info made.zip | canon
+opera info made.zip | canon | grep -v Created-By
 opera deploy -i inputs.yaml made.zip; echo "exit $?"
-opera info | canon
+opera info | canon | grep -v Created-By
 opera outputs | canon
 opera undeploy; echo "exit $?"
 opera deploy; echo "exit $?"

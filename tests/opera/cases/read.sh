@@ -19,7 +19,7 @@ opera outputs; echo "exit $?"
 
 ## outputs as JSON
 opera deploy service.yaml > /dev/null
-opera outputs --format json; echo "exit $?"
+opera outputs --format json | canon; echo "exit $?"
 
 ## outputs into a file
 opera deploy service.yaml > /dev/null

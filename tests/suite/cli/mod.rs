@@ -13,4 +13,5 @@ mod machine;
 mod monitoring;
 mod monitors_die;
 mod programs;
+mod scripts;
 mod templates;

@@ -1,17 +1,49 @@
 //! `[ansible]`
 
+use super::face::called_opera;
 use super::key::{Key, Section};
-use executors::AnsibleSettings;
+use executors::{AnsibleSettings, HostKeys, ScriptSettings, SshSettings};
 use serde::Deserialize;
 use std::path::PathBuf;
 
 /// How playbooks are run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AnsibleSection {
     path: Option<PathBuf>,
     remote_python: Option<PathBuf>,
     pass_environment: Vec<String>,
+    warm: bool,
+    ssh_user: Option<String>,
+    ssh_port: Option<u16>,
+    ssh_identity_file: Option<PathBuf>,
+    ssh_jump_host: Option<String>,
+    ssh_host_keys: Option<HostKeysWord>,
+}
+
+/// What is done about the keys of hosts that no provider made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HostKeysWord {
+    Strict,
+    AcceptNew,
+    Unchecked,
+}
+
+impl Default for AnsibleSection {
+    fn default() -> Self {
+        Self {
+            path: None,
+            remote_python: None,
+            pass_environment: Vec::new(),
+            warm: true,
+            ssh_user: None,
+            ssh_port: None,
+            ssh_identity_file: None,
+            ssh_jump_host: None,
+            ssh_host_keys: None,
+        }
+    }
 }
 
 impl AnsibleSection {
@@ -24,15 +56,62 @@ impl AnsibleSection {
                 .remote_python
                 .clone()
                 .unwrap_or(defaults.remote_python.clone()),
-            pass_environment: self.pass_environment.clone(),
+            pass_environment: self.passed(),
+            warm: self.warm,
+            ssh: self.ssh(),
             ..defaults
         }
+    }
+
+    /// As the executor of scripts takes them.
+    pub(crate) fn script_settings(&self) -> ScriptSettings {
+        let defaults = ScriptSettings::default();
+        ScriptSettings {
+            ssh: self.ssh(),
+            remote_python: self
+                .remote_python
+                .clone()
+                .unwrap_or(defaults.remote_python.clone()),
+            pass_environment: self.passed(),
+            ..defaults
+        }
+    }
+
+    /// Variables that operations see; under the name of the other one all that we see, as there.
+    fn passed(&self) -> Vec<String> {
+        let mut names = self.pass_environment.clone();
+        if called_opera() {
+            let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+            names.extend(all);
+        }
+        names
+    }
+
+    fn ssh(&self) -> SshSettings {
+        let defaults = if called_opera() {
+            SshSettings::as_opera()
+        } else {
+            SshSettings::default()
+        };
+        SshSettings {
+            user: self.ssh_user.clone().unwrap_or(defaults.user),
+            port: self.ssh_port,
+            identity_file: self.ssh_identity_file.clone(),
+            jump_host: self.ssh_jump_host.clone(),
+            host_keys: match self.ssh_host_keys {
+                None => defaults.host_keys,
+                Some(HostKeysWord::Strict) => HostKeys::Strict,
+                Some(HostKeysWord::AcceptNew) => HostKeys::AcceptNew,
+                Some(HostKeysWord::Unchecked) => HostKeys::Unchecked,
+            },
+        }
+        .with_operas(|name| std::env::var(name).ok())
     }
 }
 
 impl Section for AnsibleSection {
     const NAME: &'static str = "ansible";
-    const ABOUT: &'static [&'static str] = &["How playbooks are run."];
+    const ABOUT: &'static [&'static str] = &["How playbooks and scripts are run."];
     const KEYS: &'static [Key] = &[
         Key::found_out(
             "path",
@@ -48,6 +127,41 @@ impl Section for AnsibleSection {
             "pass_environment",
             "[]",
             &["Environment variables that playbooks may see beside PATH, HOME and the like."],
+        ),
+        Key::new(
+            "warm",
+            "true",
+            &["Keep Ansible imported between runs (60 MiB for each configuration, four at most)."],
+        ),
+        Key::found_out(
+            "ssh_user",
+            "\"debian\"",
+            &[
+                "For machines that no provider of Concertina's made: whom to log in as [root].",
+                "OPERA_SSH_USER, OPERA_SSH_IDENTITY_FILE and OPERA_SSH_HOST_KEY_CHECKING come first.",
+            ],
+        ),
+        Key::found_out(
+            "ssh_port",
+            "22",
+            &["Their port, where ssh does not know it itself."],
+        ),
+        Key::found_out(
+            "ssh_identity_file",
+            "\"/home/me/.ssh/id_ed25519\"",
+            &["The key to log in with; without it the agent's, or the usual ones."],
+        ),
+        Key::found_out(
+            "ssh_jump_host",
+            "\"me@gate.example.org\"",
+            &["The machine to go through."],
+        ),
+        Key::found_out(
+            "ssh_host_keys",
+            "\"strict\"",
+            &[
+                "Their keys: strict (known already, the default), accept-new (learnt once) or unchecked.",
+            ],
         ),
     ];
 }

@@ -8,6 +8,7 @@
 mod agent;
 mod ansible;
 mod engine;
+mod face;
 mod file;
 mod key;
 mod key_checks;
@@ -19,6 +20,7 @@ mod qemu;
 mod read;
 mod whole;
 
+pub(crate) use face::called_opera;
 pub(crate) use file::{FILE_NAME, commented, load};
 pub(crate) use whole::Config;
 

@@ -72,19 +72,24 @@ impl Told {
             .as_ref()
             .map(|files| (files, find_entry(&files.at_root(), files, Mode::Opera)));
         let entry = found.as_ref().and_then(|(_, found)| found.path.clone());
+        self.csar_valid = Some(false);
         let (Some((files, _)), Some(entry)) = (found, entry) else {
-            self.csar_valid = Some(false);
             return;
         };
-        self.csar_valid = Some(true);
-        self.content_root = Some(root.display().to_string());
         let meta = ["TOSCA-Metadata/TOSCA.meta", "TOSCA.meta"];
         let meta = meta.iter().find_map(|path| files.text(path));
-        self.csar_metadata = meta.as_deref().map(CsarMetadata::read);
         let template: Option<Value> = files
             .text(&entry)
             .and_then(|text| serde_saphyr::from_str(&text).ok());
         let metadata = template.and_then(|mut t| Some(t.get_mut("metadata")?.take()));
+        // without a TOSCA.meta the template itself says what it is (TOSCA 1.3 §6.3)
+        let named = |key: &str| metadata.as_ref().is_some_and(|m| m.get(key).is_some());
+        if meta.is_none() && !(named("template_name") && named("template_version")) {
+            return;
+        }
+        self.csar_valid = Some(true);
+        self.content_root = Some(root.display().to_string());
+        self.csar_metadata = meta.as_deref().map(CsarMetadata::read);
         self.service_template_metadata = metadata;
         self.service_template = Some(entry);
     }

@@ -39,16 +39,9 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::{complain, say};
 use args::{Command, Opera};
 use clap::{CommandFactory, Parser};
-use std::path::PathBuf;
 
 /// The version whose scripts this serves.
 const VERSION: &str = "0.7.0";
-
-/// Whether this program was called by that name.
-pub(crate) fn is_called() -> bool {
-    let name = std::env::args_os().next().map(PathBuf::from);
-    name.is_some_and(|name| name.file_stem().is_some_and(|n| n == "opera"))
-}
 
 /// Runs it.
 pub(crate) fn run() -> Exit {

@@ -144,9 +144,10 @@ impl Place {
         })
     }
 
-    /// Where a CSAR is unpacked.
+    /// Where a CSAR is unpacked: a whole path, as it is remembered.
     pub(super) fn csar(&self) -> PathBuf {
-        self.folder.join("csars").join("csar")
+        let path = self.folder.join("csars").join("csar");
+        std::path::absolute(&path).unwrap_or(path)
     }
 
     /// Remembers what is deployed from now on. Inputs may be secret: nobody else may read them.

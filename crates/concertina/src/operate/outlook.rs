@@ -2,12 +2,11 @@
 
 use crate::wiring::{DEFAULT_SIZE, House, Needs};
 use engine::Snapshot;
-use engine::ports::{Blueprint, Store, StoreError};
+use engine::ports::{Blueprint, ImplementationKind, Store, StoreError};
 use jiff::Timestamp;
 use model::{Capacity, GroupName, IdempotencyKey, MemberId, Wish};
 use plan::{
-    Action, Changes, Desired, Effect, LaunchBudget, Phase, Plan, Recorded, Step, StepOutcome,
-    membership,
+    Changes, Desired, Effect, LaunchBudget, Phase, Plan, Recorded, Step, StepOutcome, membership,
 };
 use std::collections::BTreeMap;
 
@@ -106,15 +105,12 @@ impl Outlook {
 
     /// What it will need.
     pub(crate) fn needs(&self, blueprint: &Blueprint) -> Needs {
-        let is_operation = |step: &&&Step| {
-            !matches!(
-                step.action,
-                Action::CreateServer { .. } | Action::DeleteServer { .. }
-            )
+        let is_playbook = |step: &&&Step| {
+            engine::kind_of(blueprint, &step.action) == Some(ImplementationKind::Playbook)
         };
         Needs {
             servers: engine::planned_servers(blueprint, &self.recorded, &self.plan, DEFAULT_SIZE),
-            operations: self.steps().iter().filter(is_operation).count(),
+            playbooks: self.steps().iter().filter(is_playbook).count(),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::provider_name::ProviderName;
 use super::state_folder::StateFolder;
 use crate::config::Config;
 use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerSize};
-use executors::AnsibleExecutor;
+use executors::{AnsibleExecutor, Executors, ScriptExecutor};
 use providers::fake::{FakeExecutor, FakeProvider, FakeScript, FakeScriptError};
 use providers::qemu::QemuProvider;
 use std::sync::Arc;
@@ -34,8 +34,8 @@ enum Tools {
 pub(crate) struct Needs {
     /// Servers that will be made.
     pub(crate) servers: Vec<ServerSize>,
-    /// Operations that will be run.
-    pub(crate) operations: usize,
+    /// Playbooks that will be run.
+    pub(crate) playbooks: usize,
 }
 
 /// Why a cloud can't be used at all.
@@ -63,12 +63,12 @@ impl Cloud {
         Ok(match name {
             ProviderName::Qemu => {
                 let settings = config.qemu.settings(&folder.qemu())?;
-                let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings()));
+                let (executor, tools) = operations(config);
                 Self {
                     name,
                     provider: Arc::new(QemuProvider::open(settings)?),
-                    executor: ansible.clone(),
-                    tools: Tools::Ansible(ansible),
+                    executor,
+                    tools,
                 }
             }
             ProviderName::Fake => {
@@ -86,12 +86,12 @@ impl Cloud {
 
     /// Operations, and no servers.
     pub(crate) fn operations_only(config: &Config) -> Self {
-        let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings()));
+        let (executor, tools) = operations(config);
         Self {
             name: ProviderName::default(),
             provider: Arc::new(NoServers),
-            executor: ansible.clone(),
-            tools: Tools::Ansible(ansible),
+            executor,
+            tools,
         }
     }
 
@@ -103,7 +103,7 @@ impl Cloud {
         {
             obstacles.extend(problems.iter().map(ToString::to_string));
         }
-        if needs.operations > 0
+        if needs.playbooks > 0
             && let Tools::Ansible(ansible) = &self.tools
             && let Err(error) = ansible.program()
         {
@@ -111,6 +111,14 @@ impl Cloud {
         }
         obstacles
     }
+}
+
+/// Playbooks and scripts.
+fn operations(config: &Config) -> (Arc<dyn Executor>, Tools) {
+    let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings()));
+    let scripts = ScriptExecutor::new(config.ansible.script_settings());
+    let executors = Executors::new(ansible.clone(), scripts);
+    (Arc::new(executors), Tools::Ansible(ansible))
 }
 
 fn sentence(error: &ExecutorError) -> String {

@@ -7,6 +7,7 @@ use super::settings::Retry;
 use crate::event::Event;
 use crate::keys;
 use crate::ports::{OperationOutcome, ProviderError, Server, Transaction};
+use crate::repeatable::is_repeatable;
 use crate::server_request::server_attributes;
 use jiff::Timestamp;
 use model::{NodeState, StepStatus};
@@ -85,9 +86,15 @@ impl Holder {
                         server: None,
                     };
                 }
-                Err(missing) => format!("it handed back no {missing} (set_stats)"),
+                Err(missing) => format!("it handed back no {missing}, which the template reads"),
             },
-            StepResult::Aborted => return StepOutcome::NotDone,
+            StepResult::Aborted if is_repeatable(&self.blueprint, &flight.action) => {
+                return StepOutcome::NotDone;
+            }
+            StepResult::Aborted => {
+                let why = "ended before its time, and not safe to repeat";
+                return self.unknown(&flight.action, why, now);
+            }
             StepResult::Deleted(Err(error)) => error.to_string(),
             StepResult::Operation(Err(error)) => error.to_string(),
             StepResult::NotAsked(why) => why,
@@ -108,6 +115,14 @@ impl Holder {
             !mapped && node.attribute_names.contains(name) && !RESERVED.contains(&name.as_str())
         });
         named.map(|(n, value)| (n.clone(), value.clone())).collect()
+    }
+
+    /// An outcome that nobody knows: never tried again by itself.
+    pub(super) fn unknown(&self, action: &Action, why: &str, now: Timestamp) -> StepOutcome {
+        StepOutcome::Unknown(Failure {
+            retry_at: None,
+            ..self.failure(action, why.to_owned(), now)
+        })
     }
 
     fn server_failed(&self, flight: &Flight, error: &ProviderError, now: Timestamp) -> Failure {

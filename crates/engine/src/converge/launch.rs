@@ -11,7 +11,7 @@ use crate::ports::{
 };
 use crate::records::Intent;
 use crate::request::{HostChoice, OperationCall, operation_call};
-use crate::server_request::{plain_host, server_name, server_size};
+use crate::server_request::{server_name, server_size};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, StoreId};
@@ -229,14 +229,13 @@ impl Holder {
                 .servers
                 .values()
                 .find(|server| &server.owner.instance == compute)
-                .map(|server| OperationHost::Server(server.addresses.ssh.clone()))
-                .or_else(|| match recorded.instance(compute).server {
-                    ServerLink::Never => plain_host(recorded, compute),
-                    _ => None,
-                }),
+                .map(|server| OperationHost::Server(server.addresses.ssh.clone())),
+            HostChoice::Elsewhere(address) => Some(OperationHost::Elsewhere {
+                address: address.clone(),
+            }),
         };
         let link = match &call.host {
-            HostChoice::Orchestrator => ServerLink::Never,
+            HostChoice::Orchestrator | HostChoice::Elsewhere(_) => ServerLink::Never,
             HostChoice::Server(compute) => recorded.instance(compute).server,
         };
         let title = self.title(action);
@@ -257,10 +256,12 @@ impl Holder {
                 key,
                 title,
                 files_root,
+                kind: call.kind,
                 primary: call.primary,
                 dependencies: call.dependencies,
                 inputs: call.inputs,
                 untrusted_inputs: call.untrusted_inputs,
+                secrets: call.secrets,
                 expected_outputs: call.outputs.into_keys().collect(),
                 host,
                 timeout,

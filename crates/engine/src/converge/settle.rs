@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::keys;
 use crate::ports::{Server, ServerStatus, Transaction};
 use crate::records::Intent;
+use crate::repeatable::is_repeatable;
 use crate::server_request::server_attributes;
 use model::{IdempotencyKey, NodeState, StepStatus, Wish};
 use plan::{Action, StepOutcome};
@@ -13,11 +14,13 @@ use std::time::Duration;
 
 impl Holder {
     pub(super) async fn settle(&mut self) -> Result<(), EngineError> {
+        // first: whoever asked has not seen yet what is found unknown now
+        self.take_notice().await?;
         let intents = std::mem::take(&mut self.state.intents);
         for intent in intents {
             self.settle_one(&intent).await?;
         }
-        self.take_notice().await
+        Ok(())
     }
 
     async fn settle_one(&mut self, intent: &Intent) -> Result<(), EngineError> {
@@ -45,11 +48,7 @@ impl Holder {
                     "the provider has no running server with this key: asked for again".to_owned(),
                 ),
             },
-            _ => (
-                StepOutcome::NotDone,
-                StepStatus::Failed,
-                "not known to have ended, and safe to repeat".to_owned(),
-            ),
+            action => self.lost_operation(action),
         };
         let before = self.state.recorded.clone();
         let mut after = before.clone();
@@ -74,6 +73,17 @@ impl Holder {
             why,
         }])
         .await
+    }
+
+    /// An operation of which nobody knows whether it ran to its end.
+    fn lost_operation(&self, action: &Action) -> (StepOutcome, StepStatus, String) {
+        if is_repeatable(&self.blueprint, action) {
+            let why = "not known to have ended, and safe to repeat";
+            return (StepOutcome::NotDone, StepStatus::Failed, why.to_owned());
+        }
+        let why = "not known to have ended, and not safe to repeat";
+        let outcome = self.unknown(action, why, self.ports.clock.now());
+        (outcome, StepStatus::Unknown, why.to_owned())
     }
 
     /// The running server made with a key. A provider that does not answer is asked again, under the

@@ -7,14 +7,20 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
+pub use topology::ImplementationKind;
 
 /// Where an operation runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OperationHost {
     /// The machine that Concertina runs on.
     Orchestrator,
-    /// A server, over SSH.
+    /// A server of a provider's, over SSH.
     Server(SshEndpoint),
+    /// A machine that no provider of ours made, over SSH with the user's own settings.
+    Elsewhere {
+        /// Its name or address, fit for a command line.
+        address: String,
+    },
 }
 
 /// One run of one operation.
@@ -26,6 +32,8 @@ pub struct OperationRequest {
     pub title: String,
     /// Folder of the revision's files; all paths below are relative to it.
     pub files_root: PathBuf,
+    /// What the primary artifact is.
+    pub kind: ImplementationKind,
     /// The primary artifact.
     pub primary: PathBuf,
     /// Further files that it needs beside it.
@@ -35,6 +43,8 @@ pub struct OperationRequest {
     /// Names of inputs whose values come from outside the template (machines, alerts): never to be
     /// templated.
     pub untrusted_inputs: Vec<String>,
+    /// Texts in the inputs that must be shown nowhere.
+    pub secrets: Vec<String>,
     /// Names of the outputs that the template reads: missing ones make the step fail.
     pub expected_outputs: Vec<String>,
     /// Where to run it.
@@ -48,7 +58,7 @@ pub struct OperationRequest {
 /// What an operation handed back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OperationOutcome {
-    /// Outputs by name (Ansible: `set_stats`).
+    /// Outputs by name (Ansible: `set_stats`; scripts: a file).
     pub outputs: BTreeMap<String, Value>,
 }
 

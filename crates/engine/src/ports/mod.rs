@@ -11,7 +11,9 @@ mod signals;
 mod store;
 
 pub use clock::Clock;
-pub use executor::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
+pub use executor::{
+    Executor, ExecutorError, ImplementationKind, OperationHost, OperationOutcome, OperationRequest,
+};
 pub use library::{Blueprint, Library, LibraryError};
 pub use log::{Log, LogEntry, LogError, Sequence};
 pub use presence::Presence;

@@ -2,6 +2,8 @@
 
 use super::run_folder::RunFolder;
 use super::settings::AnsibleSettings;
+use crate::abandon::KEY_VARIABLE;
+use model::IdempotencyKey;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -44,33 +46,51 @@ const PASSED: [&str; 13] = [
     "ANSIBLE_VAULT_PASSWORD_FILE",
 ];
 
-/// The whole environment of a run; nothing else is passed on.
-pub(super) fn environment(
-    settings: &AnsibleSettings,
-    folder: &RunFolder,
-    control_sockets: Option<&Path>,
-) -> Vec<(OsString, OsString)> {
+/// Names what Ansible reads when it starts.
+pub(super) const CONFIGURATION: &str = "ANSIBLE_CONFIG";
+/// Where Ansible keeps what it would keep in the user's home.
+pub(super) const HOME: &str = "ANSIBLE_HOME";
+/// Where Ansible's own temporary files lie.
+pub(super) const LOCAL_TEMP: &str = "ANSIBLE_LOCAL_TEMP";
+
+/// What every run sees; with [`own`], the whole environment. Nothing else is passed on.
+pub(super) fn common(settings: &AnsibleSettings) -> Vec<(OsString, OsString)> {
     let mut environment: Vec<(OsString, OsString)> = PASSED
         .iter()
         .copied()
         .chain(settings.pass_environment.iter().map(String::as_str))
         .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
         .collect();
+    for (name, value) in [
+        // Ansible refuses to start in a locale that is not UTF-8.
+        ("LANG", "C.UTF-8"),
+        ("LC_ALL", "C.UTF-8"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+        ("ANSIBLE_NOCOLOR", "1"),
+        ("ANSIBLE_RETRY_FILES_ENABLED", "False"),
+        ("ANSIBLE_HOST_KEY_CHECKING", "True"),
+    ] {
+        environment.push((name.into(), value.into()));
+    }
+    environment
+}
+
+/// What differs from run to run.
+pub(super) fn own(
+    folder: &RunFolder,
+    control_sockets: Option<&Path>,
+    key: &IdempotencyKey,
+) -> Vec<(OsString, OsString)> {
+    let mut environment = Vec::new();
     let mut set = |name: &str, value: OsString| environment.push((name.into(), value));
-    // Ansible refuses to start in a locale that is not UTF-8.
-    set("LANG", "C.UTF-8".into());
-    set("LC_ALL", "C.UTF-8".into());
-    set("PYTHONDONTWRITEBYTECODE", "1".into());
-    set("ANSIBLE_CONFIG", folder.configuration().into());
-    set("ANSIBLE_LOCAL_TEMP", folder.scratch().into());
+    set(CONFIGURATION, folder.configuration().into());
+    set(LOCAL_TEMP, folder.scratch().into());
     if folder.is_configured_here() {
         // nothing is left in the user's home; collections and roles there are found all the same
-        set("ANSIBLE_HOME", folder.scratch().into());
+        set(HOME, folder.scratch().into());
     }
-    set("ANSIBLE_NOCOLOR", "1".into());
-    set("ANSIBLE_RETRY_FILES_ENABLED", "False".into());
-    set("ANSIBLE_HOST_KEY_CHECKING", "True".into());
     set("CONCERTINA_RUN", folder.path().into());
+    set(KEY_VARIABLE, key.as_str().into());
     if let Some(sockets) = control_sockets {
         set("ANSIBLE_SSH_CONTROL_PATH_DIR", sockets.into());
     }

@@ -1,7 +1,7 @@
 //! SSH connections that are kept between runs, so that the second operation on a server need not
 //! log in again.
 
-use engine::ports::SshEndpoint;
+use crate::ssh::Target;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
@@ -23,15 +23,16 @@ impl Connections {
     /// Folder for the sockets of connections to a server. A server that is made anew at the same
     /// address has another host key, and so another folder: it never meets its predecessor's
     /// connection.
-    pub(super) fn folder_for(&self, ssh: &SshEndpoint, temporary: &Path) -> io::Result<PathBuf> {
+    pub(super) fn folder_for(&self, target: &Target, temporary: &Path) -> io::Result<PathBuf> {
         let mut base = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let base = match &mut *base {
             Some(base) => base,
             none => none.insert(make_base(temporary)?),
         };
         let mut hasher = DefaultHasher::new();
-        (ssh.address, ssh.port, &ssh.user, &ssh.identity_file).hash(&mut hasher);
-        ssh.known_hosts_file
+        target.hash(&mut hasher);
+        target
+            .known_hosts_file
             .as_ref()
             .map(|file| fs::read(file).ok())
             .hash(&mut hasher);

@@ -1,40 +1,47 @@
 //! One run from beginning to end.
 
-use super::abandon::{KEY_VARIABLE, clear_away};
-use super::configuration::environment;
+use super::configuration::{common, own};
 use super::connections::Connections;
-use super::inventory::describe;
-use super::process::Running;
 use super::report::{Ending, Report};
 use super::run_folder::RunFolder;
+use super::running::Running;
 use super::settings::{AnsibleSettings, find_in_path};
+use super::warm::{Mark, Parents, Task};
+use crate::abandon::{clear_away, process_name};
+use crate::log::Log;
+use crate::process::Program;
+use crate::ssh::{Target, describe};
 use async_trait::async_trait;
 use engine::ports::{Executor, ExecutorError, OperationHost, OperationOutcome, OperationRequest};
 use model::IdempotencyKey;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::OpenOptions;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::time::Instant;
 use tokio::process::Command;
+use tokio::time::timeout;
 use tracing::debug;
-
-/// How much of the end of the output is quoted where no task reported the failure.
-const LAST_WORDS_BYTES: u64 = 1500;
 
 /// Runs playbooks with `ansible-playbook`. Runs may overlap; they share the SSH connections, which
 /// are closed when the executor is dropped.
 #[derive(Debug)]
 pub struct AnsibleExecutor {
     settings: AnsibleSettings,
+    /// `None`: every run starts the program.
+    parents: Option<Parents>,
     connections: Connections,
 }
 
 impl AnsibleExecutor {
     /// Nothing is looked for or made before the first run.
     pub fn new(settings: AnsibleSettings) -> Self {
+        let parents = settings
+            .warm
+            .then(|| Parents::new(settings.temporary_folder.clone()));
         Self {
             settings,
+            parents,
             connections: Connections::default(),
         }
     }
@@ -45,7 +52,7 @@ impl AnsibleExecutor {
     }
 
     fn sockets(&self, host: &OperationHost) -> Result<Option<PathBuf>, ExecutorError> {
-        let OperationHost::Server(ssh) = host else {
+        let Some(target) = Target::of(host, &self.settings.ssh) else {
             return Ok(None);
         };
         if find_in_path("ssh").is_none() {
@@ -55,9 +62,33 @@ impl AnsibleExecutor {
             });
         }
         self.connections
-            .folder_for(ssh, &self.settings.temporary_folder)
+            .folder_for(&target, &self.settings.temporary_folder)
             .map(Some)
             .map_err(internal("make a folder for SSH connections"))
+    }
+
+    /// By a warm parent, else as the program itself.
+    async fn start(&self, task: &Task) -> io::Result<Running> {
+        if let Some(parents) = &self.parents
+            && let Some(fork) = parents.start(task).await
+        {
+            return Ok(Running::Fork(fork));
+        }
+        let (program, arguments) = task
+            .arguments
+            .split_first()
+            .ok_or_else(|| io::Error::other("no program"))?;
+        let output = OpenOptions::new().append(true).open(&task.log)?;
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(&task.folder)
+            .env_clear()
+            .envs(task.common.iter().map(|(name, value)| (name, value)))
+            .envs(task.own.iter().map(|(name, value)| (name, value)))
+            .stdout(output.try_clone()?)
+            .stderr(output);
+        Program::spawn(command).map(Running::Program)
     }
 }
 
@@ -71,33 +102,45 @@ impl Executor for AnsibleExecutor {
             .await
             .map_err(|error| internal("prepare a run")(io::Error::other(error)))??;
 
-        let (output, begin) = open_log(&request).map_err(internal("open the log of the step"))?;
-        let mut command = Command::new(&program);
-        command
-            .arg("--inventory")
-            .arg(folder.inventory())
-            .arg("--extra-vars")
-            .arg(at_sign(&folder.variables()))
-            .arg(folder.playbook())
-            .current_dir(folder.working_folder())
-            .env_clear()
-            .envs(environment(&self.settings, &folder, sockets.as_deref()))
-            .env(KEY_VARIABLE, request.key.as_str())
-            .stdout(
-                output
-                    .try_clone()
-                    .map_err(internal("share the log of the step"))?,
-            )
-            .stderr(output);
+        let log =
+            Log::open(&request, folder.path()).map_err(internal("open the log of the step"))?;
+        let task = Task {
+            arguments: vec![
+                program.into(),
+                "--inventory".into(),
+                folder.inventory().into(),
+                "--extra-vars".into(),
+                at_sign(&folder.variables()),
+                folder.playbook().into(),
+            ],
+            common: common(&self.settings),
+            own: own(&folder, sockets.as_deref(), &request.key),
+            theirs: (!folder.is_configured_here()).then(|| folder.configuration().to_owned()),
+            folder: folder.working_folder().to_owned(),
+            log: log.path().to_owned(),
+            scratch: folder.scratch(),
+            mark: Mark {
+                name: process_name(request.key.as_str()),
+                lifeline: folder.lifeline(),
+                status: folder.status(),
+            },
+        };
         debug!(
             title = request.title,
             host = describe(&request.host),
             "run playbook"
         );
-        let mut running = Running::spawn(command).map_err(internal("start ansible-playbook"))?;
+        let begun = Instant::now();
+        let started = timeout(request.timeout, self.start(&task)).await;
+        let Ok(running) = started else {
+            return Err(ExecutorError::TimedOut {
+                after: request.timeout,
+            });
+        };
+        let mut running = running.map_err(internal("start ansible-playbook"))?;
 
         let status = running
-            .wait(request.timeout)
+            .wait(request.timeout.saturating_sub(begun.elapsed()))
             .await
             .map_err(internal("wait for ansible-playbook"))?;
         let Some(status) = status else {
@@ -107,7 +150,12 @@ impl Executor for AnsibleExecutor {
             });
         };
         let report = std::fs::read_to_string(folder.report()).unwrap_or_default();
-        let last_words = last_words(&request.log_file, begin, status);
+        let mut last_words = tokio::task::spawn_blocking(move || log.last_words())
+            .await
+            .unwrap_or_default();
+        if last_words.is_empty() {
+            last_words = format!("ansible-playbook ended without a word ({status})");
+        }
         Report::parse(&report).conclude(ending(status), &request.host, &last_words)
     }
 
@@ -135,35 +183,4 @@ fn at_sign(file: &Path) -> std::ffi::OsString {
     let mut argument = std::ffi::OsString::from("@");
     argument.push(file);
     argument
-}
-
-/// The step's log, and where this run begins in it.
-fn open_log(request: &OperationRequest) -> io::Result<(File, u64)> {
-    let mut log = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(&request.log_file)?;
-    log.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    writeln!(log, "# {} on {}", request.title, describe(&request.host))?;
-    let begin = log.metadata()?.len();
-    Ok((log, begin))
-}
-
-/// The end of what this run wrote.
-fn last_words(log_file: &Path, begin: u64, status: ExitStatus) -> String {
-    let read = || -> io::Result<String> {
-        let mut log = File::open(log_file)?;
-        let end = log.metadata()?.len();
-        log.seek(SeekFrom::Start(
-            begin.max(end.saturating_sub(LAST_WORDS_BYTES)),
-        ))?;
-        let mut bytes = Vec::new();
-        log.read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
-    };
-    match read() {
-        Ok(text) if !text.is_empty() => text,
-        _ => format!("ansible-playbook ended without a word ({status})"),
-    }
 }

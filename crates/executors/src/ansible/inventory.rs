@@ -2,9 +2,9 @@
 
 use super::settings::AnsibleSettings;
 use super::variables::{Trust, write_entry};
-use engine::ports::{OperationHost, SshEndpoint};
+use crate::ssh::Target;
+use engine::ports::OperationHost;
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// Name of the host in the inventory, as playbooks for opera know it.
 pub(super) const HOST_NAME: &str = "opera";
@@ -18,60 +18,36 @@ pub(super) fn inventory(host: &OperationHost, settings: &AnsibleSettings) -> Str
     out
 }
 
-/// The host, for people.
-pub(super) fn describe(host: &OperationHost) -> String {
-    match host {
-        OperationHost::Orchestrator => "this machine".to_owned(),
-        OperationHost::Server(ssh) => format!("{} (SSH port {})", ssh.address, ssh.port),
-    }
-}
-
 fn variables(host: &OperationHost, settings: &AnsibleSettings) -> Vec<(&'static str, Value)> {
-    match host {
-        OperationHost::Orchestrator => vec![
+    let Some(target) = Target::of(host, &settings.ssh) else {
+        return vec![
             ("ansible_connection", json!("local")),
             (
                 "ansible_python_interpreter",
                 json!("{{ ansible_playbook_python }}"),
             ),
-        ],
-        OperationHost::Server(ssh) => server_variables(ssh, settings),
-    }
-}
-
-fn server_variables(ssh: &SshEndpoint, settings: &AnsibleSettings) -> Vec<(&'static str, Value)> {
+        ];
+    };
     let mut variables = vec![
         ("ansible_connection", json!("ssh")),
-        ("ansible_host", json!(ssh.address.to_string())),
-        ("ansible_port", json!(ssh.port)),
-        ("ansible_user", json!(ssh.user)),
+        ("ansible_host", json!(target.host)),
+        ("ansible_user", json!(target.user)),
         ("ansible_python_interpreter", json!(settings.remote_python)),
-        ("ansible_ssh_common_args", json!(ssh_options(ssh))),
+        ("ansible_ssh_common_args", json!(options(&target))),
     ];
-    if let Some(identity) = &ssh.identity_file {
+    variables.extend(target.port.map(|port| ("ansible_port", json!(port))));
+    if let Some(identity) = &target.identity_file {
         variables.push(("ansible_ssh_private_key_file", json!(identity)));
     }
     variables
 }
 
-fn ssh_options(ssh: &SshEndpoint) -> String {
-    let mut options = "-o StrictHostKeyChecking=yes -o BatchMode=yes".to_owned();
-    if let Some(known_hosts) = &ssh.known_hosts_file {
-        options.push_str(" -o GlobalKnownHostsFile=/dev/null -o ");
-        options.push_str(&shell_quoted(&format!(
-            "UserKnownHostsFile={}",
-            ssh_quoted(known_hosts)
-        )));
-    }
-    if ssh.identity_file.is_some() {
-        options.push_str(" -o IdentitiesOnly=yes");
-    }
-    options
-}
-
-/// As ssh reads a file name in an option: `%` begins a token, blanks separate.
-fn ssh_quoted(path: &Path) -> String {
-    format!("\"{}\"", path.to_string_lossy().replace('%', "%%"))
+fn options(target: &Target) -> String {
+    let options = target.options.iter();
+    let quoted: Vec<String> = options
+        .map(|option| format!("-o {}", shell_quoted(option)))
+        .collect();
+    quoted.join(" ")
 }
 
 fn shell_quoted(text: &str) -> String {
@@ -81,6 +57,8 @@ fn shell_quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ssh::{HostKeys, SshSettings};
+    use engine::ports::SshEndpoint;
 
     #[test]
     fn host_key_checking_stays_on() {
@@ -102,5 +80,33 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+    }
+
+    #[test]
+    fn a_machine_that_nobody_made_is_reached_as_the_settings_say() {
+        let settings = AnsibleSettings {
+            ssh: SshSettings {
+                user: "centos".to_owned(),
+                port: None,
+                identity_file: Some("/keys/id".into()),
+                jump_host: Some("me@gate:2200".to_owned()),
+                host_keys: HostKeys::Unchecked,
+            },
+            ..AnsibleSettings::default()
+        };
+        let host = OperationHost::Elsewhere {
+            address: "web.example.org".to_owned(),
+        };
+        let text = inventory(&host, &settings);
+        for part in [
+            "\"ansible_host\": \"web.example.org\"\n",
+            "\"ansible_user\": \"centos\"\n",
+            "-o 'StrictHostKeyChecking=no'",
+            "-o 'ProxyJump=me@gate:2200'",
+            "\"ansible_ssh_private_key_file\": \"/keys/id\"",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains("ansible_port"), "{text}");
     }
 }

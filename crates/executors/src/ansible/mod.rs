@@ -8,25 +8,25 @@
 //! | `inventory` | the host and how to reach it |
 //! | `configuration` | `ansible.cfg` and the environment |
 //! | `run_folder` | the private folder of one run |
-//! | `process` | the process with all its descendants, and its end |
+//! | `running` | the process of a run, and its end |
+//! | `warm` | a parent that has imported Ansible, and its forks |
 //! | `report` | what our callback plugin wrote, made an outcome or an error |
 //! | `connections` | SSH connections that are kept between runs |
-//! | `abandon` | what a dead process of ours left running |
 //! | `executor` | one run from beginning to end |
 //!
 //! Invariant: a value of an input stands in the variables file alone, never on a command line, in
 //! the environment or in a message of ours.
 
-mod abandon;
 mod configuration;
 mod connections;
 mod executor;
 mod inventory;
-mod process;
 mod report;
 mod run_folder;
+mod running;
 mod settings;
 mod variables;
+mod warm;
 
 pub use executor::AnsibleExecutor;
 pub use settings::AnsibleSettings;

@@ -1,6 +1,7 @@
 //! What a run reported, made an outcome or an error.
 
-use super::inventory::{HOST_NAME, describe};
+use super::inventory::HOST_NAME;
+use crate::ssh::describe;
 use engine::ports::{ExecutorError, OperationHost, OperationOutcome};
 use serde::Deserialize;
 use serde_json::Value;

@@ -7,6 +7,7 @@ use super::configuration::DEFAULT_CONFIGURATION;
 use super::inventory::inventory;
 use super::settings::AnsibleSettings;
 use super::variables::{Trust, write_entry};
+use crate::abandon::KEY_FILE;
 use engine::ports::{ExecutorError, OperationRequest};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -17,9 +18,6 @@ use tempfile::TempDir;
 /// Loaded by Ansible because it lies in `callback_plugins` beside the playbook, whatever the
 /// configuration says.
 const PLUGIN: &str = include_str!("concertina_report.py");
-
-/// Holds the step's key, so that a later process finds the folder of a run that died with us.
-pub(super) const KEY_FILE: &str = "step-key";
 
 /// See the module.
 #[derive(Debug)]
@@ -133,6 +131,16 @@ impl RunFolder {
     /// Written by our callback plugin.
     pub(super) fn report(&self) -> PathBuf {
         self.folder.path().join("report.jsonl")
+    }
+
+    /// A named pipe, where a fork has no pipe of ours.
+    pub(super) fn lifeline(&self) -> PathBuf {
+        self.folder.path().join("lifeline")
+    }
+
+    /// Exit status of a fork.
+    pub(super) fn status(&self) -> PathBuf {
+        self.folder.path().join("status")
     }
 
     /// For Ansible's own temporary files.

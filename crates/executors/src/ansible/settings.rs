@@ -1,5 +1,6 @@
 //! What can be set, and where the program is found.
 
+use crate::ssh::SshSettings;
 use engine::ports::ExecutorError;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,10 +16,14 @@ pub struct AnsibleSettings {
     pub virtual_environments: Vec<PathBuf>,
     /// Python on the servers. Fixed, because looking for it costs a round trip a run.
     pub remote_python: PathBuf,
+    /// How machines are reached that no provider of ours made.
+    pub ssh: SshSettings,
     /// Folder for the private folders of runs; short, since sockets lie below it.
     pub temporary_folder: PathBuf,
     /// Names of environment variables that a run may see beside the usual ones (`PATH`, `HOME`, …).
     pub pass_environment: Vec<String>,
+    /// Whether a parent that has imported Ansible forks for each run, where that is possible.
+    pub warm: bool,
     /// Between asking a run that is out of time to end, and ending it.
     pub grace: Duration,
 }
@@ -29,8 +34,10 @@ impl Default for AnsibleSettings {
             program: None,
             virtual_environments: default_environments(),
             remote_python: PathBuf::from("/usr/bin/python3"),
+            ssh: SshSettings::default(),
             temporary_folder: std::env::temp_dir(),
             pass_environment: Vec::new(),
+            warm: true,
             grace: Duration::from_secs(3),
         }
     }

@@ -142,6 +142,7 @@ fn failure(
     let host = match &request.host {
         OperationHost::Orchestrator => "localhost".to_owned(),
         OperationHost::Server(endpoint) => endpoint.address.to_string(),
+        OperationHost::Elsewhere { address } => address.clone(),
     };
     match fault {
         OperationFault::Failed => ExecutorError::Failed {

@@ -22,5 +22,5 @@ pub use library::OneRevision;
 pub use monitors::{MonitorState, SimMonitors};
 pub use presence::NobodyElse;
 pub use random::Random;
-pub use scenario::{Incident, Scenario, Timed};
+pub use scenario::{Implementations, Incident, Scenario, Timed};
 pub use simulation::{Outcome, simulate};

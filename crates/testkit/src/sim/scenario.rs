@@ -32,6 +32,15 @@ pub struct Timed {
     pub incident: Incident,
 }
 
+/// What a service's operations are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Implementations {
+    /// Playbooks: what a crash left is run again.
+    Playbooks,
+    /// Shell scripts: what a crash left is not.
+    Scripts,
+}
+
 /// A whole scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
@@ -41,6 +50,8 @@ pub struct Scenario {
     pub incidents: Vec<Timed>,
     /// Polls after which the holder dies, one after the other; then it lives on.
     pub crashes: Vec<u64>,
+    /// What operations are.
+    pub implementations: Implementations,
     /// Behaviour of the cloud.
     pub script: FakeScript,
     /// When everything goes well again.
@@ -74,6 +85,7 @@ impl Scenario {
             seed,
             incidents,
             crashes,
+            implementations: Implementations::Playbooks,
             script: script(&mut random),
             peace_at,
         }

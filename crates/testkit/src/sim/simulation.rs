@@ -2,11 +2,11 @@
 
 use super::alertmanager::send_webhooks;
 use super::{
-    CrashAfter, Incident, NobodyElse, OneRevision, Random, Scenario, SimClock, SimMonitors,
-    invariants,
+    CrashAfter, Implementations, Incident, NobodyElse, OneRevision, Random, Scenario, SimClock,
+    SimMonitors, invariants,
 };
 use crate::{MemoryStore, mk_blueprint, mk_bounds};
-use engine::ports::{Clock, LogEntry, ServerSize};
+use engine::ports::{Blueprint, Clock, LogEntry, ServerSize};
 use engine::{AlertInbox, End, EngineSettings, Lease, Ports, Retry, Role, StopLevel, Wishes, hold};
 use model::{Capacity, HolderId, ServiceName, StoreId};
 use plan::LaunchBudget;
@@ -82,7 +82,7 @@ impl World {
             store: Arc::new(store.clone()),
             log: Arc::new(store.clone()),
             clock: shared,
-            library: Arc::new(OneRevision(mk_blueprint(1, 3))),
+            library: Arc::new(OneRevision(blueprint(scenario.implementations))),
             presence: Arc::new(presence.clone()),
             provider: Arc::new(provider.clone()),
             executor: Arc::new(FakeExecutor::new(&provider)),
@@ -108,7 +108,7 @@ impl World {
             log: &self.store,
             clock: &self.clock,
         };
-        let blueprint = mk_blueprint(1, 3);
+        let blueprint = blueprint(self.scenario.implementations);
         wishes
             .deploy(&self.service, &blueprint, "fake", "service.yaml", "deploy")
             .await
@@ -235,7 +235,8 @@ impl World {
                 }
             }
             Incident::Scale(to) => {
-                let (blueprint, hold) = (mk_blueprint(1, 3), Duration::from_secs(120));
+                let blueprint = blueprint(self.scenario.implementations);
+                let hold = Duration::from_secs(120);
                 let to = Capacity(*to);
                 let _ = wishes
                     .scale(&self.service, &blueprint, "app_vm", to, hold)
@@ -272,6 +273,25 @@ impl World {
         violations.extend(invariants::at_rest(&self.store, &self.provider, &self.service).await);
         violations
     }
+}
+
+fn blueprint(implementations: Implementations) -> Blueprint {
+    let mut blueprint = mk_blueprint(1, 3);
+    if implementations == Implementations::Playbooks {
+        return blueprint;
+    }
+    for node in blueprint.topology.nodes.values_mut() {
+        let relationships = node.requirements.iter_mut();
+        let interfaces = relationships
+            .flat_map(|requirement| requirement.relationship.interfaces.values_mut())
+            .chain(node.interfaces.values_mut());
+        for operation in interfaces.flat_map(|interface| interface.operations.values_mut()) {
+            if let Some(implementation) = &mut operation.implementation {
+                implementation.primary = implementation.primary.replace(".yml", ".sh");
+            }
+        }
+    }
+    blueprint
 }
 
 fn settings(store_id: StoreId) -> EngineSettings {

@@ -90,21 +90,29 @@ pub(super) fn read<'a>(
     artifacts: &Artifacts<'_>,
 ) -> Option<Implementation> {
     let reader = Reader { context, artifacts };
-    let (primary, dependencies) = match node.kind {
-        Kind::Scalar(_) => (reader.artifact(node)?, Vec::new()),
-        _ if node.get("file").is_some() => (reader.in_place(node)?, Vec::new()),
+    let (written, dependencies) = match node.kind {
+        Kind::Scalar(_) => (node, Vec::new()),
+        _ if node.get("file").is_some() => (node, Vec::new()),
         _ => {
             let dependencies = node.items_at("dependencies").iter();
             let dependencies = dependencies.filter_map(|d| reader.artifact(d)).collect();
-            (reader.artifact(node.get("primary")?)?, dependencies)
+            (node.get("primary")?, dependencies)
         }
     };
-    Some(Implementation {
-        primary,
+    let implementation = Implementation {
+        primary: reader.artifact(written)?,
+        primary_type: reader.type_of(written),
         dependencies,
         timeout: reader.timeout(node),
         operation_host: reader.operation_host(node),
-    })
+    };
+    if let Err(unknown) = implementation.kind() {
+        Report::warning(Code::BadOperation, written.span, unknown.to_string())
+            .help("give the file one of these extensions, or the artifact one of these types")
+            .section("TOSCA 1.3 §5.4.3")
+            .to(context.sink);
+    }
+    Some(implementation)
 }
 
 /// A file of the service, relative to the file that names it. None: it is not there, which is
@@ -199,6 +207,14 @@ impl<'a> Reader<'_, '_, 'a, '_> {
         has_type(self.context, node);
         artifact_properties(self.context, node.text_at("file").unwrap_or_default(), node);
         artifact_file(self.context, node)
+    }
+
+    /// The type of an artifact, by its name or in place, and those that it derives from.
+    fn type_of(&self, node: &Node) -> Vec<String> {
+        let by_name = node.as_text().and_then(|name| self.artifacts.get(name));
+        let written = by_name.copied().unwrap_or(node).text_at("type");
+        let of_type = written.and_then(|name| self.context.universe.artifact_type(name));
+        of_type.map_or_else(Vec::new, |found| found.head.ancestry())
     }
 
     /// Seconds, or a time with a unit; 0 for none.

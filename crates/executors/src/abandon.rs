@@ -1,17 +1,28 @@
 //! What a dead process of ours left behind: runs are found by the step's key, which stands in their
-//! environment and in their folder.
+//! environment and in their folder, and in short in the name of a fork: the environment that the
+//! kernel shows of a fork is its parent's.
 
-use super::process::end_all_with_environment;
-use super::run_folder::KEY_FILE;
+use crate::family::end_all_marked;
 use std::fs;
 use std::path::Path;
 
+/// Holds the step's key, so that a later process finds the folder of a run that died with us.
+pub(crate) const KEY_FILE: &str = "step-key";
+
 /// Name of the environment variable that names the step, for processes of the run.
-pub(super) const KEY_VARIABLE: &str = "CONCERTINA_STEP_KEY";
+pub(crate) const KEY_VARIABLE: &str = "CONCERTINA_STEP_KEY";
+
+/// Name of the processes of a fork: at most 15 bytes, the same in every build of ours (FNV-1a).
+pub(crate) fn process_name(key: &str) -> String {
+    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("cnc{:012x}", hash >> 16)
+}
 
 /// Ends all processes of runs under that key and removes their folders. Blocking.
-pub(super) fn clear_away(key: &str, temporary_folder: &Path) {
-    end_all_with_environment(&format!("{KEY_VARIABLE}={key}"));
+pub(crate) fn clear_away(key: &str, temporary_folder: &Path) {
+    end_all_marked(&format!("{KEY_VARIABLE}={key}"), &process_name(key));
     let Ok(folders) = fs::read_dir(temporary_folder) else {
         return;
     };

@@ -1,0 +1,141 @@
+//! Which texts of an operation's inputs are secret: by the names of inputs, of what they are read from,
+//! and of entries in them (a `Credential` has its secret in `token`). Pure.
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use topology::{Call, Expr, PathStep};
+
+const WORDS: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "privatekey",
+    "accesskey",
+];
+
+/// Shorter ones are found in too much that is none.
+const LEAST_CHARACTERS: usize = 6;
+
+/// The secret texts in values, given what they are read from.
+pub(crate) fn secrets(
+    inputs: &BTreeMap<String, Expr>,
+    values: &BTreeMap<String, Value>,
+) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for (name, value) in values {
+        let is_secret = looks_secret(name) || inputs.get(name).is_some_and(reads_secret);
+        gather(value, is_secret, &mut found);
+    }
+    found.into_iter().collect()
+}
+
+fn gather(value: &Value, is_secret: bool, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) if is_secret => {
+            // whoever prints a key prints it line by line
+            let lines = text.lines().map(str::trim);
+            let long = lines.filter(|line| line.chars().count() >= LEAST_CHARACTERS);
+            found.extend(long.map(str::to_owned));
+        }
+        Value::Number(number) if is_secret && number.to_string().len() >= LEAST_CHARACTERS => {
+            found.insert(number.to_string());
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, is_secret, found)),
+        Value::Object(entries) => entries
+            .iter()
+            .for_each(|(name, entry)| gather(entry, is_secret || looks_secret(name), found)),
+        _ => {}
+    }
+}
+
+/// Whether a name looks like that of a secret: `db_password`, `API-Key`, `sshKey`.
+fn looks_secret(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_key = name.ends_with("Key") || words.any(|word| word.eq_ignore_ascii_case("key"));
+    WORDS.iter().any(|word| plain.contains(word)) || (is_key && !plain.contains("public"))
+}
+
+fn reads_secret(expr: &Expr) -> bool {
+    let of_path = |steps: &[PathStep]| {
+        let named = |step: &PathStep| matches!(step, PathStep::Name(name) if looks_secret(name));
+        steps.iter().any(named)
+    };
+    match expr {
+        Expr::Literal(_) => false,
+        Expr::List(items) => items.iter().any(reads_secret),
+        // its entries are looked at by their own names
+        Expr::Map(_) => false,
+        Expr::Call(call) => match call.as_ref() {
+            Call::GetInput { name, path } => looks_secret(name) || of_path(path),
+            Call::GetProperty(path) | Call::GetAttribute(path) => of_path(&path.steps),
+            Call::Within { of, steps } => reads_secret(of) || steps.iter().any(reads_secret),
+            Call::Apply { arguments, .. } => arguments.iter().any(reads_secret),
+            Call::Follow(_)
+            | Call::GetArtifact { .. }
+            | Call::GetNodesOfType { .. }
+            | Call::NodeIndex
+            | Call::RelationshipIndex
+            | Call::AvailableAllocation(_) => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_of_secrets_are_known() {
+        for secret in [
+            "db_password",
+            "API-Key",
+            "sshKey",
+            "key",
+            "vaultToken",
+            "private_key",
+        ] {
+            assert!(looks_secret(secret), "{secret}");
+        }
+        for open in ["monkey", "user", "public_key", "keyboard", "host"] {
+            assert!(!looks_secret(open), "{open}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_found_by_name_by_source_and_within() {
+        let of_input = |name: &str| {
+            Expr::Call(Box::new(Call::GetInput {
+                name: name.to_owned(),
+                path: Vec::new(),
+            }))
+        };
+        let inputs = BTreeMap::from([("plain".to_owned(), of_input("the_secret"))]);
+        let values = json!({
+            "plain": "read from one",
+            "password": "hunter2hunter2",
+            "pin_token": 123,
+            "login": {"user": "somebody", "token": "in a credential"},
+            "key": "first line\n\nsecond line",
+            "open": "for everybody",
+        });
+        let values = serde_json::from_value(values).unwrap();
+        let expected = [
+            "first line",
+            "hunter2hunter2",
+            "in a credential",
+            "read from one",
+            "second line",
+        ];
+        assert_eq!(secrets(&inputs, &values), expected);
+    }
+}

@@ -1,0 +1,1 @@
+puts "nobody runs this"

@@ -1,0 +1,99 @@
+//! Operations that are scripts, run for real on this machine: no Ansible is asked for.
+
+use super::bench::Bench;
+use std::fs;
+use std::time::{Duration, Instant};
+
+const SERVICE: &str = "
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  my.App:
+    derived_from: tosca.nodes.Root
+    properties:
+      trace: { type: string }
+      api_token: { type: string }
+    attributes:
+      url: { type: string }
+    interfaces:
+      Standard:
+        inputs:
+          trace: { type: string, default: { get_property: [ SELF, trace ] } }
+          handed: { type: string, default: { get_property: [ SELF, api_token ] } }
+        operations:
+          create:
+            implementation: { primary: run.sh }
+            outputs: { url: [ SELF, url ] }
+          start: { implementation: { primary: run.py } }
+topology_template:
+  node_templates:
+    app: { type: my.App, properties: { trace: TRACE, api_token: hunter2hunter2 } }
+  outputs:
+    url: { value: { get_attribute: [ app, url ] } }
+";
+
+/// Waits where there is no file `TRACE.go`.
+const SHELL: &str = r#"
+echo ran >>"$trace"
+echo "handed $handed"
+[ -e "$trace.go" ] || sleep 60
+echo '{"url": "http://x"}' >"$CONCERTINA_OUTPUTS"
+"#;
+
+const DEPLOY: &str = "deploy scripts/service.yaml";
+
+fn bench() -> Bench {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("scripts")).unwrap();
+    let trace = bench.path("trace");
+    let service = SERVICE.replace("TRACE", &trace.display().to_string());
+    fs::write(bench.path("scripts/service.yaml"), service).unwrap();
+    fs::write(bench.path("scripts/run.sh"), SHELL).unwrap();
+    fs::write(bench.path("scripts/run.py"), "print('started')\n").unwrap();
+    let config = "[ansible]\npath = \"/nonexistent/ansible-playbook\"\n";
+    fs::write(bench.path("concertina.toml"), config).unwrap();
+    bench
+}
+
+fn runs(bench: &Bench) -> usize {
+    let trace = fs::read_to_string(bench.path("trace"));
+    trace.unwrap_or_default().lines().count()
+}
+
+#[test]
+fn scripts_run_and_their_secrets_are_masked() {
+    let bench = bench();
+    fs::write(bench.path("trace.go"), "").unwrap();
+    let said = bench.ok(DEPLOY);
+    assert!(said.contains("url: http://x"), "{said}");
+    let logs = bench.ok("logs s1");
+    assert!(
+        logs.contains("handed ***") && !logs.contains("hunter2"),
+        "{logs}"
+    );
+    assert!(bench.ok("logs s2").contains("started"));
+}
+
+#[test]
+fn a_script_whose_end_nobody_saw_waits_for_somebody_to_look() {
+    let bench = bench();
+    let mut deploy = bench.start(DEPLOY);
+    deploy.hear("begin s1 ");
+    let begun = Instant::now();
+    while runs(&bench) == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it never ran");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    deploy.signal("-KILL");
+    deploy.end();
+    let said = bench.run(DEPLOY);
+    assert_ne!(said.code, 0, "{said}");
+    assert!(
+        said.to_string().contains("look, then deploy again"),
+        "{said}"
+    );
+    assert_eq!(runs(&bench), 1, "it was not run again by itself");
+    assert!(bench.ok("status").contains("needs attention"));
+    fs::write(bench.path("trace.go"), "").unwrap();
+    bench.ok(DEPLOY);
+    assert_eq!(runs(&bench), 2, "somebody looked, and asked");
+}
