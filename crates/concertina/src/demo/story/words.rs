@@ -92,14 +92,7 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
             ..
         } => {
             let who = member.map_or_else(|| instance.clone(), name);
-            match status {
-                AlertStatus::Firing => {
-                    line(Mood::Notable, format!("alert: {rule} fires for {who}"))
-                }
-                AlertStatus::Resolved { .. } => {
-                    line(Mood::Faint, format!("alert: {rule} is over for {who}"))
-                }
-            }
+            alert(&rule.to_string(), &who, status)
         }
         Event::Health { member, verdict } => {
             line(Mood::Bad, format!("health: {} is {verdict}", name(*member)))
@@ -137,6 +130,15 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         | Event::PlanOpened { .. }
         | Event::StepStarted { .. } => return None,
     })
+}
+
+fn alert(rule: &str, who: &str, status: &AlertStatus) -> Line {
+    match status {
+        AlertStatus::Firing => line(Mood::Notable, format!("alert: {rule} fires for {who}")),
+        AlertStatus::Resolved { .. } => {
+            line(Mood::Faint, format!("alert: {rule} is over for {who}"))
+        }
+    }
 }
 
 fn member_line(
