@@ -2,9 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use std::collections::BTreeMap;
 use tosca::csar::{Archive, Format, find_entry, pack};
-use tosca::{Mode, process};
+use tosca::{Inputs, Mode, process};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(archive) = Archive::read(bytes) else {
@@ -15,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let at_root: Vec<String> = archive.files().keys().filter(|n| !n.contains('/')).cloned().collect();
     if let Some(entry) = find_entry(&at_root, &archive, Mode::Tolerant).path {
-        process(&entry, &archive, &BTreeMap::new(), Mode::Tolerant);
+        process(&entry, &archive, &Inputs::default(), Mode::Tolerant);
     }
     if let Ok(packed) = pack(archive.files(), Format::Zip) {
         let again = Archive::read(&packed).expect("what was packed is read");

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
-use tosca::{LoadError, Mode, SourceLoader, process, render};
+use tosca::{Inputs, LoadError, Mode, SourceLoader, process, render};
 
 /// Between two files.
 const BETWEEN: &str = "\n#next\n";
@@ -31,9 +31,9 @@ impl SourceLoader for Several<'_> {
 fuzz_target!(|text: &str| {
     let files = Several(NAMES.into_iter().zip(text.splitn(4, BETWEEN)).collect());
     for mode in [Mode::Tolerant, Mode::Strict] {
-        let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+        let processed = process("service.yaml", &files, &Inputs::default(), mode);
         let drawn = render(&processed.diagnostics, &files);
-        let again = process("service.yaml", &files, &BTreeMap::new(), mode);
+        let again = process("service.yaml", &files, &Inputs::default(), mode);
         assert_eq!(drawn, render(&again.diagnostics, &files));
     }
 });

@@ -2,8 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use std::collections::BTreeMap;
-use tosca::{LoadError, Mode, SourceLoader, process, render};
+use tosca::{Inputs, LoadError, Mode, SourceLoader, process, render};
 
 struct One<'a>(&'a [u8]);
 
@@ -23,7 +22,7 @@ impl SourceLoader for One<'_> {
 fuzz_target!(|bytes: &[u8]| {
     let files = One(bytes);
     for mode in [Mode::Tolerant, Mode::Strict] {
-        let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+        let processed = process("service.yaml", &files, &Inputs::default(), mode);
         render(&processed.diagnostics, &files);
     }
 });

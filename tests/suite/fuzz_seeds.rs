@@ -4,7 +4,7 @@ use crate::tosca_diagnostics::Folder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tosca::csar::{Archive, find_entry};
-use tosca::{LoadError, Mode, SourceLoader, process, render};
+use tosca::{Inputs, LoadError, Mode, SourceLoader, process, render};
 
 fn seeds(of: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -38,14 +38,14 @@ fn templates_are_answered() {
     for path in &found {
         let files = One(std::fs::read(path).unwrap());
         for mode in [Mode::Tolerant, Mode::Strict] {
-            let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+            let processed = process("service.yaml", &files, &Inputs::default(), mode);
             render(&processed.diagnostics, &files);
         }
     }
     // the mistakes of people are seeds as well
     let mistakes = Folder(crate::tosca_diagnostics::folder());
     for name in crate::tosca_diagnostics::files() {
-        process(&name, &mistakes, &BTreeMap::new(), Mode::Strict);
+        process(&name, &mistakes, &Inputs::default(), Mode::Strict);
     }
 }
 
@@ -85,7 +85,7 @@ fn services_of_several_files_are_answered() {
         let files = Several::of(&std::fs::read_to_string(path).unwrap());
         for mode in [Mode::Tolerant, Mode::Strict] {
             let run = || {
-                let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+                let processed = process("service.yaml", &files, &Inputs::default(), mode);
                 render(&processed.diagnostics, &files)
             };
             assert_eq!(run(), run(), "{}", path.display());
@@ -108,7 +108,7 @@ fn archives_are_answered() {
             .cloned()
             .collect();
         if let Some(entry) = find_entry(&names, &archive, Mode::Tolerant).path {
-            process(&entry, &archive, &BTreeMap::new(), Mode::Tolerant);
+            process(&entry, &archive, &Inputs::default(), Mode::Tolerant);
         }
     }
     assert!(read >= 3, "{read} seeds are archives");

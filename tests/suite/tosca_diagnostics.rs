@@ -2,9 +2,9 @@
 //! report is golden, and each file marks by itself where which mistake is: below a line a comment with a
 //! caret under the column and the code, or `#< CODE` for its first column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tosca::{Diagnostic, LoadError, SourceLoader, process, render};
+use tosca::{Diagnostic, Inputs, LoadError, SourceLoader, process, render};
 
 /// Files below a folder.
 pub(crate) struct Folder(pub(crate) PathBuf);
@@ -62,6 +62,24 @@ fn found(name: &str, diagnostics: &[Diagnostic]) -> BTreeSet<(u32, u32, String)>
         .collect()
 }
 
+/// Of what is no TOSCA, but YAML, TOSCA says nothing.
+#[test]
+fn each_report_cites_the_specification() {
+    let loader = Folder(folder());
+    let mut without = Vec::new();
+    for name in files() {
+        let processed = process(&name, &loader, &Inputs::default(), tosca::Mode::Tolerant);
+        let of_tosca = |d: &&Diagnostic| d.code.as_str() > "T0012";
+        let reports = processed.diagnostics.iter().filter(of_tosca);
+        without.extend(
+            reports
+                .filter(|d| d.section.is_none())
+                .map(ToString::to_string),
+        );
+    }
+    assert_eq!(without, Vec::<String>::new());
+}
+
 #[test]
 fn each_mistake_is_found_where_it_is() {
     let loader = Folder(folder());
@@ -71,7 +89,7 @@ fn each_mistake_is_found_where_it_is() {
     for name in files {
         let text = std::fs::read_to_string(loader.0.join(&name)).unwrap();
         let diagnostics =
-            process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant).diagnostics;
+            process(&name, &loader, &Inputs::default(), tosca::Mode::Tolerant).diagnostics;
         let (marked, found) = (marked(&text), found(&name, &diagnostics));
         if marked != found || marked.is_empty() {
             wrong.push(format!("{name}\n marked {marked:?}\n found  {found:?}"));
@@ -85,7 +103,7 @@ fn reports_read_as_agreed() {
     let loader = Folder(folder());
     for name in files() {
         let diagnostics =
-            process(&name, &loader, &BTreeMap::new(), tosca::Mode::Tolerant).diagnostics;
+            process(&name, &loader, &Inputs::default(), tosca::Mode::Tolerant).diagnostics;
         let report = render(&diagnostics, &loader);
         insta::assert_snapshot!(name.trim_end_matches(".yaml"), report);
     }
@@ -98,7 +116,7 @@ fn the_example_is_without_fault() {
     let processed = process(
         "service.yaml",
         &loader,
-        &BTreeMap::new(),
+        &Inputs::default(),
         tosca::Mode::Tolerant,
     );
     assert_eq!(render(&processed.diagnostics, &loader), "");

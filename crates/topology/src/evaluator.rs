@@ -3,6 +3,7 @@
 
 mod allocation;
 mod apply;
+mod arithmetic;
 mod follow;
 mod memory;
 mod outcome;

@@ -1,7 +1,6 @@
 //! What it costs to read and check a template of many nodes: `cargo bench -p concertina-tosca`.
 
-use concertina_tosca::{LoadError, Mode, SourceLoader, process};
-use std::collections::BTreeMap;
+use concertina_tosca::{Inputs, LoadError, Mode, SourceLoader, process};
 use std::fmt::Write;
 
 struct One(String);
@@ -61,7 +60,7 @@ topology_template:
 fn nodes(bencher: divan::Bencher<'_, '_>, nodes: usize) {
     let files = One(fleet(nodes));
     bencher.bench_local(|| {
-        let processed = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant);
+        let processed = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant);
         assert!(
             processed.diagnostics.is_empty(),
             "{:?}",

@@ -18,6 +18,7 @@ pub mod csar;
 mod diagnostic;
 mod document;
 mod grammar;
+mod inputs;
 mod limits;
 mod process;
 mod references;
@@ -36,6 +37,7 @@ pub use diagnostic::{
     render_structured,
 };
 pub use grammar::Version;
+pub use inputs::{Beside, Inputs, InputsFile};
 pub use process::{Processed, process};
 pub use schema::{coverage_table, json_schema};
 pub use source::{FetchError, LoadError, SourceLoader, place_of};

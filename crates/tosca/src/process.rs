@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Mode, Sink};
 use crate::document::{Document, load};
 use crate::grammar::Version;
+use crate::inputs::Inputs;
 use crate::source::SourceLoader;
 use crate::template::{self, Service};
 use crate::types::{Universe, profile};
@@ -19,6 +20,8 @@ pub struct Processed {
     pub groups: Option<ScalingGroups>,
     /// What there is of a template that is right but open somewhere: to be looked at, not deployed.
     pub outline: Option<(Topology, ScalingGroups)>,
+    /// The values that were given for inputs, without their places.
+    pub given: BTreeMap<String, Value>,
     /// All that is wrong, by file and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -27,12 +30,7 @@ pub struct Processed {
 ///
 /// `entry` is a path as the loader knows it; `inputs` are the values given for the template's inputs.
 /// Never panics, whatever the bytes.
-pub fn process(
-    entry: &str,
-    loader: &dyn SourceLoader,
-    inputs: &BTreeMap<String, Value>,
-    mode: Mode,
-) -> Processed {
+pub fn process(entry: &str, loader: &dyn SourceLoader, inputs: &Inputs, mode: Mode) -> Processed {
     let sink = Sink::new(mode);
     let mut loaded = load(entry, loader, &sink);
     for document in &mut loaded.documents {
@@ -47,9 +45,11 @@ pub fn process(
     let base = profile::universe(newest.unwrap_or(Version::V1_3));
     let universe = Universe::build(&loaded.documents, base, &sink);
     universe.check(&sink);
+    let of_2 = universe.version.is_2();
+    let given = inputs.given(of_2, &sink);
     let first = loaded.documents.first().filter(|d| d.path == entry);
     let lowered = first.map(|entry| {
-        Service::new(&loaded.documents, &universe, loader, &sink).whole(entry, inputs)
+        Service::new(&loaded.documents, &universe, loader, &sink).whole(entry, &given)
     });
     let clean = !sink.blocks();
     let diagnostics = sink.finish(loaded.entry);
@@ -61,10 +61,14 @@ pub fn process(
         }
         _ => (None, None, None),
     };
+    let given = given.iter();
     Processed {
         topology,
         groups,
         outline,
+        given: given
+            .map(|(name, value)| (name.clone(), value.plain()))
+            .collect(),
         diagnostics,
     }
 }

@@ -1,10 +1,9 @@
 //! What a template costs in process: `scripts/xtask.sh measure FILE`.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use tosca::{LoadError, Mode, SourceLoader, process};
+use tosca::{Inputs, LoadError, Mode, SourceLoader, process};
 
 /// Arguments of `measure`.
 #[derive(Debug, clap::Args)]
@@ -39,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let mut times: Vec<Duration> = Vec::new();
     for _ in 0..arguments.runs.max(1) {
         let begun = Instant::now();
-        let processed = process(name, &sources, &BTreeMap::new(), Mode::Tolerant);
+        let processed = process(name, &sources, &Inputs::default(), Mode::Tolerant);
         times.push(begun.elapsed());
         if let Some(error) = processed.diagnostics.iter().find(|d| d.is_error()) {
             return Err(error.to_string());

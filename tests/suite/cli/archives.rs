@@ -126,12 +126,14 @@ fn a_hostile_archive_is_refused_and_nothing_is_written() {
 }
 
 /// What a program reads on standard output: the code, the file and the message of the only finding, as JSON
-/// and as SARIF; the status and what people read stay the same.
-fn only_finding(bench: &Bench, arguments: &str) -> (String, String, String) {
+/// and as SARIF; the status stays the same, and what people read as well, unless it is a finding as any other
+/// (`told`).
+fn only_finding(bench: &Bench, arguments: &str, told: bool) -> (String, String, String) {
     let plain = bench.run(&format!("validate {arguments}"));
     assert_eq!(plain.code, 1, "{plain}");
     let said = bench.run(&format!("validate {arguments} --format json"));
-    assert_eq!((said.code, &said.err), (1, &plain.err), "{said}");
+    let err = if told { "" } else { &plain.err };
+    assert_eq!((said.code, said.err.as_str()), (1, err), "{said}");
     let found: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(
         (&found["valid"], &found["errors"]),
@@ -181,8 +183,9 @@ fn what_cannot_be_opened_is_a_report_as_well() {
             "cannot be read",
         ),
     ] {
-        let found = only_finding(&bench, arguments);
-        assert_eq!((found.0.as_str(), found.1.as_str()), (code, file));
+        let found = only_finding(&bench, arguments, code == "T0903");
+        assert_eq!(found.0, code);
+        assert!(found.1.ends_with(file), "{}", found.1);
         assert!(found.2.contains(part), "{}", found.2);
     }
 }

@@ -94,7 +94,7 @@ fn what_is_deployed_already_stays_as_it_is() {
     std::fs::write(&path, text.replace("Hello from", "Good morning from")).unwrap();
     let said = bench.fails(1, "deploy web-fleet/service.yaml");
     assert!(
-        said.contains("another revision") && said.contains("undeploy it first"),
+        said.contains("another revision") && said.contains("change it with `update`"),
         "{said}"
     );
     let said = bench.fails(1, "deploy web-fleet/service.yaml --provider qemu");

@@ -77,10 +77,20 @@ fn inputs_are_read_and_refused() {
     assert!(said.contains("1..2 members"), "{said}");
     std::fs::write(bench.path("odd.yaml"), "- a list\n").unwrap();
     let said = bench.fails(1, "validate web-fleet/service.yaml -i odd.yaml");
-    assert!(said.contains("odd.yaml is no file of inputs"), "{said}");
+    assert!(said.contains("odd.yaml:1:1"), "{said}");
+    assert!(said.contains("a map from names to values"), "{said}");
     std::fs::write(bench.path("unknown.yaml"), "max_membres: 2\n").unwrap();
     let said = bench.fails(1, "validate web-fleet/service.yaml -i unknown.yaml");
     assert!(said.contains("max_membres"), "{said}");
+    assert!(said.contains("unknown.yaml:1:1"), "{said}");
+    let beside = bench.path("web-fleet/beside.yaml");
+    std::fs::write(beside, "max_members: tops3cret\n").unwrap();
+    let said = bench.fails(
+        1,
+        "validate web-fleet/service.yaml -i web-fleet/beside.yaml",
+    );
+    assert!(said.contains("--> beside.yaml:1:14"), "{said}");
+    assert!(said.contains("1 | max_members: *********"), "{said}");
 }
 
 #[test]

@@ -3,10 +3,8 @@
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, bold, complain, faint, notable};
 use crate::wiring::{Findings, Manner, Outline, Remote, Template, TemplateError, read_inputs};
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tosca::Mode;
+use tosca::{Inputs, Mode};
 
 /// The template and its inputs, as every command takes them.
 #[derive(Debug, Clone, clap::Args)]
@@ -60,11 +58,12 @@ impl TemplateArguments {
     /// The inputs.
     ///
     /// # Errors
-    /// If the file is not what it should be.
-    pub(crate) fn values(&self) -> Result<BTreeMap<String, Value>, TemplateError> {
-        self.inputs
-            .as_deref()
-            .map_or_else(|| Ok(BTreeMap::new()), read_inputs)
+    /// If the file cannot be read.
+    pub(crate) fn given(&self) -> Result<Inputs, TemplateError> {
+        match &self.inputs {
+            Some(path) => read_inputs(path, &self.file),
+            None => Ok(Inputs::default()),
+        }
     }
 
     /// The template; what is wrong with it is told.
@@ -73,8 +72,8 @@ impl TemplateArguments {
     /// If there is anything wrong.
     pub(crate) fn read(&self) -> Result<Template, Failure> {
         let read = self
-            .values()
-            .and_then(|values| Template::read(&self.file, values, self.manner(), self.remote()));
+            .given()
+            .and_then(|given| Template::read(&self.file, &given, self.manner(), self.remote()));
         let template = read.map_err(refused)?;
         tell(&template.warnings);
         Ok(template)
@@ -86,8 +85,8 @@ impl TemplateArguments {
     /// If there is anything wrong.
     pub(crate) fn outline(&self) -> Result<Outline, Failure> {
         let read = self
-            .values()
-            .and_then(|values| Outline::read(&self.file, &values, self.mode(), self.remote()));
+            .given()
+            .and_then(|given| Outline::read(&self.file, &given, self.mode(), self.remote()));
         let outline = read.map_err(refused)?;
         tell(&outline.findings);
         Ok(outline)

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tosca::Inputs;
 
 /// Name of the settings file in the demo's folder.
 pub(super) const FILE: &str = "concertina.toml";
@@ -71,8 +72,8 @@ pub(super) fn write(
 }
 
 /// Inputs of the template.
-pub(super) fn inputs(options: &DemoOptions) -> BTreeMap<String, Value> {
-    BTreeMap::from([
+pub(super) fn inputs(options: &DemoOptions) -> Inputs {
+    Inputs::from(BTreeMap::from([
         (
             "cpu_upper_bound".to_owned(),
             Value::from(options.cpu_upper_bound),
@@ -81,7 +82,7 @@ pub(super) fn inputs(options: &DemoOptions) -> BTreeMap<String, Value> {
             "cpu_lower_bound".to_owned(),
             Value::from(options.cpu_lower_bound),
         ),
-    ])
+    ]))
 }
 
 /// The settings in words, for the start of the story and the end of the report.

@@ -134,7 +134,7 @@ fn read_template(options: &DemoOptions) -> Result<Template, Failure> {
     let file = settings::template(options)?;
     Template::read(
         &file,
-        settings::inputs(options),
+        &settings::inputs(options),
         Manner::Own,
         Remote::Refused,
     )

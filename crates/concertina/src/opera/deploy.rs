@@ -11,9 +11,8 @@ use crate::terminal::say;
 use crate::wiring::{House, ProviderName, Template};
 use engine::{MadeFrom, Snapshot};
 use model::Wish;
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
+use tosca::Inputs;
 
 /// Deploys.
 ///
@@ -42,7 +41,7 @@ pub(super) async fn run(arguments: &Deploy) -> Result<Exit, Failure> {
         );
         return Ok(Exit::Failed);
     };
-    let template = template::read(&file, inputs)?;
+    let template = template::read(&file, &inputs)?;
     if afresh {
         forget(&place, &house).await?;
     }
@@ -80,7 +79,7 @@ async fn asked(arguments: &Deploy, place: &Place) -> Result<Asked, Failure> {
     })
 }
 
-type Given = (PathBuf, BTreeMap<String, Value>);
+type Given = (PathBuf, Inputs);
 
 /// Template and inputs: as given, else those of the last deploy. A CSAR is unpacked, and begins without
 /// remembered inputs.
@@ -92,17 +91,16 @@ fn what(arguments: &Deploy, place: &Place) -> Result<Option<Given>, Failure> {
     let Some(file) = file else {
         return Ok(None);
     };
-    let given = arguments.inputs.as_deref().map(template::inputs);
-    let given = given.transpose()?;
+    let given = template::inputs(arguments.inputs.as_deref(), &file)?;
     if !template::is_archive(&file) {
-        let inputs = match given {
-            Some(inputs) => inputs,
-            None => place.inputs()?,
+        let inputs = match arguments.inputs {
+            Some(_) => given,
+            None => place.inputs()?.into(),
         };
         return Ok(Some((file, inputs)));
     }
     let entry = unpackage::into(&file, &place.csar())?;
-    Ok(Some((entry, given.unwrap_or_default())))
+    Ok(Some((entry, given)))
 }
 
 /// What is known of instances goes, without a step: as xOpera does.

@@ -25,8 +25,8 @@ pub(super) async fn run(arguments: &Diff) -> Result<Exit, Failure> {
         say("There is no root_file in storage.");
         return Ok(Exit::Failed);
     };
-    let inputs = arguments.inputs.as_deref().map(template::inputs);
-    let new = template::read(file, inputs.transpose()?.unwrap_or_default())?;
+    let inputs = template::inputs(arguments.inputs.as_deref(), file)?;
+    let new = template::read(file, &inputs)?;
     let known = match place.house_if_there()? {
         Some(house) => place.known(&house).await?,
         None => None,
@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &Diff) -> Result<Exit, Failure> {
         },
         // of one that is undeployed the template alone is left
         None => {
-            remembered = template::read(&root, place.inputs()?)?;
+            remembered = template::read(&root, &place.inputs()?.into())?;
             digests_then = remembered.package.digests();
             Compared {
                 topology: &remembered.topology,

@@ -3,7 +3,8 @@
 //!
 //! | file | |
 //! | --- | --- |
-//! | `args`, `run` | what can be typed, from there to an exit |
+//! | `face` | from the arguments to a command, and to an exit status |
+//! | `args` | what can be typed |
 //! | `place` | the storage folder and what is remembered in it |
 //! | `status` | a service in xOpera's words |
 //! | `gate` | what a command does in each status |
@@ -18,6 +19,7 @@ mod args;
 mod comparison;
 mod deploy;
 mod diff;
+mod face;
 mod gate;
 mod info;
 mod output;
@@ -25,7 +27,6 @@ mod outputs;
 mod package;
 mod place;
 mod prompt;
-mod run;
 mod status;
 mod template;
 mod transcript;
@@ -34,5 +35,5 @@ mod unpackage;
 mod update;
 mod validate;
 
-pub(crate) use run::run;
+pub(crate) use face::run;
 pub(crate) use transcript::Transcript;

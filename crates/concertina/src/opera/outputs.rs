@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &Outputs) -> Result<Exit, Failure> {
             &known.snapshot.recorded,
         ),
         None => {
-            template = super::template::read(&file, place.inputs()?)?;
+            template = super::template::read(&file, &place.inputs()?.into())?;
             (&template.topology, &template.groups, &nothing)
         }
     };

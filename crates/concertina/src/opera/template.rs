@@ -4,10 +4,9 @@ use crate::commands::template::refused;
 use crate::exit::{Exit, Failure};
 use crate::wiring::{Cloud, House, Manner, ProviderName, Remote, Template, read_inputs};
 use engine::ports::Blueprint;
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::Path;
 use topology::NodeTemplate;
+use tosca::Inputs;
 
 /// A file that the command line names must be there before anything else is looked at.
 ///
@@ -28,16 +27,19 @@ pub(super) fn named(what: &str, file: Option<&Path>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If there is anything wrong.
-pub(super) fn read(file: &Path, inputs: BTreeMap<String, Value>) -> Result<Template, Failure> {
+pub(super) fn read(file: &Path, inputs: &Inputs) -> Result<Template, Failure> {
     Template::read(file, inputs, Manner::Opera, Remote::Refused).map_err(refused)
 }
 
-/// A file of inputs.
+/// What is given for a template's inputs: nothing, or a file. What is wrong in it is told with the template.
 ///
 /// # Errors
-/// If it is none.
-pub(super) fn inputs(file: &Path) -> Result<BTreeMap<String, Value>, Failure> {
-    read_inputs(file).map_err(refused)
+/// If it can't be read.
+pub(super) fn inputs(file: Option<&Path>, template: &Path) -> Result<Inputs, Failure> {
+    match file {
+        Some(file) => read_inputs(file, template).map_err(refused),
+        None => Ok(Inputs::default()),
+    }
 }
 
 /// Whether a file begins as archives do.

@@ -35,8 +35,8 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
             "nothing is deployed that could be updated; deploy it first",
         ));
     };
-    let inputs = arguments.inputs.as_deref().map(template::inputs);
-    let template = template::read(file, inputs.transpose()?.unwrap_or_default())?;
+    let inputs = template::inputs(arguments.inputs.as_deref(), file)?;
+    let template = template::read(file, &inputs)?;
     let revision = template.package.revision();
     let blueprint = template.blueprint(house.library.files_root(&revision));
     let now = Now {

@@ -12,12 +12,11 @@ use std::path::{Path, PathBuf};
 /// If it is wrong.
 pub(super) fn run(arguments: &Validate) -> Result<Exit, Failure> {
     template::named("--inputs/-i", arguments.inputs.as_deref())?;
-    let inputs = arguments.inputs.as_deref().map(template::inputs);
-    let inputs = inputs.transpose()?.unwrap_or_default();
     let file = arguments.csar_or_service_template.clone();
     let file = file.unwrap_or_else(|| PathBuf::from("."));
+    let inputs = template::inputs(arguments.inputs.as_deref(), &file)?;
     say("Validating TOSCA CSAR or service template...");
-    let template = template::read(&file, inputs)?;
+    let template = template::read(&file, &inputs)?;
     if arguments.executors {
         check_playbooks(&template.package.files)?;
     }

@@ -15,6 +15,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use tosca::Inputs;
 
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
@@ -157,8 +158,9 @@ impl Library for RevisionLibrary {
             )));
         }
         let sources = KeptSources(&package.files);
-        let understood = understand(&package.entry, &sources, &package.inputs, package.manner)
-            .map_err(|findings| {
+        let inputs = Inputs::from(package.inputs.clone());
+        let understood =
+            understand(&package.entry, &sources, &inputs, package.manner).map_err(|findings| {
                 let first = findings.diagnostics.iter().find(|d| d.blocks());
                 let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
                 failed(format!(

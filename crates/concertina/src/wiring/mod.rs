@@ -10,7 +10,7 @@
 //! | `house` | everything opened; ports and settings of a loop |
 //! | `provider_name`, `cloud` | a provider with the executor that fits it |
 //! | `monitors` | Prometheus and Alertmanager |
-//! | `origin`, `sources`, `template`, `package`, `library` | from a file to a revision, and back |
+//! | `origin`, `sources`, `inputs`, `template`, `package`, `library` | from a file to a revision, and back |
 //! | `outline` | a template to be looked at, whether or not it can be deployed |
 //! | `template_error` | why there is none, for people and for programs |
 //! | `remote` | what lies elsewhere |
@@ -20,6 +20,7 @@
 mod clock;
 mod cloud;
 mod house;
+mod inputs;
 mod library;
 mod manner;
 mod monitors;
@@ -40,6 +41,7 @@ mod web;
 pub(crate) use self::web::{StoredFleet, StoredInbox};
 pub(crate) use cloud::{Cloud, Needs};
 pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
+pub(crate) use inputs::read_inputs;
 pub(crate) use manner::Manner;
 pub(crate) use outline::Outline;
 pub(crate) use presence::who;
@@ -47,5 +49,5 @@ pub(crate) use provider_name::ProviderName;
 pub(crate) use remote::Remote;
 pub(crate) use state_folder::StateFolder;
 pub(crate) use tally::{CountedSignals, Tally};
-pub(crate) use template::{Findings, Template, read_inputs};
+pub(crate) use template::{Findings, Template};
 pub(crate) use template_error::TemplateError;

@@ -138,6 +138,11 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+/// Whether that file is an archive; one that cannot be read is none.
+pub(super) fn is_archive(path: &Path) -> bool {
+    path.is_file() && begins_like_an_archive(path).unwrap_or(false)
+}
+
 fn begins_like_an_archive(path: &Path) -> io::Result<bool> {
     use std::io::Read;
     let mut begin = Vec::new();

@@ -5,11 +5,9 @@ use super::remote::Remote;
 use super::template::{Findings, Understood, understood};
 use super::template_error::TemplateError;
 use model::ThresholdPolicy;
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
-use tosca::Mode;
+use tosca::{Inputs, Mode};
 
 /// What a template shows.
 #[derive(Debug)]
@@ -33,7 +31,7 @@ impl Outline {
     /// Everything that is wrong with it, each with its place.
     pub(crate) fn read(
         file: &Path,
-        inputs: &BTreeMap<String, Value>,
+        inputs: &Inputs,
         mode: Mode,
         remote: Remote,
     ) -> Result<Self, TemplateError> {
@@ -41,14 +39,16 @@ impl Outline {
         let (sources, entry) = (origin.sources, origin.entry);
         let found_first = Findings::of(origin.diagnostics, &sources);
         let mut processed = tosca::process(&entry, &sources, inputs, mode);
+        let given = processed.given.clone();
         let open = processed.outline.take();
-        let shown = match (understood(processed, &sources), open) {
+        let shown = match (understood(processed, &inputs.beside(&sources)), open) {
             (Ok(understood), _) => Ok(understood),
             (Err(findings), Some((topology, groups))) => Ok(Understood {
                 // what is wrong with a policy may come of what is open
                 policies: policy::compile(&topology, &groups).0,
                 topology,
                 groups,
+                given,
                 warnings: findings,
             }),
             (Err(findings), None) => Err(findings),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use topology::{ScalingGroups, Topology};
-use tosca::{Diagnostic, Mode, Processed, SourceLoader};
+use tosca::{Diagnostic, Inputs, Mode, Processed, SourceLoader};
 
 /// A template that can be deployed.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub(crate) struct Understood {
     pub(crate) topology: Topology,
     pub(crate) groups: ScalingGroups,
     pub(crate) policies: Vec<ThresholdPolicy>,
+    /// The values that were given for its inputs.
+    pub(crate) given: BTreeMap<String, Value>,
     pub(crate) warnings: Findings,
 }
 
@@ -57,7 +59,7 @@ impl Template {
     /// Everything that is wrong with it, each with its place.
     pub(crate) fn read(
         file: &Path,
-        inputs: BTreeMap<String, Value>,
+        inputs: &Inputs,
         manner: Manner,
         remote: Remote,
     ) -> Result<Self, TemplateError> {
@@ -70,7 +72,7 @@ impl Template {
     /// As [`Self::read`].
     pub(crate) fn read_strictly(
         file: &Path,
-        inputs: BTreeMap<String, Value>,
+        inputs: &Inputs,
         remote: Remote,
     ) -> Result<Self, TemplateError> {
         Self::read_as(file, inputs, (Manner::Own, Mode::Strict), remote)
@@ -78,7 +80,7 @@ impl Template {
 
     fn read_as(
         file: &Path,
-        inputs: BTreeMap<String, Value>,
+        inputs: &Inputs,
         (manner, mode): (Manner, Mode),
         remote: Remote,
     ) -> Result<Self, TemplateError> {
@@ -92,8 +94,8 @@ impl Template {
             diagnostics,
         } = Origin::open(file, mode, remote)?;
         let found_first = Findings::of(diagnostics, &sources);
-        let processed = tosca::process(&entry, &sources, &inputs, mode);
-        let mut understood = match understood(processed, &sources) {
+        let processed = tosca::process(&entry, &sources, inputs, mode);
+        let mut understood = match understood(processed, &inputs.beside(&sources)) {
             Ok(understood) if found_first.errors() == 0 => understood,
             Ok(Understood { warnings, .. }) | Err(warnings) => {
                 return Err(TemplateError::Findings {
@@ -110,7 +112,7 @@ impl Template {
         let package = Package {
             entry,
             files: sources.into_read(),
-            inputs,
+            inputs: std::mem::take(&mut understood.given),
             manner,
         };
         let Understood {
@@ -118,6 +120,7 @@ impl Template {
             groups,
             policies,
             warnings,
+            ..
         } = manner.applied(understood);
         Ok(Self {
             file: file.to_owned(),
@@ -147,11 +150,11 @@ impl Template {
 pub(crate) fn understand(
     entry: &str,
     sources: &dyn SourceLoader,
-    inputs: &BTreeMap<String, Value>,
+    inputs: &Inputs,
     manner: Manner,
 ) -> Result<Understood, Findings> {
     let processed = tosca::process(entry, sources, inputs, manner.mode());
-    understood(processed, sources).map(|understood| manner.applied(understood))
+    understood(processed, &inputs.beside(sources)).map(|understood| manner.applied(understood))
 }
 
 /// Compiles the policies of a template.
@@ -172,25 +175,8 @@ pub(super) fn understood(
         topology,
         groups,
         policies,
+        given: processed.given,
         warnings: findings,
-    })
-}
-
-/// Reads the file of input values: a map from names to values, in YAML (or JSON).
-///
-/// # Errors
-/// If it can't be read or is not such a map.
-pub(crate) fn read_inputs(path: &Path) -> Result<BTreeMap<String, Value>, TemplateError> {
-    let text = std::fs::read_to_string(path).map_err(|source| TemplateError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
-    if text.trim().is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    serde_saphyr::from_str(&text).map_err(|error| TemplateError::Inputs {
-        path: path.to_owned(),
-        why: error.to_string(),
     })
 }
 

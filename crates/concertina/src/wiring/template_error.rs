@@ -25,8 +25,6 @@ pub(crate) enum TemplateError {
         path: PathBuf,
         why: tosca::csar::ArchiveError,
     },
-    /// The inputs' file is not what it should be.
-    Inputs { path: PathBuf, why: String },
     /// Errors in the template, or what is open.
     Findings { file: PathBuf, findings: Findings },
 }
@@ -63,11 +61,6 @@ impl TemplateError {
                 let help = "pack its folder anew, by `concertina package`";
                 let message = format!("the archive is refused: {why}");
                 (Code::ArchiveRefused, path, message, Some(help.to_owned()))
-            }
-            Self::Inputs { path, why } => {
-                let help = "write a map such as `greeting: Hello`";
-                let message = format!("this is no file of inputs: {why}");
-                (Code::BadInputs, path, message, Some(help.to_owned()))
             }
         };
         let location = Location {
@@ -132,11 +125,6 @@ impl fmt::Display for TemplateError {
                 "the archive {} is refused: {why}; nothing was touched",
                 path.display()
             ),
-            Self::Inputs { path, why } => write!(
-                f,
-                "{} is no file of inputs: {why}; write a map such as `greeting: Hello`",
-                path.display()
-            ),
             Self::Findings { file, findings } => {
                 let file = file.display();
                 match (findings.errors(), findings.open()) {
@@ -155,10 +143,7 @@ impl std::error::Error for TemplateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable { source, .. } => Some(source),
-            Self::Absent { .. }
-            | Self::Archive { .. }
-            | Self::Inputs { .. }
-            | Self::Findings { .. } => None,
+            Self::Absent { .. } | Self::Archive { .. } | Self::Findings { .. } => None,
         }
     }
 }

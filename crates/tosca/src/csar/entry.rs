@@ -45,7 +45,9 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
                 others = names(&field.value);
                 for name in others.iter().filter(|name| !sources.exists(name)) {
                     let message = format!("there is no file {name} in the archive");
-                    Report::error(Code::ImportMissing, field.at, message).to(&sink);
+                    Report::error(Code::ImportMissing, field.at, message)
+                        .section("TOSCA 2.0 §17.2")
+                        .to(&sink);
                 }
             }
             let named = meta.get("Entry-Definitions");

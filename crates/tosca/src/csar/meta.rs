@@ -112,6 +112,7 @@ impl Meta {
                 let message = format!("`{}` means nothing here", field.name);
                 Report::warning(Code::MetaKeyname, field.span, message)
                     .help(format!("did you mean `{meant}`?"))
+                    .section(self.section())
                     .to(sink);
             }
         }
@@ -179,6 +180,18 @@ impl Meta {
         }
     }
 
+    /// Where the specification describes the file.
+    fn section(&self) -> &'static str {
+        let is_2 = self
+            .get("CSAR-Version")
+            .is_some_and(|f| f.value.starts_with('2'));
+        if is_2 {
+            "TOSCA 2.0 §17.2"
+        } else {
+            "TOSCA 1.3 §6.2"
+        }
+    }
+
     fn versions(&self, top: Span, sink: &Sink) {
         let Some(csar) = self.get("CSAR-Version") else {
             Report::error(Code::MetaVersion, top, "`CSAR-Version` is missing")
@@ -220,6 +233,7 @@ impl Meta {
                 let message = format!("there is no version {:?} of meta files", field.value);
                 Report::error(Code::MetaVersion, field.at, message)
                     .help("write `TOSCA-Meta-File-Version: 1.1`")
+                    .section("TOSCA 1.3 §6.2")
                     .to(sink);
             }
             _ => {
@@ -229,6 +243,7 @@ impl Meta {
                 );
                 Report::error(Code::MetaVersion, csar.at, message)
                     .help("known: 1.0, 1.1, 2.0")
+                    .section("TOSCA 2.0 §17.2.1")
                     .to(sink);
             }
         }

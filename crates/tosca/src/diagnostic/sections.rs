@@ -2,7 +2,7 @@
 //! the file is written for.
 
 /// Section of 1.3, section of 2.0.
-const SAME_RULE: [(&str, &str); 57] = [
+const SAME_RULE: [(&str, &str); 58] = [
     ("TOSCA 1.3 §3.1", "TOSCA 2.0 §6.2"),
     ("TOSCA 1.3 §3.10", "TOSCA 2.0 §6.1"),
     ("TOSCA 1.3 §3.10.2", "TOSCA 2.0 §5.3.1"),
@@ -49,6 +49,7 @@ const SAME_RULE: [(&str, &str); 57] = [
     ("TOSCA 1.3 §3.8.9", "TOSCA 2.0 §15.5"),
     ("TOSCA 1.3 §3.9", "TOSCA 2.0 §6.9"),
     ("TOSCA 1.3 §3.9.3", "TOSCA 2.0 §6.9"),
+    ("TOSCA 1.3 §4", "TOSCA 2.0 §10"),
     ("TOSCA 1.3 §4.1", "TOSCA 2.0 §10.3"),
     ("TOSCA 1.3 §4.3.1", "TOSCA 2.0 §10.2.3.2"),
     ("TOSCA 1.3 §4.3.2", "TOSCA 2.0 §10.2.3.3"),

@@ -235,6 +235,23 @@ impl Sink {
         found
     }
 
+    /// Help for a name that is not there: the one that was meant, else all that are there.
+    pub(crate) fn meant<'n>(
+        &self,
+        written: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        if_none: &str,
+    ) -> String {
+        let mut seen = BTreeSet::new();
+        let names = names.into_iter().filter(|name| seen.insert(*name));
+        let names: Vec<&str> = names.collect();
+        match self.closest(written, names.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if names.is_empty() => if_none.to_owned(),
+            None => format!("it has: {}", suggest::list_some(names)),
+        }
+    }
+
     fn take(&self, report: Report) {
         self.places.borrow_mut().insert(report.span);
         let waits =

@@ -11,8 +11,14 @@ pub(crate) fn closest<'a>(
         .into_iter()
         .filter(|candidate| *candidate != written)
         .filter_map(|candidate| Some((distance(&lower, candidate, budget)?, candidate)))
-        .min_by_key(|(distance, candidate)| (*distance, *candidate))
+        .min_by_key(|(distance, candidate)| (*distance, cases(written, candidate), *candidate))
         .map(|(_, candidate)| candidate)
+}
+
+/// How many letters differ, also by their case alone: `Mbps`, not `MBps`, is nearest to `mbps`.
+fn cases(written: &str, candidate: &str) -> usize {
+    let pairs = written.chars().rev().zip(candidate.chars().rev());
+    pairs.filter(|(one, other)| one != other).count()
 }
 
 fn distance(lower: &str, candidate: &str, budget: usize) -> Option<usize> {
@@ -64,6 +70,8 @@ mod tests {
             Some("requirements")
         );
         assert_eq!(closest("x", ["y"]), Some("y"));
+        assert_eq!(closest("mbps", ["MBps", "Mbps"]), Some("Mbps"));
+        assert_eq!(closest("mBps", ["Mbps", "MBps"]), Some("MBps"));
         assert_eq!(closest("", ["abc"]), None);
     }
 }

@@ -71,6 +71,7 @@ fn one_generation(documents: &[Document], sink: &Sink) {
                 .map_or(other.root.span, |n| n.span);
             Report::error(Code::Version, at, message)
                 .help("import files of the same generation")
+                .section("TOSCA 1.3 §3.6.8")
                 .to(sink);
         }
     }

@@ -2,10 +2,11 @@
 
 use super::Version;
 use super::forms::{expected, form_of, takes};
+use super::successor::successor;
 use super::table::{Construct, Key, Need, Shape};
 use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
-use crate::values::literal;
+use crate::values::{is_call, literal};
 use crate::yaml::{Entry, Kind, Map, Node, ScalarValue, plain};
 
 /// Checks a whole file. What is wrong is reported; nothing is changed.
@@ -194,17 +195,18 @@ impl Checker<'_> {
                 _ => format!("since {}", key.since.header()),
             };
             let message = format!("`{}` of a {} exists {has}", key.name, construct.name);
-            let (report, help) = match successor(key.name).filter(|_| self.version.is_2()) {
-                // what has another name now is not looked for under the old one
-                Some(now) => (
-                    Report::error(Code::KeynameOfOtherVersion, entry.key.span, message),
-                    format!("{} calls it `{now}`", self.version.header()),
-                ),
-                None => (
-                    Report::quirk(Code::KeynameOfOtherVersion, entry.key.span, message),
-                    format!("this file says {}", self.version.header()),
-                ),
-            };
+            let (report, help) =
+                match successor(construct, key.name).filter(|_| self.version.is_2()) {
+                    // what has another name now is not looked for under the old one
+                    Some(now) => (
+                        Report::error(Code::KeynameOfOtherVersion, entry.key.span, message),
+                        now.help(self.version),
+                    ),
+                    None => (
+                        Report::quirk(Code::KeynameOfOtherVersion, entry.key.span, message),
+                        format!("this file says {}", self.version.header()),
+                    ),
+                };
             report.help(help).section(construct.section).to(self.sink);
         }
         let at = entry.key.span;
@@ -292,7 +294,12 @@ impl Checker<'_> {
             if node.get("type").is_none() && !self.version.is_2() {
                 let message = format!("this {} has no type", construct.name);
                 Report::quirk(Code::UntypedInput, at, message)
-                    .help("add `type: string`, or what it is; any value is taken as it is")
+                    .help(match node.get("default") {
+                        Some(default) if is_call(default, self.version).is_some() => {
+                            "add `type:`; it is taken to be that of what its default gives"
+                        }
+                        _ => "add `type: string`, or what it is; any value is taken as it is",
+                    })
                     .section(construct.section)
                     .to(self.sink);
             }
@@ -308,21 +315,6 @@ impl Checker<'_> {
             .section(construct.section)
             .to(self.sink);
     }
-}
-
-/// What 2.0 calls a keyname of 1.x.
-fn successor(keyname: &str) -> Option<&'static str> {
-    Some(match keyname {
-        "topology_template" => "service_template",
-        "constraints" => "validation",
-        "occurrences" => "count_range",
-        "file" => "url",
-        "namespace_prefix" => "namespace",
-        "valid_source_types" => "valid_source_node_types",
-        "valid_target_types" => "valid_capability_types",
-        "preconditions" => "precondition",
-        _ => return None,
-    })
 }
 
 /// The construct under the name of a named import (`- types: { file: x }`, TOSCA 1.0), else itself.

@@ -116,6 +116,7 @@ impl Checker<'_> {
     pub(super) fn bad_occurrences(&self, text: &str, span: Span) {
         Report::error(Code::BadOccurrences, span, text)
             .help("two numbers, the first not greater; the second may be UNBOUNDED")
+            .section("TOSCA 1.3 §3.7.3")
             .to(self.sink);
     }
 

@@ -12,6 +12,7 @@ mod json_schema;
 mod misfit;
 mod names;
 mod service;
+mod successor;
 mod table;
 mod templates;
 mod types;

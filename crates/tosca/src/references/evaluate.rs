@@ -1,16 +1,17 @@
 //! Values with functions, worked out as far as they are known before a deploy: circles, nested keys that
 //! are not there, inputs of the wrong type. And the scaling groups, whose bounds are such values.
 
+use super::declared::Asking;
 use crate::diagnostic::{Code, Report};
-use crate::template::{Context, Draft};
+use crate::template::{Context, Draft, count};
 use crate::types::DataShape;
-use crate::values::{Echo, Ledger, Lowering, Pending, Primitive, Scope};
+use crate::values::{Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope};
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
 use topology::{
-    Call, Entity, Evaluator, Expr, Function, GroupError, Outcome, ScalingGroups, Site, Topology,
-    World,
+    Asked, Call, Entity, Evaluator, Expr, Function, GroupError, Outcome, ScalingGroups, Site,
+    Topology, World,
 };
 
 /// Nothing is deployed yet; a group is seen from outside as if it had one member.
@@ -34,6 +35,7 @@ impl World for Undeployed {
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     let groups = groups(topology, context)?;
     let checker = Checker {
+        topology,
         evaluator: Evaluator::new(topology, &groups, &Undeployed),
         // with references that lead nowhere every value would only say so again
         told: context.sink.blocks(),
@@ -42,6 +44,9 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<Sc
     };
     for pending in context.ledger.pending.borrow().iter() {
         checker.value(pending);
+    }
+    for likeness in context.ledger.likenesses.borrow().iter() {
+        checker.likeness(likeness);
     }
     Some(groups)
 }
@@ -73,6 +78,10 @@ pub(super) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<S
         let Some(draft) = nearest(context, node) else {
             continue;
         };
+        if let (GroupError::NotANumber { found, .. }, Some(count)) = (&error, count::of(draft)) {
+            count::not_a_number(draft, count, found).to(context.sink);
+            continue;
+        }
         let capability = draft.node.entries_at("capabilities").iter();
         let span = capability
             .map(|e| e.key.span)
@@ -98,6 +107,7 @@ fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<
 }
 
 struct Checker<'c, 'u, 'a> {
+    topology: &'c Topology,
     evaluator: Evaluator<'c>,
     /// Whether something is wrong that values would fail by.
     told: bool,
@@ -107,7 +117,7 @@ struct Checker<'c, 'u, 'a> {
 
 // === impl Checker ===
 
-impl<'a> Checker<'_, '_, 'a> {
+impl<'u, 'a> Checker<'_, 'u, 'a> {
     fn instance(&self, node: &NodeName) -> InstanceId {
         match self.groups.of_node(node) {
             Some(_) => InstanceId::OfMember(node.clone(), MemberId(0)),
@@ -127,7 +137,7 @@ impl<'a> Checker<'_, '_, 'a> {
                 }))
             }
             Scope::Outside => Some(Site::Outside),
-            Scope::Literal(_) => None,
+            Scope::Literal(_) | Scope::Data => None,
         }
     }
 
@@ -137,45 +147,107 @@ impl<'a> Checker<'_, '_, 'a> {
         };
         self.list_for_scalar(pending);
         match self.evaluator.evaluate(&pending.expr, &site) {
-            Ok(Outcome::Unknown { .. } | Outcome::Known(Value::Null)) => {}
-            Ok(Outcome::Known(value)) => self.typed(pending, &value),
+            Ok(Outcome::Known(value)) if !value.is_null() && !is_attribute(&pending.expr) => {
+                self.typed(pending, &value);
+            }
+            Ok(_) => self.declared(pending),
             // what is handed on is fulfilled where the template stands for a node
             Err(_) if self.told || pending.part || self.context.is_within_another() => {}
             Err(error) => {
                 let message = format!("{} cannot be worked out: {error}", pending.subject);
-                Report::error(Code::NotEvaluable, pending.span, message).to(self.context.sink);
+                Report::error(Code::NotEvaluable, pending.span, message)
+                    .section("TOSCA 1.3 §4")
+                    .to(self.context.sink);
             }
         }
     }
 
-    /// What an input or another property gives must be what the property asks for. What is joined
-    /// from pieces is text, whatever it is used as.
+    /// What a call gives must be what is asked for.
     fn typed(&self, pending: &Pending<'a>, value: &Value) {
-        let Expr::Call(call) = &pending.expr else {
+        if !matches!(pending.expr, Expr::Call(_)) || self.context.sink.has_reported(pending.span) {
             return;
-        };
-        let gives = match &**call {
-            Call::GetInput { .. } | Call::GetProperty(_) | Call::Follow(_) => true,
-            // what is joined from pieces is text, whatever it is used as
-            Call::Apply { function, .. } => !matches!(
-                function,
-                Function::Concat | Function::Join | Function::Token
-            ),
-            _ => false,
-        };
-        if !gives {
+        }
+        let node = Node::from_json(value, pending.span);
+        let ledger = Ledger::default();
+        let lowering = self.lowering(&ledger);
+        lowering.value(&pending.subject, &node, pending.schema.as_ref());
+    }
+
+    /// As far as that is known by what is declared.
+    fn declared(&self, pending: &Pending<'a>) {
+        if self.context.sink.has_reported(pending.span) {
             return;
         }
         let ledger = Ledger::default();
+        let lowering = self.lowering(&ledger);
+        let asking = self.asking(&pending.scope);
+        asking.fits(&lowering, pending, |node| {
+            self.is_seen_as_list(node, &pending.scope)
+        });
+    }
+
+    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'u, 'a> {
+        Asking {
+            topology: self.topology,
+            context: self.context,
+            scope,
+        }
+    }
+
+    /// A value of an input that a type gives no type, but a call as its default.
+    fn likeness(&self, likeness: &Likeness<'a>) {
+        let Likeness { scope, value, .. } = likeness;
+        let Expr::Call(call) = &likeness.call else {
+            return;
+        };
+        let of_type = match &**call {
+            // what texts make is one
+            Call::GetArtifact { .. }
+            | Call::Apply {
+                function: Function::Concat | Function::Join | Function::Token,
+                ..
+            } => Some(Schema::of_type("string", likeness.span)),
+            call => {
+                let are_lists = |node: &NodeName| self.is_seen_as_list(node, scope);
+                let declared = self.asking(scope).call(call, are_lists);
+                declared.map(|d| d.schema.without_constraints())
+            }
+        };
+        let Some(schema) = of_type else { return };
+        let ledger = Ledger::default();
         let lowering = Lowering {
+            scope: scope.clone(),
+            echo: Echo::Shown,
+            ..self.lowering(&ledger)
+        };
+        let expr = lowering.value(&likeness.subject, value, Some(&schema));
+        if let Expr::Call(_) = expr {
+            self.value(&Pending {
+                scope: scope.clone(),
+                span: value.span,
+                subject: likeness.subject.clone(),
+                expr,
+                schema: Some(schema),
+                part: false,
+            });
+        }
+    }
+
+    /// Whether a node's attributes are lists, one value a member, where the value stands.
+    fn is_seen_as_list(&self, node: &NodeName, scope: &Scope) -> bool {
+        let group = self.groups.of_node(node);
+        let viewer = viewer(scope);
+        group.is_some_and(|group| viewer.is_none_or(|viewer| !group.nodes.contains(viewer)))
+    }
+
+    fn lowering<'l>(&'l self, ledger: &'l Ledger<'a>) -> Lowering<'l, 'a> {
+        Lowering {
             universe: self.context.universe,
             sink: self.context.sink,
-            ledger: &ledger,
-            scope: Scope::Outside,
+            ledger,
+            scope: Scope::Data,
             echo: Echo::Hidden,
-        };
-        let node = Node::from_json(value, pending.span);
-        lowering.value(&pending.subject, &node, pending.schema.as_ref());
+        }
     }
 
     /// From outside a group, an attribute of it is a list, with however few members (design
@@ -187,7 +259,7 @@ impl<'a> Checker<'_, '_, 'a> {
         let Call::GetAttribute(path) = &**call else {
             return;
         };
-        let (Entity::Node(name), viewer) = (&path.entity, viewer(&pending.scope)) else {
+        let Entity::Node(name) = &path.entity else {
             return;
         };
         let Some(group) = self.groups.of_node(name) else {
@@ -198,7 +270,7 @@ impl<'a> Checker<'_, '_, 'a> {
             shape.and_then(DataShape::primitive),
             None | Some(Primitive::List)
         );
-        if is_list || viewer.is_some_and(|viewer| group.nodes.contains(viewer)) {
+        if is_list || !self.is_seen_as_list(name, &pending.scope) {
             return;
         }
         let message = format!(
@@ -208,7 +280,20 @@ impl<'a> Checker<'_, '_, 'a> {
         );
         Report::warning(Code::ListForScalar, pending.span, message)
             .help("declare a list: one value for each member in service, in order of their numbers")
+            .section("TOSCA 1.3 §4.5.1")
             .to(self.context.sink);
+    }
+}
+
+/// Whether it is one that may change while a service runs.
+fn is_attribute(expr: &Expr) -> bool {
+    let Expr::Call(call) = expr else {
+        return false;
+    };
+    match &**call {
+        Call::GetAttribute(_) => true,
+        Call::Follow(path) => path.asked == Asked::Attribute,
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether what is referred to exists.
 
 use super::start;
+use super::walk::{What, walk};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
 use crate::template::Context;
@@ -79,12 +80,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if self.topology.inputs.contains_key(name) {
             return;
         }
-        let names = || self.topology.inputs.keys().map(String::as_str);
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names().next().is_none() => "the template has no inputs".into(),
-            None => format!("the template has: {}", list_some(names())),
-        };
+        let names = self.topology.inputs.keys().map(String::as_str);
+        let sink = self.context.sink;
+        let help = sink.meant(name, names, "the template has no inputs");
         let message = format!("there is no input `{name}`");
         Report::error(Code::UnknownInput, span, message)
             .help(help)
@@ -104,11 +102,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if node_type.head.broken || names().any(|n| n == name) {
             return;
         }
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names().next().is_none() => "it has no artifacts".into(),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let sink = self.context.sink;
+        let help = sink.meant(name, names(), "it has no artifacts");
         let message = format!("`{}` has no artifact `{name}`", draft.name);
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
@@ -153,53 +148,30 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn path(&self, reference: &Reference, path: &EntityPath, wanted: Wanted) {
-        let Some(mut at) = start(self.topology, &path.entity, &reference.scope) else {
+        let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
+        let Some(end) = walk(self.topology, self.context, &reference.scope, path) else {
             return;
         };
-        let mut steps = path.steps.as_slice();
-        // as the evaluator: a requirement or capability counts as a hop where something follows
-        while let Some((PathStep::Name(name), rest)) = steps.split_first() {
-            let step = path.steps.len() - steps.len();
-            let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
-            let here = place(step);
-            let Some(draft) = self.context.nodes.get(&at) else {
-                return;
-            };
-            let Some(node_type) = draft.node_type.filter(|t| !t.head.broken) else {
-                return;
-            };
-            if !rest.is_empty() {
-                let node = self.topology.nodes.get(&at);
-                let (index, beyond) = match rest {
-                    [PathStep::Index(index), beyond @ ..] if !beyond.is_empty() => (*index, beyond),
-                    _ => (0, rest),
-                };
-                if let Some(requirement) = node.and_then(|n| n.requirement_at(name, index)) {
-                    at = requirement.target.clone();
-                    steps = beyond;
-                    continue;
-                }
-                if self.context.is_from_outside(&at, name) {
-                    return;
-                }
-                if node_type.requirements.iter().any(|r| r.name == name) {
-                    return self.unfulfilled(here, &at, name);
-                }
-                if let Some(capability) = node_type.capabilities.get(name.as_str()) {
-                    return self.of_capability(
-                        place(step + 1),
-                        (&at, name),
-                        capability,
-                        rest,
-                        wanted,
-                    );
-                }
+        let here = place(end.step);
+        match end.what {
+            What::OfNode(name) => {
+                self.of_node(here, (&end.at, end.node_type), name, (wanted, end.rest))
             }
-            return self.of_node(here, &at, node_type, name, wanted);
+            What::Unfulfilled(name) => self.unfulfilled(here, &end.at, name),
+            What::OfCapability(capability, definition) => self.of_capability(
+                place(end.step + 1),
+                (&end.at, capability),
+                definition,
+                end.rest,
+                wanted,
+            ),
         }
     }
 
     pub(super) fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
+        if self.is_told(at, name) {
+            return;
+        }
         let message =
             format!("the requirement `{name}` of `{at}` leads nowhere: nothing fulfils it");
         // one that must be there is there all the same, and may be fulfilled elsewhere
@@ -211,16 +183,30 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .help(format!(
                 "add `- {name}: NAME` under `requirements:` of `{at}`"
             ))
+            .section("TOSCA 1.3 §4.1")
             .to(self.context.sink);
+    }
+
+    /// Whether it has been said that what is to fulfil a requirement is not there.
+    fn is_told(&self, at: &NodeName, requirement: &str) -> bool {
+        let assigned = self.context.nodes.get(at);
+        let assigned = assigned
+            .into_iter()
+            .flat_map(|d| d.node.sequenced_at("requirements"));
+        let mut assigned = assigned.filter(|e| e.key.text == requirement);
+        assigned.any(|e| {
+            let target = e.value.get("node").unwrap_or(&e.value);
+            let sink = self.context.sink;
+            sink.has_reported(target.span) || sink.has_reported(e.key.span)
+        })
     }
 
     pub(super) fn of_node(
         &self,
         span: Span,
-        at: &NodeName,
-        node_type: &'u NodeType<'a>,
+        (at, node_type): (&NodeName, &'u NodeType<'a>),
         name: &str,
-        wanted: Wanted,
+        (wanted, rest): (Wanted, &[PathStep]),
     ) {
         let node = self.topology.nodes.get(at);
         // also one that no type declares, where that was passed over
@@ -240,7 +226,15 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let names = || sets.iter().flat_map(|set| set.keys().copied());
         let hops = node_type.requirements.iter().map(|r| r.name);
-        let help = match self.context.sink.closest(name, names()) {
+        // where something follows it may be the way to it that is misspelt
+        let ways = hops.clone().chain(node_type.capabilities.keys().copied());
+        let words: &[&str] = match self.context.universe.version.is_2() {
+            true => &["RELATIONSHIP", "CAPABILITY"],
+            false => &[],
+        };
+        let ways = ways.chain(words.iter().copied());
+        let ways: Vec<&str> = ways.filter(|_| !rest.is_empty()).collect();
+        let help = match self.context.sink.closest(name, names().chain(ways)) {
             _ if wanted == Wanted::Property && is_attribute => {
                 format!("`{name}` is an attribute: write `get_attribute`")
             }
@@ -301,10 +295,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         let names = || sets.iter().flat_map(|set| set.keys().copied());
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let help = self.context.sink.meant(name, names(), "it has none");
         let message = format!(
             "the capability `{capability_name}` of `{at}` has no {} `{name}`",
             wanted.word()

@@ -3,12 +3,15 @@
 
 use super::exists::{Checker, Wanted};
 use super::start;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::values::{Reference, Scope};
 use model::NodeName;
 use std::collections::BTreeSet;
 use topology::{Asked, Entity, GraphPath, Hop, PathStep, Requirement, Which};
+
+/// Words that lead on from a relationship.
+const WORDS: [&str; 3] = ["TARGET", "SOURCE", "CAPABILITY"];
 
 /// Where a path has come to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,13 +154,9 @@ impl Checker<'_, '_, '_> {
         code: Code,
         (at, what, name): (&NodeName, &str, &str),
         span: Span,
-        names: impl Iterator<Item = &'n str> + Clone,
+        names: impl Iterator<Item = &'n str>,
     ) {
-        let help = match self.context.sink.closest(name, names.clone()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names.clone().next().is_none() => "there are none".to_owned(),
-            None => format!("it has: {}", list_some(names)),
-        };
+        let help = self.context.sink.meant(name, names, "there are none");
         Report::error(code, span, format!("`{at}` has no {what} `{name}`"))
             .help(help)
             .section("TOSCA 2.0 §10.3")
@@ -182,7 +181,8 @@ impl Checker<'_, '_, '_> {
                     return;
                 }
                 let Place::Capability(_, capability) = place else {
-                    return self.of_node(span, at, node_type, name, wanted);
+                    let rest = path.steps.get(1..).unwrap_or(&[]);
+                    return self.of_node(span, (at, node_type), name, (wanted, rest));
                 };
                 if let Some(definition) = node_type.capabilities.get(capability.as_str()) {
                     self.of_capability(span, (at, capability), definition, &path.steps, wanted);
@@ -226,12 +226,12 @@ impl Checker<'_, '_, '_> {
             .attributes
             .keys()
             .filter(|_| wanted == Wanted::Attribute);
-        let names = || of_type.properties.keys().chain(attributes.clone()).copied();
-        let help = match self.context.sink.closest(name, names()) {
-            _ if is_attribute => format!("`{name}` is an attribute: write `$get_attribute`"),
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names().next().is_none() => format!("the type has no {}", wanted.word()),
-            None => format!("it has: {}", list_some(names())),
+        let names = of_type.properties.keys().chain(attributes).copied();
+        // it may be the way from there that is misspelt
+        let names = names.chain(WORDS);
+        let help = match is_attribute {
+            true => format!("`{name}` is an attribute: write `$get_attribute`"),
+            false => self.context.sink.meant(name, names, "it has none"),
         };
         let message = format!(
             "the relationship `{}` of `{at}` ({}) has no {} `{name}`",

@@ -1,11 +1,13 @@
 //! What functions refer to, and what they come to as far as that is known before a deploy.
 //! Must not know: how values are written.
 
+mod declared;
 mod evaluate;
 mod exists;
 mod follow;
 mod operations;
 mod outputs;
+mod walk;
 
 use crate::template::Context;
 use crate::values::Scope;

@@ -38,11 +38,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let operations: Vec<String> = operations.collect();
         let written = format!("{}.{}", asked.interface, asked.operation);
         let names = || operations.iter().map(String::as_str);
-        let help = match self.context.sink.closest(&written, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if operations.is_empty() => "none of its operations runs anything".into(),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let help =
+            self.context
+                .sink
+                .meant(&written, names(), "none of its operations runs anything");
         let at = reference.steps.last().copied().unwrap_or(reference.span);
         // one that is there may be implemented by another orchestrator
         let report = if declared {

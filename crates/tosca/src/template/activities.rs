@@ -170,6 +170,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             let names = || callee.names();
             let help = match self.context.sink.closest(interface, names()) {
                 Some(meant) => format!("did you mean `{meant}.{operation}`?"),
+                None if names().next().is_none() => "it has no interfaces".to_owned(),
                 None => format!("it has: {}", list_some(names())),
             };
             let message = format!("the {} has no interface `{interface}`", callee.label);
@@ -183,6 +184,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             let names = || complete.operations.keys().copied();
             let help = match self.context.sink.closest(operation, names()) {
                 Some(meant) => format!("did you mean `{interface}.{meant}`?"),
+                None if names().next().is_none() => "it has no operations".to_owned(),
                 None => format!("it has: {}", list_some(names())),
             };
             let message = format!("the interface `{interface}` has no operation `{operation}`");
@@ -221,14 +223,10 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
                     values.insert(name.to_owned(), self.value(entry, Some(input)));
                 }
                 None => {
-                    let names = || inputs.keys().copied();
-                    let help = match self.context.sink.closest(name, names()) {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => format!("it has: {}", list_some(names())),
-                    };
+                    let names = inputs.keys().copied();
                     let message = format!("the {} has no input `{name}`", taker.word);
                     Report::error(Code::OperationInput, entry.key.span, message)
-                        .help(help)
+                        .help(self.context.sink.meant(name, names, "it has none"))
                         .section(taker.section)
                         .to(self.context.sink);
                 }
@@ -302,6 +300,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             );
             Report::error(Code::ValueType, entry.value.span, message)
                 .related(given.span, "declared here")
+                .section("TOSCA 1.3 §3.6.23")
                 .to(sink);
         }
         let optional = found.value.get("required").and_then(Node::as_boolean) == Some(false);
@@ -313,6 +312,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             Report::error(Code::OperationInput, entry.value.span, message)
                 .help("make the input of the workflow required")
                 .related(found.key.span, "declared here as optional")
+                .section("TOSCA 1.3 §3.6.23")
                 .to(sink);
         }
     }

@@ -3,10 +3,11 @@
 use super::callee::Callee;
 use super::context::{Context, Draft};
 use super::relationships;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::types::{NodeType, RelationshipType, RequirementDef};
 use crate::values::{About, Known};
 use crate::yaml::{Entry, NOTHING, Node};
+use std::collections::BTreeMap;
 use topology::WorkflowTarget;
 
 /// A target, with what is known of it.
@@ -14,6 +15,8 @@ pub(super) struct Aimed<'c, 'u, 'a> {
     pub(super) target: WorkflowTarget,
     /// The node template, if it is one.
     draft: Option<&'c Draft<'u, 'a>>,
+    /// Types of the members, if it is a group.
+    members: Vec<&'u NodeType<'a>>,
     definition: Option<&'u RequirementDef<'a>>,
     /// Types of the relationships that the requirement has; none: not known.
     relationships: Vec<&'u RelationshipType<'a>>,
@@ -26,16 +29,23 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
     pub(super) fn read(context: &'c Context<'u, 'a>, node: &'a Node) -> Self {
         let name = node.text_at("target");
         let draft = name.and_then(|name| context.draft(name));
-        if draft.is_none() {
-            is_group(context, node);
-        }
+        let group = match draft {
+            Some(_) => None,
+            None => group(context, node),
+        };
         let at = node.get("target_relationship");
+        if let (Some(at), Some(_)) = (at, group) {
+            no_node(context, at);
+        }
         let mut aimed = Self {
             target: WorkflowTarget {
                 name: name.unwrap_or_default().to_owned(),
                 relationship: at.and_then(Node::as_text).map(str::to_owned),
             },
             draft,
+            members: group
+                .map(|g| members(context, &g.key.text))
+                .unwrap_or_default(),
             definition: None,
             relationships: Vec::new(),
         };
@@ -84,7 +94,14 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
                     .map(|of_type| Callee::relationship(of_type, self.definition))
                     .collect()
             }
-            None => node_type.into_iter().map(Callee::node).collect(),
+            None => {
+                let members = self.members.iter().copied();
+                node_type
+                    .into_iter()
+                    .chain(members)
+                    .map(Callee::node)
+                    .collect()
+            }
         }
     }
 
@@ -124,21 +141,42 @@ pub(super) fn known_of(draft: &Draft<'_, '_>) -> Option<Known> {
 }
 
 /// What is no node template is a group.
-fn is_group(context: &Context<'_, '_>, node: &Node) {
-    let Some((at, name)) = node.get("target").and_then(|at| Some((at, at.as_text()?))) else {
-        return;
-    };
+fn group<'a>(context: &Context<'_, 'a>, node: &Node) -> Option<&'a Entry> {
+    let at = node.get("target")?;
+    let name = at.as_text()?;
     let groups = context.template.entries_at("groups");
-    if groups.iter().any(|g| g.key.text == name) {
-        return;
+    let found = groups.iter().find(|g| g.key.text == name);
+    if found.is_none() {
+        let names = groups.iter().map(|g| g.key.text.as_str());
+        let names = context.node_names().chain(names);
+        let meant = context.sink.closest(name, names);
+        let message = format!("there is no node template or group `{name}`");
+        Report::error(Code::UnknownMember, at.span, message)
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .section("TOSCA 1.3 §3.6.27")
+            .to(context.sink);
     }
-    let names = groups.iter().map(|g| g.key.text.as_str());
-    let meant = context
-        .sink
-        .closest(name, context.node_names().chain(names));
-    let message = format!("there is no node template or group `{name}`");
-    Report::error(Code::UnknownMember, at.span, message)
-        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+    found
+}
+
+/// Types of a group's members, each once.
+pub(super) fn members<'u, 'a>(context: &Context<'u, 'a>, group: &str) -> Vec<&'u NodeType<'a>> {
+    let mut groups = context.template.entries_at("groups").iter();
+    let group = groups.find(|g| g.key.text == group);
+    let names = group.into_iter().flat_map(|g| g.value.items_at("members"));
+    let drafts = names.filter_map(|n| context.draft(n.as_text()?));
+    let mut types: BTreeMap<&str, &NodeType<'a>> = BTreeMap::new();
+    for node_type in drafts.filter_map(|d| d.node_type) {
+        types.insert(node_type.head.name, node_type);
+    }
+    types.into_values().collect()
+}
+
+/// A group has no requirements.
+fn no_node(context: &Context<'_, '_>, at: &Node) {
+    let message = "`target_relationship` is of a node template, and the target is a group";
+    Report::error(Code::BadActivity, at.span, message)
+        .help("name a node template as `target`")
         .section("TOSCA 1.3 §3.6.27")
         .to(context.sink);
 }
@@ -151,10 +189,7 @@ fn no_requirement(
 ) {
     let name = at.as_text().unwrap_or_default();
     let names = || node_type.requirements.iter().map(|r| r.name);
-    let help = match context.sink.closest(name, names()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("it has: {}", list_some(names())),
-    };
+    let help = context.sink.meant(name, names(), "it has none");
     let message = format!(
         "the node template `{}` has no requirement `{name}`",
         draft.name

@@ -4,7 +4,7 @@
 use super::candidate::{Candidate, Known};
 use super::context::{Context, Draft};
 use super::filter::Fit;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::DataShape;
 use crate::values::{Lowering, Primitive, Schema, Scope};
@@ -76,10 +76,9 @@ fn declared<'u, 'a>(
 
 fn unknown(context: &Context<'_, '_>, entry: &Entry, names: &[&str]) {
     let name = entry.key.text.as_str();
-    let help = match context.sink.closest(name, names.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("it has: {}", list_some(names.iter().copied())),
-    };
+    let help = context
+        .sink
+        .meant(name, names.iter().copied(), "it has none");
     let message = format!("the capability that is required has no property `{name}`");
     // "invalid" by the text, but templates are met that count on a property of every capability
     Report::open(Code::UnknownProperty, entry.key.span, message)

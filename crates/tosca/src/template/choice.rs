@@ -30,9 +30,9 @@ impl<'w, 'a> Wish<'w, 'a> {
 
     /// Filters of definition and assignment: both must be satisfied.
     fn filters(&self) -> impl Iterator<Item = &'a Node> {
-        let of_definition = self.definition.and_then(|d| d.filter);
+        let of_definition = self.definition.into_iter().flat_map(|d| &d.filters);
         let own = self.assignment.get("node_filter").filter(|f| !f.is_null());
-        of_definition.into_iter().chain(own)
+        of_definition.copied().chain(own)
     }
 }
 
@@ -64,7 +64,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 Code::UnknownTarget,
                 format!("no node template fits the requirement `{name}`"),
             )
-            .help_if(of_type.map(|t| format!("add a node template of type {t}"))),
+            .help_if(self.left_out(of_type, wish)),
             several => {
                 let names = several.iter().map(|d| d.name.as_str());
                 report(
@@ -78,21 +78,33 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         None
     }
 
-    /// All node templates of a type that have the capability asked for.
-    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&Draft<'u, 'a>> {
+    /// All other node templates of a type.
+    fn of_type(
+        &self,
+        of_type: Option<&str>,
+    ) -> impl Iterator<Item = (&Draft<'u, 'a>, &'u NodeType<'a>)> {
         let universe = self.context.universe;
+        let others = self.context.nodes.values();
+        let others = others.filter(|draft| draft.name != self.draft.name);
+        others
+            .filter_map(|draft| Some((draft, draft.node_type?)))
+            .filter(move |(_, node_type)| {
+                of_type.is_none_or(|t| universe.is_a(TypeKind::Node, &node_type.head, t))
+            })
+    }
+
+    /// Whether a node type has the capability that the definition asks for.
+    fn has_capability(&self, node_type: &'u NodeType<'a>, wish: &Wish<'_, 'a>) -> bool {
         let capability = wish.definition.and_then(|d| d.capability);
         let capability = capability.and_then(Node::as_text);
-        let fits = |draft: &&Draft<'u, 'a>| {
-            let Some(node_type) = draft.node_type.filter(|_| draft.name != self.draft.name) else {
-                return false;
-            };
-            let by_type = of_type.is_none_or(|t| universe.is_a(TypeKind::Node, &node_type.head, t));
-            let by_capability =
-                capability.is_none_or(|c| self.named_or_typed(node_type, c).is_some());
-            by_type && by_capability
-        };
-        let fitting: Vec<&Draft<'u, 'a>> = self.context.nodes.values().filter(fits).collect();
+        capability.is_none_or(|c| self.named_or_typed(node_type, c).is_some())
+    }
+
+    /// All node templates of a type that have the capability asked for.
+    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&Draft<'u, 'a>> {
+        let fitting = self.of_type(of_type);
+        let fitting = fitting.filter(|(_, node_type)| self.has_capability(node_type, wish));
+        let fitting: Vec<&Draft<'u, 'a>> = fitting.map(|(draft, _)| draft).collect();
         let takes = !wish.assignment.entries_at("allocation").is_empty();
         if wish.filters().next().is_none() && !takes {
             return fitting;
@@ -105,19 +117,65 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         chosen.map(|(_, draft)| draft).collect()
     }
 
-    fn judged(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Fit {
+    /// Where nothing fits: what is of the type, and why it was left out.
+    fn left_out(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Option<String> {
+        const SHOWN: usize = 4;
+        if self.context.sink.is_full() {
+            return None;
+        }
+        let written = of_type?;
+        let reason = |(draft, node_type): (&Draft<'u, 'a>, &'u NodeType<'a>)| {
+            let why = match self.unmet(draft, wish) {
+                _ if !self.has_capability(node_type, wish) => "it lacks the capability".to_owned(),
+                Some((_, why)) => why,
+                None => "not enough is left of what is taken".to_owned(),
+            };
+            format!("`{}` ({why})", draft.name)
+        };
+        let count = self.of_type(of_type).count();
+        let reasons: Vec<String> = self.of_type(of_type).take(SHOWN).map(reason).collect();
+        Some(match reasons.as_slice() {
+            [] => format!("add a node template of type {written}"),
+            reasons => {
+                let more = if count > SHOWN {
+                    format!(", … ({count} in all)")
+                } else {
+                    String::new()
+                };
+                format!(
+                    "of type {written}, and left out: {}{more}",
+                    reasons.join(", ")
+                )
+            }
+        })
+    }
+
+    fn filter_for<'c>(
+        &'c self,
+        target: &'c Draft<'u, 'a>,
+        wish: &Wish<'_, 'a>,
+    ) -> Filter<'c, 'u, 'a> {
         let wanted = wish.assignment.get("capability");
         let wanted = wanted.or_else(|| wish.definition.and_then(|d| d.capability));
         let named = wanted.and_then(Node::as_text).zip(target.node_type);
-        let capability = named.and_then(|(name, t)| Some(self.named_or_typed(t, name)?.0));
-        let filter = Filter {
+        Filter {
             context: self.context,
             source: self.draft,
             target,
-            capability,
-        };
+            capability: named.and_then(|(name, t)| Some(self.named_or_typed(t, name)?.0)),
+        }
+    }
+
+    /// The first part of the filters that a target does not satisfy.
+    fn unmet(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Option<(Span, String)> {
+        let filter = self.filter_for(target, wish);
+        wish.filters().find_map(|f| filter.unmet(f))
+    }
+
+    fn judged(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Fit {
+        let filter = self.filter_for(target, wish);
         let fits = wish.filters().map(|f| filter.fits(f)).min();
-        let has = allocation::fits(self.context, target, capability, wish.assignment);
+        let has = allocation::fits(self.context, target, filter.capability, wish.assignment);
         fits.unwrap_or(Fit::Yes).min(has)
     }
 
@@ -125,20 +183,18 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     pub(super) fn satisfies(&self, link: &Link<'u, 'a>, target: &Draft<'u, 'a>, at: Span) {
         let wish = link.wish();
         // what is taken of one that is named is summed up where all that is taken is known
-        if wish.filters().next().is_none() || self.judged(target, &wish) != Fit::No {
+        let Some((condition, why)) = self.unmet(target, &wish) else {
             return;
-        }
+        };
         let message = format!(
             "`{}` does not satisfy the filter of the requirement `{}`",
             link.target, link.name
         );
-        let mut report = Report::error(Code::FilterUnsatisfied, at, message)
+        Report::error(Code::FilterUnsatisfied, at, message)
             .help_if(self.fitting_help(&wish))
-            .section("TOSCA 1.3 §3.6.5");
-        if let Some(filter) = wish.filters().next() {
-            report = report.related(filter.span, "by this filter");
-        }
-        report.to(self.context.sink);
+            .related(condition, why)
+            .section("TOSCA 1.3 §3.6.5")
+            .to(self.context.sink);
     }
 
     /// The capability of a node type by its name, or the first of a capability type.

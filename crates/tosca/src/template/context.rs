@@ -5,7 +5,7 @@ use crate::diagnostic::Sink;
 use crate::source::{SourceLoader, Span};
 use crate::types::{NodeType, Universe};
 use crate::values::{Echo, Ledger, Lowering, Scope};
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 use model::NodeName;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -71,6 +71,11 @@ impl<'u, 'a> Context<'u, 'a> {
     /// Whether a requirement is fulfilled from outside.
     pub(crate) fn is_from_outside(&self, node: &NodeName, requirement: &str) -> bool {
         self.from_outside.contains(&(node.as_str(), requirement))
+    }
+
+    /// Definitions of inputs.
+    pub(crate) fn inputs_declared(&self) -> &'a [Entry] {
+        self.template.entries_at("inputs")
     }
 
     /// Names of node templates.

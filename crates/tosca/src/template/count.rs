@@ -26,6 +26,23 @@ pub(super) fn scalable<'a>(node_type: &NodeType<'a>, universe: &Universe<'a>) ->
         .map(|(&name, _)| name)
 }
 
+/// The count of a node template, if it says one.
+pub(crate) fn of<'a>(draft: &Draft<'_, 'a>) -> Option<&'a Node> {
+    draft.node.get("count").filter(|c| !c.is_null())
+}
+
+/// That the count is not one.
+pub(crate) fn not_a_number(draft: &Draft<'_, '_>, count: &Node, found: &str) -> Report {
+    let name = &draft.name;
+    let message = format!(
+        "the `count` of `{name}` must be a whole number from 0 that is known before the deploy, \
+         found {found}"
+    );
+    Report::error(Code::ScalingBounds, count.span, message)
+        .help("write a number, or `{ $get_input: NAME }`")
+        .section("TOSCA 2.0 §7.2")
+}
+
 /// Takes the count as both bounds.
 pub(super) fn bounds<'a>(
     context: &Context<'_, 'a>,
@@ -33,8 +50,7 @@ pub(super) fn bounds<'a>(
     lowering: &Lowering<'_, 'a>,
     node: &mut NodeTemplate,
 ) {
-    let count = draft.node.get("count").filter(|c| !c.is_null());
-    let Some(count) = count else {
+    let Some(count) = of(draft) else {
         return;
     };
     let of_type = draft.node_type.and_then(|t| scalable(t, context.universe));
@@ -51,6 +67,12 @@ pub(super) fn bounds<'a>(
     }
     let integer = Schema::of_type("integer", count.span);
     let value = lowering.assign(&"`count`", count, Some(&integer));
+    if count.as_integer().is_some_and(|count| count < 0) {
+        not_a_number(draft, count, &count.describe()).to(context.sink);
+    }
+    if context.sink.has_reported(count.span) {
+        return;
+    }
     let counted = || Capability {
         ancestry: vec![names::SCALABLE.to_owned()],
         properties: BTreeMap::new(),

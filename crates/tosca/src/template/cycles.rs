@@ -54,5 +54,6 @@ fn report(context: &Context<'_, '_>, stack: &[(&NodeName, usize)], back_to: &Nod
     let message = format!("requirements go round in a circle: {}", names.join(" → "));
     Report::error(Code::RequirementCycle, draft.span, message)
         .help("what is required is made first; one of these must not require the next")
+        .section("TOSCA 1.3 §3.8.2")
         .to(context.sink);
 }

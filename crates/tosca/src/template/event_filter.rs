@@ -2,7 +2,7 @@
 
 use super::aimed::known_of;
 use super::context::{Context, Draft};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::types::NodeType;
 use crate::values::Known;
 use crate::yaml::Node;
@@ -131,11 +131,10 @@ impl<'u, 'a> Names<'_, 'u, 'a> {
         if names.clone().any(|name| name == text) {
             return;
         }
-        let help = match self.context.sink.closest(text, names.clone()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names.clone().next().is_none() => "there are none".to_owned(),
-            None => format!("it has: {}", list_some(names)),
-        };
+        let help = self
+            .context
+            .sink
+            .meant(text, names.clone(), "there are none");
         let message = format!("`{}` has no {key} `{text}`", self.name);
         Report::error(code, at.span, message)
             .help(help)

@@ -2,9 +2,10 @@
 
 use super::candidate::{Candidate, Known};
 use super::context::{Context, Draft};
+use crate::source::Span;
 use crate::types::TypeKind;
-use crate::values::{Asked, Conditions, Constraint, Schema, Written};
-use crate::yaml::{Entry, Kind, Node};
+use crate::values::{Asked, Conditions, Constraint, Schema, Written, in_one_line, is_call};
+use crate::yaml::{Entry, Node};
 
 /// Whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,51 +58,114 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
         }
     }
 
+    fn is_reported(&self, span: Span) -> bool {
+        self.context.sink.has_reported(span)
+    }
+
     /// A capability by its name, or any of a type.
     fn capability(&self, entry: &Entry) -> Fit {
-        let name = entry.key.text.as_str();
-        let Some(node_type) = self.target.node_type else {
+        if self.target.node_type.is_none() {
             return Fit::Perhaps;
-        };
-        let universe = self.context.universe;
-        let of_type = |own: Option<&Node>| {
-            let own = own.and_then(Node::as_text);
-            own.is_some_and(|own| universe.derives(TypeKind::Capability, own, name))
-        };
-        let named = node_type.capabilities.iter();
-        let named = named.filter(|(own, d)| **own == name || of_type(d.type_name));
+        }
         let target = self.candidate(self.target);
-        let each = named.map(|(own, _)| {
+        let each = self.named_or_typed(&entry.key.text).map(|own| {
             let clauses = entry.value.sequenced_at("properties").into_iter();
             let clauses = clauses.map(|e| self.clause(e, target.of_capability(own, &e.key.text)));
             clauses.min().unwrap_or(Fit::Yes)
         });
-        each.max().unwrap_or(Fit::No)
+        each.max()
+            .unwrap_or(match self.is_reported(entry.key.span) {
+                true => Fit::Perhaps,
+                false => Fit::No,
+            })
+    }
+
+    /// Capabilities of the target.
+    fn named_or_typed(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        let universe = self.context.universe;
+        let of_type = move |own: Option<&Node>| {
+            let own = own.and_then(Node::as_text);
+            own.is_some_and(|own| universe.derives(TypeKind::Capability, own, name))
+        };
+        let capabilities = self
+            .target
+            .node_type
+            .into_iter()
+            .flat_map(|t| &t.capabilities);
+        let fitting = capabilities.filter(move |(own, d)| **own == name || of_type(d.type_name));
+        fitting.map(|(own, _)| *own)
     }
 
     /// `property: constraint`, or several in a list.
     fn clause(&self, entry: &Entry, known: Known<'u, 'a>) -> Fit {
+        match known {
+            Known::Later => Fit::Perhaps,
+            // what does not exist has been reported, and excludes nothing
+            Known::Absent if self.is_reported(entry.key.span) => Fit::Perhaps,
+            known => match self.why_not(entry, known) {
+                None => Fit::Yes,
+                Some(_) => Fit::No,
+            },
+        }
+    }
+
+    /// What a value is not, for people; none: it is as it must be, or not known yet.
+    fn why_not(&self, entry: &Entry, known: Known<'u, 'a>) -> Option<String> {
         let (value, schema) = match known {
-            Known::Absent => return Fit::No,
-            Known::Later => return Fit::Perhaps,
+            Known::Absent if self.is_reported(entry.key.span) => return None,
+            Known::Absent => return Some("has no value".to_owned()),
+            Known::Later => return None,
             Known::Value(value, schema) => (value, schema),
         };
         let shape = schema.and_then(|s: &Schema<'_>| self.context.universe.data_shape(s.type_name));
         let primitive = shape.and_then(|s| s.primitive());
         // what is wrong with them has been said
-        let constraints = match &entry.value.kind {
-            Kind::Map(_) => Constraint::read(&entry.value, self.context.sink)
-                .into_iter()
-                .collect(),
-            _ => Constraint::read_all(Some(&entry.value), self.context.sink),
-        };
-        match constraints
-            .iter()
-            .all(|c| c.check(&value, primitive).is_ok())
-        {
-            true => Fit::Yes,
-            false => Fit::No,
+        let constraints = Constraint::of_filter(&entry.value, self.context.sink);
+        let right = constraints.iter().filter(|c| {
+            // a plain value is one that has been told, and understood
+            let is_plain = c.span == c.operand.span;
+            let mut parts = c.equals().iter().map(|o| o.span).chain([c.span]);
+            is_plain || !parts.any(|span| self.is_reported(span))
+        });
+        let mut checked = right.map(|c| c.check(&value, primitive));
+        checked.find_map(Result::err)
+    }
+
+    /// The part of a filter that the target does not satisfy: where it is written, and why not.
+    pub(super) fn unmet(&self, filter: &Node) -> Option<(Span, String)> {
+        if self.fits(filter) != Fit::No {
+            return None;
         }
+        if self.context.universe.version.is_2() {
+            let version = self.context.universe.version;
+            let call = is_call(filter, version).filter(|c| c.name == "and");
+            let parts = call.map(|c| c.arguments()).unwrap_or_default();
+            let part = parts.iter().find_map(|part| self.unmet(part));
+            return part.or_else(|| {
+                let condition = in_one_line(filter);
+                Some((filter.span, format!("{condition} does not hold")))
+            });
+        }
+        let target = self.candidate(self.target);
+        for entry in filter.sequenced_at("properties") {
+            let name = &entry.key.text;
+            if let Some(why) = self.why_not(entry, target.property(name)) {
+                return Some((entry.key.span, format!("`{name}` {why}")));
+            }
+        }
+        let mut capabilities = filter.sequenced_at("capabilities").into_iter();
+        let entry = capabilities.find(|e| self.capability(e) == Fit::No)?;
+        let clauses = entry.value.sequenced_at("properties");
+        let mut pairs = self
+            .named_or_typed(&entry.key.text)
+            .flat_map(|own| clauses.iter().map(move |clause| (own, *clause)));
+        let why = pairs.find_map(|(of, clause)| {
+            let name = &clause.key.text;
+            let why = self.why_not(clause, target.of_capability(of, name))?;
+            Some((clause.key.span, format!("`{name}` of `{of}` {why}")))
+        });
+        let lacks = || format!("it lacks the capability `{}`", entry.key.text);
+        why.or_else(|| Some((entry.key.span, lacks())))
     }
 
     /// What a path of 2.0 comes to: `SELF` is the relationship.

@@ -65,7 +65,8 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
         };
         if let (Some(of_type), Some(member)) = (of_type, draft.node_type) {
             let valid = of_type.members.as_deref().unwrap_or(&[]);
-            fits(context, (&member.head, TypeKind::Node), valid, node);
+            let at = (node, "TOSCA 1.3 §3.8.5");
+            fits(context, (&member.head, TypeKind::Node), valid, at);
         }
         members.push(draft.name.clone());
     }
@@ -89,7 +90,7 @@ pub(super) fn fits(
     context: &Context<'_, '_>,
     (head, kind): (&crate::types::Head<'_>, TypeKind),
     valid: &[&Node],
-    at: &Node,
+    (at, section): (&Node, &'static str),
 ) {
     let names: Vec<&str> = valid.iter().filter_map(|n| n.as_text()).collect();
     let universe = context.universe;
@@ -105,6 +106,7 @@ pub(super) fn fits(
     Report::error(Code::MemberType, at.span, message)
         .help(format!("asked for: {}", names.join(", ")))
         .related(first, "by the type, here")
+        .section(section)
         .to(context.sink);
 }
 

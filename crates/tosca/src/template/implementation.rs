@@ -33,14 +33,7 @@ pub(super) fn artifacts<'a>(
         .collect();
     for entry in node.entries_at("artifacts") {
         artifacts.insert(entry.key.text.as_str(), &entry.value);
-        if let Some(written) = entry.value.get("type")
-            && let Some(name) = written.as_text()
-            && context.universe.artifact_type(name).is_none()
-        {
-            context
-                .universe
-                .unknown_type(TypeKind::Artifact, written, context.sink);
-        }
+        has_type(context, &entry.value);
     }
     let mut paths = Paths::new();
     for (&name, &artifact) in &artifacts {
@@ -49,6 +42,17 @@ pub(super) fn artifacts<'a>(
         artifact_properties(context, name, artifact);
     }
     (artifacts, paths)
+}
+
+/// The type of an artifact, where it has one, is there.
+fn has_type(context: &Context<'_, '_>, artifact: &Node) {
+    if let Some(written) = artifact.get("type")
+        && let Some(name) = written.as_text()
+        && context.universe.artifact_type(name).is_none()
+    {
+        let universe = context.universe;
+        universe.unknown_type(TypeKind::Artifact, written, context.sink);
+    }
 }
 
 fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a Node) {
@@ -80,9 +84,9 @@ fn artifact_file(context: &Context<'_, '_>, artifact: &Node) -> Option<String> {
 }
 
 /// Reads an implementation in any of its forms.
-pub(super) fn read(
-    context: &Context<'_, '_>,
-    node: &Node,
+pub(super) fn read<'a>(
+    context: &Context<'_, 'a>,
+    node: &'a Node,
     artifacts: &Artifacts<'_>,
 ) -> Option<Implementation> {
     let reader = Reader { context, artifacts };
@@ -186,16 +190,23 @@ struct Reader<'r, 'u, 'a, 'n> {
 
 // === impl Reader ===
 
-impl Reader<'_, '_, '_, '_> {
+impl<'a> Reader<'_, '_, 'a, '_> {
     /// The name of an artifact, a path, or an artifact in place.
-    fn artifact(&self, node: &Node) -> Option<String> {
+    fn artifact(&self, node: &'a Node) -> Option<String> {
         let Some(written) = node.as_text() else {
-            return artifact_file(self.context, node);
+            return self.in_place(node);
         };
         match self.artifacts.get(written) {
             Some(artifact) => artifact_file(self.context, artifact),
             None => file(self.context, node, written),
         }
+    }
+
+    /// An artifact that has no name.
+    fn in_place(&self, node: &'a Node) -> Option<String> {
+        has_type(self.context, node);
+        artifact_properties(self.context, node.text_at("file").unwrap_or_default(), node);
+        artifact_file(self.context, node)
     }
 
     /// The type of an artifact, by its name or in place, and those that it derives from.

@@ -1,6 +1,7 @@
 //! Inputs: definitions, and the values given for them (TOSCA 1.3 §3.9.3.2).
 
 use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::inputs;
 use crate::source::Span;
 use crate::types::{PropertyDef, Universe};
 use crate::values::{Echo, Ledger, Lowering, Scope};
@@ -13,16 +14,17 @@ use topology::Expr;
 /// Where the values of a template's inputs come from.
 pub(super) enum Given<'g> {
     /// From outside.
-    ByUser(&'g BTreeMap<String, Value>),
+    ByUser(&'g inputs::Given),
     /// From the node that the template stands for; none: known when the node is.
     ByNode(&'g BTreeMap<String, Option<Value>>),
 }
 
 impl Given<'_> {
-    fn value(&self, name: &str) -> Option<&Value> {
+    /// The value, for an input that is declared `at`.
+    fn value(&self, name: &str, at: Span) -> Option<Node> {
         match self {
-            Self::ByUser(values) => values.get(name),
-            Self::ByNode(values) => values.get(name)?.as_ref(),
+            Self::ByUser(values) => Some(values.get(name)?.node(at)),
+            Self::ByNode(values) => Some(Node::from_json(values.get(name)?.as_ref()?, at)),
         }
     }
 
@@ -33,7 +35,7 @@ impl Given<'_> {
     fn advice(&self, name: &str) -> String {
         match self {
             Self::ByUser(_) => {
-                format!("give one with `-i {name}=VALUE`, or in a file of inputs")
+                format!("write `{name}: VALUE` into a file, and name that with `-i FILE`")
             }
             Self::ByNode(_) => format!(
                 "map a property of the node to it, in `properties` of the substitution mappings: \
@@ -60,13 +62,11 @@ pub(super) fn lower<'a>(
         echo: Echo::Shown,
     };
     let entries = template.entries_at("inputs");
-    let by_user = match given {
-        Given::ByUser(values) => Some(values),
-        Given::ByNode(_) => None,
-    };
-    for name in by_user.into_iter().flat_map(|values| values.keys()) {
-        if !entries.iter().any(|e| e.key.text == *name) {
-            unknown(name, entries, at, sink);
+    if let Given::ByUser(values) = given {
+        for (name, value) in *values {
+            if !entries.iter().any(|e| e.key.text == *name) {
+                unknown(name, entries, value.name_span().unwrap_or(at), sink);
+            }
         }
     }
     let inputs = entries.iter();
@@ -87,13 +87,12 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: &Given<'_>) -> 
     let default = definition.default.or_else(|| entry.value.get("value"));
     let default =
         default.map(|node| lower(&format_args!("the default of the input `{name}`"), node));
-    match (given.value(name), default) {
-        (Some(value), _) => {
-            let node = Node::from_json(value, entry.key.span);
+    match (given.value(name, entry.key.span), default) {
+        (Some(node), _) => {
             let subject = format_args!("the value given for the input `{name}`");
             let hidden = Lowering {
                 echo: Echo::Hidden,
-                scope: lowering.scope.clone(),
+                scope: Scope::Data,
                 ..*lowering
             };
             literal(hidden.value(&subject, &node, schema))

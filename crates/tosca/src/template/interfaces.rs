@@ -1,9 +1,10 @@
 //! Interfaces of a node or relationship: what its types and its template say of each operation, merged
 //! (TOSCA 1.3 §3.6.17, §3.6.20).
 
+use super::attribute_mapping::Mapping;
 use super::context::Context;
 use super::implementation::{self, Artifacts};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
 use crate::values::{Ledger, Lowering, Scope};
@@ -126,12 +127,19 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 .operations
                 .insert((*operation_name).to_owned(), operation);
         }
+        for notification in complete.notifications.values() {
+            self.mapping().of_notification(notification);
+        }
         if interface.operations.is_empty() {
             // nothing runs that would take them: they are checked all the same
             for (input, definition) in &complete.inputs {
                 let subject = format_args!("the input `{input}` of {name}");
                 let schema = definition.schema.as_ref();
                 match definition.value {
+                    Some(value) if definition.is_default(value) => {
+                        let subject = format_args!("the default of `{input}`");
+                        self.lowering.value(&subject, value, schema);
+                    }
                     Some(value) => {
                         self.lowering.value(&subject, value, schema);
                     }
@@ -152,11 +160,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let declared = layers().any(|layer| layer.contains_key(name));
         if !declared && own.type_name.is_none() && !host.broken {
             let names = || layers().flat_map(|layer| layer.keys().copied());
-            let help = match self.context.sink.closest(own.written, names()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None if names().next().is_none() => "the type has no interfaces".into(),
-                None => format!("it has: {}", list_some(names())),
-            };
+            let help = self
+                .context
+                .sink
+                .meant(own.written, names(), "the type has no interfaces");
             let message = format!("the {} has no interface `{}`", host.label, own.written);
             Report::error(Code::UnknownInterface, own.span, message)
                 .help(help)
@@ -164,26 +171,45 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 .to(self.context.sink);
             return;
         }
-        let Some(of_type) = of_type else { return };
-        let above = layers().filter_map(|layer| layer.get(name));
-        let mut names: Vec<&str> = of_type.interface.operations.keys().copied().collect();
-        names.extend(above.flat_map(|i| i.operations.keys().copied()));
-        for (operation, definition) in &own.operations {
-            if names.contains(operation) || of_type.head.broken {
-                continue;
+        let Some(of_type) = of_type.filter(|t| !t.head.broken) else {
+            return;
+        };
+        let above: Vec<_> = layers().filter_map(|layer| layer.get(name)).collect();
+        let all = || above.iter().copied().chain([&of_type.interface]);
+        for (word, own, known) in [
+            (
+                "operation",
+                &own.operations,
+                all().flat_map(|i| i.operations.keys()).collect(),
+            ),
+            (
+                "notification",
+                &own.notifications,
+                all().flat_map(|i| i.notifications.keys()).collect(),
+            ),
+        ] {
+            let known: Vec<&&str> = known;
+            for (written, definition) in own {
+                if known.contains(&written) {
+                    continue;
+                }
+                let names = known.iter().map(|n| **n);
+                let message = format!(
+                    "the interface `{name}` ({}) has no {word} `{written}`",
+                    of_type.head.name
+                );
+                Report::error(Code::UnknownOperation, definition.span, message)
+                    .help(self.context.sink.meant(written, names, "it has none"))
+                    .section("TOSCA 1.3 §3.6.17")
+                    .to(self.context.sink);
             }
-            let help = match self.context.sink.closest(operation, names.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("it has: {}", list_some(names.iter().copied())),
-            };
-            let message = format!(
-                "the interface `{name}` ({}) has no operation `{operation}`",
-                of_type.head.name
-            );
-            Report::error(Code::UnknownOperation, definition.span, message)
-                .help(help)
-                .section("TOSCA 1.3 §3.6.17")
-                .to(self.context.sink);
+        }
+    }
+
+    fn mapping(&self) -> Mapping<'_, '_, 'a> {
+        Mapping {
+            context: self.context,
+            scope: &self.lowering.scope,
         }
     }
 
@@ -208,7 +234,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         Operation {
             implementation,
             inputs,
-            outputs: self.outputs(operation),
+            outputs: self.mapping().of_operation(operation),
             location: self.context.location(span),
         }
     }
@@ -222,7 +248,14 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     ) -> Option<Expr> {
         let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
-            Some(value) => Some(self.lowering.assign(&subject, value, input.schema.as_ref())),
+            Some(value) if input.is_default(value) => {
+                let subject = format_args!("the default of `{name}`");
+                Some(self.lowering.assign(&subject, value, input.schema.as_ref()))
+            }
+            Some(value) => Some(match (&input.schema, input.typed_by) {
+                (None, Some(default)) => self.lowering.assign_like(&subject, value, default),
+                (schema, _) => self.lowering.assign(&subject, value, schema.as_ref()),
+            }),
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
                 if input.required && input.schema.is_some() {
@@ -252,64 +285,5 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         .related(declared, "declared here as required")
         .section("TOSCA 1.3 §3.6.17")
         .to(self.context.sink);
-    }
-
-    /// What an output is mapped to is an attribute of the node, or a property of its name.
-    fn attribute_exists(&self, at: &Node, attribute: &str) {
-        let Scope::Node(name) = &self.lowering.scope else {
-            return;
-        };
-        let draft = self.context.draft(name.as_str());
-        let Some(node_type) = draft.and_then(|d| d.node_type).filter(|t| !t.head.broken) else {
-            return;
-        };
-        let names = || {
-            node_type
-                .attributes
-                .keys()
-                .chain(node_type.properties.keys())
-                .copied()
-        };
-        if names().any(|known| known == attribute) {
-            return;
-        }
-        let help = match self.context.sink.closest(attribute, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("add it under `attributes:` of {}", node_type.head.name),
-        };
-        let message = format!("`{name}` has no attribute `{attribute}` that takes this output");
-        Report::error(Code::UnknownAttributeReference, at.span, message)
-            .help(help)
-            .related(node_type.head.span, "the type is defined here")
-            .section("TOSCA 1.3 §3.6.15")
-            .to(self.context.sink);
-    }
-
-    /// Outputs are mapped to an attribute: `[ SELF, name ]` (TOSCA 1.3 §3.6.15).
-    fn outputs(&self, operation: &OperationDef<'_>) -> BTreeMap<String, String> {
-        let mut outputs = BTreeMap::new();
-        for (&name, node) in &operation.outputs {
-            // a definition of 2.0 has it under `mapping` (TOSCA 2.0 §9.8)
-            let node = node.get("mapping").unwrap_or(node);
-            let Some(path) = node.as_list() else {
-                continue;
-            };
-            let path: Vec<&str> = path.iter().filter_map(Node::as_text).collect();
-            match path.as_slice() {
-                ["SELF", attribute] => {
-                    self.attribute_exists(node, attribute);
-                    outputs.insert(name.to_owned(), (*attribute).to_owned());
-                }
-                _ => Report::error(
-                    Code::BadOperation,
-                    node.span,
-                    format!("the output `{name}` is not mapped to an attribute"),
-                )
-                .help("write `[ SELF, attribute ]`")
-                .section("TOSCA 1.3 §3.6.15")
-                .to(self.context.sink),
-            }
-        }
-        outputs
     }
 }

@@ -3,7 +3,7 @@
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::{count, implementation, interfaces, relationships, requirements};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
 use crate::values::{Ledger, Lowering, Scope};
 use crate::yaml::Node;
@@ -103,10 +103,7 @@ fn capabilities<'a>(
         let name = entry.key.text.as_str();
         if !node_type.capabilities.contains_key(name) && !node_type.head.broken {
             let names = || node_type.capabilities.keys().copied();
-            let help = match context.sink.closest(name, names()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("it has: {}", list_some(names())),
-            };
+            let help = context.sink.meant(name, names(), "it has none");
             let message = format!(
                 "the node type {} has no capability `{name}`",
                 node_type.head.name

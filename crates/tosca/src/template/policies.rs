@@ -12,6 +12,9 @@ use model::PolicyName;
 use std::collections::BTreeMap;
 use topology::{ToscaGroup, ToscaPolicy, names};
 
+/// Where policies are described.
+const SECTION: &str = "TOSCA 1.3 §3.8.6";
+
 /// All policies by name.
 pub(super) fn lower(
     context: &Context<'_, '_>,
@@ -22,14 +25,17 @@ pub(super) fn lower(
         let name = match PolicyName::new(entry.key.text.as_str()) {
             Ok(name) => name,
             Err(error) => {
-                let report = Report::error(Code::BadName, entry.key.span, error.to_string());
-                report.to(context.sink);
+                Report::error(Code::BadName, entry.key.span, error.to_string())
+                    .section(SECTION)
+                    .to(context.sink);
                 continue;
             }
         };
         if policies.contains_key(&name) {
             let message = format!("the policy `{name}` is there twice");
-            Report::error(Code::DuplicateKey, entry.key.span, message).to(context.sink);
+            Report::error(Code::DuplicateKey, entry.key.span, message)
+                .section(SECTION)
+                .to(context.sink);
             continue;
         }
         policies.insert(name.clone(), one(context, groups, entry, name));
@@ -76,7 +82,7 @@ fn one<'a>(
         let message = format!("the scaling policy `{}` has no targets", policy.name);
         Report::error(Code::ScalingWithoutTargets, entry.key.span, message)
             .help("add `targets: [ NAME ]`: a node template of the scaling group that it is about")
-            .section("TOSCA 1.3 §3.8.6")
+            .section(SECTION)
             .to(context.sink);
     }
     policy.triggers = triggers::lower(context, entry, &policy.targets);
@@ -105,7 +111,12 @@ fn targets(
         };
         if let Some(name) = node_name(context, written) {
             if let Some(target) = context.nodes.get(&name).and_then(|d| d.node_type) {
-                fits(context, (&target.head, TypeKind::Node), valid, node);
+                fits(
+                    context,
+                    (&target.head, TypeKind::Node),
+                    valid,
+                    (node, SECTION),
+                );
             }
         } else if let Some(group) = groups.get(written) {
             group_fits(context, group, valid, node);
@@ -117,7 +128,7 @@ fn targets(
             let message = format!("there is no node template or group `{written}`");
             Report::error(Code::UnknownMember, node.span, message)
                 .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-                .section("TOSCA 1.3 §3.8.6")
+                .section(SECTION)
                 .to(context.sink);
             continue;
         }
@@ -143,6 +154,11 @@ fn group_fits(context: &Context<'_, '_>, group: &ToscaGroup, valid: &[&Node], at
     let by_members = members.peek().is_some()
         && members.all(|m| names().any(|name| universe.is_a(TypeKind::Node, &m.head, name)));
     if !by_members {
-        fits(context, (&of_type.head, TypeKind::Group), valid, at);
+        fits(
+            context,
+            (&of_type.head, TypeKind::Group),
+            valid,
+            (at, SECTION),
+        );
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Mode, Report, list_some};
 use crate::source::Span;
 use crate::types::{Head, Properties, PropertyDef};
-use crate::values::Lowering;
+use crate::values::{Lowering, Schema};
 use crate::yaml::Entry;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -67,10 +67,7 @@ pub(super) fn assign<'a>(
                 .to(lowering.sink);
             continue;
         }
-        let takes_null = property
-            .schema
-            .as_ref()
-            .is_some_and(|s| s.type_name == "nil");
+        let takes_null = property.schema.as_ref().is_some_and(Schema::takes_null);
         if entry.value.is_null() && !takes_null {
             continue;
         }
@@ -85,7 +82,7 @@ pub(super) fn assign<'a>(
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
         match property.fixed.or(property.default).or(inherited) {
             Some(default) => {
-                let subject = format_args!("the default of the property `{name}`");
+                let subject = format_args!("the default of `{name}`");
                 let value = lowering.assign(&subject, default, property.schema.as_ref());
                 values.insert(name.to_owned(), value);
             }
@@ -115,7 +112,7 @@ pub(super) fn attributes<'a>(
         if let Some(property) = declared.get(name)
             && let Some(default) = property.default
         {
-            let subject = format_args!("the default of the attribute `{name}`");
+            let subject = format_args!("the default of `{name}`");
             let value = lowering.assign(&subject, default, property.schema.as_ref());
             values.insert(name.to_owned(), value);
         }

@@ -2,10 +2,10 @@
 
 use super::choice::Wish;
 use super::context::{Context, Draft};
-use super::{node_filter, relationships};
+use super::relationships;
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
-use crate::types::{NodeType, RequirementDef, TypeKind};
+use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
 use model::NodeName;
 use std::collections::BTreeMap;
@@ -75,12 +75,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             self.unknown(entry, node_type);
         }
         let assignment = &entry.value;
-        if let Some(node) = assignment.get("node_filter") {
-            let of = assignment.text_at("node");
-            let of = of.or_else(|| definition.and_then(|d| d.node?.as_text()));
-            let of = of.and_then(|name| self.context.universe.node_type(name));
-            node_filter::check(self.context, node, of);
-        }
+        self.filter(assignment, definition);
         let written = match assignment.as_map() {
             None => Some(assignment),
             Some(_) => assignment.get("node"),
@@ -112,6 +107,34 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             link.capability = self.capability(&link, target_type, at);
         }
         Some(link)
+    }
+
+    /// Names in the filter of an assignment.
+    fn filter(&self, assignment: &'a Node, definition: Option<&RequirementDef<'a>>) {
+        let Some(filter) = assignment.get("node_filter").filter(|f| !f.is_null()) else {
+            return;
+        };
+        let universe = self.context.universe;
+        let own = |key| assignment.get(key).filter(|n| n.as_text().is_some());
+        let named = |key, defined: Option<&'a Node>| own(key).or(defined).and_then(Node::as_text);
+        let target = named("node", definition.and_then(|d| d.node));
+        let target = target.and_then(|name| match self.context.draft(name) {
+            Some(draft) => draft.node_type,
+            None => universe.node_type(name),
+        });
+        let capability = named("capability", definition.and_then(|d| d.capability));
+        let relationship = match assignment.get("relationship") {
+            Some(own) => own.text_at("type").or_else(|| own.as_text()),
+            None => definition.and_then(|d| d.relationship?.as_text()),
+        };
+        let relationship = relationship.and_then(|name| universe.relationship_type(name));
+        let ends = Ends {
+            this: This::Relationship(relationship),
+            source: self.draft.node_type,
+            target,
+            capability: capability.and_then(|name| universe.capability_of(target, name)),
+        };
+        universe.check_filter(filter, ends, FilterNames::Checked, self.context.sink);
     }
 
     /// Capability and node type that an assignment names are what its definition asks for, or narrower.
@@ -170,11 +193,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
         let name = entry.key.text.as_str();
         let names = || node_type.requirements.iter().map(|r| r.name);
-        let help = match self.context.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if node_type.requirements.is_empty() => "the type has no requirements".into(),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let help = self
+            .context
+            .sink
+            .meant(name, names(), "the type has no requirements");
         let type_name = node_type.head.name;
         let message = format!("the node type {type_name} has no requirement `{name}`");
         Report::error(Code::UnknownRequirement, entry.key.span, message)
@@ -208,8 +230,12 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         if context.universe.node_type(written).is_some() {
             return self.only(at, Some(written), &wish);
         }
-        let message = format!("there is no node template `{written}`");
-        let meant = self.context.sink.closest(written, context.node_names());
+        let message = format!("there is no node template or node type `{written}`");
+        let types = context.universe.names(TypeKind::Node);
+        let meant = self
+            .context
+            .sink
+            .closest(written, context.node_names().chain(types));
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
             Some(meant) => report.help(format!("did you mean `{meant}`?")),
@@ -290,24 +316,19 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
 
     fn no_capability(&self, link: &Link<'u, 'a>, target: &NodeType<'a>, written: &str, at: Span) {
         let universe = self.context.universe;
-        let names = || target.capabilities.keys().copied();
         let message = format!(
             "`{}` ({}) has no capability `{written}`",
             link.target, target.head.name
         );
-        let meant = self.context.sink.closest(written, names());
         // an unknown capability type in the definition has been reported there
         if universe.capability_type(written).is_none()
             && link.assignment.get("capability").is_none()
         {
             return;
         }
-        let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let names = target.capabilities.keys().copied();
         Report::error(Code::TargetCapability, at, message)
-            .help(help)
+            .help(self.context.sink.meant(written, names, "it has none"))
             .related(target.head.span, "the type is defined here")
             .section("TOSCA 1.3 §3.8.2")
             .to(self.context.sink);

@@ -4,19 +4,18 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    allocation, capability_counts, clones, cycles, groups, inputs, node_filter, nodes, outputs,
-    policies, repositories, substitution, workflows,
+    allocation, capability_counts, clones, cycles, groups, inputs, nodes, outputs, policies,
+    repositories, substitution, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink, Stake};
 use crate::document::Document;
 use crate::limits::MAX_SUBSTITUTIONS;
 use crate::references;
 use crate::source::{LoadError, SourceLoader};
-use crate::types::{TypeKind, Universe};
+use crate::types::{Ends, FilterNames, TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
-use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
@@ -62,7 +61,7 @@ impl<'u, 'a> Service<'u, 'a> {
     pub(crate) fn whole(
         &self,
         entry: &'a Document,
-        given: &BTreeMap<String, Value>,
+        given: &crate::inputs::Given,
     ) -> (Topology, Option<ScalingGroups>) {
         let whole = self.lower(entry, &Given::ByUser(given), &[&entry.path]);
         self.sink.at_stake(Stake::Beside);
@@ -173,7 +172,14 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     };
     for draft in context.nodes.values() {
         if let Some(filter) = draft.node.get("node_filter") {
-            node_filter::check(context, filter, draft.node_type);
+            let ends = Ends::of_node(draft.node_type);
+            let universe = context.universe;
+            // what 1.x chooses from is not said to be of the template's type
+            let names = match universe.version.is_2() {
+                true => FilterNames::Checked,
+                false => FilterNames::SeenTo,
+            };
+            universe.check_filter(filter, ends, names, context.sink);
         }
         let node = nodes::lower(context, draft);
         topology.nodes.insert(draft.name.clone(), node);
@@ -204,7 +210,9 @@ fn drafts<'u, 'a>(
         let name = match NodeName::new(entry.key.text.as_str()) {
             Ok(name) => name,
             Err(error) => {
-                Report::error(Code::BadName, entry.key.span, error.to_string()).to(sink);
+                Report::error(Code::BadName, entry.key.span, error.to_string())
+                    .section("TOSCA 1.3 §3.8.3")
+                    .to(sink);
                 continue;
             }
         };
@@ -239,7 +247,9 @@ fn not_built(node: &Node, sink: &Sink) {
     };
     if let Some(entry) = entry("node_filter") {
         let message = "`node_filter` of a node template is not acted upon yet";
-        Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);
+        Report::warning(Code::NotActedUpon, entry.key.span, message)
+            .section("TOSCA 1.3 §3.8.3")
+            .to(sink);
     }
 }
 
@@ -247,6 +257,8 @@ fn not_acted_upon(template: &Node, sink: &Sink) {
     let entry = template.as_map().and_then(|map| map.entry("workflows"));
     if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
         let message = "`workflows` are read and checked, but not acted upon yet";
-        Report::warning(Code::NotActedUpon, entry.key.span, message).to(sink);
+        Report::warning(Code::NotActedUpon, entry.key.span, message)
+            .section("TOSCA 1.3 §3.8.7")
+            .to(sink);
     }
 }

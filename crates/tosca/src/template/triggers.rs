@@ -3,7 +3,7 @@
 use super::activities::Activities;
 use super::callee::Callee;
 use super::context::Context;
-use super::{event_filter, implementation, schedule};
+use super::{aimed, event_filter, implementation, schedule};
 use crate::diagnostic::{Code, Report};
 use crate::values::{About, Scope, literal_time};
 use crate::yaml::{Entry, Node};
@@ -115,9 +115,14 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
     }
 
     fn actions(&self, node: &'a Node) -> Vec<Activity> {
-        let targets = self.targets.iter().filter_map(|t| self.context.draft(t));
-        let types = targets.filter_map(|d| d.node_type);
-        let callees: Vec<Callee<'u, 'a>> = types.map(Callee::node).collect();
+        let targets = self
+            .targets
+            .iter()
+            .map(|target| match self.context.draft(target) {
+                Some(draft) => draft.node_type.into_iter().collect(),
+                None => aimed::members(self.context, target),
+            });
+        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(Callee::node).collect();
         let activities = Activities {
             context: self.context,
             own_inputs: &[],

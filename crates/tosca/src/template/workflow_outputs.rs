@@ -1,7 +1,7 @@
 //! Outputs of workflows: each is mapped to an attribute of a node (TOSCA 1.3 §3.8.7, TOSCA 2.0 §13.2).
 
 use super::context::Context;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::yaml::{Entry, Node};
 
 /// Words that a path may begin with, none of which means a node of the template.
@@ -47,10 +47,7 @@ fn mapped(context: &Context<'_, '_>, node: &Node, rest: &[Node]) {
     if leads || names().any(|n| n == first) {
         return;
     }
-    let help = match sink.closest(first, names()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("it has: {}", list_some(names())),
-    };
+    let help = sink.meant(first, names(), "it has none");
     let message = format!("the node template `{name}` has no attribute `{first}`");
     Report::error(Code::UnknownAttributeReference, at.span, message)
         .help(help)

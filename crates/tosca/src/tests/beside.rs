@@ -2,9 +2,8 @@
 
 use super::support::{Files, run};
 use crate::source::{FetchError, LoadError, SourceLoader};
-use crate::{Mode, process, render};
+use crate::{Inputs, Mode, process, render};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 const ENTRY: &str = "\
 tosca_definitions_version: tosca_simple_yaml_1_3
@@ -83,7 +82,7 @@ fn a_quirk_in_it_is_an_error_where_one_is_strict() {
         .with("other.yaml", &other)
         .with("not-there.sh", "");
     for (mode, is_wrong) in [(Mode::Tolerant, false), (Mode::Strict, true)] {
-        let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+        let processed = process("service.yaml", &files, &Inputs::default(), mode);
         assert_eq!(processed.topology.is_none(), is_wrong);
     }
 }
@@ -160,6 +159,6 @@ fn nothing_is_fetched_for_it() {
         .with("service.yaml", ENTRY)
         .with("other.yaml", &other);
     let files = Counting(files, Cell::new(0));
-    let processed = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant);
+    let processed = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant);
     assert_eq!((processed.topology.is_some(), files.1.get()), (true, 0));
 }

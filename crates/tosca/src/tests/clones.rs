@@ -1,10 +1,9 @@
 //! Quirk 6: nodes with a mark are a scaling group, and the mark in values is the member's number.
 
 use super::support::Files;
-use crate::{Mode, Processed, process, render};
+use crate::{Inputs, Mode, Processed, process, render};
 use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use topology::{Evaluator, Expr, Outcome, Site, World};
 
 const SERVICE: &str = "\
@@ -38,7 +37,7 @@ topology_template:
 fn run(capabilities: &str, mode: Mode) -> Processed {
     let text = SERVICE.replace("CAPABILITIES", capabilities);
     let files = Files::default().with("service.yaml", &text);
-    let processed = process("service.yaml", &files, &BTreeMap::new(), mode);
+    let processed = process("service.yaml", &files, &Inputs::default(), mode);
     let said = render(&processed.diagnostics, &files);
     assert_eq!(processed.diagnostics.len(), 1, "{said}");
     processed

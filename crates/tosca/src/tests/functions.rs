@@ -231,7 +231,7 @@ service_template:
             .replace("ARGUMENTS", arguments);
         let files = super::support::Files::default().with("service.yaml", &text);
         let said = crate::render(&super::support::run(&files).diagnostics, &files);
-        let told = said.contains("the property `p` must be an integer, and `$made` comes to");
+        let told = said.contains("the property `p` must be an integer, and `$made` gives a");
         assert_eq!(told, wrong, "{said}");
         let line = text.lines().nth(9).unwrap();
         let place = format!("service.yaml:10:{}", line.find("$made").unwrap() + 1);

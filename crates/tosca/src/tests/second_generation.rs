@@ -263,7 +263,7 @@ fn the_profiles_of_2_are_without_fault() {
         let processed = crate::process(
             "service.yaml",
             &files,
-            &std::collections::BTreeMap::new(),
+            &crate::Inputs::default(),
             crate::Mode::Strict,
         );
         assert_eq!(render(&processed.diagnostics, &files), "", "{name}");

@@ -1,6 +1,6 @@
 //! Files in memory.
 
-use crate::{Diagnostic, LoadError, Mode, Processed, SourceLoader, process, render};
+use crate::{Diagnostic, Inputs, LoadError, Mode, Processed, SourceLoader, process, render};
 use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl SourceLoader for Files {
 
 /// Processes `service.yaml`.
 pub(super) fn run(files: &Files) -> Processed {
-    process("service.yaml", files, &BTreeMap::new(), Mode::Tolerant)
+    process("service.yaml", files, &Inputs::default(), Mode::Tolerant)
 }
 
 /// The rendered diagnostics of a body of 1.3.
@@ -120,7 +120,6 @@ fn missed(right: &str, row: &str) -> Option<String> {
         if only.code.as_str() == code
             && (only.location.line as usize, only.location.column as usize) == (line, column)
             && said(only).contains(hint)
-            // types and values are the same everywhere
-            && (only.section.is_some() || matches!(code, "T0301" | "T0401")));
+            && only.section.is_some());
     (!is_it).then(|| format!("{row}: at {line}:{column}, found {found:#?}"))
 }

@@ -114,7 +114,7 @@ topology_template:
 ";
     let files = Files::default().with("service.yaml", &with_header(body));
     let process = |given: serde_json::Value| {
-        let given = serde_json::from_value(given).unwrap();
+        let given = crate::Inputs::Values(serde_json::from_value(given).unwrap());
         crate::process("service.yaml", &files, &given, crate::Mode::Tolerant)
     };
     let good = process(serde_json::json!({ "password": "hush", "size": 3 }));
@@ -147,4 +147,83 @@ fn imports_in_a_circle_are_read_once() {
         .with("service.yaml", &with_header(a))
         .with("b.yaml", &with_header(b));
     assert_eq!(render(&run(&files).diagnostics, &files), "");
+}
+
+const OF_INPUTS: &str = "
+data_types:
+  Account: { properties: { name: { type: string }, uid: { type: integer, required: false } } }
+topology_template:
+  inputs:
+    size: { type: integer }
+    account: { type: Account }
+    ports: { type: list, entry_schema: { type: integer }, constraints: [ { max_length: 2 } ] }
+";
+
+/// What is said of a file of inputs.
+fn with_inputs(text: &str) -> (String, crate::Processed) {
+    let files = Files::default().with("service.yaml", &with_header(OF_INPUTS));
+    let (name, text) = ("in.yaml".to_owned(), text.to_owned());
+    let inputs = crate::Inputs::File(crate::InputsFile { name, text });
+    let processed = crate::process("service.yaml", &files, &inputs, crate::Mode::Tolerant);
+    let said = render(&processed.diagnostics, &inputs.beside(&files));
+    (said, processed)
+}
+
+#[test]
+fn a_file_of_inputs_gives_values() {
+    let (said, processed) =
+        with_inputs("size: 3\naccount: { name: me }\nports:\n  - 80\n  - 0x50\n");
+    assert_eq!(said, "");
+    let given = &processed.given;
+    assert_eq!(given["ports"], serde_json::json!([80, 80]));
+    assert_eq!(processed.topology.unwrap().inputs, *given);
+    for (text, told) in [
+        (
+            "- 1\n",
+            "a map from names to values, found a list\n --> in.yaml:1:1",
+        ),
+        ("size: 3\nsize: 4\n", "error[T0008]"),
+        ("", "name that with `-i FILE`"),
+    ] {
+        let (said, _) = with_inputs(text);
+        assert!(said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_file_of_inputs_is_told_there() {
+    let (said, _) = with_inputs(
+        "size: hush\nsise: 1\naccount:\n  nam: me\n  uid: hush\nports:\n  - 80\n  - hush\n  - 82\n",
+    );
+    for (place, message) in [
+        (
+            "1:7",
+            "the value given for the input `size` must be an integer, found a string",
+        ),
+        (
+            "2:1",
+            "a value is given for the input `sise`, which does not exist",
+        ),
+        ("4:3", "the data type Account has no property `nam`"),
+        (
+            "5:8",
+            "`uid` of the value given for the input `account` must be an integer",
+        ),
+        (
+            "8:5",
+            "an item of the value given for the input `ports` must be an integer",
+        ),
+        ("7:3", "must have at most 2 items"),
+    ] {
+        let lines: Vec<&str> = said.lines().collect();
+        let told = lines.windows(2).any(|two| {
+            two[0].contains(message) && two[1].ends_with(&format!("--> in.yaml:{place}"))
+        });
+        assert!(told, "{place} {message}:\n{said}");
+    }
+    assert!(said.contains("did you mean `size`?"), "{said}");
+    assert!(
+        !said.contains("hush") && said.contains("1 | size: ****"),
+        "{said}"
+    );
 }

@@ -3,7 +3,6 @@
 use super::data::{DataShape, DataType};
 use super::head::TypeKind;
 use super::interface::InterfaceDef;
-use super::node::{CapabilityDef, NodeType};
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink, list_some};
@@ -30,7 +29,9 @@ impl<'a> Universe<'a> {
             for constraint in &data.constraints {
                 let primitive = data.primitive;
                 if let Err(text) = constraint.suits(primitive) {
-                    Report::error(Code::BadConstraint, constraint.span, text).to(sink);
+                    Report::error(Code::BadConstraint, constraint.span, text)
+                        .section("TOSCA 1.3 §3.6.3")
+                        .to(sink);
                 }
             }
         }
@@ -102,7 +103,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Definitions that stand in this very type: their schemas and defaults.
-    fn properties(&self, properties: &Properties<'a>, node: &'a Node, section: &str) {
+    pub(super) fn properties(&self, properties: &Properties<'a>, node: &'a Node, section: &str) {
         for entry in node.entries_at(section) {
             let Some(property) = properties.get(entry.key.text.as_str()) else {
                 continue;
@@ -111,7 +112,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn property(&self, name: &str, property: &PropertyDef<'a>) {
+    pub(super) fn property(&self, name: &str, property: &PropertyDef<'a>) {
         let Some(schema) = &property.schema else {
             let is_2 = self.universe.version.is_2();
             if (property.node.as_map().is_some() || is_2) && property.node.get("type").is_none() {
@@ -148,7 +149,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Who may point at a capability, and how.
-    fn sources(&self, node: &Node) {
+    pub(super) fn sources(&self, node: &Node) {
         for key in ["valid_source_types", "valid_source_node_types"] {
             self.names(TypeKind::Node, node.items_at(key));
         }
@@ -162,7 +163,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn name(&self, kind: TypeKind, node: Option<&Node>) {
+    pub(super) fn name(&self, kind: TypeKind, node: Option<&Node>) {
         let Some((node, written)) = node.and_then(|n| Some((n, n.as_text()?))) else {
             return;
         };
@@ -180,97 +181,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn node_type(&self, node_type: &NodeType<'a>) {
-        let node = node_type.head.node;
-        self.properties(&node_type.properties, node, "properties");
-        self.properties(&node_type.attributes, node, "attributes");
-        for entry in node.entries_at("capabilities") {
-            if let Some(capability) = node_type.capabilities.get(entry.key.text.as_str()) {
-                self.name(TypeKind::Capability, capability.type_name);
-                self.of_capability(capability, &entry.value);
-                self.sources(&entry.value);
-            }
-        }
-        for entry in node.sequenced_at("requirements") {
-            let name = entry.key.text.as_str();
-            let found = node_type.requirements.iter().find(|r| r.name == name);
-            if let Some(requirement) = found {
-                self.name(TypeKind::Node, requirement.node);
-                self.name(TypeKind::Relationship, requirement.relationship);
-                self.interfaces(&requirement.interfaces);
-                self.capability_of_requirement(requirement.capability, requirement.node);
-                let is_2 = self.universe.version.is_2();
-                if is_2 && requirement.relationship.is_none() && !node_type.head.broken {
-                    // the table of §8.4 makes it mandatory, the text of §8.5.2 allows for its absence
-                    let message = format!("the requirement `{name}` names no relationship type");
-                    Report::warning(Code::MissingKeyname, requirement.span, message)
-                        .help("add `relationship:`, or every assignment has to")
-                        .section("TOSCA 2.0 §8.4")
-                        .to(self.sink);
-                }
-                if requirement.capability.is_none() && !node_type.head.broken {
-                    let message =
-                        format!("the requirement `{name}` needs the keyname `capability`");
-                    Report::error(Code::MissingKeyname, requirement.span, message)
-                        .section("TOSCA 1.3 §3.7.3")
-                        .to(self.sink);
-                }
-            }
-        }
-        for entry in node.entries_at("artifacts") {
-            self.name(TypeKind::Artifact, entry.value.get("type"));
-        }
-        self.interfaces(&node_type.interfaces);
-    }
-
-    /// Properties and attributes that a definition refines: the capability's type has them.
-    fn of_capability(&self, capability: &CapabilityDef<'a>, node: &'a Node) {
-        let type_name = capability.type_name.and_then(Node::as_text);
-        let of_type = type_name.and_then(|name| self.universe.capability_type(name));
-        let Some(of_type) = of_type.filter(|_| self.universe.version.is_2()) else {
-            self.properties(&capability.properties, node, "properties");
-            self.properties(&capability.attributes, node, "attributes");
-            return;
-        };
-        for (section, own, above) in [
-            ("properties", &capability.properties, &of_type.properties),
-            ("attributes", &capability.attributes, &of_type.attributes),
-        ] {
-            for entry in node.entries_at(section) {
-                let name = entry.key.text.as_str();
-                let (Some(own), above) = (own.get(name), above.get(name)) else {
-                    continue;
-                };
-                let Some(above) = above else {
-                    if !of_type.head.broken {
-                        let message =
-                            format!("the capability type {} has no `{name}`", of_type.head.name);
-                        Report::error(Code::UnknownProperty, entry.key.span, message)
-                            .help("a definition refines what the type has; declare it there")
-                            .related(of_type.head.span, "the type is defined here")
-                            .section("TOSCA 2.0 §8.2")
-                            .to(self.sink);
-                    }
-                    continue;
-                };
-                self.property(name, &own.refining(above));
-            }
-        }
-    }
-
-    /// A capability type, or the name of a capability of the node type that is asked for.
-    fn capability_of_requirement(&self, capability: Option<&Node>, node: Option<&Node>) {
-        let Some(written) = capability.and_then(Node::as_text) else {
-            return;
-        };
-        let target = node.and_then(Node::as_text);
-        let target = target.and_then(|name| self.universe.node_type(name));
-        if !target.is_some_and(|t| t.capabilities.contains_key(written)) {
-            self.name(TypeKind::Capability, capability);
-        }
-    }
-
-    fn interfaces(&self, interfaces: &BTreeMap<&'a str, InterfaceDef<'a>>) {
+    pub(super) fn interfaces(&self, interfaces: &BTreeMap<&'a str, InterfaceDef<'a>>) {
         for (name, interface) in interfaces {
             self.name(TypeKind::Interface, interface.type_name);
             let known = [topology::names::STANDARD, topology::names::CONFIGURE].contains(name);

@@ -182,7 +182,9 @@ where
         if let Some(&(span, _)) = self.raws.get(name) {
             let label = T::KIND.label();
             let message = format!("this {label} derives through more than {MAX_CHAIN} others");
-            Report::error(Code::DerivationCycle, span, message).to(self.sink);
+            Report::error(Code::DerivationCycle, span, message)
+                .section("TOSCA 1.3 §3.7.1")
+                .to(self.sink);
         }
     }
 }

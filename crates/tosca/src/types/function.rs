@@ -3,9 +3,8 @@
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
-use crate::values::{Echo, Ledger, Lowering, Schema, Scope, Written, a_type, is_call};
+use crate::values::{Echo, Ledger, Lowering, Schema, Scope, Written, is_call};
 use crate::yaml::{Entry, Node};
-use std::fmt::Display;
 
 /// A function that a template declares.
 #[derive(Debug, Clone)]
@@ -73,37 +72,19 @@ impl<'a> Universe<'a> {
         }
     }
 
-    /// Checks that what a declared function comes to may be what is wanted. Which signature is called depends
-    /// on the values: one that fits is enough.
-    pub(crate) fn check_result(
+    /// What a declared function comes to by each of its signatures, where that is surely not what is wanted.
+    /// Which of them is called depends on the values: one that fits is enough.
+    pub(crate) fn unwanted_result(
         &self,
         call: Written<'_>,
-        subject: &dyn Display,
         wanted: &Schema<'a>,
-        sink: &Sink,
-    ) {
-        let Some(function) = self.functions.get(call.name) else {
-            return;
-        };
+    ) -> Option<Vec<&Schema<'a>>> {
         let count = call.arguments().len();
-        let fitting = function.signatures.iter().filter(|s| s.takes(count));
+        let fitting = self.functions.get(call.name)?.signatures.iter();
+        let fitting = fitting.filter(|signature| signature.takes(count));
         let results: Option<Vec<&Schema<'a>>> = fitting.map(|s| s.result.as_ref()).collect();
         let differs = |result: &&Schema<'a>| self.differ(result.type_name, wanted.type_name);
-        let Some(results) = results.filter(|all| all.iter().all(differs)) else {
-            return;
-        };
-        if let Some(first) = results.first() {
-            let message = format!(
-                "{subject} must be {}, and `${}` comes to {}",
-                a_type(wanted.type_name),
-                call.name,
-                a_type(first.type_name)
-            );
-            Report::error(Code::ValueType, call.span, message)
-                .related(first.span, "declared here")
-                .section("TOSCA 2.0 §10.4")
-                .to(sink);
-        }
+        results.filter(|all| !all.is_empty() && all.iter().all(differs))
     }
 
     /// Checks a call of a declared function: as many arguments as a signature takes, of its types.

@@ -83,7 +83,7 @@ impl TypeKind {
     /// What shorthand names leave out (TOSCA 1.3 §3.1.1, `Compute` for `tosca.nodes.Compute`).
     pub(crate) fn prefixes(self) -> &'static [&'static str] {
         match self {
-            Self::Artifact => &["tosca.artifacts."],
+            Self::Artifact => &["tosca.artifacts.", "tosca.artifacts.Implementation."],
             Self::Data => &["tosca.datatypes.", "tosca.datatypes.network."],
             Self::Capability => &["tosca.capabilities.", "tosca.capabilities.network."],
             Self::Interface => &[

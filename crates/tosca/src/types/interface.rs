@@ -2,7 +2,7 @@
 //! (TOSCA 1.3 §3.6.16–20, §3.7.5).
 
 use super::head::{Head, TypeDef, TypeKind};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Report, Sink};
 use crate::grammar::{Construct, INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
 use crate::source::Span;
 use crate::values::Schema;
@@ -26,6 +26,8 @@ pub(crate) struct InterfaceDef<'a> {
     pub(crate) type_name: Option<&'a Node>,
     pub(crate) inputs: BTreeMap<&'a str, InputDef<'a>>,
     pub(crate) operations: BTreeMap<&'a str, OperationDef<'a>>,
+    /// What tells of something: as operations that nobody calls (TOSCA 1.3 §3.6.19).
+    pub(crate) notifications: BTreeMap<&'a str, OperationDef<'a>>,
 }
 
 /// An operation.
@@ -47,6 +49,8 @@ pub(crate) struct InputDef<'a> {
     pub(crate) required: bool,
     /// Its value, or its default.
     pub(crate) value: Option<&'a Node>,
+    /// The default of a definition that says no type: if it is a call, the type is that of what it gives.
+    pub(crate) typed_by: Option<&'a Node>,
 }
 
 /// Whether inputs are definitions (in types) or values (in templates).
@@ -59,10 +63,10 @@ pub(crate) enum Inputs {
 /// The name of an interface in the topology: the two of the specification go by their short names.
 pub(crate) fn short_name(written: &str) -> &str {
     let name = written.strip_prefix("tosca:").unwrap_or(written);
-    match name {
-        "tosca.interfaces.node.lifecycle.Standard" => topology::names::STANDARD,
-        "tosca.interfaces.relationship.Configure" => topology::names::CONFIGURE,
-        other => other,
+    match name.strip_prefix("tosca.").unwrap_or(name) {
+        "interfaces.node.lifecycle.Standard" => topology::names::STANDARD,
+        "interfaces.relationship.Configure" => topology::names::CONFIGURE,
+        _ => name,
     }
 }
 
@@ -79,12 +83,15 @@ impl<'a> InputDef<'a> {
                 schema: None,
                 required: false,
                 value: Some(node),
+                typed_by: None,
             };
         }
+        let schema = Schema::read(node, sink);
         Self {
             span,
             node,
-            schema: Schema::read(node, sink),
+            typed_by: node.get("default").filter(|_| schema.is_none()),
+            schema,
             required: node
                 .get("required")
                 .and_then(Node::as_boolean)
@@ -98,9 +105,15 @@ impl<'a> InputDef<'a> {
         is_definition(self.node)
     }
 
+    /// Whether this value of it comes from a definition: a default, which is told of there.
+    pub(crate) fn is_default(&self, value: &Node) -> bool {
+        !std::ptr::eq(value, self.node)
+    }
+
     fn inherit(&mut self, parent: &Self) {
         if self.schema.is_none() {
             self.schema.clone_from(&parent.schema);
+            self.typed_by = self.typed_by.or(parent.typed_by);
             self.required |= parent.required;
         }
         self.value = self.value.or(parent.value);
@@ -185,30 +198,63 @@ impl<'a> InterfaceDef<'a> {
             operations: operations
                 .map(|e| (e.key.text.as_str(), OperationDef::read(e, inputs, sink)))
                 .collect(),
+            notifications: node
+                .entries_at("notifications")
+                .iter()
+                .map(|e| (e.key.text.as_str(), OperationDef::read(e, inputs, sink)))
+                .collect(),
         }
     }
 
     /// Reads the section `interfaces`, under short names.
     pub(crate) fn read_all(node: &'a Node, inputs: Inputs, sink: &Sink) -> BTreeMap<&'a str, Self> {
-        let entries = node.entries_at("interfaces").iter();
-        let read = |e: &'a Entry| {
-            let name = (e.key.text.as_str(), e.key.span);
-            let made = Self::read(&INTERFACE_DEFINITION, name, &e.value, inputs, sink);
-            (short_name(&e.key.text), made)
-        };
-        entries.map(read).collect()
+        let mut all: BTreeMap<&str, Self> = BTreeMap::new();
+        for entry in node.entries_at("interfaces") {
+            let name = (entry.key.text.as_str(), entry.key.span);
+            let made = Self::read(&INTERFACE_DEFINITION, name, &entry.value, inputs, sink);
+            match all.get_mut(short_name(name.0)) {
+                Some(first) => {
+                    made.is_there_twice(first, sink);
+                    first.inherit(&made);
+                }
+                None => {
+                    all.insert(short_name(name.0), made);
+                }
+            }
+        }
+        all
+    }
+
+    fn is_there_twice(&self, first: &Self, sink: &Sink) {
+        let message = format!(
+            "`{}` and `{}` are one interface, which is here twice",
+            first.written, self.written
+        );
+        Report::error(Code::DuplicateKey, self.span, message)
+            .help("write its operations under one of the two names")
+            .related(first.span, "first here")
+            .section("TOSCA 1.3 §3.6.20")
+            .to(sink);
     }
 
     /// Adds what is inherited: operations and inputs are merged one by one.
     pub(crate) fn inherit(&mut self, parent: &Self) {
         self.type_name = self.type_name.or(parent.type_name);
         inherit_inputs(&mut self.inputs, &parent.inputs);
-        for (name, inherited) in &parent.operations {
-            match self.operations.get_mut(name) {
-                Some(operation) => operation.inherit(inherited),
-                None => {
-                    self.operations.insert(name, inherited.clone());
-                }
+        inherit_operations(&mut self.operations, &parent.operations);
+        inherit_operations(&mut self.notifications, &parent.notifications);
+    }
+}
+
+fn inherit_operations<'a>(
+    own: &mut BTreeMap<&'a str, OperationDef<'a>>,
+    parent: &BTreeMap<&'a str, OperationDef<'a>>,
+) {
+    for (name, inherited) in parent {
+        match own.get_mut(name) {
+            Some(operation) => operation.inherit(inherited),
+            None => {
+                own.insert(name, inherited.clone());
             }
         }
     }

@@ -1,19 +1,24 @@
 //! Types: read from documents, completed in order of derivation, checked. Must not know: templates.
 
 mod check;
+mod check_node;
 mod check_scalar;
 mod check_schema;
 mod data;
 mod derive;
+mod filter_path;
 mod function;
 mod group;
 mod head;
 mod interface;
 mod layer;
+mod naming;
 mod node;
+mod node_filter;
 pub(crate) mod profile;
 mod property;
 mod refine;
+mod refine_lists;
 mod relationship;
 mod scalar;
 mod simple;
@@ -25,6 +30,7 @@ pub(crate) use interface::{
     InputDef, Inputs, InterfaceDef, InterfaceType, OperationDef, short_name,
 };
 pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
+pub(crate) use node_filter::{Ends, FilterNames, This};
 pub(crate) use property::{Properties, PropertyDef};
 pub(crate) use relationship::RelationshipType;
 pub(crate) use scalar::ScalarType;

@@ -59,8 +59,8 @@ pub(crate) struct RequirementDef<'a> {
     pub(crate) relationship: Option<&'a Node>,
     pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
     pub(crate) occurrences: Option<Occurrences>,
-    /// What the target must satisfy (TOSCA 2.0 §8.4).
-    pub(crate) filter: Option<&'a Node>,
+    /// What the target must satisfy, each of them: a refinement adds one (TOSCA 2.0 §8.4.1).
+    pub(crate) filters: Vec<&'a Node>,
 }
 
 /// Names in a list; none where the list is not there.
@@ -137,7 +137,11 @@ impl<'a> RequirementDef<'a> {
                 .map(|r| InterfaceDef::read_all(r, Inputs::Definitions, sink))
                 .unwrap_or_default(),
             relationship: relationship.map(|r| r.get("type").unwrap_or(r)),
-            filter: node.get("node_filter").filter(|f| !f.is_null()),
+            filters: node
+                .get("node_filter")
+                .filter(|f| !f.is_null())
+                .into_iter()
+                .collect(),
             occurrences: occurrences_at(node),
         }
     }
@@ -149,7 +153,7 @@ impl<'a> RequirementDef<'a> {
         self.node = self.node.or(parent.node);
         self.relationship = self.relationship.or(parent.relationship);
         self.occurrences = self.occurrences.or(parent.occurrences);
-        self.filter = self.filter.or(parent.filter);
+        self.filters.extend(&parent.filters);
         inherit_interfaces(&mut self.interfaces, &parent.interfaces);
     }
 }

@@ -37,12 +37,15 @@ impl<'a> PropertyDef<'a> {
             narrowing: leaves_out(node, schema.as_ref())
                 .then(|| Box::new(Narrowing::part(node, sink))),
             fixed: fixed(node),
-            schema,
             required: node
                 .get("required")
                 .and_then(Node::as_boolean)
                 .unwrap_or(true),
-            default: node.get("default").filter(|n| !n.is_null()),
+            default: node.get("default").filter(|n| {
+                let takes_null = schema.as_ref().is_some_and(Schema::takes_null);
+                !n.is_null() || takes_null
+            }),
+            schema,
         }
     }
 

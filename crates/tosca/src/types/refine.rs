@@ -67,7 +67,9 @@ pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
             checker.interface(&own.interface, &parent.interface, &parent.head);
         }
     }
+    checker.lists();
     for own in universe.nodes.values() {
+        checker.definitions(own);
         let parent = own
             .head
             .ancestry
@@ -80,9 +82,9 @@ pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
     }
 }
 
-struct Checker<'u, 'a> {
-    universe: &'u Universe<'a>,
-    sink: &'u Sink,
+pub(super) struct Checker<'u, 'a> {
+    pub(super) universe: &'u Universe<'a>,
+    pub(super) sink: &'u Sink,
 }
 
 // === impl Checker ===
@@ -107,15 +109,11 @@ impl<'a> Checker<'_, 'a> {
                 .file_name(refined.span.file)
                 .starts_with("(built in)");
             if inherited.required && !refined.required && !built_in {
-                let message = format!(
-                    "`{name}` is required in {}: it cannot become optional",
-                    parent.name
-                );
                 let at = refined
                     .node
                     .get("required")
                     .map_or(refined.span, |n| n.span);
-                self.report(at, message, inherited.span);
+                self.optional(name, parent, at, inherited.span);
             }
             if let (Some(a), Some(b)) = (&refined.schema, &inherited.schema) {
                 self.schema(&format_args!("`{name}`"), a, (b, inherited.span), parent);
@@ -172,9 +170,14 @@ impl<'a> Checker<'_, 'a> {
             &format!("the interface `{}`", own.written),
         );
         self.inputs(&own.inputs, &above.inputs, parent);
-        for (name, inherited) in &above.operations {
-            if let Some(refined) = own.operations.get(name) {
-                self.inputs(&refined.inputs, &inherited.inputs, parent);
+        for (own, above) in [
+            (&own.operations, &above.operations),
+            (&own.notifications, &above.notifications),
+        ] {
+            for (name, inherited) in above {
+                if let Some(refined) = own.get(name) {
+                    self.inputs(&refined.inputs, &inherited.inputs, parent);
+                }
             }
         }
     }
@@ -196,6 +199,45 @@ impl<'a> Checker<'_, 'a> {
                     (above, inherited.span),
                     parent,
                 );
+            }
+            let optional =
+                refined.filter(|r| r.schema.is_some() && inherited.required && !r.required);
+            if let Some(refined) = optional.filter(|_| inherited.schema.is_some()) {
+                let written = refined.node.get("required");
+                let at = written.map_or(refined.span, |n| n.span);
+                self.optional(name, parent, at, inherited.span);
+            }
+        }
+    }
+
+    fn optional(&self, name: &str, parent: &Head<'a>, at: Span, inherited: Span) {
+        let message = format!(
+            "`{name}` is required in {}: it cannot become optional",
+            parent.name
+        );
+        self.report(at, message, inherited);
+    }
+
+    /// What a node type says of capabilities, relationships and interfaces refines what their types say.
+    fn definitions(&self, own: &NodeType<'a>) {
+        let universe = self.universe;
+        for definition in own.capabilities.values() {
+            let type_name = definition.type_name.and_then(Node::as_text);
+            if let Some(of_type) = type_name.and_then(|t| universe.capability_type(t)) {
+                self.properties(&definition.properties, &of_type.properties, &of_type.head);
+                self.properties(&definition.attributes, &of_type.attributes, &of_type.head);
+            }
+        }
+        for requirement in &own.requirements {
+            let type_name = requirement.relationship.and_then(Node::as_text);
+            if let Some(of_type) = type_name.and_then(|t| universe.relationship_type(t)) {
+                self.interfaces(&requirement.interfaces, &of_type.interfaces, &of_type.head);
+            }
+        }
+        for interface in own.interfaces.values() {
+            let type_name = interface.type_name.and_then(Node::as_text);
+            if let Some(of_type) = type_name.and_then(|t| universe.interface_type(t)) {
+                self.interface(interface, &of_type.interface, &of_type.head);
             }
         }
     }

@@ -7,29 +7,26 @@ use super::group::GroupType;
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::InterfaceType;
 use super::node::{CapabilityType, NodeType};
-use super::profile;
 use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::grammar::Version;
-use crate::source::Span;
 use crate::values::Primitive;
-use crate::yaml::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All types by kind and name.
 #[derive(Debug)]
 pub(crate) struct Universe<'a> {
-    base: Option<&'a Universe<'a>>,
+    pub(super) base: Option<&'a Universe<'a>>,
     /// The version of the first file; all are of one generation.
     pub(crate) version: Version,
     /// Whether types may be missing because an import was left out.
-    incomplete: bool,
+    pub(super) incomplete: bool,
     /// Functions of one's own.
     pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
     /// Prefixes that imports declare.
-    prefixes: BTreeSet<&'a str>,
+    pub(super) prefixes: BTreeSet<&'a str>,
     pub(super) artifacts: BTreeMap<&'a str, ArtifactType<'a>>,
     pub(super) data: BTreeMap<&'a str, DataType<'a>>,
     pub(super) capabilities: BTreeMap<&'a str, CapabilityType<'a>>,
@@ -65,7 +62,7 @@ macro_rules! finders {
         }
 
         /// Names of the service's own types of a kind.
-        fn own_names(&self, kind: TypeKind) -> Vec<&'a str> {
+        pub(super) fn own_names(&self, kind: TypeKind) -> Vec<&'a str> {
             match kind {
                 $($type::KIND => self.$field.keys().copied().collect(),)*
             }
@@ -136,36 +133,6 @@ impl<'a> Universe<'a> {
         universe
     }
 
-    /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's.
-    pub(crate) fn candidates(
-        &self,
-        kind: TypeKind,
-        written: &str,
-    ) -> impl Iterator<Item = String> + use<> {
-        // since 2.0 names are what they are; namespaces have been seen to
-        if self.version.is_2() {
-            return vec![written.to_owned()].into_iter();
-        }
-        let bare = match written.split_once(':') {
-            Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
-            _ => written,
-        };
-        let mut names = vec![written.to_owned()];
-        if bare != written {
-            names.push(bare.to_owned());
-        }
-        // the name of 1.0, by which files go on calling it
-        if bare == "tosca.nodes.ObjectStorage" {
-            names.push("tosca.nodes.Storage.ObjectStorage".into());
-        }
-        names.extend(
-            kind.prefixes()
-                .iter()
-                .map(|prefix| format!("{prefix}{bare}")),
-        );
-        names.into_iter()
-    }
-
     /// What the name of a data type stands for.
     pub(crate) fn data_shape(&self, written: &str) -> Option<DataShape<'_, 'a>> {
         match Primitive::from_name(written, self.version) {
@@ -189,98 +156,24 @@ impl<'a> Universe<'a> {
             || self.head(kind, written).is_some_and(|f| head.is_a(f.name))
     }
 
+    /// All node types.
+    pub(super) fn all_nodes(&self) -> impl Iterator<Item = &NodeType<'a>> {
+        let base = self.base.into_iter().flat_map(|base| base.nodes.values());
+        self.nodes.values().chain(base)
+    }
+
+    /// All capability types.
+    pub(super) fn all_capabilities(&self) -> impl Iterator<Item = &CapabilityType<'a>> {
+        let base = self
+            .base
+            .into_iter()
+            .flat_map(|base| base.capabilities.values());
+        self.capabilities.values().chain(base)
+    }
+
     /// Names of the service's own policy types.
     pub(crate) fn own_policy_types(&self) -> impl Iterator<Item = &'a str> {
         self.policies.keys().copied()
-    }
-
-    /// Names of built-in types of a kind.
-    pub(super) fn base_names(&self, kind: TypeKind) -> Vec<&'a str> {
-        self.base
-            .map(|base| base.own_names(kind))
-            .unwrap_or_default()
-    }
-
-    /// All names of a kind, for suggestions.
-    pub(crate) fn names(&self, kind: TypeKind) -> Vec<&'a str> {
-        let mut names = self.own_names(kind);
-        names.extend(self.base_names(kind));
-        if kind == TypeKind::Data {
-            names.extend(Primitive::all(self.version).iter().map(|(name, _)| *name));
-        }
-        names
-    }
-
-    /// Reports that a type does not exist.
-    pub(crate) fn unknown_type(&self, kind: TypeKind, node: &Node, sink: &Sink) {
-        let Some(written) = node.as_text() else {
-            return;
-        };
-        let names = self.names(kind);
-        let meant = sink.closest(written, names.iter().copied());
-        let by_end = match meant {
-            Some(_) => None,
-            None => self.meant_by_end(kind, written, sink),
-        };
-        let message = format!("there is no {} `{written}`", kind.label());
-        let report = self.missing_type(node.span, message, meant);
-        report
-            .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
-            .help_if(self.of_profile(kind, written))
-            .to(sink);
-    }
-
-    /// The type that was probably meant, by the last part of its name.
-    fn meant_by_end(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<&'a str> {
-        let names = self.names(kind);
-        let last = |name: &'a str| name.rsplit(['.', ':']).next().unwrap_or(name);
-        let short = written.rsplit(['.', ':']).next()?;
-        let found = sink.closest(short, names.iter().map(|name| last(name)))?;
-        let same = names.iter().copied().filter(|name| last(name) == found);
-        same.min_by_key(|name| name.len())
-    }
-
-    /// How to come by a type that another version has built in.
-    pub(super) fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
-        if self.version.is_2() {
-            profile::since(kind, written)?;
-            return Some(
-                "2.0 has no types of its own: import them with `- profile: \
-                 org.oasis-open.simple:2.0`, and write their names as that profile does"
-                    .into(),
-            );
-        }
-        // a profile that is still being built is not asked for itself
-        let newest = self.base?.version;
-        let since = profile::since(kind, written).filter(|since| *since > newest)?;
-        let help = format!(
-            "since {}; this service is of {}: begin it with `tosca_definitions_version: {}`",
-            since.number(),
-            newest.number(),
-            since.header()
-        );
-        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
-        let mut names = self.base_names(kind).into_iter();
-        Some(match names.find(|name| last(name) == last(written)) {
-            Some(here) => format!("{help}, or write `{here}`"),
-            None => help,
-        })
-    }
-
-    /// That a type is not there is wrong, unless it may be in what could not be imported.
-    pub(super) fn missing_type(&self, span: Span, message: String, meant: Option<&str>) -> Report {
-        let report = match (self.incomplete, meant) {
-            (true, None) => Report::open(Code::UnknownType, span, message)
-                .help("it may be in what is imported and could not be read"),
-            _ => Report::error(Code::UnknownType, span, message),
-        };
-        let section = match self.version.is_2() {
-            true => "TOSCA 2.0 §6.8.4",
-            false => "TOSCA 1.3 §3.7",
-        };
-        report
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-            .section(section)
     }
 }
 
@@ -334,6 +227,7 @@ fn gather<'a>(documents: &'a [Document], kind: TypeKind, sink: &Sink) -> Raws<'a
                     let message = format!("the {} `{name}` is defined twice", kind.label());
                     Report::error(Code::DuplicateType, entry.key.span, message)
                         .related(*first, "first here")
+                        .section("TOSCA 1.3 §3.10")
                         .to(sink);
                 }
                 None => {

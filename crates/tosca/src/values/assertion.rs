@@ -4,7 +4,7 @@
 use super::condition::{Conditions, Subject};
 use super::constraint::{Constraint, Operator};
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::grammar::{self, CONSTRAINT};
 use crate::yaml::{Entry, Kind, Node};
 use model::NodeName;
@@ -130,10 +130,7 @@ impl<'a> Lowering<'_, 'a> {
             return;
         }
         let names = || known.names.iter().map(String::as_str);
-        let help = match self.sink.closest(written, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it has: {}", list_some(names())),
-        };
+        let help = self.sink.meant(written, names(), "it has none");
         let message = format!("{} has no attribute `{written}`", known.label);
         Report::error(Code::UnknownAttributeReference, entry.key.span, message)
             .help(help)

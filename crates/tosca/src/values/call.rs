@@ -3,6 +3,7 @@
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::yaml::{Kind, NOTHING, Node, ScalarValue};
+use topology::Function;
 
 /// The functions of 1.x.
 pub(crate) const FUNCTIONS: &[&str] = &[
@@ -61,6 +62,19 @@ pub(crate) struct Written<'n> {
 }
 
 impl<'n> Written<'n> {
+    /// Where its arguments are written; without any, the call.
+    pub(super) fn place(&self) -> Span {
+        match self.argument.is_null() {
+            true => self.span,
+            false => self.argument.span,
+        }
+    }
+
+    /// Whether it is written as a text.
+    pub(super) fn is_text(&self) -> bool {
+        std::ptr::eq(self.argument, &raw const NOTHING)
+    }
+
     /// Its arguments: a list, or the only one.
     pub(crate) fn arguments(&self) -> &'n [Node] {
         match &self.argument.kind {
@@ -102,12 +116,16 @@ pub(crate) fn is_call(node: &Node, version: Version) -> Option<Written<'_>> {
     }
 }
 
-/// The function of `$name` or `$name$1`, whose second part only keeps keys apart (§10.1).
+/// The function of `$name` or `$name$1`, whose second part only keeps keys apart: any text that begins
+/// with one `$` is a call (§10.1).
 fn name_of(text: &str) -> Option<&str> {
     let name = text.strip_prefix('$').filter(|t| !t.starts_with('$'))?;
-    let name = name.split('$').next()?;
-    let of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.');
-    (!name.is_empty() && name.chars().all(of_name)).then_some(name)
+    name.split('$').next()
+}
+
+/// Whether a key begins as a call does: it may only be the one key of its map (§10.1).
+pub(super) fn is_name_of_call(key: &str) -> bool {
+    name_of(key).is_some()
 }
 
 /// A text as it is meant: `$$` at its start stands for `$` since 2.0 (§10.1).
@@ -153,9 +171,9 @@ pub(crate) fn section(function: &str, version: Version) -> &'static str {
 }
 
 /// How a function is called, for help.
-pub(super) fn usage(function: &str, version: Version) -> &'static str {
+pub(super) fn usage(function: &str, version: Version) -> String {
     if version.is_2() {
-        return match function {
+        let usage = match function {
             "get_input" => "{ $get_input: name }",
             "get_property" => "{ $get_property: [ SELF, name ] }",
             "get_attribute" => "{ $get_attribute: [ SELF, name ] }",
@@ -163,10 +181,17 @@ pub(super) fn usage(function: &str, version: Version) -> &'static str {
             "available_allocation" => {
                 "{ $available_allocation: [ SELF, CAPABILITY, capability, property ] }"
             }
-            _ => "{ $function: [ argument, … ] }",
+            "node_index" => "$node_index",
+            "relationship_index" => "$relationship_index",
+            "value" => "$value",
+            "concat" => "{ $concat: [ value, value, … ] }",
+            "join" => "{ $join: [ [ value, … ], delimiter ] }",
+            "token" => "{ $token: [ text, separators, index ] }",
+            _ => return format!("{{ ${function}: [ argument, … ] }}"),
         };
+        return usage.to_owned();
     }
-    match function {
+    let usage = match function {
         "concat" => "{ concat: [ value, value, … ] }",
         "join" => "{ join: [ [ value, … ], delimiter ] }",
         "token" => "{ token: [ text, separators, index ] }",
@@ -178,7 +203,25 @@ pub(super) fn usage(function: &str, version: Version) -> &'static str {
         }
         "get_nodes_of_type" => "{ get_nodes_of_type: type }",
         _ => "{ get_artifact: [ SELF, name ] }",
-    }
+    };
+    usage.to_owned()
+}
+
+/// That a function does not take as many arguments as it is given.
+pub(super) fn wrong_count(function: Function, found: usize) -> String {
+    let (name, arity) = (function.name(), function.arity());
+    let wanted = match arity.most {
+        Some(1) if arity.least == 1 => "1 argument".to_owned(),
+        Some(most) if most == arity.least => format!("{most} arguments"),
+        Some(most) => format!("{} to {most} arguments", arity.least),
+        None if arity.least == 1 => "at least 1 argument".to_owned(),
+        None => format!("at least {} arguments", arity.least),
+    };
+    let found = match found {
+        0 => "none".to_owned(),
+        n => n.to_string(),
+    };
+    format!("`${name}` takes {wanted}, found {found}")
 }
 
 /// Whether there is a call anywhere in it.

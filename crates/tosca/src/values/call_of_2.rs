@@ -39,7 +39,7 @@ impl Lowering<'_, '_> {
                 Some(self.not_yet(call, "is read, but cannot be worked out yet"))
             }
             name => match Function::from_name(name) {
-                Some(function) => self.function(subject, function, call),
+                Some(function) => Some(self.function(subject, function, call)),
                 None => {
                     self.custom(call);
                     for argument in call.arguments() {
@@ -52,7 +52,7 @@ impl Lowering<'_, '_> {
         made.unwrap_or_else(|| {
             let version = self.universe.version;
             let message = format!("`${}` is not called like this", call.name);
-            Report::error(Code::BadCall, call.argument.span, message)
+            Report::error(Code::BadCall, call.place(), message)
                 .help(format!("write {}", call::usage(call.name, version)))
                 .section(call::section(call.name, version))
                 .to(self.sink);
@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
         let name = name.as_text()?.to_owned();
         let path = path.iter().map(step).collect::<Option<Vec<_>>>()?;
         let kind = ReferenceKind::Input(name.clone());
-        self.refer(call.argument.span, &[], kind);
+        self.refer(call.place(), &[], kind);
         let of = Expr::Call(Box::new(Call::GetInput { name, path }));
         Some(self.within(subject, of, computed))
     }
@@ -151,18 +151,26 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn function(
-        &self,
-        subject: &dyn Display,
-        function: Function,
-        call: Written<'_>,
-    ) -> Option<Expr> {
+    fn function(&self, subject: &dyn Display, function: Function, call: Written<'_>) -> Expr {
         let arguments = call.arguments();
         if !function.arity().takes(arguments.len()) {
-            return None;
+            let version = self.universe.version;
+            let meant_as_text = match call.is_text() {
+                true => format!("; the text `${0}` is written as `$${0}`", call.name),
+                false => String::new(),
+            };
+            let message = call::wrong_count(function, arguments.len());
+            Report::error(Code::BadCall, call.place(), message)
+                .help(format!(
+                    "write {}{meant_as_text}",
+                    call::usage(call.name, version)
+                ))
+                .section(call::section(call.name, version))
+                .to(self.sink);
+            return NOTHING;
         }
         let arguments = arguments.iter().map(|a| self.value(subject, a, None));
-        Some(apply(function, arguments.collect()))
+        apply(function, arguments.collect())
     }
 
     /// A function of one's own, or one that only the orchestrator knows (TOSCA 2.0 §10.4).
@@ -218,7 +226,7 @@ impl Lowering<'_, '_> {
     fn along(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {
         let items = call.arguments();
         if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
-            return self.of_relationship(relationship, call.argument.span, &path.steps);
+            return self.of_relationship(relationship, call.place(), &path.steps);
         }
         let first = items.first().map_or(call.span, |n| n.span);
         self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
@@ -239,7 +247,7 @@ impl Lowering<'_, '_> {
         let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
         self.ledger.references.borrow_mut().push(Reference {
             scope: self.scope.clone(),
-            span: call.argument.span,
+            span: call.place(),
             steps: spans.collect(),
             kind,
         });
@@ -247,8 +255,8 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// A function that is neither the specification's nor declared: another orchestrator may have it, but
-/// what older versions had is gone.
+/// A function that is neither the specification's nor declared: another orchestrator may have it
+/// (TOSCA 2.0 §10.4), unless the name is clearly another one's, misspelt. What older versions had is gone.
 pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink: &Sink) {
     let name = call.name;
     let report = match call::gone(name) {
@@ -259,23 +267,33 @@ pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink:
         }
         None => {
             let message = format!("the function `${name}` is neither built in nor declared");
-            let built_in: Vec<&str> = Function::names()
-                .chain(call::QUERIES.iter().copied())
-                .collect();
-            let known = universe
-                .functions
-                .keys()
-                .map(|n| &**n)
-                .chain(built_in.iter().map(|n| &**n));
-            let meant = sink.closest(name, known);
-            match meant {
-                Some(meant) => Report::error(Code::UnknownFunction, call.span, message)
-                    .help(format!("did you mean `${meant}`?")),
-                None => Report::open(Code::UnknownFunction, call.span, message).help(
+            let report = Report::open(Code::UnknownFunction, call.span, message.clone());
+            match meant(universe, name, sink) {
+                Some(meant) if meant.len() > SHORT || meant.eq_ignore_ascii_case(name) => {
+                    Report::error(Code::UnknownFunction, call.span, message)
+                        .help(format!("did you mean `${meant}`?"))
+                }
+                Some(meant) => report.help(format!(
+                    "did you mean `${meant}`? Else declare it under `functions:`"
+                )),
+                None => report.help(
                     "declare it under `functions:`; a text that begins with `$` is written with `$$`",
                 ),
             }
         }
     };
     report.section("TOSCA 2.0 §10.1").to(sink);
+}
+
+/// Names of so few letters are near to others by chance.
+const SHORT: usize = 3;
+
+/// The function of a similar name.
+fn meant(universe: &Universe<'_>, name: &str, sink: &Sink) -> Option<String> {
+    let built_in: Vec<&str> = Function::names()
+        .chain(call::QUERIES.iter().copied())
+        .collect();
+    let of_own = universe.functions.keys().map(|n| &**n);
+    let meant = sink.closest(name, of_own.chain(built_in.iter().map(|n| &**n)));
+    meant.map(str::to_owned)
 }

@@ -4,7 +4,7 @@ use super::call::{self, Written, has_call, is_call};
 use super::call_of_2::unknown_function;
 use super::primitive::{Primitive, a_type};
 use super::scalar::scalar;
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::types::{DataShape, Universe};
 use crate::yaml::{Kind, Node};
 use topology::{Function, ResultKind};
@@ -16,6 +16,8 @@ pub(crate) enum Subject<'u, 'a> {
     Value(Option<DataShape<'u, 'a>>),
     /// Nothing.
     Nothing,
+    /// Nothing either; the types of what paths lead to are known.
+    Graph(&'u dyn Fn(Written<'_>) -> Option<DataShape<'u, 'a>>),
 }
 
 /// Checks conditions, and whether values satisfy them.
@@ -72,13 +74,16 @@ impl<'u, 'a> Conditions<'u, 'a> {
 
     fn call(&self, call: Written<'_>, subject: Subject<'u, 'a>) {
         match (call.name, subject) {
-            ("value", Subject::Nothing) => {
+            ("value", Subject::Nothing | Subject::Graph(_)) => {
                 let message = "`$value` means nothing outside a validation clause";
                 Report::error(Code::BadCall, call.span, message)
                     .section("TOSCA 2.0 §10.2.1.5")
                     .to(self.sink);
             }
             ("value", Subject::Value(shape)) => self.value(call, shape),
+            (name, Subject::Graph(shape)) if call::QUERIES.contains(&name) => {
+                shape(call);
+            }
             (name, _) if call::QUERIES.contains(&name) => {}
             (name, _) => match Function::from_name(name) {
                 Some(function) => self.function(function, call, subject),
@@ -106,10 +111,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
             let Some(property) = data.properties.get(name) else {
                 if !data.head.broken {
                     let names = || data.properties.keys().copied();
-                    let help = match self.sink.closest(name, names()) {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => format!("it has: {}", list_some(names())),
-                    };
+                    let help = self.sink.meant(name, names(), "it has none");
                     let message =
                         format!("the data type {} has no property `{name}`", data.head.name);
                     Report::error(Code::UnknownPropertyReference, step.span, message)
@@ -127,14 +129,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
     fn function(&self, function: Function, call: Written<'_>, subject: Subject<'u, 'a>) {
         let arguments = call.arguments();
         if !function.arity().takes(arguments.len()) {
-            let arity = function.arity();
-            let wanted = match arity.most {
-                Some(most) if most == arity.least => format!("{most}"),
-                Some(most) => format!("{} to {most}", arity.least),
-                None => format!("at least {}", arity.least),
-            };
-            let found = arguments.len();
-            let message = format!("`${}` takes {wanted} arguments, found {found}", call.name);
+            let message = call::wrong_count(function, arguments.len());
             Report::error(Code::BadCall, call.span, message)
                 .section(call::section(call.name, self.universe.version))
                 .to(self.sink);
@@ -224,15 +219,17 @@ impl<'u, 'a> Conditions<'u, 'a> {
         }
     }
 
-    /// The type of what `$value` in an argument comes to.
+    /// The type of what `$value` in an argument, or a path, comes to.
     pub(super) fn shape_of(
         &self,
         node: &Node,
         subject: Subject<'u, 'a>,
     ) -> Option<DataShape<'u, 'a>> {
-        let call = is_call(node, self.universe.version).filter(|c| c.name == "value")?;
-        let Subject::Value(shape) = subject else {
-            return None;
+        let call = is_call(node, self.universe.version)?;
+        let shape = match subject {
+            Subject::Value(shape) if call.name == "value" => shape,
+            Subject::Graph(shape) => return shape(call),
+            _ => return None,
         };
         let mut at = shape?;
         for step in call.arguments() {
@@ -278,7 +275,7 @@ fn suits(function: Function, shape: DataShape<'_, '_>) -> Result<(), &'static st
 }
 
 /// A condition as it is written, on one line.
-pub(super) fn written(node: &Node) -> String {
+pub(crate) fn written(node: &Node) -> String {
     match &node.kind {
         Kind::Scalar(scalar) => scalar.text.clone(),
         Kind::List(items) => {

@@ -1,10 +1,10 @@
 //! Constraint clauses (TOSCA 1.3 §3.6.3).
 
+use super::order::{compare, number, ordered, same};
 use super::primitive::Primitive;
-use super::{literal, unit};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
-use crate::yaml::{Kind, Node, Scalar, ScalarValue};
+use crate::yaml::{Kind, Node};
 use std::cmp::Ordering;
 
 /// One clause.
@@ -49,14 +49,6 @@ const OPERATORS: [(&str, Operator); 12] = [
 
 const REVERSED: &str = "the lower bound of `in_range` is greater than the upper one";
 
-/// A value that can be put in order.
-#[derive(Debug, Clone, PartialEq)]
-enum Ordered {
-    Number(f64),
-    Version(String),
-    Text(String),
-}
-
 // === impl Constraint ===
 
 impl<'a> Constraint<'a> {
@@ -67,6 +59,20 @@ impl<'a> Constraint<'a> {
             .iter()
             .filter_map(|item| Self::read(item, sink))
             .collect()
+    }
+
+    /// What a filter asks of a property: a clause, a list of them, or a plain value (met in the wild).
+    pub(crate) fn of_filter(asked: &'a Node, sink: &Sink) -> Vec<Self> {
+        match asked.kind {
+            Kind::List(_) => Self::read_all(Some(asked), sink),
+            Kind::Map(_) => Self::read(asked, sink).into_iter().collect(),
+            Kind::Scalar(_) if asked.is_null() => Vec::new(),
+            Kind::Scalar(_) => vec![Self {
+                span: asked.span,
+                operator: Operator::Equal,
+                operand: asked,
+            }],
+        }
     }
 
     /// Reads one clause.
@@ -196,6 +202,15 @@ impl<'a> Constraint<'a> {
         }
     }
 
+    /// What a value is to be the same as.
+    pub(crate) fn equals(self) -> &'a [Node] {
+        match self.operator {
+            Operator::Equal => std::slice::from_ref(self.operand),
+            Operator::ValidValues => self.operand.as_list().unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
     fn bounds(self) -> Result<[Option<&'a Node>; 2], String> {
         match self.operand.as_list() {
             Some([low, high]) => Ok([low, high].map(|bound| {
@@ -314,65 +329,6 @@ impl<'a> Constraint<'a> {
 fn plain(node: &Node) -> String {
     node.as_scalar()
         .map_or_else(|| node.describe(), |s| s.text.clone())
-}
-
-fn ordered(node: &Node, primitive: Option<Primitive>) -> Option<Ordered> {
-    let scalar = node.as_scalar()?;
-    match primitive? {
-        Primitive::Integer | Primitive::Float => number(scalar).map(Ordered::Number),
-        Primitive::Scalar(quantity) => match quantity.parse(&scalar.text) {
-            Ok(amount) => Some(Ordered::Number(amount)),
-            Err(unit::UnitError { .. }) => None,
-        },
-        Primitive::Version => {
-            literal::is_version(&scalar.text).then(|| Ordered::Version(scalar.text.clone()))
-        }
-        Primitive::String | Primitive::Timestamp => match scalar.value {
-            ScalarValue::Text => Some(Ordered::Text(scalar.text.clone())),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn number(scalar: &Scalar) -> Option<f64> {
-    match scalar.value {
-        #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
-        ScalarValue::Integer(i) => Some(i as f64),
-        ScalarValue::Float(f) => Some(f),
-        _ => None,
-    }
-}
-
-fn compare(left: &Node, right: &Node, primitive: Option<Primitive>) -> Option<Ordering> {
-    match (ordered(left, primitive)?, ordered(right, primitive)?) {
-        (Ordered::Number(a), Ordered::Number(b)) => a.partial_cmp(&b),
-        (Ordered::Version(a), Ordered::Version(b)) => Some(literal::compare_versions(&a, &b)),
-        (Ordered::Text(a), Ordered::Text(b)) => Some(a.cmp(&b)),
-        _ => None,
-    }
-}
-
-fn same(left: &Node, right: &Node, primitive: Option<Primitive>) -> bool {
-    if let Some(ordering) = compare(left, right, primitive) {
-        return ordering.is_eq();
-    }
-    match (&left.kind, &right.kind) {
-        (Kind::Scalar(a), Kind::Scalar(b)) => match (number(a), number(b)) {
-            (Some(a), Some(b)) => a.total_cmp(&b).is_eq(),
-            _ => a.value == b.value && (a.text == b.text || a.value != ScalarValue::Text),
-        },
-        (Kind::List(a), Kind::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, None))
-        }
-        (Kind::Map(a), Kind::Map(b)) => {
-            a.entries.len() == b.entries.len()
-                && a.entries
-                    .iter()
-                    .all(|e| b.get(&e.key.text).is_some_and(|v| same(&e.value, v, None)))
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]

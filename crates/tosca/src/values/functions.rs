@@ -47,7 +47,7 @@ impl Lowering<'_, '_> {
         };
         expr.unwrap_or_else(|| {
             let message = format!("`{function}` is not called like this");
-            Report::error(Code::BadCall, argument.span, message)
+            Report::error(Code::BadCall, call.place(), message)
                 .help(format!("write {}", call::usage(function, version)))
                 .section(call::section(function, version))
                 .to(self.sink);
@@ -122,7 +122,9 @@ impl Lowering<'_, '_> {
         }
         if here.attributes.contains_key(name) {
             let message = format!("the attribute `{name}` of a relationship is not recorded yet");
-            Report::open(Code::NotActedUpon, span, message).to(self.sink);
+            Report::open(Code::NotActedUpon, span, message)
+                .section("TOSCA 1.3 §4.5.1")
+                .to(self.sink);
             return Expr::Literal(Value::Null);
         }
         let names = || here.properties.keys().map(String::as_str);
@@ -135,6 +137,7 @@ impl Lowering<'_, '_> {
         };
         Report::error(Code::UnknownPropertyReference, span, message)
             .help(help)
+            .section("TOSCA 1.3 §4.4.2")
             .to(self.sink);
         Expr::Literal(Value::Null)
     }
@@ -149,7 +152,9 @@ impl Lowering<'_, '_> {
             name => match model::NodeName::new(name) {
                 Ok(name) => Entity::Node(name),
                 Err(error) => {
-                    Report::error(Code::BadName, node.span, error.to_string()).to(self.sink);
+                    Report::error(Code::BadName, node.span, error.to_string())
+                        .section("TOSCA 1.3 §4.1")
+                        .to(self.sink);
                     return None;
                 }
             },

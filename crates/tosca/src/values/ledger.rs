@@ -2,6 +2,7 @@
 
 use super::Schema;
 use crate::source::Span;
+use crate::yaml::Node;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,6 +17,8 @@ pub(crate) enum Scope {
     Outside,
     /// Where no function may stand: defaults of inputs; the text says where.
     Literal(&'static str),
+    /// What is given from outside, or has been worked out: nothing in it is a call.
+    Data,
 }
 
 /// The relationship that a value is written in.
@@ -88,9 +91,21 @@ pub(crate) struct Pending<'a> {
     pub(crate) part: bool,
 }
 
+/// A value that must be of the type of what a call gives.
+#[derive(Debug, Clone)]
+pub(crate) struct Likeness<'a> {
+    pub(crate) scope: Scope,
+    pub(crate) subject: String,
+    pub(crate) value: &'a Node,
+    /// Where the call is written.
+    pub(crate) span: Span,
+    pub(crate) call: Expr,
+}
+
 /// What lowering leaves to be checked later.
 #[derive(Default)]
 pub(crate) struct Ledger<'a> {
     pub(crate) references: RefCell<Vec<Reference>>,
     pub(crate) pending: RefCell<Vec<Pending<'a>>>,
+    pub(crate) likenesses: RefCell<Vec<Likeness<'a>>>,
 }

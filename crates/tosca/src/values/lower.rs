@@ -1,13 +1,13 @@
 //! From a tree to an expression, checked against its schema on the way.
 
 use super::Schema;
-use super::call::{FUNCTIONS, has_call, is_call, unescaped};
+use super::call::{Written, has_call, is_call, unescaped};
+use super::complex::is_property_of;
 use super::condition::{self, Conditions};
-use super::ledger::{Echo, Ledger, Pending, Scope};
+use super::ledger::{Echo, Ledger, Likeness, Pending, Scope};
 use super::primitive::Primitive;
-use super::primitive::a_type;
 use super::scalar::{float, scalar};
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::types::{DataShape, DataType, ScalarType, Universe};
 use crate::yaml::{self, Kind, Node, ScalarValue};
 use serde_json::Value;
@@ -48,8 +48,28 @@ impl<'a> Lowering<'_, 'a> {
         expr
     }
 
+    /// As [`Self::assign`], where the type is that of what a call gives.
+    pub(crate) fn assign_like(&self, subject: &dyn Display, node: &'a Node, like: &Node) -> Expr {
+        let expr = self.assign(subject, node, None);
+        if self.call_here(like).is_some() {
+            self.ledger.likenesses.borrow_mut().push(Likeness {
+                scope: self.scope.clone(),
+                subject: subject.to_string(),
+                value: node,
+                span: like.span,
+                call: self.value(&"its default", like, None),
+            });
+        }
+        expr
+    }
+
     /// A call inside of a value: what it comes to has a type as well.
-    fn part(&self, subject: &dyn Display, node: &Node, schema: Option<&Schema<'a>>) -> Expr {
+    pub(super) fn part(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        schema: Option<&Schema<'a>>,
+    ) -> Expr {
         let expr = self.value(subject, node, schema);
         if let (Expr::Call(_), Some(schema)) = (&expr, schema) {
             self.ledger.pending.borrow_mut().push(Pending {
@@ -73,13 +93,14 @@ impl<'a> Lowering<'_, 'a> {
     ) -> Expr {
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
         let version = self.universe.version;
-        if let Some(call) = is_call(node, version)
+        if let Some(call) = self.call_here(node)
             && (version.is_2() || !is_property_of(&shape, call.name, call.argument))
         {
-            if let Some(schema) = schema {
-                self.universe.check_result(call, subject, schema, self.sink);
+            let expr = self.call(subject, call);
+            if let (Some(schema), Some(shape)) = (schema, shape) {
+                self.result_fits(subject, node, call, schema, shape);
             }
-            return self.call(subject, call);
+            return expr;
         }
         let (Some(schema), Some(shape)) = (schema, shape) else {
             return self.untyped(subject, node);
@@ -98,8 +119,11 @@ impl<'a> Lowering<'_, 'a> {
             DataShape::Data(data) => data.constraints.as_slice(),
             DataShape::Primitive(_) => &[],
         };
-        if has_call(node, version) {
+        if self.has_call(node) {
             return expr;
+        }
+        if let DataShape::Data(data) = shape {
+            self.notated(subject, node, schema, data);
         }
         self.validated(subject, node, schema, shape);
         for constraint in own.iter().chain(&schema.constraints) {
@@ -114,20 +138,43 @@ impl<'a> Lowering<'_, 'a> {
         expr
     }
 
-    fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
+    /// The call that this is, where there may be one.
+    fn call_here<'n>(&self, node: &'n Node) -> Option<Written<'n>> {
+        match self.scope {
+            Scope::Data => None,
+            _ => is_call(node, self.universe.version),
+        }
+    }
+
+    fn has_call(&self, node: &Node) -> bool {
+        !matches!(self.scope, Scope::Data) && has_call(node, self.universe.version)
+    }
+
+    /// A text as it is meant.
+    pub(super) fn text<'t>(&self, written: &'t str) -> &'t str {
+        match self.scope {
+            Scope::Data => written,
+            _ => unescaped(written, self.universe.version),
+        }
+    }
+
+    pub(super) fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
         match &node.kind {
             Kind::Scalar(scalar) => Expr::Literal(match scalar.value {
                 ScalarValue::Null => Value::Null,
                 ScalarValue::Boolean(b) => b.into(),
                 ScalarValue::Integer(i) => i.into(),
                 ScalarValue::Float(f) => float(f, &scalar.text),
-                ScalarValue::Text => unescaped(&scalar.text, self.universe.version).into(),
+                ScalarValue::Text => self.text(&scalar.text).into(),
             }),
             Kind::List(items) => list(items.iter().map(|i| self.value(subject, i, None)).collect()),
             Kind::Map(m) => map(m
                 .entries
                 .iter()
-                .map(|e| (e.key.text.clone(), self.value(subject, &e.value, None)))
+                .map(|e| {
+                    let key = self.key(&e.key, &m.entries);
+                    (key, self.value(subject, &e.value, None))
+                })
                 .collect()),
         }
     }
@@ -161,7 +208,8 @@ impl<'a> Lowering<'_, 'a> {
                         self.value(&format_args!("the key of {subject}"), &name, key);
                     }
                     let inner = format_args!("`{}` of {subject}", e.key.text);
-                    (e.key.text.clone(), self.part(&inner, &e.value, entry))
+                    let key = self.key(&e.key, &m.entries);
+                    (key, self.part(&inner, &e.value, entry))
                 });
                 map(entries.collect())
             }
@@ -176,6 +224,10 @@ impl<'a> Lowering<'_, 'a> {
                 Expr::Literal(written.text.clone().into())
             }
             _ => match scalar(node, primitive, self.universe.version) {
+                Ok(Value::String(_)) if primitive == Primitive::String => {
+                    let text = node.as_text().unwrap_or_default();
+                    Expr::Literal(self.text(text).into())
+                }
                 Ok(value) => Expr::Literal(value),
                 Err(help) => {
                     self.wrong_type(subject, node, schema, help);
@@ -246,69 +298,12 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
-    /// What stands there, for messages.
-    fn found(&self, node: &Node) -> String {
-        match self.echo {
-            Echo::Shown => node.describe(),
-            Echo::Hidden => node.describe_kind().to_owned(),
-        }
-    }
-
-    fn wrong_type(
-        &self,
-        subject: &dyn Display,
-        node: &Node,
-        schema: &Schema<'_>,
-        help: Option<String>,
-    ) {
-        let message = format!(
-            "{subject} must be {}, found {}",
-            a_type(schema.type_name),
-            self.found(node)
-        );
-        // the way of 1.x to call a function
-        let call = node.entries().first().map(|e| e.key.text.as_str());
-        let help = match call.filter(|name| FUNCTIONS.contains(name)) {
-            Some(name) if self.universe.version.is_2() => Some(format!(
-                "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
-            )),
-            _ => help.or_else(|| self.misspelt(node)),
-        };
-        let report = Report::error(Code::ValueType, node.span, message)
-            .help_if(help.filter(|_| self.echo == Echo::Shown))
-            .section(match self.universe.version.is_2() {
-                true => "TOSCA 2.0 §9.5",
-                false => "TOSCA 1.3 §3.6.11",
-            });
-        let (asked, found) = (schema.span, node.span);
-        let in_sight = asked.file == found.file && asked.line == found.line;
-        let report = match in_sight {
-            true => report,
-            false => report.related(asked, "the type is asked for here"),
-        };
-        report.to(self.sink);
-    }
-
-    /// A map of one key that looks like the call of a function of 1.x.
-    fn misspelt(&self, node: &Node) -> Option<String> {
-        let [only] = node.entries() else {
-            return None;
-        };
-        let meant = self
-            .sink
-            .closest(&only.key.text, FUNCTIONS.iter().copied())?;
-        Some(format!("did you mean the function `{meant}`?"))
-    }
-
     fn range(&self, subject: &dyn Display, node: &Node, bounds: &[Node], schema: &Schema<'_>) {
         let fits = match bounds {
             [low, high] => match (low.as_integer(), high.as_integer(), high.as_text()) {
                 (Some(low), Some(high), _) => low <= high,
                 (Some(_), None, Some(text)) => text == "UNBOUNDED",
-                _ => {
-                    let version = self.universe.version;
-                    has_call(low, version) || has_call(high, version)
-                }
+                _ => self.has_call(low) || self.has_call(high),
             },
             _ => false,
         };
@@ -316,76 +311,6 @@ impl<'a> Lowering<'_, 'a> {
             let help = "two integers, the first not greater; the second may be UNBOUNDED";
             self.wrong_type(subject, node, schema, Some(help.into()));
         }
-    }
-
-    fn complex(
-        &self,
-        subject: &dyn Display,
-        node: &Node,
-        data: &DataType<'a>,
-        schema: &Schema<'a>,
-    ) -> Expr {
-        let Kind::Map(given) = &node.kind else {
-            if data.properties.is_empty() {
-                return self.untyped(subject, node);
-            }
-            self.wrong_type(subject, node, schema, None);
-            return self.untyped(subject, node);
-        };
-        if data.head.broken || (data.properties.is_empty() && data.head.ancestry.len() == 1) {
-            return self.untyped(subject, node);
-        }
-        let mut values = BTreeMap::new();
-        for entry in &given.entries {
-            let name = entry.key.text.as_str();
-            match data.properties.get(name) {
-                Some(property) => {
-                    let inner = format_args!("`{name}` of {subject}");
-                    let value = self.part(&inner, &entry.value, property.schema.as_ref());
-                    values.insert(name.to_owned(), value);
-                }
-                None => {
-                    let names = || data.properties.keys().copied();
-                    let help = match self.sink.closest(name, names()) {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => format!("it has: {}", list_some(names())),
-                    };
-                    let type_name = data.head.name;
-                    let message = format!("the data type {type_name} has no property `{name}`");
-                    Report::error(Code::UnknownProperty, entry.key.span, message)
-                        .help(help)
-                        .related(data.head.span, "defined here")
-                        .to(self.sink);
-                }
-            }
-        }
-        for (name, property) in &data.properties {
-            if values.contains_key(*name) {
-                continue;
-            }
-            if let Some(default) = property.default {
-                let inner = format_args!("the default of `{name}`");
-                let value = self.value(&inner, default, property.schema.as_ref());
-                values.insert((*name).to_owned(), value);
-            } else if property.required && !given.entries.iter().any(|e| e.key.text == *name) {
-                let message = format!("{subject} needs `{name}` ({})", data.head.name);
-                Report::error(Code::MissingProperty, node.span, message)
-                    .related(property.span, "declared here as required")
-                    .to(self.sink);
-            }
-        }
-        map(values)
-    }
-}
-
-/// Whether a map that looks like a call of a function is the value of a data type that has a property
-/// of that name (`tosca.datatypes.Credential` has `token`).
-fn is_property_of(shape: &Option<DataShape<'_, '_>>, name: &str, argument: &Node) -> bool {
-    match shape {
-        Some(DataShape::Data(data)) => {
-            data.properties.contains_key(name) && argument.as_list().is_none()
-        }
-        _ => false,
     }
 }
 
@@ -397,7 +322,7 @@ fn list(items: Vec<Expr>) -> Expr {
     }
 }
 
-fn map(entries: BTreeMap<String, Expr>) -> Expr {
+pub(super) fn map(entries: BTreeMap<String, Expr>) -> Expr {
     if entries.values().all(|e| e.as_literal().is_some()) {
         let literals = entries.into_iter().filter_map(|(key, e)| match e {
             Expr::Literal(value) => Some((key, value)),

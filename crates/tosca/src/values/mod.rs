@@ -4,15 +4,22 @@
 mod assertion;
 mod call;
 mod call_of_2;
+mod complex;
 mod condition;
 mod constraint;
+mod form;
 mod functions;
+mod keys;
 mod ledger;
 pub(crate) mod literal;
 mod lower;
+mod mistyped;
 mod narrowing;
+mod notation;
+mod order;
 mod path;
 mod primitive;
+mod result;
 mod satisfies;
 mod scalar;
 mod schema;
@@ -20,10 +27,12 @@ mod unit;
 
 pub(crate) use assertion::{About, Known};
 pub(crate) use call::{Written, is_call};
-pub(crate) use condition::{Conditions, Subject};
+pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
+pub(crate) use form::Form;
 pub(crate) use ledger::{
-    Echo, Ledger, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope, Scope,
+    Echo, Ledger, Likeness, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope,
+    Scope,
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;

@@ -5,7 +5,7 @@ use super::condition::{Conditions, Subject};
 use super::literal;
 use super::primitive::Primitive;
 use crate::types::DataShape;
-use crate::yaml::{Kind, Node, ScalarValue};
+use crate::yaml::{Kind, Node};
 use serde_json::Value;
 use std::cmp::Ordering;
 use topology::{Function, TextOrder};
@@ -103,7 +103,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
                     let items = items.iter().map(|i| self.worked_out(i, facts));
                     items.collect::<Option<Vec<_>>>().map(Value::Array)
                 }
-                _ => Some(plain(node)),
+                _ => Some(node.to_json()),
             };
         };
         if call.name == "value" {
@@ -114,10 +114,10 @@ impl<'u, 'a> Conditions<'u, 'a> {
                     None => at.get(step.as_text()?)?,
                 };
             }
-            return Some(plain(at));
+            return Some(at.to_json());
         }
         let Some(function) = Function::from_name(call.name) else {
-            return Some(plain(&(facts.ask)(call)?.value));
+            return Some((facts.ask)(call)?.value.to_json());
         };
         let arguments = call.arguments().iter();
         let arguments: Option<Vec<Value>> = arguments.map(|a| self.worked_out(a, facts)).collect();
@@ -128,26 +128,5 @@ impl<'u, 'a> Conditions<'u, 'a> {
         };
         let order = Order(call.arguments().iter().find_map(shape));
         topology::apply(function, &arguments?, &order).ok()
-    }
-}
-
-fn plain(node: &Node) -> Value {
-    match &node.kind {
-        Kind::Scalar(scalar) => match scalar.value {
-            ScalarValue::Null => Value::Null,
-            ScalarValue::Boolean(b) => b.into(),
-            ScalarValue::Integer(i) => i.into(),
-            ScalarValue::Float(f) => super::scalar::float(f, &scalar.text),
-            ScalarValue::Text => scalar.text.clone().into(),
-        },
-        Kind::List(items) => Value::Array(items.iter().map(plain).collect()),
-        Kind::Map(map) => {
-            let entries = map.entries.iter();
-            Value::Object(
-                entries
-                    .map(|e| (e.key.text.clone(), plain(&e.value)))
-                    .collect(),
-            )
-        }
     }
 }

@@ -1,6 +1,5 @@
 //! Scalars of the grammar's types (TOSCA 1.3 §3.3).
 
-use super::call::unescaped;
 use super::literal;
 use super::primitive::Primitive;
 use crate::grammar::Version;
@@ -19,7 +18,7 @@ pub(super) fn scalar(
     let text = scalar.text.as_str();
     match (primitive, scalar.value) {
         (_, ScalarValue::Null) if primitive != Primitive::Null => Err(None),
-        (Primitive::String, ScalarValue::Text) => Ok(unescaped(text, version).into()),
+        (Primitive::String, ScalarValue::Text) => Ok(text.into()),
         (Primitive::String, _) => Err(Some(format!("write it in quotes: \"{text}\""))),
         (Primitive::Integer, ScalarValue::Integer(i)) => Ok(i.into()),
         (Primitive::Float, ScalarValue::Float(f)) => Ok(float(f, text)),

@@ -40,6 +40,24 @@ impl<'a> Schema<'a> {
         })
     }
 
+    /// Whether nothing is a value of the type (TOSCA 2.0 §9.1.1.6).
+    pub(crate) fn takes_null(&self) -> bool {
+        matches!(self.type_name, "nil" | "null")
+    }
+
+    /// The type alone, with those of entries and keys.
+    pub(crate) fn without_constraints(&self) -> Self {
+        let inner = |schema: &Option<Arc<Self>>| {
+            let schema = schema.as_ref()?;
+            Some(Arc::new(schema.without_constraints()))
+        };
+        Self {
+            entry: inner(&self.entry),
+            key: inner(&self.key),
+            ..Self::of_type(self.type_name, self.span)
+        }
+    }
+
     /// A schema that is only a type.
     pub(crate) fn of_type(type_name: &'a str, span: Span) -> Self {
         Self {

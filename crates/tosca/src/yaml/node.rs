@@ -113,6 +113,51 @@ impl Node {
         Self { span, kind }
     }
 
+    /// The value without its places.
+    pub(crate) fn to_json(&self) -> Value {
+        match &self.kind {
+            Kind::Scalar(scalar) => match scalar.value {
+                ScalarValue::Null => Value::Null,
+                ScalarValue::Boolean(b) => b.into(),
+                ScalarValue::Integer(i) => i.into(),
+                // JSON has no infinity
+                ScalarValue::Float(f) => serde_json::Number::from_f64(f)
+                    .map_or_else(|| scalar.text.clone().into(), Value::Number),
+                ScalarValue::Text => scalar.text.clone().into(),
+            },
+            Kind::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
+            Kind::Map(map) => {
+                let entries = map.entries.iter();
+                Value::Object(
+                    entries
+                        .map(|e| (e.key.text.clone(), e.value.to_json()))
+                        .collect(),
+                )
+            }
+        }
+    }
+
+    /// As it is read again when it has been kept as JSON, each part in its place.
+    pub(crate) fn as_kept(&self) -> Self {
+        let kind = match &self.kind {
+            Kind::Scalar(_) => Self::from_json(&self.to_json(), self.span).kind,
+            Kind::List(items) => Kind::List(items.iter().map(Self::as_kept).collect()),
+            Kind::Map(map) => {
+                let entries = map.entries.iter().map(|e| Entry {
+                    key: e.key.clone(),
+                    value: e.value.as_kept(),
+                });
+                Kind::Map(Map {
+                    entries: entries.collect(),
+                })
+            }
+        };
+        Self {
+            span: self.span,
+            kind,
+        }
+    }
+
     /// What stands under a key of a map.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
         let Kind::Map(map) = &mut self.kind else {

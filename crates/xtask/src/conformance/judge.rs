@@ -1,11 +1,10 @@
 //! One template: its verdict, its time, whether it panicked.
 
 use super::corpus::Case;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tosca::{LoadError, Mode, SourceLoader};
+use tosca::{Inputs, LoadError, Mode, SourceLoader};
 
 /// What came of a template.
 #[derive(Debug, Clone)]
@@ -46,7 +45,7 @@ pub(super) fn judge(root: &Path, case: &Case) -> Judged {
     let sources = Folder(root.join(folder));
     let begun = Instant::now();
     let done = catch_unwind(AssertUnwindSafe(|| {
-        tosca::process(entry, &sources, &BTreeMap::new(), Mode::Strict)
+        tosca::process(entry, &sources, &Inputs::default(), Mode::Strict)
     }));
     let took = begun.elapsed();
     match done {

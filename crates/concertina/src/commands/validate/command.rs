@@ -60,12 +60,12 @@ impl Arguments {
 /// # Errors
 /// If it can't be read. A wrong template is an exit.
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let values = arguments.template.values();
-    let read = values.and_then(|values| {
+    let given = arguments.template.given();
+    let read = given.and_then(|given| {
         let (file, remote) = (&arguments.template.file, arguments.template.remote());
         match arguments.strict {
-            true => Template::read_strictly(file, values, remote),
-            false => Template::read(file, values, arguments.template.manner(), remote),
+            true => Template::read_strictly(file, &given, remote),
+            false => Template::read(file, &given, arguments.template.manner(), remote),
         }
     });
     let format = arguments.format();

@@ -2,7 +2,7 @@
 
 use super::fleet::Fleet;
 use crate::story::{Line, Mood, Weight, tell, took};
-use engine::{Event, PlanEnd};
+use engine::Event;
 use jiff::Timestamp;
 use model::{CapacitySource, LeaveCause, MemberState, StepStatus};
 use policy::{AlertStatus, Decision, Evaluation, Reason};
@@ -92,14 +92,7 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
             ..
         } => {
             let who = member.map_or_else(|| instance.clone(), name);
-            match status {
-                AlertStatus::Firing => {
-                    line(Mood::Notable, format!("alert: {rule} fires for {who}"))
-                }
-                AlertStatus::Resolved { .. } => {
-                    line(Mood::Faint, format!("alert: {rule} is over for {who}"))
-                }
-            }
+            alert(&rule.to_string(), &who, status)
         }
         Event::Health { member, verdict } => {
             line(Mood::Bad, format!("health: {} is {verdict}", name(*member)))
@@ -126,15 +119,26 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
             Line { mood, ..told }
         }
         Event::StepSettled { .. } | Event::Trouble { .. } => tell(event),
-        Event::PlanClosed { end, .. } if matches!(end, PlanEnd::Stuck { .. }) => tell(event),
+        Event::PlanClosed { end, .. } => match end {
+            engine::PlanEnd::Stuck { .. } => tell(event),
+            engine::PlanEnd::Converged | engine::PlanEnd::Superseded => return None,
+        },
         Event::HolderChanged { .. }
         | Event::WishChanged { .. }
         | Event::RevisionWished { .. }
         | Event::RevisionChanged { .. }
         | Event::PlanOpened { .. }
-        | Event::PlanClosed { .. }
         | Event::StepStarted { .. } => return None,
     })
+}
+
+fn alert(rule: &str, who: &str, status: &AlertStatus) -> Line {
+    match status {
+        AlertStatus::Firing => line(Mood::Notable, format!("alert: {rule} fires for {who}")),
+        AlertStatus::Resolved { .. } => {
+            line(Mood::Faint, format!("alert: {rule} is over for {who}"))
+        }
+    }
 }
 
 fn member_line(

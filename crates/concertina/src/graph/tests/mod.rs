@@ -7,12 +7,11 @@ mod open;
 use super::picture::Shape;
 use super::{Picture, dot, mermaid, svg};
 use crate::wiring::{Outline, Remote, TemplateError};
-use std::collections::BTreeMap;
 use std::path::Path;
-use tosca::Mode;
+use tosca::{Inputs, Mode};
 
 fn read(file: &Path) -> Result<Outline, TemplateError> {
-    Outline::read(file, &BTreeMap::new(), Mode::Tolerant, Remote::Refused)
+    Outline::read(file, &Inputs::default(), Mode::Tolerant, Remote::Refused)
 }
 
 fn drawn(outline: &Outline) -> Picture {

@@ -39,7 +39,9 @@ pub(in crate::template) fn expand<'a>(
                 "more than {MAX_SUBSTITUTIONS} nodes are substituted, or more than \
                  {MAX_SUBSTITUTION_DEPTH} templates stand for one another"
             );
-            Report::error(Code::TooLarge, draft.span, message).to(context.sink);
+            Report::error(Code::TooLarge, draft.span, message)
+                .section("TOSCA 1.3 §3.8.13")
+                .to(context.sink);
             return changed;
         }
         let Some(front) = topology.nodes.get(&draft.name) else {
@@ -54,6 +56,7 @@ pub(in crate::template) fn expand<'a>(
         if let Err(error) = topology.substitute(&draft.name, inner, &stitches) {
             Report::error(Code::BadName, draft.span, error.to_string())
                 .help("shorten the names of the node and of what stands for it")
+                .section("TOSCA 1.3 §3.8.13")
                 .to(context.sink);
         }
         changed = true;

@@ -4,8 +4,7 @@
 use super::mappings::Checker;
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::template::node_filter;
-use crate::types::CapabilityDef;
+use crate::types::{CapabilityDef, Ends, FilterNames};
 use crate::values::is_call;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -18,7 +17,12 @@ pub(super) fn check<'a>(checker: &Checker<'_, '_, 'a>, mappings: &'a Node) {
     if filter.is_null() {
         return;
     }
-    node_filter::check(context, filter, Some(node_type));
+    context.universe.check_filter(
+        filter,
+        Ends::of_node(Some(node_type)),
+        FilterNames::SeenTo,
+        context.sink,
+    );
     if node_type.head.broken {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::stitches::{mapped_name, path_of};
 use super::{filter_names, operations, value_types};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::template::context::{Context, Draft};
 use crate::types::{NodeType, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -284,11 +284,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         written: &str,
         names: impl Iterator<Item = &'n str> + Clone,
     ) {
-        let help = match self.context.sink.closest(written, names.clone()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names.clone().next().is_none() => "there are none".to_owned(),
-            None => format!("it has: {}", list_some(names)),
-        };
+        let help = self
+            .context
+            .sink
+            .meant(written, names.clone(), "there are none");
         Report::error(code, span, message)
             .help(help)
             .section("TOSCA 1.3 §3.8.13")

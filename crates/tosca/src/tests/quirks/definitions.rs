@@ -1,8 +1,7 @@
 //! Quirks of types and templates.
 
-use super::{quirk, silent, template};
-use crate::{Code, Mode, process};
-use std::collections::BTreeMap;
+use super::{found, quirk, silent, template};
+use crate::{Code, Inputs, Mode, process};
 
 const STANDARD_IN_RELATIONSHIP: &str = "
 relationship_types:
@@ -49,7 +48,7 @@ node_types:
     );
     let files = template(&body);
     quirk(&files, Code::InterfaceMixedUp, "post_configure_source");
-    let topology = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant)
+    let topology = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant)
         .topology
         .unwrap();
     let a = &topology.nodes[&"a".parse().unwrap()];
@@ -188,7 +187,7 @@ topology_template:
 ",
     );
     silent(&files);
-    let topology = process("service.yaml", &files, &BTreeMap::new(), Mode::Tolerant)
+    let topology = process("service.yaml", &files, &Inputs::default(), Mode::Tolerant)
         .topology
         .unwrap();
     let a = &topology.nodes[&"a".parse().unwrap()];
@@ -211,4 +210,72 @@ topology_template:
         Code::BadOperation,
         "0",
     );
+}
+
+#[test]
+fn q03_its_type_is_that_of_what_the_default_gives() {
+    let said = |inputs: &str| {
+        let files = template(&format!(
+            "
+node_types:
+  my.A:
+    derived_from: tosca.nodes.Root
+    properties: {{ port: {{ type: integer, default: 80, constraints: [ {{ less_than: 90 }} ] }} }}
+    attributes: {{ url: {{ type: string }}, urls: {{ type: list, entry_schema: {{ type: string }} }} }}
+    interfaces:
+      Standard:
+        inputs:
+          port: {{ default: {{ get_property: [ SELF, port ] }} }}
+          url: {{ default: {{ get_attribute: [ SELF, url ] }} }}
+          urls: {{ default: {{ get_attribute: [ SELF, urls ] }} }}
+          name: {{ default: {{ concat: [ a, b ] }} }}
+          free: {{ default: 80 }}
+        operations: {{ create: x.yml }}
+  my.B: {{ derived_from: my.A }}
+topology_template:
+  node_templates:
+    a: {{ type: my.B, interfaces: {{ Standard: {{ inputs: {{ {inputs} }} }} }} }}
+",
+        ));
+        let diagnostics = found(&files, Mode::Tolerant);
+        let errors = diagnostics.into_iter().filter(crate::Diagnostic::is_error);
+        let errors: Vec<String> = errors
+            .map(|d| format!("{}:{} {}", d.location.line, d.location.column, d.message))
+            .collect();
+        errors.join("; ")
+    };
+    for good in [
+        "port: 100",
+        "url: x, urls: [ x ], name: y, free: [ 1 ]",
+        "port: { get_property: [ SELF, port ] }",
+        "url: { concat: [ a, b ] }",
+        "urls: [ { get_attribute: [ SELF, url ] } ]",
+    ] {
+        assert_eq!(said(good), "", "{good}");
+    }
+    for (wrong, told) in [
+        (
+            "port: many",
+            "must be an integer, found the string \"many\"",
+        ),
+        ("url: [ x ]", "must be a string, found a list"),
+        ("urls: x", "must be a list, found the string"),
+        ("urls: [ 1 ]", "must be a string, found the integer 1"),
+        ("name: [ x ]", "must be a string, found a list"),
+        (
+            "port: { concat: [ a ] }",
+            "must be an integer, and `concat` gives a string",
+        ),
+        (
+            "port: { get_attribute: [ SELF, urls ] }",
+            "and the attribute `urls` is a list",
+        ),
+    ] {
+        let said = said(wrong);
+        assert!(
+            said.contains(told) && said.starts_with("20:"),
+            "{wrong}: {said}"
+        );
+        assert!(!said.contains(';'), "{wrong}: {said}");
+    }
 }

@@ -2,8 +2,7 @@
 
 use super::{found, quirk, silent, template};
 use crate::tests::support::Files;
-use crate::{Code, Mode, process, render};
-use std::collections::BTreeMap;
+use crate::{Code, Inputs, Mode, process, render};
 
 #[test]
 fn all_at_once_are_a_warning_each() {
@@ -59,7 +58,7 @@ topology_template:
         );
     let entry = crate::csar::find_entry(&[], &files, Mode::Tolerant);
     let path = entry.path.unwrap();
-    let processed = process(&path, &files, &BTreeMap::new(), Mode::Tolerant);
+    let processed = process(&path, &files, &Inputs::default(), Mode::Tolerant);
     let mut codes: Vec<&str> = entry
         .diagnostics
         .iter()

@@ -6,11 +6,10 @@ mod files;
 mod names;
 
 use super::support::Files;
-use crate::{Code, Diagnostic, Mode, process, render};
-use std::collections::BTreeMap;
+use crate::{Code, Diagnostic, Inputs, Mode, process, render};
 
 pub(super) fn found(files: &Files, mode: Mode) -> Vec<Diagnostic> {
-    process("service.yaml", files, &BTreeMap::new(), mode).diagnostics
+    process("service.yaml", files, &Inputs::default(), mode).diagnostics
 }
 
 /// A template of 1.3 with scripts that are there.
@@ -39,7 +38,7 @@ pub(super) fn quirk(files: &Files, code: Code, part: &str) {
         "{strict:#?}"
     );
     assert!(
-        process("service.yaml", files, &BTreeMap::new(), Mode::Tolerant)
+        process("service.yaml", files, &Inputs::default(), Mode::Tolerant)
             .topology
             .is_some()
     );

@@ -2,8 +2,7 @@
 
 use super::{found, silent, template};
 use crate::tests::support::Files;
-use crate::{Code, Diagnostic, Mode, process, render};
-use std::collections::BTreeMap;
+use crate::{Code, Diagnostic, Inputs, Mode, process, render};
 
 #[test]
 fn other_ways_to_write_a_name_are_legal() {
@@ -85,7 +84,7 @@ node_types:
             panic!("one warning is expected:\n{said}");
         };
         assert!(!only.blocks() && only.code == code, "{said}");
-        let processed = process("service.yaml", files, &BTreeMap::new(), Mode::Opera);
+        let processed = process("service.yaml", files, &Inputs::default(), Mode::Opera);
         assert!(processed.topology.is_some(), "{said}");
     }
 }

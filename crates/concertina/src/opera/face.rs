@@ -1,4 +1,4 @@
-//! From arguments to an exit.
+//! From what is typed to a command of that name, and from its end to an exit status.
 
 use super::args::{Command, Opera};
 use super::{deploy, diff, info, outputs, package, undeploy, unpackage, update, validate};

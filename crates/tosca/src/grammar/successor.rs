@@ -1,0 +1,43 @@
+//! Keynames that 2.0 has no more, and what it has in their place.
+
+use super::interfaces::IMPLEMENTATION;
+use super::table::Construct;
+use super::version::Version;
+
+/// What 2.0 has in place of a keyname of 1.x.
+pub(super) enum Successor {
+    /// The same under another name.
+    Name(&'static str),
+    /// The same under that keyname.
+    Inside(&'static str),
+}
+
+// === impl Successor ===
+
+impl Successor {
+    pub(super) fn help(&self, version: Version) -> String {
+        match self {
+            Self::Name(now) => format!("{} calls it `{now}`", version.header()),
+            Self::Inside(outer) => format!(
+                "an artifact in place stands under `{outer}:`, as `{outer}: {{ type: …, file: … }}`"
+            ),
+        }
+    }
+}
+
+pub(super) fn successor(construct: &Construct, keyname: &str) -> Option<Successor> {
+    Some(Successor::Name(match keyname {
+        "topology_template" => "service_template",
+        "constraints" => "validation",
+        "occurrences" => "count_range",
+        "file" if std::ptr::eq(construct, &IMPLEMENTATION) => {
+            return Some(Successor::Inside("primary"));
+        }
+        "file" => "url",
+        "namespace_prefix" => "namespace",
+        "valid_source_types" => "valid_source_node_types",
+        "valid_target_types" => "valid_capability_types",
+        "preconditions" => "precondition",
+        _ => return None,
+    }))
+}

@@ -1,0 +1,151 @@
+//! Names of types: what a written one stands for, and what was meant by one that nothing has.
+
+use super::head::TypeKind;
+use super::profile;
+use super::universe::Universe;
+use crate::diagnostic::{Code, Report, Sink};
+use crate::source::Span;
+use crate::values::Primitive;
+use crate::yaml::Node;
+
+impl<'a> Universe<'a> {
+    /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's.
+    pub(crate) fn candidates(
+        &self,
+        kind: TypeKind,
+        written: &str,
+    ) -> impl Iterator<Item = String> + use<> {
+        // since 2.0 names are what they are; namespaces have been seen to
+        if self.version.is_2() {
+            return vec![written.to_owned()].into_iter();
+        }
+        let bare = match written.split_once(':') {
+            Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
+            _ => written,
+        };
+        let mut names = vec![written.to_owned()];
+        if bare != written {
+            names.push(bare.to_owned());
+        }
+        // `nodes.Root` of `tosca:nodes.Root`
+        let family = kind
+            .prefixes()
+            .first()
+            .and_then(|p| p.strip_prefix("tosca."));
+        if family.is_some_and(|family| bare.starts_with(family)) {
+            names.push(format!("tosca.{bare}"));
+        }
+        // the name of 1.0, by which files go on calling it
+        if bare == "tosca.nodes.ObjectStorage" {
+            names.push("tosca.nodes.Storage.ObjectStorage".into());
+        }
+        names.extend(
+            kind.prefixes()
+                .iter()
+                .map(|prefix| format!("{prefix}{bare}")),
+        );
+        names.into_iter()
+    }
+
+    /// Names of built-in types of a kind.
+    pub(super) fn base_names(&self, kind: TypeKind) -> Vec<&'a str> {
+        self.base
+            .map(|base| base.own_names(kind))
+            .unwrap_or_default()
+    }
+
+    /// All names of a kind, for suggestions.
+    pub(crate) fn names(&self, kind: TypeKind) -> Vec<&'a str> {
+        let mut names = self.own_names(kind);
+        names.extend(self.base_names(kind));
+        if kind == TypeKind::Data {
+            names.extend(Primitive::all(self.version).iter().map(|(name, _)| *name));
+        }
+        names
+    }
+
+    /// Reports that a type does not exist.
+    pub(crate) fn unknown_type(&self, kind: TypeKind, node: &Node, sink: &Sink) {
+        let Some(written) = node.as_text() else {
+            return;
+        };
+        let message = format!("there is no {} `{written}`", kind.label());
+        let meant = self
+            .meant_by_prefix(kind, written, sink)
+            .or_else(|| Some(sink.closest(written, self.names(kind))?.to_owned()));
+        // less sure than the others: what is left out may have it
+        let by_end = match meant {
+            Some(_) => None,
+            None => self.meant_by_end(kind, written, sink),
+        };
+        self.missing_type(node.span, message, meant.as_deref())
+            .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(self.of_profile(kind, written))
+            .to(sink);
+    }
+
+    /// The right name behind a prefix that no import declares.
+    fn meant_by_prefix(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<String> {
+        let (prefix, rest) = written.split_once(':')?;
+        if self.version.is_2() || self.prefixes.contains(prefix) || self.head(kind, rest).is_none()
+        {
+            return None;
+        }
+        let prefixes = self.prefixes.iter().copied().chain(["tosca"]);
+        let meant = sink.closest(prefix, prefixes);
+        Some(meant.map_or_else(|| rest.to_owned(), |meant| format!("{meant}:{rest}")))
+    }
+
+    /// The type that was probably meant, by the last part of its name.
+    fn meant_by_end(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<&'a str> {
+        let names = self.names(kind);
+        let last = |name: &'a str| name.rsplit(['.', ':']).next().unwrap_or(name);
+        let short = written.rsplit(['.', ':']).next()?;
+        let found = sink.closest(short, names.iter().map(|name| last(name)))?;
+        let same = names.iter().copied().filter(|name| last(name) == found);
+        same.min_by_key(|name| name.len())
+    }
+
+    /// How to come by a type that another version has built in.
+    pub(super) fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
+        if self.version.is_2() {
+            profile::since(kind, written)?;
+            return Some(
+                "2.0 has no types of its own: import them with `- profile: \
+                 org.oasis-open.simple:2.0`, and write their names as that profile does"
+                    .into(),
+            );
+        }
+        // a profile that is still being built is not asked for itself
+        let newest = self.base?.version;
+        let since = profile::since(kind, written).filter(|since| *since > newest)?;
+        let help = format!(
+            "since {}; this service is of {}: begin it with `tosca_definitions_version: {}`",
+            since.number(),
+            newest.number(),
+            since.header()
+        );
+        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let mut names = self.base_names(kind).into_iter();
+        Some(match names.find(|name| last(name) == last(written)) {
+            Some(here) => format!("{help}, or write `{here}`"),
+            None => help,
+        })
+    }
+
+    /// That a type is not there is wrong, unless it may be in what could not be imported.
+    pub(super) fn missing_type(&self, span: Span, message: String, meant: Option<&str>) -> Report {
+        let report = match (self.incomplete, meant) {
+            (true, None) => Report::open(Code::UnknownType, span, message)
+                .help("it may be in what is imported and could not be read"),
+            _ => Report::error(Code::UnknownType, span, message),
+        };
+        let section = match self.version.is_2() {
+            true => "TOSCA 2.0 §6.8.4",
+            false => "TOSCA 1.3 §3.7",
+        };
+        report
+            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .section(section)
+    }
+}

@@ -1,0 +1,97 @@
+//! Values of data types with properties, checked against them.
+
+use super::Schema;
+use super::ledger::Scope;
+use super::lower::{Lowering, map};
+use crate::diagnostic::{Code, Report};
+use crate::types::{DataShape, DataType};
+use crate::yaml::{Kind, Node};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use topology::Expr;
+
+impl<'u, 'a> Lowering<'u, 'a> {
+    /// For what types say, in which calls are calls.
+    fn of_types(&self) -> Lowering<'u, 'a> {
+        let scope = match &self.scope {
+            Scope::Data => Scope::Outside,
+            scope => scope.clone(),
+        };
+        Lowering { scope, ..*self }
+    }
+
+    pub(super) fn complex(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        data: &DataType<'a>,
+        schema: &Schema<'a>,
+    ) -> Expr {
+        let Kind::Map(given) = &node.kind else {
+            if data.properties.is_empty() {
+                return self.untyped(subject, node);
+            }
+            self.wrong_type(subject, node, schema, None);
+            return self.untyped(subject, node);
+        };
+        if data.head.broken || (data.properties.is_empty() && data.head.ancestry.len() == 1) {
+            return self.untyped(subject, node);
+        }
+        let mut values = BTreeMap::new();
+        for entry in &given.entries {
+            let name = entry.key.text.as_str();
+            match data.properties.get(name) {
+                Some(property) => {
+                    let inner = format_args!("`{name}` of {subject}");
+                    let value = self.part(&inner, &entry.value, property.schema.as_ref());
+                    values.insert(name.to_owned(), value);
+                }
+                None => {
+                    let names = || data.properties.keys().copied();
+                    let help = self.sink.meant(name, names(), "it has none");
+                    let type_name = data.head.name;
+                    let message = format!("the data type {type_name} has no property `{name}`");
+                    Report::error(Code::UnknownProperty, entry.key.span, message)
+                        .help(help)
+                        .related(data.head.span, "defined here")
+                        .section("TOSCA 1.3 §3.7.6")
+                        .to(self.sink);
+                }
+            }
+        }
+        for (name, property) in &data.properties {
+            if values.contains_key(*name) {
+                continue;
+            }
+            if let Some(default) = property.default {
+                let inner = format_args!("the default of `{name}`");
+                let value = self
+                    .of_types()
+                    .value(&inner, default, property.schema.as_ref());
+                values.insert((*name).to_owned(), value);
+            } else if property.required && !given.entries.iter().any(|e| e.key.text == *name) {
+                let message = format!("{subject} needs `{name}` ({})", data.head.name);
+                Report::error(Code::MissingProperty, node.span, message)
+                    .related(property.span, "declared here as required")
+                    .section("TOSCA 1.3 §3.7.6")
+                    .to(self.sink);
+            }
+        }
+        map(values)
+    }
+}
+
+/// Whether a map that looks like a call of a function is the value of a data type that has a property
+/// of that name (`tosca.datatypes.Credential` has `token`).
+pub(super) fn is_property_of(
+    shape: &Option<DataShape<'_, '_>>,
+    name: &str,
+    argument: &Node,
+) -> bool {
+    match shape {
+        Some(DataShape::Data(data)) => {
+            data.properties.contains_key(name) && argument.as_list().is_none()
+        }
+        _ => false,
+    }
+}

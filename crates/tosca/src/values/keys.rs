@@ -1,0 +1,33 @@
+//! Keys of maps that are no calls (TOSCA 2.0 §10.1).
+
+use super::call::is_name_of_call;
+use super::ledger::Scope;
+use super::lower::Lowering;
+use crate::diagnostic::{Code, Report};
+use crate::yaml::{Entry, Name};
+
+impl Lowering<'_, '_> {
+    /// A key as it is meant. A call is the only key of its map; keys that are all of them calls come to
+    /// keys, as the example of §10.1 has it.
+    pub(super) fn key(&self, written: &Name, all: &[Entry]) -> String {
+        let name = &written.text;
+        let is_data = matches!(self.scope, Scope::Data);
+        if self.universe.version.is_2() && !is_data && is_name_of_call(name) {
+            let report = if all.iter().all(|e| is_name_of_call(&e.key.text)) {
+                let message = format!("`{name}`: keys that are calls cannot be worked out yet");
+                Report::open(Code::NotActedUpon, written.span, message)
+            } else {
+                let message =
+                    format!("`{name}` is one of several keys: a call is the only key of its map");
+                Report::error(Code::BadCall, written.span, message)
+            };
+            report
+                .help(format!(
+                    "a key that begins with `$` is written with `$$`: `${name}`"
+                ))
+                .section("TOSCA 2.0 §10.1")
+                .to(self.sink);
+        }
+        self.text(name).to_owned()
+    }
+}

@@ -1,0 +1,72 @@
+//! What is said of a value that is not of its type.
+
+use super::Schema;
+use super::call::FUNCTIONS;
+use super::ledger::Echo;
+use super::lower::Lowering;
+use super::primitive::a_type;
+use crate::diagnostic::{Code, Report};
+use crate::source::Span;
+use crate::yaml::Node;
+use std::fmt::Display;
+
+impl Lowering<'_, '_> {
+    /// What stands there, for messages.
+    pub(super) fn found(&self, node: &Node) -> String {
+        match self.echo {
+            Echo::Shown => node.describe(),
+            Echo::Hidden => node.describe_kind().to_owned(),
+        }
+    }
+
+    pub(super) fn wrong_type(
+        &self,
+        subject: &dyn Display,
+        node: &Node,
+        schema: &Schema<'_>,
+        help: Option<String>,
+    ) {
+        let message = format!(
+            "{subject} must be {}, found {}",
+            a_type(schema.type_name),
+            self.found(node)
+        );
+        // the way of 1.x to call a function
+        let call = node.entries().first().map(|e| e.key.text.as_str());
+        let help = match call.filter(|name| FUNCTIONS.contains(name)) {
+            Some(name) if self.universe.version.is_2() => Some(format!(
+                "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
+            )),
+            _ => help.or_else(|| self.misspelt(node)),
+        };
+        self.mistyped(node.span, message, schema)
+            .help_if(help.filter(|_| self.echo == Echo::Shown))
+            .to(self.sink);
+    }
+
+    /// That a value at a place is not what a schema asks for, with where that is.
+    pub(crate) fn mistyped(&self, at: Span, message: String, schema: &Schema<'_>) -> Report {
+        let report = Report::error(Code::ValueType, at, message).section(
+            match self.universe.version.is_2() {
+                true => "TOSCA 2.0 §9.5",
+                false => "TOSCA 1.3 §3.6.11",
+            },
+        );
+        let asked = schema.span;
+        match asked.file == at.file && asked.line == at.line {
+            true => report,
+            false => report.related(asked, "the type is asked for here"),
+        }
+    }
+
+    /// A map of one key that looks like the call of a function of 1.x.
+    fn misspelt(&self, node: &Node) -> Option<String> {
+        let [only] = node.entries() else {
+            return None;
+        };
+        let meant = self
+            .sink
+            .closest(&only.key.text, FUNCTIONS.iter().copied())?;
+        Some(format!("did you mean the function `{meant}`?"))
+    }
+}
