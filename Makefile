@@ -3,7 +3,7 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help demo setup build check test conformance soak clean-caches
+.PHONY: help demo setup build check test conformance opera-peer bench-orchestrator soak clean-caches
 .NOTPARALLEL:
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo 'make test          everything that is checked, the fast first'
 	@echo 'make check         formatting, lints, documentation, and the rules of the house'
 	@echo 'make conformance   the corpus of labelled TOSCA templates, where there is one (TOSCA_CORPUS=DIR)'
+	@echo 'make bench-orchestrator   opera 0.7 and this program on the same work, in turn, with ratios'
 	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number)'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
@@ -34,12 +35,18 @@ check:
 	@$(STEP) 'rules of the house' cargo test --workspace --test suite -- house::
 
 # a fresh computer may lack the linker that the checks need
-test: setup check conformance
+test: setup check conformance opera-peer
 	@scripts/test.sh
+
+opera-peer:
+	@$(STEP) 'opera 0.7, to compare with' scripts/opera-peer.sh
 
 conformance:
 	@$(STEP) 'conformance' scripts/xtask.sh conformance --corpus $${TOSCA_CORPUS:-../shared/corpus} \
 		--floors tests/conformance.toml --skip-if-absent
+
+bench-orchestrator: build opera-peer
+	@$(STEP) 'opera and concertina in turn' scripts/bench-orchestrator.sh
 
 soak:
 	@SIM_SEEDS=$${SIM_SEEDS:-2000} $(STEP) 'simulator' \
