@@ -201,6 +201,42 @@ fn archive() {
     compare("archive");
 }
 
+/// Begun with the one, gone on with by the other: same nodes, states and attributes, nothing run again.
+#[test]
+fn what_opera_deployed_is_taken_over() {
+    const FIRST: &str = "\
+opera deploy -i inputs.yaml service.yaml
+cp -r .opera kept";
+    const THEN: &str = "\
+PATH=$OURS:$PATH
+opera info | canon
+opera outputs | canon
+opera deploy; echo \"exit $?\"
+concertina import kept --service shop | sed 's/ (from.*//'
+concertina plan service.yaml -i inputs.yaml --service shop | head -1
+opera undeploy; echo \"exit $?\"
+";
+    let (theirs, ours) = (tools(Side::Theirs), tools(Side::Ours));
+    symlink(binary(), ours.path().join("concertina")).unwrap();
+    let project = root().join("tests/opera/project");
+    let script = format!(
+        "{FIRST} > /dev/null\nOURS={}\n{THEN}",
+        ours.path().display()
+    );
+    let said = run(&script, &project, theirs.path());
+    for line in [
+        "\"status\": \"deployed\"",
+        "\"value\": \"heard moin by first_0\"",
+        "All instances have already been deployed.",
+        "shop is taken over: 3 of 3 instances are started",
+        "[Worker_0]     Executing delete on second_0",
+        "[Worker_0]   Undeployment of workstation_0 complete",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert!(!said.contains("Executing create"), "{said}");
+}
+
 /// With only the program swapped: deployed, told of, undeployed.
 #[test]
 fn templates() {

@@ -1,6 +1,7 @@
 //! Concertina: deploys a service described in TOSCA on virtual machines, watches it with Prometheus,
 //! scales and heals it by policy. Level 4: settings, wiring, commands; all else is in the libraries.
 
+mod adopt;
 mod agent;
 mod cli;
 mod commands;

@@ -3,6 +3,7 @@
 //! Responsible for: the ports, the journalled step runner, the convergence loop of a service, wishes.
 //! Must not know: any adapter (no HTTP, SQL, Ansible, cloud), the terminal.
 
+mod adopt;
 mod converge;
 mod event;
 mod forget;
@@ -24,6 +25,7 @@ mod snapshot;
 mod view;
 mod wishes;
 
+pub use adopt::{AdoptError, Adopter};
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
 pub use event::{Event, PlanEnd};
 pub use forget::{ForgetError, forget};

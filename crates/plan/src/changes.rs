@@ -283,8 +283,13 @@ impl<'s, 'a> Comparison<'s, 'a> {
 
     fn properties(&mut self) -> Vec<&'a str> {
         let changed = self.differing(&self.before.properties, &self.after.properties);
-        for name in &changed {
-            self.again.push(format!("property {name} changed"));
+        let reasons = changed
+            .iter()
+            .map(|name| format!("property {name} changed"));
+        // a server is what its properties say: there is nothing to configure
+        match self.after.made_by_provider() {
+            true => self.replace.extend(reasons),
+            false => self.again.extend(reasons),
         }
         changed
     }

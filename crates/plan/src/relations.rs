@@ -5,7 +5,7 @@
 use crate::down::answers;
 use crate::edges::relation;
 use crate::hooks::{implemented, starts_of_all};
-use crate::plan::Draft;
+use crate::plan::{Draft, Phase};
 use crate::standing::{concerned, is_complete};
 use crate::up::wanted;
 use crate::{Action, EdgeOperation, Effect, RelationId, RelationRecord, StepKey};
@@ -72,11 +72,19 @@ fn tell(
     // one that goes is told as long as it serves: not on a server that is given up, or dead
     let serves =
         draft.recorded.state(&id.target) == NodeState::Started && answers(draft, &id.target);
-    if !target_wanted && !serves {
+    let nothing_comes = draft.desired.phase != Phase::Steady;
+    if (!target_wanted || nothing_comes) && !serves {
         return;
     }
     let serving = serving(draft, group, own_steps, &record);
-    let pending = pending(draft, group, &serving);
+    // while another revision is on its way, it is only told of those that go
+    if nothing_comes && record.may_know().is_subset(&serving) {
+        return;
+    }
+    let pending = match nothing_comes {
+        true => BTreeSet::new(),
+        false => pending(draft, group, &serving),
+    };
     let mut after = BTreeSet::from([start_of(&id.target)]);
     let settled = record.is_told_exactly(&serving);
     let never = !record.was_begun() && serving.is_empty();

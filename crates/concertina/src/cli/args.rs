@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Plan(commands::plan::Arguments),
     /// Make a deployed service what another revision of its template says
     Update(commands::update::Arguments),
+    /// Take over a service that xOpera's opera deployed
+    Import(commands::import::Arguments),
     /// Remove a service: servers, addresses, records
     Undeploy(commands::undeploy::Arguments),
     /// Show what there is

@@ -48,6 +48,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Deploy(arguments) => commands::deploy::run(&arguments, context).await,
         Command::Plan(arguments) => commands::plan::run(&arguments, context).await,
         Command::Update(arguments) => commands::update::run(&arguments, context).await,
+        Command::Import(arguments) => commands::import::run(&arguments, context).await,
         Command::Undeploy(arguments) => commands::undeploy::run(&arguments, context).await,
         Command::Status(arguments) => commands::status::run(&arguments, context).await,
         Command::Scale(arguments) => commands::scale::run(&arguments, context).await,

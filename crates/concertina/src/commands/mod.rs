@@ -14,6 +14,7 @@ pub(crate) mod deploy;
 pub(crate) mod explain;
 pub(crate) mod graph;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod logs;
 pub(crate) mod monitoring;
 pub(crate) mod package;

@@ -13,6 +13,7 @@ use std::time::Duration;
 const EXAMPLES: &str = "\
 Examples:
   concertina scale app_vm --to 3               policies leave it alone for 15 minutes
+  concertina scale app_vm --by -1              one fewer than are wished now
   concertina scale app_vm --to 1 --hold 1h30m
   concertina scale app_vm --to 2 --hold 0s     policies may change it at once
 
@@ -28,8 +29,16 @@ pub(crate) struct Arguments {
     #[arg(value_name = "GROUP")]
     group: String,
     /// Members that are wished
-    #[arg(long, value_name = "N")]
-    to: u32,
+    #[arg(long, value_name = "N", required_unless_present = "by")]
+    to: Option<u32>,
+    /// So many more than are wished now, or fewer
+    #[arg(
+        long,
+        value_name = "±N",
+        allow_negative_numbers = true,
+        conflicts_with = "to"
+    )]
+    by: Option<i64>,
     /// How long policies leave it alone
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = hold)]
     hold: Duration,
@@ -54,6 +63,26 @@ fn hold(text: &str) -> Result<Duration, String> {
     Ok(span)
 }
 
+impl Arguments {
+    /// How many members are asked for.
+    fn wished(&self, known: &Known) -> Result<Capacity, Failure> {
+        let by = match (self.to, self.by) {
+            (Some(to), _) => return Ok(Capacity(to)),
+            (None, by) => by.unwrap_or(0),
+        };
+        let desired = desired(&known.blueprint, &known.snapshot, Wish::Deployed, None);
+        let mut wished = desired.capacities.iter();
+        // a group that there is not is told by the wish
+        let now = wished.find(|(group, _)| group.as_str() == self.group);
+        let now = now.map_or(0, |(_, capacity)| i64::from(capacity.0));
+        let to = u32::try_from(now.saturating_add(by)).map_err(|_| {
+            let text = format!("{now} are wished of {}: --by {by} is too much", self.group);
+            Failure::text(Exit::Failed, text)
+        })?;
+        Ok(Capacity(to))
+    }
+}
+
 /// Sets a capacity.
 ///
 /// # Errors
@@ -62,7 +91,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
-    let to = Capacity(arguments.to);
+    let to = arguments.wished(&known)?;
     // a wish that will be refused has no plan
     let sound = sound(&known, &arguments.group, to);
     let order = Order {
@@ -87,11 +116,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     if let Some(group) = &sound {
         let capacity = Some((group, to));
         let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
-        let ask = if arguments.yes {
-            Ask::Never
-        } else {
-            Ask::First
-        };
+        let ask = Ask::unless(arguments.yes);
         needs = match order
             .agree(&known.snapshot, Toward::Wish(&wished), ask)
             .await?

@@ -29,7 +29,7 @@ pub(super) async fn run(arguments: &Deploy) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Failed);
     };
-    let house = place.house(workers)?;
+    let house = place.house(workers).await?;
     let afresh = match asked(arguments, &place).await? {
         Asked::Go => false,
         Asked::Afresh => true,

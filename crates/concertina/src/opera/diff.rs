@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: &Diff) -> Result<Exit, Failure> {
     };
     let inputs = template::inputs(arguments.inputs.as_deref(), file)?;
     let new = template::read(file, &inputs)?;
-    let known = match place.house_if_there()? {
+    let known = match place.house_if_there().await? {
         Some(house) => place.known(&house).await?,
         None => None,
     };

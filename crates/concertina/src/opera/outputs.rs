@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: &Outputs) -> Result<Exit, Failure> {
         tell(&BTreeMap::<&str, Output<'_>>::new(), &arguments.rendering)?;
         return Ok(Exit::Done);
     };
-    let known = match place.house_if_there()? {
+    let known = match place.house_if_there().await? {
         Some(house) => place.known(&house).await?,
         None => None,
     };

@@ -5,8 +5,10 @@
 
 use super::args::Storage;
 use super::status::Status;
+use crate::adopt::{OperaFolder, take};
 use crate::config;
 use crate::exit::{Exit, Failure};
+use crate::terminal::complain;
 use crate::wiring::{House, Known, StateFolder};
 use model::ServiceName;
 use serde_json::Value;
@@ -56,30 +58,33 @@ impl Place {
     ///
     /// # Errors
     /// If the settings are wrong or it can't be opened.
-    pub(super) fn house(&self, workers: NonZeroUsize) -> Result<House, Failure> {
+    pub(super) async fn house(&self, workers: NonZeroUsize) -> Result<House, Failure> {
         let mut config = config::load(None).map_err(|e| Failure::new(Exit::Usage, e))?;
         config.engine.workers = workers;
         let folder = self.state()?;
-        if !folder.has_store() && self.folder.join(INSTANCES).is_dir() {
-            return Err(Failure::text(
-                Exit::Failed,
-                format!(
-                    "{0} belongs to a service that another opera deployed; nothing was touched. \
-                     Undeploy it with that one first",
-                    self.folder.display()
-                ),
+        let theirs = OperaFolder::at(&self.folder);
+        let is_theirs = !folder.has_store() && theirs.has_instances();
+        let house = House::open(config, folder).map_err(Failure::machine)?;
+        if is_theirs {
+            let taken = take(&theirs, &Self::service(), &house).await?;
+            complain(format!(
+                "{} was deployed by opera 0.7 and is taken over: {} of {} instances are started",
+                self.folder.display(),
+                taken.started,
+                taken.instances
             ));
         }
-        House::open(config, folder).map_err(Failure::machine)
+        Ok(house)
     }
 
     /// Opens the store if there is one.
     ///
     /// # Errors
     /// As [`Self::house`].
-    pub(super) fn house_if_there(&self) -> Result<Option<House>, Failure> {
-        match self.state()?.has_store() {
-            true => self.house(NonZeroUsize::MIN).map(Some),
+    pub(super) async fn house_if_there(&self) -> Result<Option<House>, Failure> {
+        let theirs = OperaFolder::at(&self.folder);
+        match self.state()?.has_store() || theirs.has_instances() {
+            true => self.house(NonZeroUsize::MIN).await.map(Some),
             false => Ok(None),
         }
     }
@@ -108,7 +113,7 @@ impl Place {
         if !self.has_instances() {
             return Ok(Some(Status::Initialized));
         }
-        let known = match self.house_if_there()? {
+        let known = match self.house_if_there().await? {
             Some(house) => self.known(&house).await?,
             None => None,
         };

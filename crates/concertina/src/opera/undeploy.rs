@@ -23,7 +23,7 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Failed);
     };
-    let house = place.house(workers)?;
+    let house = place.house(workers).await?;
     if let (Some(status), true) = (place.status().await?, place.has_instances()) {
         let flags = Flags {
             resume: arguments.resume,

@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
         say("Template file for update was not supplied.");
         return Ok(Exit::Failed);
     };
-    let house = place.house(workers)?;
+    let house = place.house(workers).await?;
     let Some(known) = place.known(&house).await? else {
         return Err(Failure::text(
             Exit::Failed,

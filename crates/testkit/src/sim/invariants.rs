@@ -82,6 +82,18 @@ pub(super) async fn at_rest(
     if !snapshot.intents.is_empty() {
         wrong.push(format!("steps still under way: {:?}", snapshot.intents));
     }
+    let wished = snapshot
+        .wish
+        .as_ref()
+        .and_then(|w| w.value.made_from.as_ref());
+    if let (Some(wished), Some(record)) = (wished, &snapshot.record)
+        && wished.revision != record.value.revision
+    {
+        wrong.push(format!(
+            "revision {} holds, {} is wished",
+            record.value.revision, wished.revision
+        ));
+    }
     let recorded = &snapshot.recorded;
     let in_service: Vec<_> = recorded
         .members

@@ -18,7 +18,7 @@ mod simulation;
 
 pub use clock::SimClock;
 pub use crash::CrashAfter;
-pub use library::OneRevision;
+pub use library::Revisions;
 pub use monitors::{MonitorState, SimMonitors};
 pub use presence::NobodyElse;
 pub use random::Random;

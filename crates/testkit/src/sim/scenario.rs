@@ -15,6 +15,8 @@ pub enum Incident {
     Vanish(u64),
     /// An operator sets the capacity.
     Scale(u32),
+    /// Somebody wishes another revision, or the same.
+    Update(u64),
     /// Prometheus falls silent, or answers again.
     PrometheusSilent(bool),
     /// Alertmanager falls silent, or answers again.
@@ -66,11 +68,12 @@ impl Scenario {
         let mut incidents = Vec::new();
         for _ in 0..random.between(3, 14) {
             let at = Duration::from_secs(random.between(1, 1700));
-            let incident = match random.below(9) {
+            let incident = match random.below(11) {
                 0..=2 => Incident::Load(random.between(0, 260) as f64),
                 3 => Incident::Kill(random.number()),
                 4 => Incident::Vanish(random.number()),
                 5 => Incident::Scale(u32::try_from(random.between(1, 3)).unwrap_or(1)),
+                9 | 10 => Incident::Update(random.number()),
                 6 => Incident::PrometheusSilent(random.one_in(2)),
                 7 => Incident::AlertmanagerSilent(random.one_in(2)),
                 _ => Incident::ProviderSilent(random.one_in(2)),

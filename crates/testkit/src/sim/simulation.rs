@@ -2,11 +2,11 @@
 
 use super::alertmanager::send_webhooks;
 use super::{
-    CrashAfter, Implementations, Incident, NobodyElse, OneRevision, Random, Scenario, SimClock,
-    SimMonitors, invariants,
+    CrashAfter, Incident, NobodyElse, Random, Revisions, Scenario, SimClock, SimMonitors,
+    invariants,
 };
-use crate::{MemoryStore, mk_blueprint, mk_bounds};
-use engine::ports::{Blueprint, Clock, LogEntry, ServerSize};
+use crate::{MemoryStore, mk_bounds};
+use engine::ports::{Clock, LogEntry, ServerSize};
 use engine::{AlertInbox, End, EngineSettings, Lease, Ports, Retry, Role, StopLevel, Wishes, hold};
 use model::{Capacity, HolderId, ServiceName, StoreId};
 use plan::LaunchBudget;
@@ -34,6 +34,7 @@ pub struct Outcome {
 
 struct World {
     scenario: Scenario,
+    revisions: Revisions,
     store: MemoryStore,
     clock: SimClock,
     provider: FakeProvider,
@@ -78,11 +79,12 @@ impl World {
             (65.0, 20.0),
         );
         let presence = NobodyElse::but(holder(0));
+        let revisions = Revisions::of(scenario.implementations);
         let ports = Ports {
             store: Arc::new(store.clone()),
             log: Arc::new(store.clone()),
             clock: shared,
-            library: Arc::new(OneRevision(blueprint(scenario.implementations))),
+            library: Arc::new(revisions.clone()),
             presence: Arc::new(presence.clone()),
             provider: Arc::new(provider.clone()),
             executor: Arc::new(FakeExecutor::new(&provider)),
@@ -91,6 +93,7 @@ impl World {
         let settings = settings(store_id);
         Self {
             scenario,
+            revisions,
             store,
             clock,
             provider,
@@ -108,9 +111,9 @@ impl World {
             log: &self.store,
             clock: &self.clock,
         };
-        let blueprint = blueprint(self.scenario.implementations);
+        let blueprint = self.revisions.first();
         wishes
-            .deploy(&self.service, &blueprint, "fake", "service.yaml", "deploy")
+            .deploy(&self.service, blueprint, "fake", "service.yaml", "deploy")
             .await
             .expect("the first wish is taken");
         let (stop, stopped) = watch::channel(StopLevel::Run);
@@ -235,12 +238,16 @@ impl World {
                 }
             }
             Incident::Scale(to) => {
-                let blueprint = blueprint(self.scenario.implementations);
+                let blueprint = self.revisions.first();
                 let hold = Duration::from_secs(120);
                 let to = Capacity(*to);
                 let _ = wishes
-                    .scale(&self.service, &blueprint, "app_vm", to, hold)
+                    .scale(&self.service, blueprint, "app_vm", to, hold)
                     .await;
+            }
+            Incident::Update(number) => {
+                let to = self.revisions.pick(*number);
+                let _ = wishes.update(&self.service, to, "update").await;
             }
             Incident::PrometheusSilent(silent) => {
                 self.monitors.set(|m| m.prometheus_silent = *silent);
@@ -273,25 +280,6 @@ impl World {
         violations.extend(invariants::at_rest(&self.store, &self.provider, &self.service).await);
         violations
     }
-}
-
-fn blueprint(implementations: Implementations) -> Blueprint {
-    let mut blueprint = mk_blueprint(1, 3);
-    if implementations == Implementations::Playbooks {
-        return blueprint;
-    }
-    for node in blueprint.topology.nodes.values_mut() {
-        let relationships = node.requirements.iter_mut();
-        let interfaces = relationships
-            .flat_map(|requirement| requirement.relationship.interfaces.values_mut())
-            .chain(node.interfaces.values_mut());
-        for operation in interfaces.flat_map(|interface| interface.operations.values_mut()) {
-            if let Some(implementation) = &mut operation.implementation {
-                implementation.primary = implementation.primary.replace(".yml", ".sh");
-            }
-        }
-    }
-    blueprint
 }
 
 fn settings(store_id: StoreId) -> EngineSettings {
