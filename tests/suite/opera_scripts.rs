@@ -220,7 +220,7 @@ opera undeploy; echo \"exit $?\"
     symlink(binary(), ours.path().join("concertina")).unwrap();
     let project = root().join("tests/opera/project");
     let script = format!(
-        "{FIRST} > /dev/null\nOURS={}\n{THEN}",
+        "{{ {FIRST}; }} > /dev/null\nOURS={}\n{THEN}",
         ours.path().display()
     );
     let said = run(&script, &project, theirs.path());

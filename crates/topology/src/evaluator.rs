@@ -7,6 +7,8 @@ mod arithmetic;
 mod follow;
 mod memory;
 mod outcome;
+mod shape;
+mod size;
 mod subject;
 
 pub use apply::{Plain, TextOrder, apply};
@@ -16,6 +18,7 @@ use crate::{Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGro
 use memory::{Known, Memory};
 use model::InstanceId;
 use serde_json::Value;
+use shape::shape;
 use std::cell::RefCell;
 use subject::Subject;
 
@@ -47,8 +50,8 @@ fn descend(value: &Value, path: &[PathStep]) -> Result<Value> {
         };
         let Some(next) = next else {
             return fail(match step {
-                PathStep::Index(index) => format!("there is no item {index} in {at}"),
-                PathStep::Name(name) => format!("there is no key {name:?} in {at}"),
+                PathStep::Index(index) => format!("there is no item {index} in {}", shape(at)),
+                PathStep::Name(name) => format!("there is no key {name:?} in {}", shape(at)),
             });
         };
         at = next;
@@ -331,7 +334,7 @@ impl<'a> Evaluator<'a> {
             Known::Before(outcome) => outcome,
             Known::Circle(text) => return fail(text),
             Known::New => {
-                let outcome = self.expr(expr, site, depth + 1);
+                let outcome = size::within(self.expr(expr, site, depth + 1));
                 self.memory.borrow_mut().end(key, &outcome);
                 outcome
             }

@@ -10,6 +10,10 @@ pub(crate) const MAX_ARCHIVE_BYTES: u64 = 512 << 20;
 pub(crate) const MAX_FILES: usize = 1_000;
 /// Deepest nesting of lists and maps, aliases included.
 pub(crate) const MAX_DEPTH: usize = 96;
+/// Deepest nesting of defaults of data types that need others.
+pub(crate) const MAX_DEFAULT_DEPTH: usize = 24;
+/// Most defaults that other defaults need.
+pub(crate) const MAX_DEFAULTS_IN_DEFAULTS: usize = 100_000;
 /// Most nodes that aliases of one file may add to its tree.
 pub(crate) const MAX_ALIAS_NODES: usize = 200_000;
 /// Most nodes that other service templates stand for.

@@ -82,18 +82,7 @@ pub(super) async fn at_rest(
     if !snapshot.intents.is_empty() {
         wrong.push(format!("steps still under way: {:?}", snapshot.intents));
     }
-    let wished = snapshot
-        .wish
-        .as_ref()
-        .and_then(|w| w.value.made_from.as_ref());
-    if let (Some(wished), Some(record)) = (wished, &snapshot.record)
-        && wished.revision != record.value.revision
-    {
-        wrong.push(format!(
-            "revision {} holds, {} is wished",
-            record.value.revision, wished.revision
-        ));
-    }
+    wrong.extend(other_revision(&snapshot));
     let recorded = &snapshot.recorded;
     let in_service: Vec<_> = recorded
         .members
@@ -153,4 +142,16 @@ pub(super) async fn at_rest(
         wrong.push("the balancer was never told of its members".to_owned());
     }
     wrong
+}
+
+/// The revision that is wished must hold.
+fn other_revision(snapshot: &Snapshot) -> Option<String> {
+    let wished = snapshot.wish.as_ref()?.value.made_from.as_ref()?;
+    let record = snapshot.record.as_ref()?;
+    (wished.revision != record.value.revision).then(|| {
+        format!(
+            "revision {} holds, {} is wished",
+            record.value.revision, wished.revision
+        )
+    })
 }

@@ -1,5 +1,6 @@
 //! What functions come to (TOSCA 2.0 §10.2.2–10.2.5). Pure: arguments are values.
 
+use super::shape::shape;
 use crate::Function;
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -109,8 +110,9 @@ impl<'v> Run<'v> {
 
     pub(super) fn wants<T>(&self, what: &str, found: &Value) -> Result<T> {
         Err(format!(
-            "{} needs {what}, found {found}",
-            self.function.name()
+            "{} needs {what}, found {}",
+            self.function.name(),
+            shape(found)
         ))
     }
 
@@ -233,9 +235,16 @@ impl<'v> Run<'v> {
         let Some(index) = self.at(2).as_u64().and_then(|n| usize::try_from(n).ok()) else {
             return self.wants("a number from 0", self.at(2));
         };
-        match whole.split(|c| separators.contains(c)).nth(index) {
+        let mut pieces = whole.split(|c| separators.contains(c));
+        match pieces.nth(index) {
             Some(piece) => Ok(piece.into()),
-            None => Err(format!("{whole:?} has no piece {index}")),
+            // the text itself may be a secret
+            None => {
+                let count = whole.split(|c| separators.contains(c)).count();
+                Err(format!(
+                    "there is no piece {index} of {count}, counted from 0"
+                ))
+            }
         }
     }
 

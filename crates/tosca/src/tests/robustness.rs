@@ -181,3 +181,50 @@ fn a_file_of_nothing_but_mistakes_ends() {
     }
     assert!(codes(&text).contains(&Code::TooManyDiagnostics));
 }
+
+/// A default that needs its own type again, in every way that it can.
+#[test]
+fn defaults_without_end_are_told() {
+    let ways = [
+        "a: { type: D, default: {} }",
+        "a: { type: list, entry_schema: { type: D }, default: [ {} ] }",
+        "a: { type: map, entry_schema: { type: D }, default: { x: {} } }",
+    ];
+    for way in ways {
+        let text = format!(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n\
+             data_types:\n  D: {{ derived_from: tosca.datatypes.Root, properties: {{ {way} }} }}\n\
+             node_types:\n  N: {{ derived_from: tosca.nodes.Root, properties: {{ d: {{ type: D }} }} }}\n\
+             topology_template:\n  node_templates:\n    n: {{ type: N, properties: {{ d: {{}} }} }}\n"
+        );
+        let processed = run(&Files::default().with("service.yaml", &text));
+        let told = processed
+            .diagnostics
+            .iter()
+            .any(|d| d.code == Code::TooDeep);
+        assert!(told, "{way}: {:?}", processed.diagnostics);
+    }
+}
+
+/// Each refers twice to the one before: the value is refused before it fills the memory.
+#[test]
+fn values_that_double_are_refused() {
+    let mut text = String::from(
+        "tosca_definitions_version: tosca_simple_yaml_1_3\n\
+         node_types:\n  N: { derived_from: tosca.nodes.Root, properties: { s: { type: string } } }\n\
+         topology_template:\n  node_templates:\n    n0: { type: N, properties: { s: abcdefgh } }\n",
+    );
+    for n in 1..64 {
+        let before = n - 1;
+        text.push_str(&format!(
+            "    n{n}: {{ type: N, properties: {{ s: {{ concat: [ {{ get_property: [ n{before}, s ] }}, \
+             {{ get_property: [ n{before}, s ] }} ] }} }} }}\n"
+        ));
+    }
+    let processed = run(&Files::default().with("service.yaml", &text));
+    let told = processed
+        .diagnostics
+        .iter()
+        .any(|d| d.message.contains("larger than"));
+    assert!(told, "{:?}", processed.diagnostics);
+}

@@ -12,7 +12,7 @@ use topology::Expr;
 
 impl<'u, 'a> Lowering<'u, 'a> {
     /// For what types say, in which calls are calls.
-    fn of_types(&self) -> Lowering<'u, 'a> {
+    pub(super) fn of_types(&self) -> Lowering<'u, 'a> {
         let scope = match &self.scope {
             Scope::Data => Scope::Outside,
             scope => scope.clone(),
@@ -64,10 +64,7 @@ impl<'u, 'a> Lowering<'u, 'a> {
                 continue;
             }
             if let Some(default) = property.default {
-                let inner = format_args!("the default of `{name}`");
-                let value = self
-                    .of_types()
-                    .value(&inner, default, property.schema.as_ref());
+                let value = self.default_of(name, default, property.schema.as_ref());
                 values.insert((*name).to_owned(), value);
             } else if property.required && !given.entries.iter().any(|e| e.key.text == *name) {
                 let message = format!("{subject} needs `{name}` ({})", data.head.name);

@@ -1,6 +1,7 @@
 //! What lowering leaves to be checked when all templates are known.
 
 use super::Schema;
+use super::defaults::Defaults;
 use crate::source::Span;
 use crate::yaml::Node;
 use std::cell::RefCell;
@@ -108,4 +109,5 @@ pub(crate) struct Ledger<'a> {
     pub(crate) references: RefCell<Vec<Reference>>,
     pub(crate) pending: RefCell<Vec<Pending<'a>>>,
     pub(crate) likenesses: RefCell<Vec<Likeness<'a>>>,
+    pub(crate) defaults: Defaults,
 }

@@ -7,6 +7,7 @@ mod call_of_2;
 mod complex;
 mod condition;
 mod constraint;
+mod defaults;
 mod form;
 mod functions;
 mod keys;
