@@ -134,7 +134,9 @@ fn serving(
     members
         .into_iter()
         .filter(|member| match member.state {
-            MemberState::InService { .. } => wanted_at_all(draft),
+            MemberState::InService { .. } => {
+                wanted_at_all(draft) && still_serves(draft, group, member.id, record)
+            }
             MemberState::Joining { .. } => {
                 wanted_at_all(draft)
                     && is_complete(draft.groups, draft.recorded, &root(group, member.id))
@@ -146,6 +148,25 @@ fn serving(
         .collect()
 }
 
+/// A member in service may stand on a server that is not its own, and be gone with that one: it is told of
+/// again when it is there again. One that only runs its operations again serves meanwhile.
+fn still_serves(
+    draft: &Draft<'_>,
+    group: &ScalingGroup,
+    member: MemberId,
+    record: &RelationRecord,
+) -> bool {
+    if is_complete(draft.groups, draft.recorded, &root(group, member)) {
+        return true;
+    }
+    let mut nodes = group.nodes.iter();
+    let is_gone = nodes.any(|node| {
+        let instance = InstanceId::OfMember(node.clone(), member);
+        draft.recorded.state(&instance) == NodeState::Initial
+    });
+    record.includes(member) && !is_gone
+}
+
 fn wanted_at_all(draft: &Draft<'_>) -> bool {
     draft.desired.wish == model::Wish::Deployed
 }
@@ -154,7 +175,7 @@ fn root(group: &ScalingGroup, member: MemberId) -> InstanceId {
     InstanceId::OfMember(group.root.clone(), member)
 }
 
-/// Joining members that are not there yet.
+/// Members that are not there yet, or not again.
 fn pending(
     draft: &Draft<'_>,
     group: &ScalingGroup,
@@ -164,7 +185,13 @@ fn pending(
         .recorded
         .members_of(&group.name)
         .into_iter()
-        .filter(|m| matches!(m.state, MemberState::Joining { .. }) && !serving.contains(&m.id))
+        .filter(|m| {
+            let comes = matches!(
+                m.state,
+                MemberState::Joining { .. } | MemberState::InService { .. }
+            );
+            comes && !serving.contains(&m.id)
+        })
         .filter(|_| wanted_at_all(draft))
         .map(|m| m.id)
         .collect()
