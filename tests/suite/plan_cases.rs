@@ -129,3 +129,30 @@ fn pairs_are_matched_by_number() {
         .filter(|step| step.contains("add_source"));
     assert_eq!(told.count(), 2, "{:#?}", bench.story);
 }
+
+/// Members stood on a server that was none of theirs, and went with it: the target, which went as well and
+/// came first, was told of them before they were there again.
+#[test]
+fn members_whose_host_was_lost_are_told_of_when_they_are_there_again() {
+    let mut counted = software("worker", "host", &["create", "start"]);
+    counted.capabilities = mk_server("worker", 2, 2).capabilities;
+    let connects = "tosca.relationships.ConnectsTo";
+    let mut knows = mk_requirement("knows", "list", connects, &["add_source", "remove_source"]);
+    let by_list = "add_source, remove_source".to_owned();
+    let metadata = &mut knows.relationship.metadata;
+    metadata.insert(names::COALESCE.to_owned(), by_list);
+    counted.requirements.push(knows);
+    let mut bench = bench([
+        mk_server("host", 1, 1),
+        software("list", "host", &["create", "start"]),
+        counted,
+    ]);
+    bench.run();
+    let host = model::InstanceId::Single("host".parse().unwrap());
+    bench.lose_host(&host);
+    // the bench itself refuses that one is told of who is not started
+    bench.run();
+    let told = bench.story.iter().rev();
+    let last: Vec<&String> = told.take_while(|s| !s.contains("create server")).collect();
+    assert!(last.iter().any(|s| s.contains("add_source")), "{last:#?}");
+}
