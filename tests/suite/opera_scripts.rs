@@ -237,6 +237,23 @@ opera undeploy; echo \"exit $?\"
     assert!(!said.contains("Executing create"), "{said}");
 }
 
+/// What was taken over goes on by opera's rules, also under our own name: one instance of each node.
+#[test]
+fn what_was_taken_over_stays_as_opera_makes_it() {
+    let (theirs, ours) = (tools(Side::Theirs), tools(Side::Ours));
+    symlink(binary(), ours.path().join("concertina")).unwrap();
+    let script = format!(
+        "opera deploy service.yaml > /dev/null\n\
+         PATH={}:$PATH\n\
+         concertina import .opera --service shop > /dev/null\n\
+         concertina plan service.yaml --service shop",
+        ours.path().display()
+    );
+    let project = root().join("tests/opera/templates/11-scalable");
+    let said = run(&script, &project, theirs.path());
+    assert_eq!(said, "Plan for shop (qemu): nothing to do");
+}
+
 /// With only the program swapped: deployed, told of, undeployed.
 #[test]
 fn templates() {

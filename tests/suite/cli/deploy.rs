@@ -117,7 +117,7 @@ fn a_failed_step_is_told_and_the_next_deploy_goes_on() {
         "no such port",
         "its output: ",
         "-balancer-configure.log",
-        "steps are left to do",
+        "Left to do: ",
         "concertina deploy web-fleet/service.yaml --service web-fleet",
     ] {
         assert!(said.contains(part), "{part} is not in:\n{said}");

@@ -13,9 +13,10 @@ Examples:
   concertina import .opera                  what opera deployed from this folder
   concertina import shop/.opera --service shop
 
-The nodes, their states and attributes are those that opera wrote; nothing is run, and the folder stays as
-it is. What failed under opera is tried again by the next `deploy` or `update`. The service goes on as one of
-opera's: one instance of each node, opera's operations. Called by the name `opera`, this happens by itself.
+The nodes, their states and attributes are those that opera wrote; nothing is run, and the folder
+stays as it is. What failed under opera is tried again by the next `update`. The service goes on as
+one of opera's: one instance of each node, opera's operations. Called by the name `opera`, this
+happens by itself.
 ";
 
 /// Arguments of `import`.

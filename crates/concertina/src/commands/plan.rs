@@ -14,9 +14,9 @@ Examples:
   concertina plan service.yaml              what `deploy`, or `update`, of it would do, and why
   concertina plan service.yaml --json | jq '.steps[].what'
 
-Changes nothing. For a service that is deployed it compares the template, its inputs and the contents
-of its files with what is deployed, and says for each node whether it stays, runs again, is replaced,
-comes or goes.
+Changes nothing. For a service that is deployed it compares the template, its inputs and the
+contents of its files with what is deployed, and says for each node whether it stays, runs again,
+is replaced, comes or goes.
 ";
 
 /// Arguments of `plan`.
@@ -41,7 +41,6 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the template is wrong, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let template = arguments.template.read()?;
     let service = match &arguments.service {
         Some(name) => name.clone(),
         None => choose::name_of(&arguments.template.file)?,
@@ -51,6 +50,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         Some(house) => house.known(&service).await.map_err(Failure::machine)?,
         None => None,
     };
+    let manner = known.as_ref().map(|known| known.manner).unwrap_or_default();
+    let template = arguments.template.read_as(manner)?;
     let (next, at) = match &house {
         Some(house) => (
             next_member(house).await.map_err(Failure::machine)?,

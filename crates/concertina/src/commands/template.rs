@@ -66,17 +66,32 @@ impl TemplateArguments {
         }
     }
 
+    /// The template, by the rules of what is deployed already; what is wrong with it is told.
+    ///
+    /// # Errors
+    /// If there is anything wrong.
+    pub(crate) fn read_as(&self, deployed: Manner) -> Result<Template, Failure> {
+        match (self.compat, deployed) {
+            (None, Manner::Compat | Manner::Opera) => self.read_by(deployed),
+            _ => self.read(),
+        }
+    }
+
+    fn read_by(&self, manner: Manner) -> Result<Template, Failure> {
+        let read = self
+            .given()
+            .and_then(|given| Template::read(&self.file, &given, manner, self.remote()));
+        let template = read.map_err(refused)?;
+        tell(&template.warnings);
+        Ok(template)
+    }
+
     /// The template; what is wrong with it is told.
     ///
     /// # Errors
     /// If there is anything wrong.
     pub(crate) fn read(&self) -> Result<Template, Failure> {
-        let read = self
-            .given()
-            .and_then(|given| Template::read(&self.file, &given, self.manner(), self.remote()));
-        let template = read.map_err(refused)?;
-        tell(&template.warnings);
-        Ok(template)
+        self.read_by(self.manner())
     }
 
     /// The template as far as it is there; what is open or wrong with it is told.

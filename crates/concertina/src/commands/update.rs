@@ -15,11 +15,11 @@ Examples:
   concertina plan service.yaml                       only shows it
   concertina deploy OLD.yaml                         before it is done: goes back
 
-What changed is found by comparing the template, its inputs and the contents of its files with what is
-deployed. For each node: nothing, `configure` and `start` again, replace, add or delete. What goes is
-taken down as it was deployed; a node that depends on a replaced one is told by the relationship's
-hooks. A group keeps the number of members that scaling gave it. One that was killed goes on where it
-is when it is asked for again.
+What changed is found by comparing the template, its inputs and the contents of its files with
+what is deployed. For each node: nothing, `configure` and `start` again, replace, add or delete.
+What goes is taken down as it was deployed; a node that depends on a replaced one is told by the
+relationship's hooks. A group keeps the number of members that scaling gave it. One that was
+killed goes on where it is when it is asked for again.
 ";
 
 /// Arguments of `update`.
@@ -44,9 +44,9 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the template is wrong, there is no such service, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let template = arguments.template.read()?;
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
+    let template = arguments.template.read_as(known.manner)?;
     let revision = template.package.revision();
     let blueprint = template.blueprint(house.library.files_root(&revision));
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;

@@ -1,5 +1,6 @@
 //! What can be typed: xOpera's commands and options, long and short.
 
+use crate::terminal::say;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -62,13 +63,19 @@ pub(super) struct Storage {
 pub(super) struct Workers {
     /// Maximum number of concurrent threads (positive number, default 1)
     #[arg(short, long, default_value = "1", allow_negative_numbers = true)]
-    pub(super) workers: i64,
+    workers: i64,
 }
 
 impl Workers {
-    /// The number, if it is one.
+    /// The number; one that is none is told.
     pub(super) fn count(&self) -> Option<NonZeroUsize> {
-        NonZeroUsize::new(usize::try_from(self.workers).ok()?)
+        let count = usize::try_from(self.workers)
+            .ok()
+            .and_then(NonZeroUsize::new);
+        if count.is_none() {
+            say(format!("{} is not a positive number!", self.workers));
+        }
+        count
     }
 }
 

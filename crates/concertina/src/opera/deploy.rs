@@ -23,10 +23,6 @@ pub(super) async fn run(arguments: &Deploy) -> Result<Exit, Failure> {
     template::named("--inputs/-i", arguments.inputs.as_deref())?;
     let place = Place::of(&arguments.storage)?;
     let Some(workers) = arguments.workers.count() else {
-        say(format!(
-            "{} is not a positive number!",
-            arguments.workers.workers
-        ));
         return Ok(Exit::Failed);
     };
     let house = place.house(workers).await?;

@@ -17,10 +17,6 @@ use model::Wish;
 pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
     let place = Place::of(&arguments.storage)?;
     let Some(workers) = arguments.workers.count() else {
-        say(format!(
-            "{} is not a positive number!",
-            arguments.workers.workers
-        ));
         return Ok(Exit::Failed);
     };
     let house = place.house(workers).await?;

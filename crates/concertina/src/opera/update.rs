@@ -18,10 +18,6 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
     template::named("--inputs/-i", arguments.inputs.as_deref())?;
     let place = Place::of(&arguments.storage)?;
     let Some(workers) = arguments.workers.count() else {
-        say(format!(
-            "{} is not a positive number!",
-            arguments.workers.workers
-        ));
         return Ok(Exit::Failed);
     };
     let Some(file) = &arguments.template else {

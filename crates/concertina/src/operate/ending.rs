@@ -51,8 +51,8 @@ pub(crate) async fn conclude(
         Reached::Done => {
             let known = known(errand).await?;
             say(good(&format!(
-                "{service} is as wished ({} steps, {time})",
-                progress.done
+                "{service} is as wished ({}, {time})",
+                counted(progress.done)
             )));
             known.iter().flat_map(|k| at_work(errand, k)).for_each(say);
             Ok(Exit::Done)
@@ -60,7 +60,7 @@ pub(crate) async fn conclude(
         Reached::Stuck { why, holder } => {
             tell_failures(progress, &why);
             let left = left(errand).await.map_err(Failure::machine)?;
-            complain(format!("{left} steps are left to do."));
+            complain(format!("Left to do: {}.", counted(left)));
             if let Some(holder) = holder {
                 let who = who(&holder);
                 complain(format!("{who} tries again by itself; to ask for it now:"));
@@ -73,7 +73,8 @@ pub(crate) async fn conclude(
         Reached::Stopped => {
             let left = left(errand).await.map_err(Failure::machine)?;
             complain(format!(
-                "stopped; {left} steps are left to do. Go on with:\n  {}",
+                "stopped; left to do: {}. Go on with:\n  {}",
+                counted(left),
                 way.0
             ));
             Ok(Exit::Stopped)
@@ -193,4 +194,11 @@ async fn left(errand: &Errand<'_>) -> Result<usize, HouseError> {
         Outlook::of_update(&known.blueprint, errand.blueprint, now)
     };
     Ok(outlook.steps().len())
+}
+
+fn counted(steps: usize) -> String {
+    match steps {
+        1 => "1 step".to_owned(),
+        n => format!("{n} steps"),
+    }
 }

@@ -3,6 +3,7 @@
 use super::clock::SystemClock;
 use super::cloud::{Cloud, CloudError};
 use super::library::RevisionLibrary;
+use super::manner::Manner;
 use super::monitors::monitors;
 use super::presence::ProcessPresence;
 use super::provider_name::ProviderName;
@@ -100,6 +101,8 @@ pub(crate) struct Known {
     pub(crate) blueprint: Blueprint,
     /// Who makes its servers.
     pub(crate) provider: ProviderName,
+    /// By whose rules it was deployed.
+    pub(crate) manner: Manner,
 }
 
 impl House {
@@ -222,10 +225,12 @@ impl House {
                 why,
             })?;
         let blueprint = self.library.load(&record.value.revision)?;
+        let manner = self.library.manner(&record.value.revision)?;
         Ok(Some(Known {
             service: service.clone(),
             blueprint,
             provider,
+            manner,
             snapshot,
         }))
     }

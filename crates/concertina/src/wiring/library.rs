@@ -121,6 +121,17 @@ impl RevisionLibrary {
         Ok(())
     }
 
+    /// By whose rules a revision is read.
+    ///
+    /// # Errors
+    /// If that can't be read.
+    pub(crate) fn manner(&self, revision: &Revision) -> Result<Manner, LibraryError> {
+        manner(&self.folder.join(revision.as_str())).map_err(|error| LibraryError {
+            revision: revision.clone(),
+            why: error.to_string(),
+        })
+    }
+
     /// The bytes of a kept revision.
     pub(crate) fn package(&self, revision: &Revision) -> io::Result<Package> {
         let place = self.folder.join(revision.as_str());
