@@ -184,9 +184,9 @@ impl Bench {
 
     fn apply(&mut self, action: &Action, outcome: &StepOutcome) {
         // what was overtaken changes nothing any more, as in the engine
-        let state = self.recorded.state(action.acts_on());
-        let needs_busy = matches!(action, Action::CreateServer { .. } | Action::Operate { .. });
-        if needs_busy && !matches!(state, NodeState::Busy(_)) {
+        if let Action::CreateServer { instance } | Action::Operate { instance, .. } = action
+            && !matches!(self.recorded.state(instance), NodeState::Busy(_))
+        {
             return;
         }
         self.recorded
@@ -250,6 +250,7 @@ impl Bench {
             } => {
                 self.truth.told.insert(relation.clone(), members.clone());
             }
+            Action::Perform { .. } => {}
         }
     }
 
@@ -286,7 +287,8 @@ impl Bench {
 
     /// The engine cancels what is of no use for a member that is given up.
     fn cancel_what_is_pointless(&mut self) {
-        let pointless = |action: &Action| match self.recorded.member_state(action.acts_on()) {
+        let state = |action: &Action| self.recorded.member_state(action.acts_on()?);
+        let pointless = |action: &Action| match state(action) {
             Some(MemberState::Leaving { cause }) => match action {
                 Action::DeleteServer { .. } => false,
                 Action::CreateServer { .. } => true,
@@ -325,7 +327,7 @@ impl Bench {
         let topology = &self.topology;
         let keys = self.keys_of(|action| {
             let at = action.acts_on();
-            topology.compute_of(at.node()) == Some(compute.node())
+            at.is_some_and(|at| topology.compute_of(at.node()) == Some(compute.node()))
         });
         self.cancel(&keys);
     }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use model::{
     Capacity, CapacitySource, GroupName, HolderId, IdempotencyKey, MemberId, MemberState, Ordinal,
-    PlanId, Revision, RuleName, StepNumber, StepStatus, Wish,
+    PlanId, Revision, RuleName, RunId, StepNumber, StepStatus, Wish,
 };
 use policy::{AlertStatus, Evaluation, Fingerprint};
 use serde::{Deserialize, Serialize};
@@ -159,6 +159,24 @@ pub enum Event {
         status: StepStatus,
         /// How that is known.
         why: String,
+    },
+    /// A workflow, or the actions of triggers, begin: somebody asked.
+    RunBegan {
+        /// The run.
+        run: RunId,
+        /// What, in words.
+        what: String,
+        /// Who asked.
+        by: String,
+    },
+    /// A run ended.
+    RunEnded {
+        /// The run.
+        run: RunId,
+        /// What, in words.
+        what: String,
+        /// What of it failed, one line each; none: all was done.
+        failed: Vec<String>,
     },
     /// Something an operator should know.
     Trouble {

@@ -7,8 +7,10 @@
 //! | `service/S/in/wish` | [`crate::WishRecord`] |
 //! | `service/S/in/capacity/G` | [`model::DesiredCapacity`] |
 //! | `service/S/in/alert/F` | [`policy::AlertFact`] |
+//! | `service/S/in/request/R` | [`plan::RunRequest`] |
+//! | `service/S/last_run` | the last number of a run that was given out |
 //! | `service/S/action/G` | [`crate::ActionRecord`] |
-//! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G` | records of [`plan`] |
+//! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G`, `…/run/R` | records of [`plan`] |
 //! | `service/S/intent/K` | [`crate::Intent`]: a step that was started and has not ended |
 //! | `service/S/holder`, `service/S/heartbeat` | who acts, and its last sign of life |
 //! | `service/S/progress` | [`crate::ProgressRecord`]: numbers of plans and steps |
@@ -16,7 +18,7 @@
 //! What others than the holder write stands under `in/`: the holder watches that alone, so that its
 //! own writes don't wake it.
 
-use model::{GroupName, ServiceName};
+use model::{GroupName, RunId, ServiceName};
 use policy::Fingerprint;
 use std::fmt::Display;
 
@@ -56,6 +58,14 @@ pub(crate) fn alert(name: &ServiceName, fingerprint: &Fingerprint) -> String {
     format!("{}alert/{fingerprint}", inbound(name))
 }
 
+pub(crate) fn request(name: &ServiceName, run: RunId) -> String {
+    format!("{}request/{run}", inbound(name))
+}
+
+pub(crate) fn last_run(name: &ServiceName) -> String {
+    format!("{}last_run", service(name))
+}
+
 pub(crate) fn holder(name: &ServiceName) -> String {
     format!("{}holder", service(name))
 }
@@ -68,7 +78,7 @@ pub(crate) fn progress(name: &ServiceName) -> String {
     format!("{}progress", service(name))
 }
 
-/// A record of a kind: `member`, `instance`, `edge`, `relation`, `group`, `intent`.
+/// A record of a kind: `member`, `instance`, `edge`, `relation`, `group`, `run`, `intent`.
 pub(crate) fn of_kind(name: &ServiceName, kind: &str, id: impl Display) -> String {
     format!("{}{kind}/{id}", service(name))
 }

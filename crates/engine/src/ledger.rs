@@ -123,6 +123,7 @@ impl Ledger {
         self.changed("edge", &before.edges, &after.edges, &mut writes);
         self.changed("instance", &before.instances, &after.instances, &mut writes);
         self.changed("group", &before.groups, &after.groups, &mut writes);
+        self.changed("run", &before.runs, &after.runs, &mut writes);
         self.changed("member", &before.members, &after.members, &mut writes);
         writes
     }

@@ -18,6 +18,7 @@ mod repeatable;
 mod request;
 #[cfg(test)]
 mod request_tests;
+mod run_wishes;
 mod secrets;
 mod server_request;
 mod sizes;

@@ -2,35 +2,55 @@
 
 use crate::ports::Blueprint;
 use model::NodeName;
-use plan::Action;
+use plan::{Action, Recorded};
 use std::collections::BTreeMap;
-use topology::{ImplementationKind, Operation, Relationship, names};
+use topology::{Implementation, ImplementationKind, Relationship, names};
 
-/// Name, definition, and what metadata says of the operation behind a step.
-type Found<'b> = (&'static str, &'b Operation, &'b BTreeMap<String, String>);
+/// What runs, and what is said of it.
+struct Found<'b> {
+    /// The operation's name; none: a program of its own.
+    name: Option<&'b str>,
+    implementation: &'b Implementation,
+    metadata: Option<&'b BTreeMap<String, String>>,
+}
 
 /// What runs for a step; `None`: nothing, or a provider.
-pub fn kind_of(blueprint: &Blueprint, action: &Action) -> Option<ImplementationKind> {
-    let (_, operation, _) = found(blueprint, action)?;
-    operation.implementation.as_ref()?.kind().ok()
+pub fn kind_of(
+    blueprint: &Blueprint,
+    recorded: &Recorded,
+    action: &Action,
+) -> Option<ImplementationKind> {
+    found(blueprint, recorded, action)?
+        .implementation
+        .kind()
+        .ok()
 }
 
 /// Playbooks may, unless `concertina.run_once` says otherwise; scripts may not, unless
 /// `concertina.repeatable` does.
-pub(crate) fn is_repeatable(blueprint: &Blueprint, action: &Action) -> bool {
+pub(crate) fn is_repeatable(blueprint: &Blueprint, recorded: &Recorded, action: &Action) -> bool {
     // servers are known to their provider by the key; what is not run did nothing
-    let (Some(kind), Some((name, _, metadata))) =
-        (kind_of(blueprint, action), found(blueprint, action))
-    else {
+    let Some(found) = found(blueprint, recorded, action) else {
         return true;
     };
-    if is_listed(metadata, names::RUN_ONCE, name) {
+    let Ok(kind) = found.implementation.kind() else {
+        return true;
+    };
+    let listed = |key: &str| match (found.metadata, found.name) {
+        (Some(metadata), Some(name)) => is_listed(metadata, key, name),
+        _ => false,
+    };
+    if listed(names::RUN_ONCE) {
         return false;
     }
-    kind.is_repeatable() || is_listed(metadata, names::REPEATABLE, name)
+    kind.is_repeatable() || listed(names::REPEATABLE)
 }
 
-fn found<'b>(blueprint: &'b Blueprint, action: &Action) -> Option<Found<'b>> {
+fn found<'b>(
+    blueprint: &'b Blueprint,
+    recorded: &'b Recorded,
+    action: &Action,
+) -> Option<Found<'b>> {
     match action {
         Action::CreateServer { .. } | Action::DeleteServer { .. } => None,
         Action::Operate {
@@ -39,7 +59,12 @@ fn found<'b>(blueprint: &'b Blueprint, action: &Action) -> Option<Found<'b>> {
         } => {
             let node = blueprint.topology.node(instance.node())?;
             let name = operation.name();
-            Some((name, node.operation(names::STANDARD, name)?, &node.metadata))
+            let definition = node.operation(names::STANDARD, name)?;
+            Some(Found {
+                name: Some(name),
+                implementation: definition.implementation.as_ref()?,
+                metadata: Some(&node.metadata),
+            })
         }
         Action::Relate { edge, operation } => {
             let at = (edge.source.node(), edge.requirement.as_str(), edge.index);
@@ -54,6 +79,18 @@ fn found<'b>(blueprint: &'b Blueprint, action: &Action) -> Option<Found<'b>> {
             let at = (&relation.source, requirement, relation.index);
             of_relationship(blueprint, at, operation.name())
         }
+        Action::Perform {
+            run, task, subject, ..
+        } => {
+            let (topology, groups) = (&blueprint.topology, &blueprint.groups);
+            let found = plan::performance(topology, groups, recorded, (*run, task, subject));
+            let found = found.ok().flatten()?;
+            Some(Found {
+                name: found.called.map(|(_, name)| name),
+                implementation: found.implementation,
+                metadata: found.called.map(|(metadata, _)| metadata),
+            })
+        }
     }
 }
 
@@ -67,7 +104,11 @@ fn of_relationship<'b>(
     let found = found.find(|r| r.name == requirement && r.index == index)?;
     let relationship: &Relationship = &found.relationship;
     let operation = relationship.operation(names::CONFIGURE, name)?;
-    Some((name, operation, &relationship.metadata))
+    Some(Found {
+        name: Some(name),
+        implementation: operation.implementation.as_ref()?,
+        metadata: Some(&relationship.metadata),
+    })
 }
 
 fn is_listed(metadata: &BTreeMap<String, String>, key: &str, operation: &str) -> bool {

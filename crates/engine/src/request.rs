@@ -3,8 +3,8 @@
 use crate::host_address::address_of;
 use crate::ports::Blueprint;
 use crate::secrets::secrets;
-use model::{EdgeId, InstanceId, MemberId, NodeName};
-use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side};
+use model::{EdgeId, InstanceId, MemberId, NodeName, RunId};
+use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side, Subject, TaskKey};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -46,6 +46,26 @@ pub(crate) struct RequestError(pub(crate) String);
 
 pub(crate) type Result<T> = std::result::Result<T, RequestError>;
 
+/// The input that what came with an event is handed over in, as in opera.
+const NOTIFICATION: &str = "notification";
+
+/// Where something is run.
+struct Place<'p> {
+    site: &'p Site,
+    /// On what; none: on nothing in particular.
+    at: Option<&'p InstanceId>,
+    edge: Option<&'p EdgeId>,
+}
+
+/// What is run.
+struct Called<'c> {
+    implementation: &'c Implementation,
+    inputs: &'c BTreeMap<String, Expr>,
+    /// Inputs of a workflow, which stand before the template's.
+    scope: &'c BTreeMap<String, Value>,
+    outputs: &'c BTreeMap<String, String>,
+}
+
 struct Maker<'a> {
     blueprint: &'a Blueprint,
     recorded: &'a Recorded,
@@ -71,7 +91,12 @@ pub(crate) fn operation_call(
             let found = node.and_then(|n| n.operation(names::STANDARD, operation.name()));
             let site = Site::Node(instance.clone());
             found.map_or(Ok(None), |o| {
-                maker.call(o, &site, instance, None, BTreeMap::new())
+                let place = Place {
+                    site: &site,
+                    at: Some(instance),
+                    edge: None,
+                };
+                maker.call(o, &place, BTreeMap::new())
             })
         }
         Action::Relate { edge, operation } => maker.relate(edge, *operation),
@@ -80,6 +105,9 @@ pub(crate) fn operation_call(
             operation,
             members,
         } => maker.tell(relation, *operation, members),
+        Action::Perform {
+            run, task, subject, ..
+        } => maker.perform((*run, task, subject)),
     }
 }
 
@@ -114,13 +142,12 @@ impl Maker<'_> {
             };
             given.insert(names::MEMBERS_INPUT.to_owned(), Value::Array(sources));
         }
-        self.call(
-            what,
-            &Site::Relationship(edge.clone()),
-            at,
-            Some(edge),
-            given,
-        )
+        let place = Place {
+            site: &Site::Relationship(edge.clone()),
+            at: Some(at),
+            edge: Some(edge),
+        };
+        self.call(what, &place, given)
     }
 
     fn tell(
@@ -152,7 +179,12 @@ impl Maker<'_> {
             .map_or(Site::Node(relation.target.clone()), |id| {
                 Site::Relationship(relation.edge(*id))
             });
-        self.call(what, &site, &relation.target, None, given)
+        let place = Place {
+            site: &site,
+            at: Some(&relation.target),
+            edge: None,
+        };
+        self.call(what, &place, given)
     }
 
     /// What a list of members says of one.
@@ -187,22 +219,76 @@ impl Maker<'_> {
     fn call(
         &self,
         operation: &Operation,
-        site: &Site,
-        at: &InstanceId,
-        edge: Option<&EdgeId>,
+        place: &Place<'_>,
         given: BTreeMap<String, Value>,
     ) -> Result<Option<OperationCall>> {
         let Some(implementation) = &operation.implementation else {
             return Ok(None);
         };
+        let called = Called {
+            implementation,
+            inputs: &operation.inputs,
+            scope: &BTreeMap::new(),
+            outputs: &operation.outputs,
+        };
+        self.called(&called, place, given).map(Some)
+    }
+
+    /// An act of a run.
+    fn perform(&self, act: (RunId, &TaskKey, &Subject)) -> Result<Option<OperationCall>> {
+        let (topology, groups) = (&self.blueprint.topology, &self.blueprint.groups);
+        let found = plan::performance(topology, groups, self.recorded, act);
+        let Some(performance) = found.map_err(RequestError)? else {
+            return Ok(None);
+        };
+        let subject = act.2;
+        let edge = match subject {
+            Subject::Pair { edge, .. } => Some(edge),
+            Subject::Service | Subject::Node { .. } => None,
+        };
+        let place = Place {
+            site: &subject.site(),
+            at: subject.acts_on(),
+            edge,
+        };
+        let mut given = BTreeMap::new();
+        if let Some(text) = performance.notification {
+            if performance.inputs.contains_key(NOTIFICATION) {
+                return Err(RequestError(format!(
+                    "its input {NOTIFICATION} has a value already, and is to hold what came with the \
+                     event: rename it"
+                )));
+            }
+            given.insert(NOTIFICATION.to_owned(), Value::from(text));
+        }
+        let called = Called {
+            implementation: performance.implementation,
+            inputs: &performance.inputs,
+            scope: &performance.scope,
+            outputs: &performance.outputs,
+        };
+        let mut call = self.called(&called, &place, given)?;
+        if performance.notification.is_some() {
+            call.untrusted_inputs.push(NOTIFICATION.to_owned());
+        }
+        Ok(Some(call))
+    }
+
+    fn called(
+        &self,
+        called: &Called<'_>,
+        place: &Place<'_>,
+        given: BTreeMap<String, Value>,
+    ) -> Result<OperationCall> {
         let topology = &self.blueprint.topology;
         let evaluator = Evaluator::new(topology, &self.blueprint.groups, self.recorded);
+        let evaluator = evaluator.with_inputs(called.scope);
         let mut inputs = BTreeMap::new();
-        for (name, expr) in &operation.inputs {
+        for (name, expr) in called.inputs {
             if given.contains_key(name) {
                 continue;
             }
-            let value = match evaluator.evaluate(expr, site) {
+            let value = match evaluator.evaluate(expr, place.site) {
                 Ok(Outcome::Known(value)) => value,
                 Ok(Outcome::Unknown { waits_for }) => {
                     return Err(RequestError(format!(
@@ -213,27 +299,28 @@ impl Maker<'_> {
             };
             inputs.insert(name.clone(), value);
         }
-        let untrusted_inputs = operation
-            .inputs
-            .iter()
-            .filter(|(_, expr)| comes_from_outside(expr))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let untrusted = called.inputs.iter();
+        let untrusted = untrusted.filter(|(_, expr)| comes_from_outside(expr));
+        let untrusted_inputs = untrusted.map(|(name, _)| name.clone()).collect();
         inputs.extend(given);
-        let secrets = secrets(&operation.inputs, &inputs);
-        Ok(Some(OperationCall {
+        let secrets = secrets(called.inputs, &inputs);
+        let implementation = called.implementation;
+        Ok(OperationCall {
             kind: implementation
                 .kind()
                 .map_err(|unknown| RequestError(unknown.to_string()))?,
             primary: PathBuf::from(&implementation.primary),
-            dependencies: self.files_beside(implementation, site),
+            dependencies: self.files_beside(implementation, place.site),
             inputs,
             untrusted_inputs,
             secrets,
-            host: self.host(implementation.operation_host, at, edge)?,
+            host: match place.at {
+                Some(at) => self.host(implementation.operation_host, at, place.edge)?,
+                None => HostChoice::Orchestrator,
+            },
             timeout: implementation.timeout,
-            outputs: operation.outputs.clone(),
-        }))
+            outputs: called.outputs.clone(),
+        })
     }
 
     fn host(

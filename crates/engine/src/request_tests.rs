@@ -120,7 +120,7 @@ fn scripts_are_not_repeated_unless_metadata_says_so() {
             app.metadata.insert(key.to_owned(), list.to_owned());
         });
         assert_eq!(
-            is_repeatable(&blueprint, &create()),
+            is_repeatable(&blueprint, &Recorded::default(), &create()),
             expected,
             "{path} {key} {list}"
         );

@@ -6,7 +6,7 @@ use crate::records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
 };
 use model::{DesiredCapacity, GroupName, ServiceName};
-use plan::Recorded;
+use plan::{Recorded, RunRequest};
 use policy::AlertFact;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub intents: Vec<Intent>,
     /// Alerts.
     pub alerts: Vec<AlertFact>,
+    /// Runs that were asked for and not taken up yet.
+    pub requests: Vec<RunRequest>,
     /// Who acts.
     pub holder: Option<Stamped<HolderRecord>>,
     /// Its last sign of life.
@@ -125,6 +127,11 @@ impl Snapshot {
             "group" => drop(recorded.groups.insert(group()?, decode(key, bytes)?)),
             "intent" => self.intents.push(decode(key, bytes)?),
             "alert" => self.alerts.push(decode(key, bytes)?),
+            "request" => self.requests.push(decode(key, bytes)?),
+            "run" => {
+                let run: plan::RunRecord = decode(key, bytes)?;
+                recorded.runs.insert(run.request.id, run);
+            }
             "member" => {
                 let member: plan::MemberRecord = decode(key, bytes)?;
                 recorded.members.insert(member.id, member);
@@ -141,6 +148,8 @@ impl Snapshot {
                 let relation: plan::RelationRecord = decode(key, bytes)?;
                 recorded.relations.insert(relation.id.clone(), relation);
             }
+            // whoever asks for a run reads it for himself
+            "last_run" => {}
             other => tracing::warn!(key, kind = other, "unknown kind of record, left alone"),
         }
         Ok(())

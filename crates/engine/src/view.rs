@@ -7,9 +7,9 @@ use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
 use model::{
     Capacity, CapacityBounds, DesiredCapacity, GroupName, InstanceId, MemberId, MemberState,
-    NodeName, Ordinal, ServiceName, Wish,
+    NodeName, Ordinal, RunId, ServiceName, Wish,
 };
-use plan::Recorded;
+use plan::{Recorded, RunState};
 use serde::Serialize;
 use std::time::Duration;
 use topology::{Evaluator, Outcome, Site};
@@ -37,6 +37,8 @@ pub struct ServiceView {
     pub outputs: Vec<OutputView>,
     /// Steps under way, in words.
     pub under_way: Vec<String>,
+    /// Runs that were asked for and have not ended, in words.
+    pub runs: Vec<String>,
 }
 
 /// A scaling group.
@@ -84,6 +86,8 @@ pub struct InstanceView {
     pub attributes: std::collections::BTreeMap<String, serde_json::Value>,
     /// The last failure.
     pub failure: Option<String>,
+    /// The run that left it in this state, in which it stays until somebody asks for it.
+    pub left_by: Option<RunId>,
 }
 
 /// An output.
@@ -161,8 +165,26 @@ impl ServiceView {
                 .iter()
                 .map(|i| i.action.to_string())
                 .collect(),
+            runs: runs(snapshot),
         })
     }
+}
+
+fn runs(snapshot: &Snapshot) -> Vec<String> {
+    let running = snapshot.recorded.runs.values();
+    let running = running.filter(|run| run.state == RunState::Running);
+    let asked = snapshot
+        .requests
+        .iter()
+        .chain(running.map(|run| &run.request));
+    asked
+        .map(|request| {
+            format!(
+                "{} {}, asked for by {}",
+                request.id, request.what, request.by
+            )
+        })
+        .collect()
 }
 
 fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
@@ -213,6 +235,7 @@ fn instance_view(recorded: &Recorded, id: &InstanceId) -> InstanceView {
         state: record.state.tosca_name().to_owned(),
         attributes: record.attributes,
         failure: record.failure.map(|f| f.message),
+        left_by: record.left_by,
     }
 }
 

@@ -66,6 +66,17 @@ pub enum WishError {
         /// As asked.
         offered: String,
     },
+    /// It became another revision at the same moment.
+    #[error("service {0} was changed at the same moment; look at it and ask again")]
+    Changed(ServiceName),
+    /// What comes with a run does not fit a record.
+    #[error("inputs and notification take {bytes} bytes; {most} are allowed")]
+    TooLarge {
+        /// As asked.
+        bytes: usize,
+        /// As allowed.
+        most: usize,
+    },
     /// The store failed.
     #[error("failed to write the wish")]
     Store(#[from] StoreError),

@@ -211,6 +211,10 @@ number_id!(
     MemberId, u64, "member id", "m"
 );
 number_id!(
+    /// A run of a service that somebody asked for, counted from 1. Prints as `r2`.
+    RunId, u64, "run id", "r"
+);
+number_id!(
     /// A plan of a service, counted from 1. Prints as `p3`.
     PlanId, u64, "plan id", "p"
 );

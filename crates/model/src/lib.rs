@@ -23,7 +23,7 @@ pub use cpu_expression::{CPU_LABELS, cpu_expression, label_matcher, promql_durat
 pub use edge::EdgeId;
 pub use id::{
     FencingToken, Generation, GroupName, HolderId, IdError, IdempotencyKey, MemberId, NodeName,
-    Ordinal, PlanId, PolicyName, Revision, ServerId, ServiceName, StepNumber, StoreId,
+    Ordinal, PlanId, PolicyName, Revision, RunId, ServerId, ServiceName, StepNumber, StoreId,
 };
 pub use instance::InstanceId;
 pub use member_state::{LeaveCause, MemberEvent, MemberState};

@@ -1,6 +1,7 @@
 //! What a step does.
 
-use model::{EdgeId, IdError, InstanceId, LifecycleOperation, MemberId, NodeName};
+use crate::{Performed, Subject, TaskKey};
+use model::{EdgeId, IdError, InstanceId, LifecycleOperation, MemberId, NodeName, RunId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -29,7 +30,7 @@ pub enum EdgeOperation {
 }
 
 /// The end of a relationship at which an operation runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The one that requires.
@@ -39,6 +40,18 @@ pub enum Side {
 }
 
 impl EdgeOperation {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::PreConfigureSource,
+        Self::PreConfigureTarget,
+        Self::PostConfigureSource,
+        Self::PostConfigureTarget,
+        Self::AddTarget,
+        Self::AddSource,
+        Self::RemoveTarget,
+        Self::RemoveSource,
+    ];
+
     /// Name of the operation in TOSCA.
     pub fn name(self) -> &'static str {
         match self {
@@ -51,6 +64,13 @@ impl EdgeOperation {
             Self::RemoveTarget => "remove_target",
             Self::RemoveSource => "remove_source",
         }
+    }
+
+    /// The operation of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)
     }
 
     /// The operation that takes it back, or that it takes back.
@@ -197,6 +217,17 @@ pub enum Action {
         /// The members in service from now on.
         members: BTreeSet<MemberId>,
     },
+    /// An act of a run.
+    Perform {
+        /// The run.
+        run: RunId,
+        /// Its task.
+        task: TaskKey,
+        /// On what.
+        subject: Subject,
+        /// What.
+        what: Performed,
+    },
 }
 
 /// Whether a step touches the world or only the records.
@@ -234,12 +265,15 @@ impl Action {
             } => format!("{instance}:{operation}"),
             Self::Relate { edge, operation } => format!("{edge}:{}", operation.name()),
             Self::TellMembers { relation, .. } => format!("{relation}:members"),
+            Self::Perform {
+                run, task, subject, ..
+            } => format!("{run}:{task}@{subject}"),
         })
     }
 
-    /// The instance on which it acts: two steps on one instance never run at once.
-    pub fn acts_on(&self) -> &InstanceId {
-        match self {
+    /// The instance on which it acts: two steps on one instance never run at once. None: on none.
+    pub fn acts_on(&self) -> Option<&InstanceId> {
+        Some(match self {
             Self::CreateServer { instance }
             | Self::DeleteServer { instance }
             | Self::Operate { instance, .. } => instance,
@@ -248,7 +282,13 @@ impl Action {
                 Side::Target => &edge.target,
             },
             Self::TellMembers { relation, .. } => &relation.target,
-        }
+            Self::Perform { subject, .. } => return subject.acts_on(),
+        })
+    }
+
+    /// The member that it acts on, if it is one.
+    pub fn member(&self) -> Option<MemberId> {
+        self.acts_on().and_then(InstanceId::member)
     }
 }
 
@@ -279,6 +319,7 @@ impl fmt::Display for Action {
                 let list: Vec<String> = members.iter().map(ToString::to_string).collect();
                 write!(f, "({} of {})", relation.source, list.join(", "))
             }
+            Self::Perform { subject, what, .. } => write!(f, "{subject}: {what}"),
         }
     }
 }

@@ -96,6 +96,7 @@ impl Recorded {
                     .or_insert_with(|| RelationRecord::initial(relation.clone()));
                 record.begin(members);
             }
+            Action::Perform { .. } => self.begin_performing(action),
         }
         Ok(())
     }
@@ -127,6 +128,10 @@ impl Recorded {
                 if let Some(record) = self.relations.get_mut(relation) {
                     record.end(members, outcome);
                 }
+                Ok(())
+            }
+            Action::Perform { .. } => {
+                self.performed(action, outcome);
                 Ok(())
             }
         }

@@ -154,6 +154,7 @@ static NOTHING: Recorded = Recorded {
     instances: BTreeMap::new(),
     edges: BTreeMap::new(),
     relations: BTreeMap::new(),
+    runs: BTreeMap::new(),
     groups: BTreeMap::new(),
 };
 

@@ -22,6 +22,7 @@ impl Recorded {
     pub fn forgive(&mut self) {
         for record in self.instances.values_mut() {
             record.failure = None;
+            record.left_by = None;
             if let (NodeState::NeedsAttention(_), Ok(failed)) =
                 (record.state, record.state.next(NodeEvent::Failed))
             {

@@ -5,6 +5,8 @@
 //! [`Recorded::apply`]'d to the records, and the plan is made anew: nothing is ever resumed.
 //! Another revision is a third: [`Changes::between`] says what it means for each node, what goes is
 //! planned as down, then [`Recorded::revise`] makes the records those of the new one.
+//! [`Recorded::advance_runs`] brings workflows and triggers' actions forward, whose acts are steps as
+//! well.
 //! Must not know: the clock, providers, executors, the store.
 
 mod action;
@@ -21,6 +23,7 @@ mod plan;
 mod record;
 mod relations;
 mod revise;
+mod runs;
 mod standing;
 mod summary;
 mod under_way;
@@ -36,6 +39,10 @@ pub use plan::{Desired, Phase, Plan, Step};
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
     RelationRecord, ServerLink,
+};
+pub use runs::{
+    Performance, Performed, RunAct, RunContext, RunOf, RunRecord, RunRequest, RunState, Subject,
+    SubjectProgress, SubjectRecord, TaskKey, TaskState, performance, run_outline,
 };
 pub use summary::summary;
 pub use under_way::UnderWay;

@@ -2,7 +2,8 @@
 
 use crate::edges::Pairs;
 use crate::{
-    Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, standing, up,
+    Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, runs,
+    standing, up,
 };
 use jiff::Timestamp;
 use model::{Capacity, GroupName, MemberId, NodeName, Revision, Wish};
@@ -99,6 +100,7 @@ impl Plan {
         up::add_steps(&mut draft);
         relations::add_steps(&mut draft);
         down::add_steps(&mut draft);
+        runs::steps::add_steps(&mut draft);
         let mut plan = Self { steps: draft.steps };
         plan.forget_what_is_not_planned();
         plan
@@ -184,6 +186,8 @@ impl Plan {
                         .filter(|m| told.is_none_or(|t| !t.contains(m)));
                     concerned.extend(new);
                 }
+                // what is done on it once says nothing of whether it serves
+                Action::Perform { .. } => {}
             }
         }
         concerned

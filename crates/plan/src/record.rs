@@ -1,10 +1,10 @@
 //! What is recorded of a service: the memory that plans are made from.
 
-use crate::{EdgeOperation, RelationId, StepKey};
+use crate::{EdgeOperation, RelationId, RunRecord, StepKey};
 use jiff::Timestamp;
 use model::{
     EdgeId, GroupName, IdempotencyKey, InstanceId, MemberId, MemberState, NodeState, Ordinal,
-    Revision, ServerId,
+    Revision, RunId, ServerId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -133,6 +133,9 @@ pub struct InstanceRecord {
     pub failure: Option<Failure>,
     /// Attempts made so far, all operations together: part of idempotency keys.
     pub attempts: u32,
+    /// The run that gave it a state in which it stays until somebody asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_by: Option<RunId>,
 }
 
 impl InstanceRecord {
@@ -145,6 +148,7 @@ impl InstanceRecord {
             server: ServerLink::Never,
             failure: None,
             attempts: 0,
+            left_by: None,
         }
     }
 }
@@ -259,6 +263,9 @@ pub struct Recorded {
     pub edges: BTreeMap<EdgeId, EdgeRecord>,
     /// Relationships that are told of all members at once.
     pub relations: BTreeMap<RelationId, RelationRecord>,
+    /// Runs, those that ended a while ago excepted.
+    #[serde(default)]
+    pub runs: BTreeMap<RunId, RunRecord>,
 }
 
 impl Recorded {

@@ -20,11 +20,14 @@ impl UnderWay {
     pub fn of<'a>(topology: &Topology, actions: impl IntoIterator<Item = &'a Action>) -> Self {
         let mut under_way = Self::default();
         for action in actions {
-            under_way.acted_on.insert(action.acts_on().clone());
+            let Some(instance) = action.acts_on() else {
+                continue;
+            };
+            under_way.acted_on.insert(instance.clone());
             if is_down(action) {
                 continue;
             }
-            under_way.engage(topology, action.acts_on());
+            under_way.engage(topology, instance);
             match action {
                 Action::Relate { edge, operation } if !operation.is_farewell() => {
                     under_way.engage(topology, &edge.source);
@@ -40,7 +43,9 @@ impl UnderWay {
     /// Two steps on one instance never run at once; nothing is taken down while it is being built on,
     /// or while somebody is told that it is there.
     pub(crate) fn hinders(&self, action: &Action) -> bool {
-        let instance = action.acts_on();
+        let Some(instance) = action.acts_on() else {
+            return false;
+        };
         let engaged = match instance {
             InstanceId::OfMember(_, member) => self.members.contains(member),
             InstanceId::Single(node) => self.nodes.contains(node),
@@ -70,6 +75,9 @@ fn is_down(action: &Action) -> bool {
             operation,
             LifecycleOperation::Stop | LifecycleOperation::Delete
         ),
-        Action::CreateServer { .. } | Action::Relate { .. } | Action::TellMembers { .. } => false,
+        Action::CreateServer { .. }
+        | Action::Relate { .. }
+        | Action::TellMembers { .. }
+        | Action::Perform { .. } => false,
     }
 }

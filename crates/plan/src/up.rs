@@ -77,10 +77,17 @@ fn bring_up(draft: &mut Draft<'_>, instance: &InstanceId, frontier: &mut Frontie
     let Some(node) = draft.topology.node(instance.node()) else {
         return;
     };
-    let standing = Standing::of(&draft.recorded.instance(instance), draft.now);
+    let record = draft.recorded.instance(instance);
+    let mut standing = Standing::of(&record, draft.now);
     let why = why_up(draft, instance);
     let pairs = draft.pairs;
     let is_up = !standing.is_before(NodeState::Started);
+    if !is_up && record.left_by.is_some() {
+        return;
+    }
+    if !is_up && standing.blocked.is_none() {
+        standing.blocked = stands_on_what_is_left(draft, instance);
+    }
     let mut wait: BTreeSet<StepKey> = pairs
         .from(instance)
         .map(|edge| &edge.id.target)
@@ -111,6 +118,19 @@ fn bring_up(draft: &mut Draft<'_>, instance: &InstanceId, frontier: &mut Frontie
         wait = way.operate(LifecycleOperation::Start, wait);
     }
     frontier.set(instance, wait);
+}
+
+/// Why it can't come up, where a run left what it needs in a state that stays.
+fn stands_on_what_is_left(draft: &Draft<'_>, instance: &InstanceId) -> Option<String> {
+    let mut targets = draft.pairs.from(instance).map(|edge| &edge.id.target);
+    targets.find_map(|target| {
+        let record = draft.recorded.instances.get(target)?;
+        let run = record.left_by?;
+        let state = record.state;
+        Some(format!(
+            "{run} left {target} {state}; deploy again to bring it up"
+        ))
+    })
 }
 
 /// What is up does not wait for members that come: they are no part of what it stands on.

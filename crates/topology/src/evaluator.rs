@@ -20,6 +20,7 @@ use model::InstanceId;
 use serde_json::Value;
 use shape::shape;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use subject::Subject;
 
 /// Deepest nesting of calls and references: two for each reference that leads to another.
@@ -30,6 +31,8 @@ pub struct Evaluator<'a> {
     topology: &'a Topology,
     groups: &'a ScalingGroups,
     world: &'a dyn World,
+    /// Inputs that stand before the template's: those of a workflow.
+    inputs: Option<&'a BTreeMap<String, Value>>,
     memory: RefCell<Memory>,
 }
 
@@ -69,7 +72,23 @@ impl<'a> Evaluator<'a> {
             topology,
             groups,
             world,
+            inputs: None,
         }
+    }
+
+    /// With inputs that stand before the template's: those of a workflow (TOSCA 1.3 §3.8.7).
+    #[must_use]
+    pub fn with_inputs(self, inputs: &'a BTreeMap<String, Value>) -> Self {
+        Self {
+            inputs: Some(inputs),
+            ..self
+        }
+    }
+
+    /// Another one of the same topology and world, with nothing remembered yet.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self::new(self.topology, self.groups, self.world)
     }
 
     /// Evaluates an expression.
@@ -112,7 +131,7 @@ impl<'a> Evaluator<'a> {
 
     fn call(&self, call: &Call, site: &Site, depth: usize) -> Result<Outcome> {
         match call {
-            Call::GetInput { name, path } => match self.topology.inputs.get(name) {
+            Call::GetInput { name, path } => match self.input(name) {
                 Some(value) => Ok(Outcome::Known(descend(value, path)?)),
                 None => fail(format!("there is no input {name:?}, or it has no value")),
             },
@@ -143,6 +162,11 @@ impl<'a> Evaluator<'a> {
                 arguments,
             } => self.apply(*function, arguments, site, depth),
         }
+    }
+
+    fn input(&self, name: &str) -> Option<&Value> {
+        let of_workflow = self.inputs.and_then(|inputs| inputs.get(name));
+        of_workflow.or_else(|| self.topology.inputs.get(name))
     }
 
     fn node_index(&self, instance: &InstanceId) -> Outcome {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const DEPLOY: &str = "deploy web-fleet/service.yaml --provider fake";
 
 /// An agent on a free port, and its address.
-fn agent(bench: &Bench) -> (Running, SocketAddr) {
+pub(super) fn agent(bench: &Bench) -> (Running, SocketAddr) {
     let address = free();
     (agent_on(bench, address), address)
 }

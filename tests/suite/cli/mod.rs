@@ -13,6 +13,7 @@ mod machine;
 mod monitoring;
 mod monitors_die;
 mod programs;
+mod runs;
 mod scripts;
 mod templates;
 mod update;

@@ -37,6 +37,7 @@ impl Bench {
                     );
                 }
             }
+            Action::Perform { .. } => {}
         }
     }
 
@@ -105,7 +106,7 @@ impl Bench {
                         ..
                     }
             );
-            !down && other.acts_on().member() == Some(member)
+            !down && other.member() == Some(member)
         });
         assert!(
             building.is_none(),

@@ -77,6 +77,10 @@ pub(crate) enum Command {
     Status(commands::status::Arguments),
     /// Set the number of members of a scaling group
     Scale(commands::scale::Arguments),
+    /// Run a workflow of the template, once
+    Run(commands::run::Arguments),
+    /// Tell of an event: the actions of its triggers run
+    Notify(commands::notify::Arguments),
     /// Show what was done and why
     History(commands::history::Arguments),
     /// Show the output of a step

@@ -52,6 +52,8 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Undeploy(arguments) => commands::undeploy::run(&arguments, context).await,
         Command::Status(arguments) => commands::status::run(&arguments, context).await,
         Command::Scale(arguments) => commands::scale::run(&arguments, context).await,
+        Command::Run(arguments) => commands::run::run(&arguments, context).await,
+        Command::Notify(arguments) => commands::notify::run(&arguments, context).await,
         Command::History(arguments) => commands::history::run(&arguments, context).await,
         Command::Logs(arguments) => commands::logs::run(&arguments, context).await,
         Command::Agent(arguments) => commands::agent::run(&arguments, context).await,

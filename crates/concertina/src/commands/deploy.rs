@@ -1,21 +1,24 @@
 //! `concertina deploy`
 
 use super::choose;
-use super::template::TemplateArguments;
+use super::saved_plan::SavedPlan;
+use super::template::{Reading, TemplateArguments};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
-use crate::wiring::ProviderName;
+use crate::wiring::{Needs, ProviderName, Template};
 use engine::ports::Blueprint;
-use engine::{Snapshot, WishError};
+use engine::{MadeFrom, Snapshot, WishError};
 use model::{ServiceName, Wish};
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
   concertina deploy examples/web-fleet/service.yaml       shows the plan and asks
   concertina deploy service.yaml -i production.yaml --yes
   concertina deploy service.yaml --provider fake          no machine is made, nothing is run
-  concertina deploy service.yaml                          again: goes on with what failed
+  concertina deploy                                       what is deployed: goes on with what failed
+  concertina deploy --plan change.plan                    what `plan --out` kept, if it still holds
   concertina deploy service.yaml --json | jq 'select(.event == \"ended\") | .outputs'
 
 The plan is made anew each time from what is wished and what is there: a deploy that was killed, or
@@ -26,8 +29,15 @@ failed, goes on where it is. Ctrl-C once finishes the steps that run; twice canc
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
+    /// The service template (TOSCA 2.0, or the Simple Profile 1.0 to 1.3), an archive (CSAR), or a
+    /// folder that is one [default: what is deployed]
+    #[arg(value_name = "FILE", conflicts_with = "plan")]
+    file: Option<PathBuf>,
     #[command(flatten)]
-    template: TemplateArguments,
+    reading: Reading,
+    /// Do what that file of `plan --out` says, without asking, if nothing has changed since
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "compat", "service", "provider"])]
+    plan: Option<PathBuf>,
     /// Name of the service [default: the name of the file, or of its folder]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
@@ -47,10 +57,20 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the template is wrong, something is missing, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let template = arguments.template.read()?;
+    if let Some(plan) = &arguments.plan {
+        return planned(&SavedPlan::read(plan)?, arguments, context).await;
+    }
+    let Some(file) = &arguments.file else {
+        return again(arguments, context).await;
+    };
+    let given = TemplateArguments {
+        file: file.clone(),
+        reading: arguments.reading.clone(),
+    };
+    let template = given.read()?;
     let service = match &arguments.service {
         Some(name) => name.clone(),
-        None => choose::name_of(&arguments.template.file)?,
+        None => choose::name_of(file)?,
     };
     let house = context.house()?;
     let snapshot = Snapshot::read(&house.store, &service).await;
@@ -69,7 +89,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         goal: Goal::Deployed,
         way: Way(format!(
             "concertina deploy {} --service {service}{}",
-            arguments.template.repeated(),
+            given.repeated(),
             context.repeated()
         )),
         form: Form::of(arguments.json),
@@ -79,18 +99,136 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let Some(needs) = order.agree(&snapshot, Toward::Wish(&wished), ask).await? else {
         return Ok(Exit::Failed);
     };
+    deploy(&order, &needs, Some(&template), &given.file).await
+}
+
+/// What is deployed, once more: goes on with what failed or was left.
+async fn again(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    if arguments.reading.inputs.is_some() {
+        let text = "inputs belong to a template: name its file, too";
+        return Err(Failure::text(Exit::Usage, text));
+    }
+    let house = context.existing_house()?;
+    let known = choose::service(&house, arguments.service.as_ref()).await?;
+    provider(arguments.provider, &known.snapshot)?;
+    let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
+    let service = &known.service;
+    let order = Order {
+        house: &house,
+        cloud: &cloud,
+        service,
+        blueprint: &known.blueprint,
+        command: "deploy",
+        goal: Goal::Deployed,
+        way: Way(format!(
+            "concertina deploy --service {service}{}",
+            context.repeated()
+        )),
+        form: Form::of(arguments.json),
+    };
+    let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, None);
+    let ask = Ask::unless(arguments.yes);
+    let Some(needs) = order
+        .agree(&known.snapshot, Toward::Wish(&wished), ask)
+        .await?
+    else {
+        return Ok(Exit::Failed);
+    };
+    deploy(&order, &needs, None, Path::new("")).await
+}
+
+/// What was planned and agreed to, if all is as it was.
+async fn planned(
+    plan: &SavedPlan,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let house = context.house()?;
+    let service = &plan.service;
+    let known = house.known(service).await.map_err(Failure::machine)?;
+    let manner = known.as_ref().map(|known| known.manner).unwrap_or_default();
+    let given = plan.template();
+    let template = given.read_as(manner)?;
+    let provider: ProviderName = plan
+        .provider
+        .parse()
+        .map_err(|why: String| Failure::text(Exit::Usage, why))?;
+    let revision = template.package.revision();
+    let blueprint = template.blueprint(house.library.files_root(&revision));
+    let nothing = Snapshot::default();
+    let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
+    let wished = desired(&blueprint, snapshot, Wish::Deployed, None);
+    let toward = match &known {
+        Some(known) if known.blueprint.revision != revision => Toward::Revision {
+            from: &known.blueprint,
+        },
+        _ => Toward::Wish(&wished),
+    };
+    let cloud = house.cloud(provider).map_err(Failure::machine)?;
+    let order = Order {
+        house: &house,
+        cloud: &cloud,
+        service,
+        blueprint: &blueprint,
+        command: "deploy",
+        goal: match toward {
+            Toward::Wish(_) => Goal::Deployed,
+            Toward::Revision { .. } => Goal::Revised,
+        },
+        way: Way(format!(
+            "concertina {} {} --service {service}{}",
+            match toward {
+                Toward::Wish(_) => "deploy",
+                Toward::Revision { .. } => "update",
+            },
+            given.repeated(),
+            context.repeated()
+        )),
+        form: Form::of(arguments.json),
+    };
+    let outlook = order.outlook(snapshot, toward).await?;
+    plan.check(&revision, snapshot, &outlook)?;
+    let Some(needs) = order.agree(snapshot, toward, Ask::Never).await? else {
+        return Ok(Exit::Failed);
+    };
+    deploy(&order, &needs, Some(&template), &given.file).await
+}
+
+/// Writes the wish and carries it out. Without a template it is what is deployed already.
+async fn deploy(
+    order: &Order<'_>,
+    needs: &Needs,
+    template: Option<&Template>,
+    from: &Path,
+) -> Result<Exit, Failure> {
     let interrupts = Interrupts::listen()?;
-    if order.prepare(&needs, &interrupts).await? == Prepared::Stopped {
+    if order.prepare(needs, &interrupts).await? == Prepared::Stopped {
         return Ok(Exit::Stopped);
     }
+    let library = &order.house.library;
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
-    let guard = house.library.guard().map_err(keep)?;
-    house.library.keep(&template.package).map_err(keep)?;
-    let from = template.file.display().to_string();
-    let wishes = house.wishes();
+    let guard = library.guard().map_err(keep)?;
+    if let Some(template) = template {
+        library.keep(&template.package).map_err(keep)?;
+    }
+    let from = from.display().to_string();
+    let wishes = order.house.wishes();
     let wish = async {
-        let (name, by) = (provider.as_str(), "deploy");
-        let wished = wishes.deploy(&service, &blueprint, name, &from, by).await;
+        let (service, blueprint) = (order.service, order.blueprint);
+        let wished = match order.goal {
+            Goal::Revised => {
+                let to = MadeFrom {
+                    revision: blueprint.revision.clone(),
+                    template: from,
+                };
+                wishes.update(service, to, order.command).await
+            }
+            _ => {
+                let name = order.cloud.name.as_str();
+                let by = order.command;
+                wishes.deploy(service, blueprint, name, &from, by).await
+            }
+        };
         // from here on the service's record says that the revision is needed
         drop(guard);
         wished

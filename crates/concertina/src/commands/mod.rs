@@ -17,8 +17,10 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod logs;
 pub(crate) mod monitoring;
+pub(crate) mod notify;
 pub(crate) mod package;
 pub(crate) mod plan;
+pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod schema;
 pub(crate) mod status;
@@ -28,5 +30,7 @@ pub(crate) mod update;
 pub(crate) mod validate;
 
 pub(crate) mod choose;
+mod run_inputs;
+mod saved_plan;
 pub(crate) mod template;
 mod view_text;

@@ -1,18 +1,22 @@
 //! `concertina plan`
 
 use super::choose;
+use super::saved_plan::{Made, SavedPlan};
 use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Form, Now, Outlook, desired, next_member, show};
+use crate::terminal::complain;
 use crate::wiring::ProviderName;
 use engine::Snapshot;
 use model::{ServiceName, Wish};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   concertina plan service.yaml              what `deploy`, or `update`, of it would do, and why
   concertina plan service.yaml --json | jq '.steps[].what'
+  concertina plan service.yaml --out change.plan && concertina deploy --plan change.plan
 
 Changes nothing. For a service that is deployed it compares the template, its inputs and the
 contents of its files with what is deployed, and says for each node whether it stays, runs again,
@@ -31,6 +35,9 @@ pub(crate) struct Arguments {
     /// Who would make servers [default: qemu]
     #[arg(long, value_name = "NAME")]
     provider: Option<ProviderName>,
+    /// Keep it in a file, for `deploy --plan FILE`, which does it only if nothing has changed since
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     /// Print it as one JSON object
     #[arg(long)]
     json: bool,
@@ -84,5 +91,20 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let recorded = known.as_ref().map(|known| known.provider);
     let provider = recorded.or(arguments.provider).unwrap_or_default();
     show(&service, provider, &outlook, Form::of(arguments.json));
+    if let Some(file) = &arguments.out {
+        let made = Made {
+            service: &service,
+            provider,
+            template: &arguments.template,
+            revision: &revision,
+            snapshot,
+            outlook: &outlook,
+        };
+        SavedPlan::of(&made)?.write(file)?;
+        complain(format!(
+            "kept; do it with: concertina deploy --plan {}",
+            file.display()
+        ));
+    }
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, bold, complain, faint, notable};
 use crate::wiring::{Findings, Manner, Outline, Remote, Template, TemplateError, read_inputs};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use tosca::{Inputs, Mode};
 
@@ -13,6 +14,13 @@ pub(crate) struct TemplateArguments {
     /// folder that is one
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How a template is read.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args, Serialize, Deserialize)]
+pub(crate) struct Reading {
     /// Take what another orchestrator takes, with warnings: `opera`, property names that no type
     /// declares, and drafts of 2.0 with a `topology_template`
     #[arg(long, value_enum, value_name = "NAME")]
@@ -27,7 +35,8 @@ pub(crate) struct TemplateArguments {
 }
 
 /// Whose templates are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Compat {
     /// xOpera 0.7
     Opera,
@@ -36,7 +45,7 @@ pub(crate) enum Compat {
 impl TemplateArguments {
     /// By whose rules it is read.
     pub(crate) fn manner(&self) -> Manner {
-        match self.compat {
+        match self.reading.compat {
             Some(Compat::Opera) => Manner::Compat,
             None => Manner::Own,
         }
@@ -49,7 +58,7 @@ impl TemplateArguments {
 
     /// Whether what lies elsewhere is fetched.
     pub(crate) fn remote(&self) -> Remote {
-        match self.allow_remote {
+        match self.reading.allow_remote {
             true => Remote::Allowed,
             false => Remote::Refused,
         }
@@ -60,7 +69,7 @@ impl TemplateArguments {
     /// # Errors
     /// If the file cannot be read.
     pub(crate) fn given(&self) -> Result<Inputs, TemplateError> {
-        match &self.inputs {
+        match &self.reading.inputs {
             Some(path) => read_inputs(path, &self.file),
             None => Ok(Inputs::default()),
         }
@@ -71,7 +80,7 @@ impl TemplateArguments {
     /// # Errors
     /// If there is anything wrong.
     pub(crate) fn read_as(&self, deployed: Manner) -> Result<Template, Failure> {
-        match (self.compat, deployed) {
+        match (self.reading.compat, deployed) {
             (None, Manner::Compat | Manner::Opera) => self.read_by(deployed),
             _ => self.read(),
         }
@@ -118,13 +127,13 @@ impl TemplateArguments {
     /// How to repeat it in an advice.
     pub(crate) fn repeated(&self) -> String {
         let mut words = self.file.display().to_string();
-        if self.compat == Some(Compat::Opera) {
+        if self.reading.compat == Some(Compat::Opera) {
             words.push_str(" --compat opera");
         }
-        if self.allow_remote {
+        if self.reading.allow_remote {
             words.push_str(" --allow-remote");
         }
-        if let Some(inputs) = &self.inputs {
+        if let Some(inputs) = &self.reading.inputs {
             words.push_str(&format!(" --inputs {}", inputs.display()));
         }
         words

@@ -54,6 +54,9 @@ pub(super) fn view_text(view: &ServiceView) -> Vec<String> {
             lines.push(format!("    {}: {}", output.name, bold(&value)));
         }
     }
+    for run in &view.runs {
+        lines.push(format!("  running: {}", notable(run)));
+    }
     for step in &view.under_way {
         lines.push(format!("  under way: {}", notable(step)));
     }
@@ -134,7 +137,12 @@ fn instance_text(instance: &InstanceView) -> String {
                 bad("failed:")
             )
         }
-        None => format!("{}: {state}{address}", instance.node),
+        None => {
+            let left = instance.left_by.map_or_else(String::new, |run| {
+                faint(&format!(" (left so by {run}; `deploy` brings it up)"))
+            });
+            format!("{}: {state}{address}{left}", instance.node)
+        }
     }
 }
 

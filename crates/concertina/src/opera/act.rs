@@ -4,11 +4,10 @@ use super::place::Place;
 use super::transcript::Transcript;
 use crate::exit::{Exit, Failure};
 use crate::operate::{
-    Errand, Form, Goal, Interrupts, Order, Outlook, Prepared, Progress, Reached, Teller, Way,
-    carry_out,
+    Errand, Form, Goal, Interrupts, Order, Prepared, Progress, Reached, Teller, Way, carry_out,
 };
 use crate::terminal::{complain, say};
-use crate::wiring::{Cloud, House};
+use crate::wiring::{Cloud, House, Needs};
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError};
 use model::{Generation, ServiceName};
@@ -20,8 +19,8 @@ pub(super) struct Act<'a> {
     pub(super) cloud: &'a Cloud,
     pub(super) command: &'static str,
     pub(super) goal: Goal,
-    pub(super) outlook: Outlook,
-    pub(super) verbose: bool,
+    pub(super) needs: Needs,
+    pub(super) transcript: Transcript,
 }
 
 impl Act<'_> {
@@ -34,8 +33,7 @@ impl Act<'_> {
         wish: impl Future<Output = Result<(), WishError>>,
     ) -> Result<Exit, Failure> {
         let service = Place::service();
-        let needs = self.outlook.needs(self.blueprint);
-        let obstacles = self.cloud.obstacles(&needs).await;
+        let obstacles = self.cloud.obstacles(&self.needs).await;
         if !obstacles.is_empty() {
             let text = format!("this can't be done here: {}", obstacles.join("; "));
             return Err(Failure::text(Exit::Machine, text));
@@ -51,10 +49,10 @@ impl Act<'_> {
             way: Way(format!("opera {} --resume", self.command)),
             form: Form::Text,
         };
-        if order.prepare(&needs, &interrupts).await? == Prepared::Stopped {
+        if order.prepare(&self.needs, &interrupts).await? == Prepared::Stopped {
             return Ok(Exit::Stopped);
         }
-        let mut transcript = Transcript::new(&self.outlook, self.verbose, self.house.folder.logs());
+        let mut transcript = self.transcript;
         transcript.begin().into_iter().for_each(say);
         let teller = Teller::Opera(Box::new(transcript));
         let progress = Progress::from_now(self.house, &service, teller).await;
@@ -70,24 +68,24 @@ impl Act<'_> {
             blueprint: self.blueprint,
             command: self.command,
             goal: self.goal.clone(),
-            generation: self.generation(&service).await?,
+            generation: generation(self.house, &service).await?,
         };
         let reached = carry_out(&errand, &interrupts, &mut progress).await?;
         if reached == Reached::Done {
             self.house.tidy().await.map_err(Failure::machine)?;
         }
-        Ok(ended(reached, &progress))
-    }
-
-    async fn generation(&self, service: &ServiceName) -> Result<Generation, Failure> {
-        let snapshot = Snapshot::read(&self.house.store, service).await;
-        let snapshot = snapshot.map_err(Failure::machine)?;
-        Ok(snapshot.wish.map_or(Generation(0), |w| w.value.generation))
+        Ok(ended(reached, self.command, &progress))
     }
 }
 
+async fn generation(house: &House, service: &ServiceName) -> Result<Generation, Failure> {
+    let snapshot = Snapshot::read(&house.store, service).await;
+    let snapshot = snapshot.map_err(Failure::machine)?;
+    Ok(snapshot.wish.map_or(Generation(0), |w| w.value.generation))
+}
+
 /// xOpera ends in a traceback where a step failed; its status, 1, is ours, too.
-fn ended(reached: Reached, progress: &Progress) -> Exit {
+fn ended(reached: Reached, command: &str, progress: &Progress) -> Exit {
     match reached {
         Reached::Done => Exit::Done,
         Reached::Stuck { why, .. } => {
@@ -98,7 +96,10 @@ fn ended(reached: Reached, progress: &Progress) -> Exit {
             if progress.failed.is_empty() {
                 why.iter().for_each(complain);
             }
-            complain("What is done stays. When the cause is mended, go on with --resume.");
+            // what is told of once is not gone on with
+            if command != "notify" {
+                complain("What is done stays. When the cause is mended, go on with --resume.");
+            }
             Exit::Failed
         }
         Reached::Stopped | Reached::LeftTo(_) => {

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Diff(Diff),
     /// Show information about the current project
     Info(Info),
+    /// Notify the orchestrator about changes after deployment and run triggers defined in TOSCA policies
+    Notify(Notify),
     /// Retrieve deployment outputs (from TOSCA service template)
     Outputs(Outputs),
     /// Package service template and all accompanying files into a CSAR (zip file)
@@ -186,6 +188,28 @@ pub(super) struct Info {
     pub(super) rendering: Rendering,
     /// Path to a packed or unpacked TOSCA CSAR (defaults to the current directory if not specified)
     pub(super) csar_or_rootdir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Notify {
+    #[command(flatten)]
+    pub(super) storage: Storage,
+    /// TOSCA policy trigger name or event that will invoke all the actions (interface operations) on
+    /// policy
+    #[arg(
+        short,
+        long,
+        value_name = "TRIGGER_OR_EVENT",
+        visible_alias = "event",
+        visible_short_alias = 'e'
+    )]
+    pub(super) trigger: String,
+    /// Notification file (usually JSON) with changes that will be exposed to TOSCA interfaces
+    #[arg(short, long)]
+    pub(super) notification: Option<PathBuf>,
+    /// Skip any prompts and force execution
+    #[arg(short, long)]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ use super::act::Act;
 use super::args::Deploy;
 use super::gate::{self, After, Flags, Gate};
 use super::place::Place;
+use super::transcript::Transcript;
 use super::{prompt, template, unpackage};
 use crate::exit::{Exit, Failure};
 use crate::operate::{Goal, Now, Outlook, desired, next_member};
@@ -185,8 +186,8 @@ async fn deploy(
         cloud: &cloud,
         command: "deploy",
         goal: Goal::Deployed,
-        outlook,
-        verbose: arguments.storage.verbose,
+        needs: outlook.needs(&blueprint),
+        transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     act.carry_out(wish).await
 }

@@ -1,7 +1,7 @@
 //! From what is typed to a command of that name, and from its end to an exit status.
 
 use super::args::{Command, Opera};
-use super::{deploy, diff, info, outputs, package, undeploy, unpackage, update, validate};
+use super::{deploy, diff, info, notify, outputs, package, undeploy, unpackage, update, validate};
 use crate::exit::{Exit, Failure};
 use crate::terminal::{complain, say};
 use clap::{CommandFactory, Parser};
@@ -63,6 +63,7 @@ async fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Diff(arguments) => diff::run(&arguments).await,
         Command::Info(arguments) => info::run(&arguments).await,
         Command::Outputs(arguments) => outputs::run(&arguments).await,
+        Command::Notify(arguments) => notify::run(&arguments).await,
         Command::Package(arguments) => package::run(&arguments),
         Command::Unpackage(arguments) => unpackage::run(&arguments),
     }

@@ -90,6 +90,28 @@ pub(super) fn undeploy(status: Status, flags: Flags) -> Gate {
     }
 }
 
+/// `notify`, where instances are known.
+pub(super) fn notify(status: Status) -> Gate {
+    match status {
+        Status::Initialized => Gate::Ask(
+            "Running notify without previously running deploy might have unexpected consequences.",
+            After::Go,
+        ),
+        Status::Deploying | Status::Undeploying => Gate::Refuse(
+            "The project is in the middle of some other operation. Please try again after some time.",
+        ),
+        Status::Undeployed => Gate::Ask(
+            "Running notify in an undeployed project might have unexpected consequences.",
+            After::Go,
+        ),
+        Status::Error => Gate::Ask(
+            "Running notify after a deployment with an error might have unexpected consequences.",
+            After::Go,
+        ),
+        Status::Deployed | Status::Unknown => Gate::Go,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

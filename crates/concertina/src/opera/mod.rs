@@ -22,6 +22,7 @@ mod diff;
 mod face;
 mod gate;
 mod info;
+mod notify;
 mod output;
 mod outputs;
 mod package;

@@ -6,15 +6,17 @@
 use crate::operate::Outlook;
 use engine::Event;
 use model::{LifecycleOperation, NodeName, StepStatus};
-use plan::{Action, Effect, Step, StepKey};
+use plan::{Action, Effect, Performed, RunAct, Step, StepKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use topology::Topology;
 
 /// Up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Way {
     Down,
     Up,
+    Told,
 }
 
 impl Way {
@@ -22,13 +24,15 @@ impl Way {
         match self {
             Self::Up => "Deploying",
             Self::Down => "Undeploying",
+            Self::Told => "Notifying",
         }
     }
 
     fn whole(self) -> &'static str {
         match self {
-            Self::Up => "Deployment",
-            Self::Down => "Undeployment",
+            Self::Up => "Deployment of",
+            Self::Down => "Undeployment of",
+            Self::Told => "Notification on",
         }
     }
 }
@@ -51,12 +55,21 @@ struct Entry {
     stage: Stage,
 }
 
+/// What calls an operation.
+#[derive(Debug, Clone)]
+struct Called {
+    trigger: String,
+    event: String,
+}
+
 /// Lines for standard output, as events come.
 #[derive(Debug)]
 pub(crate) struct Transcript {
     entries: Vec<Entry>,
     /// Which entry an operation belongs to, by its title.
     of_title: BTreeMap<String, (usize, String)>,
+    /// The trigger that calls an operation, and its event, by the operation's title.
+    of_trigger: BTreeMap<String, Called>,
     verbose: bool,
     logs: PathBuf,
     log_files: BTreeMap<String, PathBuf>,
@@ -65,16 +78,59 @@ pub(crate) struct Transcript {
 impl Transcript {
     /// Of what is planned. Logs of steps lie below that folder.
     pub(super) fn new(outlook: &Outlook, verbose: bool, logs: PathBuf) -> Self {
-        let mut transcript = Self {
-            entries: Vec::new(),
-            of_title: BTreeMap::new(),
-            verbose,
-            logs,
-            log_files: BTreeMap::new(),
-        };
+        let mut transcript = Self::empty(verbose, logs);
         let mut of_key = BTreeMap::new();
         for step in outlook.all_steps() {
             transcript.add(step, &mut of_key);
+        }
+        transcript
+    }
+
+    fn empty(verbose: bool, logs: PathBuf) -> Self {
+        Self {
+            entries: Vec::new(),
+            of_title: BTreeMap::new(),
+            of_trigger: BTreeMap::new(),
+            verbose,
+            logs,
+            log_files: BTreeMap::new(),
+        }
+    }
+
+    /// Of what the actions of triggers do on each node.
+    pub(super) fn of_triggers(
+        topology: &Topology,
+        acts: &[RunAct],
+        verbose: bool,
+        logs: PathBuf,
+    ) -> Self {
+        let mut transcript = Self::empty(verbose, logs);
+        for node in topology.nodes.keys() {
+            let at = transcript.entries.len();
+            let mut left = 0;
+            for act in acts {
+                let Some(Performed::Call { operation, .. }) = &act.performed else {
+                    continue;
+                };
+                for on in act.on.iter().filter(|on| *on == node.as_str()) {
+                    let title = act.performed.as_ref().map(|what| format!("{on}: {what}"));
+                    let Some(title) = title else { continue };
+                    left += 1;
+                    let called = called(topology, &act.task);
+                    transcript
+                        .of_trigger
+                        .extend(called.map(|called| (title.clone(), called)));
+                    let name = format!("{operation} on {node}_0");
+                    transcript.of_title.insert(title, (at, name));
+                }
+            }
+            transcript.entries.push(Entry {
+                node: node.clone(),
+                way: Way::Told,
+                after: BTreeSet::new(),
+                left,
+                stage: Stage::Waiting,
+            });
         }
         transcript
     }
@@ -143,6 +199,10 @@ impl Transcript {
                 worker
             }
         };
+        if let Some(Called { trigger, event }) = self.of_trigger.get(title) {
+            let text = format!("[Worker_{worker}]    Calling trigger {trigger} with event {event}");
+            lines.push(text);
+        }
         lines.push(format!("[Worker_{worker}]     Executing {name}"));
         lines
     }
@@ -161,6 +221,11 @@ impl Transcript {
             lines.extend(self.output(title, worker));
         }
         if done {
+            if let Some(Called { event, .. }) = self.of_trigger.get(title) {
+                lines.push(format!(
+                    "[Worker_{worker}]    Calling trigger actions with event {event} complete"
+                ));
+            }
             let entry = &mut self.entries[at];
             entry.left = entry.left.saturating_sub(1);
             if entry.left == 0 {
@@ -222,7 +287,19 @@ fn begun(entry: &Entry, worker: usize) -> String {
 
 fn whole(entry: &Entry, worker: usize) -> String {
     let word = entry.way.whole();
-    format!("[Worker_{worker}]   {word} of {}_0 complete", entry.node)
+    format!("[Worker_{worker}]   {word} {}_0 complete", entry.node)
+}
+
+/// The trigger whose action a task is (`policy/trigger.0`).
+fn called(topology: &Topology, task: &str) -> Option<Called> {
+    let (path, _) = task.rsplit_once('.')?;
+    let policies = topology.policies.values();
+    let mut all = policies.flat_map(|p| p.triggers.iter().map(move |t| (p, t)));
+    let (_, found) = all.find(|(p, t)| format!("{}/{}", p.name, t.name) == path)?;
+    Some(Called {
+        trigger: found.name.clone(),
+        event: found.event.clone().unwrap_or_default(),
+    })
 }
 
 /// The node that a step belongs to, and the operation with what it runs on.
@@ -256,6 +333,6 @@ fn subject(action: &Action) -> Option<(NodeName, Way, String)> {
             let name = format!("{} on {source}_0--{target}_0", operation.name());
             (source.clone(), Way::Up, name)
         }
-        Action::TellMembers { .. } => return None,
+        Action::TellMembers { .. } | Action::Perform { .. } => return None,
     })
 }

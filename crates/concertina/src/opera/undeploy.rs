@@ -4,6 +4,7 @@ use super::act::Act;
 use super::args::Undeploy;
 use super::gate::{self, Flags, Gate};
 use super::place::Place;
+use super::transcript::Transcript;
 use super::{prompt, template};
 use crate::exit::{Exit, Failure};
 use crate::operate::{Goal, Now, Outlook, desired, next_member};
@@ -60,8 +61,8 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
         cloud: &cloud,
         command: "undeploy",
         goal: Goal::Undeployed,
-        outlook,
-        verbose: arguments.storage.verbose,
+        needs: outlook.needs(&known.blueprint),
+        transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     let (wishes, service) = (house.wishes(), Place::service());
     act.carry_out(wishes.undeploy(&service, "undeploy")).await

@@ -4,6 +4,7 @@ use super::act::Act;
 use super::args::Update;
 use super::place::Place;
 use super::template;
+use super::transcript::Transcript;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Goal, Now, Outlook, next_member};
 use crate::terminal::say;
@@ -62,8 +63,8 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
         cloud: &cloud,
         command: "update",
         goal: Goal::Revised,
-        outlook,
-        verbose: arguments.storage.verbose,
+        needs: outlook.needs(&blueprint),
+        transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     act.carry_out(wish).await
 }

@@ -127,8 +127,9 @@ async fn act(
         failed = progress.follow() => return Err(unreadable_end(failed)),
     };
     match ended {
-        Ok(end @ (End::Converged | End::Undeployed)) => reached(errand, &end).await.map(Some),
-        Ok(End::Stuck { why }) => Ok(Some(Reached::Stuck { why, holder: None })),
+        Ok(end @ (End::Converged | End::Undeployed | End::Stuck { .. })) => {
+            reached(errand, end).await.map(Some)
+        }
         Ok(End::Stopped) => Ok(Some(Reached::Stopped)),
         Err(error) => {
             // one that was lost is none of ours any more, which the store sees
@@ -152,8 +153,8 @@ async fn act(
 }
 
 /// What a rest means for this errand: the wish may have become another one while it was carried out.
-async fn reached(errand: &Errand<'_>, end: &End) -> Result<Reached, Failure> {
-    if matches!(end, End::Undeployed) {
+async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
+    if end == End::Undeployed {
         return Ok(match errand.goal.wish() {
             Wish::Undeployed => Reached::Done,
             Wish::Deployed => Reached::Overruled {
@@ -163,6 +164,16 @@ async fn reached(errand: &Errand<'_>, end: &End) -> Result<Reached, Failure> {
     }
     let snapshot = Snapshot::read(&errand.house.store, errand.service).await;
     let snapshot = snapshot.map_err(|error| Failure::new(Exit::Machine, error))?;
+    if let Some(why) = errand.goal.run_ended(&snapshot) {
+        // what else is in the way was so before
+        return Ok(match why.is_empty() {
+            true => Reached::Done,
+            false => Reached::Stuck { why, holder: None },
+        });
+    }
+    if let End::Stuck { why } = end {
+        return Ok(Reached::Stuck { why, holder: None });
+    }
     let by = errand.goal.overruled(&snapshot, errand.generation);
     Ok(by.map_or(Reached::Done, |by| Reached::Overruled { by }))
 }

@@ -50,17 +50,20 @@ pub(crate) async fn conclude(
         Reached::Done if form == Form::JsonLines => Ok(Exit::Done),
         Reached::Done => {
             let known = known(errand).await?;
-            say(good(&format!(
-                "{service} is as wished ({}, {time})",
-                counted(progress.done)
-            )));
+            let steps = counted(progress.done);
+            say(good(&match errand.goal {
+                Goal::Ran { run } => format!("{run} of {service} is done ({steps}, {time})"),
+                _ => format!("{service} is as wished ({steps}, {time})"),
+            }));
             known.iter().flat_map(|k| at_work(errand, k)).for_each(say);
             Ok(Exit::Done)
         }
         Reached::Stuck { why, holder } => {
             tell_failures(progress, &why);
             let left = left(errand).await.map_err(Failure::machine)?;
-            complain(format!("Left to do: {}.", counted(left)));
+            if left > 0 {
+                complain(format!("Left to do: {}.", counted(left)));
+            }
             if let Some(holder) = holder {
                 let who = who(&holder);
                 complain(format!("{who} tries again by itself; to ask for it now:"));

@@ -1,5 +1,6 @@
 //! How a command that acts tells what it does: for people, or for programs.
 
+use super::counts::Counts;
 use super::outlook::Outlook;
 use super::plan_text::plan_text;
 use crate::story::entry_object;
@@ -55,6 +56,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
         "event": "planned",
         "service": service,
         "provider": provider.as_str(),
+        "counts": Counts::of(outlook),
         "changes": outlook.changes.nodes,
         "steps": steps,
     })

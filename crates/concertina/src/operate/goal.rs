@@ -1,7 +1,8 @@
 //! What a command wants, and who wanted something else since.
 
 use engine::Snapshot;
-use model::{Capacity, CapacitySource, DesiredCapacity, Generation, GroupName, Wish};
+use model::{Capacity, CapacitySource, DesiredCapacity, Generation, GroupName, RunId, Wish};
+use plan::RunState;
 
 /// What a command wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,11 @@ pub(crate) enum Goal {
     },
     /// The service is made from another revision.
     Revised,
+    /// A run has ended.
+    Ran {
+        /// Which.
+        run: RunId,
+    },
     /// Nothing of the service is left.
     Undeployed,
 }
@@ -25,8 +31,23 @@ impl Goal {
     /// What is wished of the whole service.
     pub(crate) fn wish(&self) -> Wish {
         match self {
-            Self::Deployed | Self::Scaled { .. } | Self::Revised => Wish::Deployed,
+            Self::Deployed | Self::Scaled { .. } | Self::Revised | Self::Ran { .. } => {
+                Wish::Deployed
+            }
             Self::Undeployed => Wish::Undeployed,
+        }
+    }
+
+    /// How the run that is meant has ended: what of it failed, one line each; none: it has not, or no
+    /// run is meant.
+    pub(crate) fn run_ended(&self, snapshot: &Snapshot) -> Option<Vec<String>> {
+        let Self::Ran { run } = self else {
+            return None;
+        };
+        match &snapshot.recorded.runs.get(run)?.state {
+            RunState::Running => None,
+            RunState::Done { .. } => Some(Vec::new()),
+            RunState::Failed { why, .. } => Some(why.clone()),
         }
     }
 

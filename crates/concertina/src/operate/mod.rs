@@ -10,11 +10,14 @@
 //! | `carry_out` | holder or follower, until the end |
 //! | `standing` | how far a service is from what is wished, read without a lease |
 //! | `interrupt` | Ctrl-C once and twice |
+//! | `counts` | a plan in numbers |
 //! | `progress` | the log, line by line, while work runs |
 //! | `form` | for people, or for programs |
+//! | `run` | what a workflow or trigger would do |
 //! | `ending` | what is said at the end |
 
 mod carry_out;
+mod counts;
 mod ending;
 mod form;
 mod goal;
@@ -24,6 +27,7 @@ mod order;
 mod outlook;
 mod plan_text;
 mod progress;
+mod run;
 mod standing;
 
 pub(crate) use carry_out::{Errand, Reached, carry_out};

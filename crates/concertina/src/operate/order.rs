@@ -79,23 +79,35 @@ impl Order<'_> {
         agreed.map_err(|failure| self.failed(failure))
     }
 
+    /// What would be done.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(crate) async fn outlook(
+        &self,
+        snapshot: &Snapshot,
+        toward: Toward<'_>,
+    ) -> Result<Outlook, Failure> {
+        let next = next_member(self.house).await.map_err(Failure::machine)?;
+        let when = Now {
+            snapshot,
+            next_member: next,
+            at: self.house.clock.now(),
+        };
+        Ok(match toward {
+            Toward::Wish(desired) => Outlook::new(self.blueprint, desired, when),
+            Toward::Revision { from } => Outlook::of_update(from, self.blueprint, when),
+        })
+    }
+
     async fn try_agree(
         &self,
         snapshot: &Snapshot,
         toward: Toward<'_>,
         ask: Ask,
     ) -> Result<Option<Needs>, Failure> {
-        let next = next_member(self.house).await.map_err(Failure::machine)?;
+        let outlook = self.outlook(snapshot, toward).await?;
         let now = self.house.clock.now();
-        let when = Now {
-            snapshot,
-            next_member: next,
-            at: now,
-        };
-        let outlook = match toward {
-            Toward::Wish(desired) => Outlook::new(self.blueprint, desired, when),
-            Toward::Revision { from } => Outlook::of_update(from, self.blueprint, when),
-        };
         show(self.service, self.cloud.name, &outlook, self.form);
         // where somebody acts already it is the holder's environment that counts
         let acted_for = living_holder(snapshot, &*self.house.presence, now).is_some();

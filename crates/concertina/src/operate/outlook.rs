@@ -106,7 +106,8 @@ impl Outlook {
     /// What it will need.
     pub(crate) fn needs(&self, blueprint: &Blueprint) -> Needs {
         let is_playbook = |step: &&&Step| {
-            engine::kind_of(blueprint, &step.action) == Some(ImplementationKind::Playbook)
+            engine::kind_of(blueprint, &self.recorded, &step.action)
+                == Some(ImplementationKind::Playbook)
         };
         Needs {
             servers: engine::planned_servers(blueprint, &self.recorded, &self.plan, DEFAULT_SIZE),

@@ -1,5 +1,6 @@
 //! A plan for people: counts, then each step with its why.
 
+use super::counts::Counts;
 use super::outlook::Outlook;
 use crate::terminal::{bold, faint};
 use crate::wiring::ProviderName;
@@ -14,8 +15,10 @@ pub(crate) fn plan_text(
     outlook: &Outlook,
 ) -> Vec<String> {
     let steps = outlook.steps();
+    let nodes = Counts::of(outlook).words();
+    let nodes = nodes.map_or_else(String::new, |nodes| format!("{nodes}: "));
     let mut lines = vec![bold(&format!(
-        "Plan for {service} ({provider}): {}",
+        "Plan for {service} ({provider}): {nodes}{}",
         counts(&steps)
     ))];
     if let Some(remark) = provider.remark() {
@@ -36,7 +39,7 @@ pub(crate) fn plan_text(
     }));
     let width = steps.len().to_string().len();
     for (index, step) in steps.iter().enumerate() {
-        let what = match step.action.acts_on().member() {
+        let what = match step.action.member() {
             Some(member) => match outlook.recorded.members.get(&member) {
                 Some(m) => format!("{}[{}] {}", m.group, m.ordinal, step.action),
                 None => step.action.to_string(),
@@ -55,9 +58,10 @@ fn counts(steps: &[&Step]) -> String {
         let kind = match step.action {
             Action::CreateServer { .. } => (0, "server to make"),
             Action::DeleteServer { .. } => (1, "server to remove"),
-            Action::Operate { .. } | Action::Relate { .. } | Action::TellMembers { .. } => {
-                (2, "operation to run")
-            }
+            Action::Operate { .. }
+            | Action::Relate { .. }
+            | Action::TellMembers { .. }
+            | Action::Perform { .. } => (2, "operation to run"),
         };
         *by_kind.entry(kind).or_default() += 1;
     }

@@ -40,6 +40,13 @@ pub(crate) fn standing(
     let (Some(record), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
         return Standing::Gone;
     };
+    if let Goal::Ran { .. } = goal {
+        return match goal.run_ended(snapshot) {
+            None => Standing::UnderWay,
+            Some(why) if why.is_empty() => Standing::Reached,
+            Some(why) => Standing::Stuck { why },
+        };
+    }
     if let Some(by) = goal.overruled(snapshot, generation) {
         return Standing::Overruled { by };
     }

@@ -74,6 +74,13 @@ pub(crate) fn tell(event: &Event) -> Line {
         Event::StepStarted { .. } | Event::StepFinished { .. } | Event::StepSettled { .. } => {
             step(event)
         }
+        Event::RunBegan { run, what, by } => {
+            progress(Notable, format!("{run} begins: {what}, asked for by {by}"))
+        }
+        Event::RunEnded { run, what, failed } => match failed.as_slice() {
+            [] => progress(Good, format!("{run} is done: {what}")),
+            failed => progress(Bad, format!("{run} FAILED: {what}\n{}", failed.join("\n"))),
+        },
         Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
     }
 }

@@ -11,7 +11,7 @@ use crate::repeatable::is_repeatable;
 use crate::server_request::server_attributes;
 use jiff::Timestamp;
 use model::{NodeState, StepStatus};
-use plan::{Action, Failure, FailureKind, StepOutcome};
+use plan::{Action, Failure, FailureKind, Recorded, StepOutcome, Subject};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ impl Holder {
         let outcome = self.outcome(&flight, result, now);
         let before = self.state.recorded.clone();
         let mut after = before.clone();
-        if still_busy(&flight.action, before.state(flight.action.acts_on())) {
+        if still_busy(&flight.action, &before) {
             after.apply(&self.blueprint.topology, &flight.action, &outcome)?;
         }
         let step_key = flight.action.key();
@@ -72,7 +72,7 @@ impl Holder {
                 let gone = flight.action.acts_on();
                 self.memory
                     .servers
-                    .retain(|_, server| &server.owner.instance != gone);
+                    .retain(|_, server| Some(&server.owner.instance) != gone);
                 return StepOutcome::Done {
                     attributes: BTreeMap::new(),
                     server: None,
@@ -88,9 +88,7 @@ impl Holder {
                 }
                 Err(missing) => format!("it handed back no {missing}, which the template reads"),
             },
-            StepResult::Aborted if is_repeatable(&self.blueprint, &flight.action) => {
-                return StepOutcome::NotDone;
-            }
+            StepResult::Aborted if self.may_repeat(&flight.action) => return StepOutcome::NotDone,
             StepResult::Aborted => {
                 let why = "ended before its time, and not safe to repeat";
                 return self.unknown(&flight.action, why, now);
@@ -102,10 +100,19 @@ impl Holder {
         StepOutcome::Failed(self.failure(&flight.action, message, now))
     }
 
+    fn may_repeat(&self, action: &Action) -> bool {
+        is_repeatable(&self.blueprint, &self.state.recorded, action)
+    }
+
     /// What was handed back under the name of an attribute of the node needs no mapping, as in xOpera.
     fn by_name(&self, flight: &Flight, outcome: &OperationOutcome) -> BTreeMap<String, Value> {
-        let Action::Operate { instance, .. } = &flight.action else {
-            return BTreeMap::new();
+        let instance = match &flight.action {
+            Action::Operate { instance, .. } => instance,
+            Action::Perform {
+                subject: Subject::Node { instance },
+                ..
+            } => instance,
+            _ => return BTreeMap::new(),
         };
         let Some(node) = self.blueprint.topology.node(instance.node()) else {
             return BTreeMap::new();
@@ -157,6 +164,8 @@ impl Holder {
                 .relations
                 .get(relation)
                 .and_then(|r| r.failure.clone()),
+            // what was asked for once is tried once
+            Action::Perform { .. } => None,
         };
         let attempts = last.map_or(0, |f| f.attempts) + 1;
         let retry_at = match self.settings.retry {
@@ -203,9 +212,14 @@ fn handed_back(
 }
 
 /// A step that was overtaken (its server died, its instance was wiped) changes nothing any more.
-fn still_busy(action: &Action, state: NodeState) -> bool {
+fn still_busy(action: &Action, recorded: &Recorded) -> bool {
     match action {
-        Action::CreateServer { .. } | Action::Operate { .. } => matches!(state, NodeState::Busy(_)),
-        Action::DeleteServer { .. } | Action::Relate { .. } | Action::TellMembers { .. } => true,
+        Action::CreateServer { instance } | Action::Operate { instance, .. } => {
+            matches!(recorded.state(instance), NodeState::Busy(_))
+        }
+        Action::DeleteServer { .. }
+        | Action::Relate { .. }
+        | Action::TellMembers { .. }
+        | Action::Perform { .. } => true,
     }
 }

@@ -123,7 +123,7 @@ impl Holder {
     /// A step in words, with the member's ordinal for people.
     pub(super) fn title(&self, action: &Action) -> String {
         let text = action.to_string();
-        let member = action.acts_on().member();
+        let member = action.member();
         match member.and_then(|id| self.state.recorded.members.get(&id)) {
             Some(member) => format!("{}[{}] {text}", member.group, member.ordinal),
             None => text,
@@ -145,6 +145,9 @@ impl Holder {
             Action::TellMembers { relation, .. } => {
                 recorded.relations.get(relation).map_or(0, |r| r.attempts)
             }
+            Action::Perform {
+                run, task, subject, ..
+            } => recorded.attempts_of_run(*run, task, subject),
         };
         let (store, step) = (&self.settings.store_id, action.key());
         let what = format!("{store}/{}/{step}", self.service);

@@ -10,6 +10,8 @@
 //! | `launch`, `flight` | a step's intent, then its effect as a future |
 //! | `land` | a step's end: records, log |
 //! | `observe`, `heal` | servers at the provider; deaths, and what follows |
+//! | `update` | another revision |
+//! | `runs` | workflows and triggers' actions that somebody asked for |
 //! | `evaluate` | monitors, policies, desired capacity |
 
 mod evaluate;
@@ -20,6 +22,7 @@ mod launch;
 mod observe;
 mod outcome;
 mod plan_log;
+mod runs;
 mod service_loop;
 mod settings;
 mod settle;

@@ -174,7 +174,7 @@ impl Holder {
             let topology = &self.blueprint.topology;
             self.flights.abort(|flight| {
                 let at = flight.action.acts_on();
-                topology.compute_of(at.node()) == Some(instance.node())
+                at.is_some_and(|at| topology.compute_of(at.node()) == Some(instance.node()))
             });
             let what = format!("the server of {instance} is dead ({why}): it is made anew");
             self.tell(vec![Event::Trouble { what }]).await?;

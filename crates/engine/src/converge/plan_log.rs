@@ -24,11 +24,12 @@ fn subjects(plan: &Plan) -> BTreeSet<String> {
                 },
                 Action::CreateServer { .. } => "up",
                 Action::Relate { .. } | Action::TellMembers { .. } => "relate",
+                Action::Perform { run, .. } => return format!("{run} runs"),
             };
-            let instance = step.action.acts_on();
-            match instance.member() {
-                Some(member) => format!("{member} {word}"),
-                None => format!("{instance} {word}"),
+            match (step.action.member(), step.action.acts_on()) {
+                (Some(member), _) => format!("{member} {word}"),
+                (None, Some(instance)) => format!("{instance} {word}"),
+                (None, None) => word.to_owned(),
             }
         })
         .collect()

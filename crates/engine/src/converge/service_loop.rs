@@ -11,7 +11,7 @@ use crate::ports::{Blueprint, LogEntry, Server, Watch};
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
 use model::{GroupName, InstanceId, MemberId, PlanId, ServerId, ServiceName, Wish};
-use plan::{Desired, Plan};
+use plan::{Desired, Phase, Plan};
 use policy::{Evaluation, PastRecommendation, PauseReason, ProviderWord, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -301,6 +301,7 @@ impl Holder {
         self.state.wish = fresh.wish;
         self.state.capacities = fresh.capacities;
         self.state.alerts = fresh.alerts;
+        self.state.requests = fresh.requests;
         self.aim()?;
         Ok(alerts_changed)
     }
@@ -324,9 +325,21 @@ impl Holder {
                     (group.name.clone(), group.bounds.clamp(value))
                 })
                 .collect(),
-            phase: self.update.as_ref().map(Update::phase).unwrap_or_default(),
+            phase: self.phase(),
             launch_budget: self.settings.launch_budget,
         }
+    }
+
+    /// What has to be down just now, for another revision or for a run.
+    fn phase(&self) -> Phase {
+        let mut down = self.down_for_runs();
+        match self.update.as_ref().map(Update::phase) {
+            Some(Phase::Leaving(nodes)) => down.extend(nodes),
+            Some(Phase::Steady) => {}
+            None if down.is_empty() => return Phase::Steady,
+            None => {}
+        }
+        Phase::Leaving(down)
     }
 
     /// Appends to the log.

@@ -52,7 +52,8 @@ impl Holder {
         };
         let before = self.state.recorded.clone();
         let mut after = before.clone();
-        let busy = matches!(before.state(intent.action.acts_on()), NodeState::Busy(_));
+        let at = intent.action.acts_on();
+        let busy = at.is_some_and(|at| matches!(before.state(at), NodeState::Busy(_)));
         if busy
             || !matches!(
                 intent.action,
@@ -77,7 +78,7 @@ impl Holder {
 
     /// An operation of which nobody knows whether it ran to its end.
     fn lost_operation(&self, action: &Action) -> (StepOutcome, StepStatus, String) {
-        if is_repeatable(&self.blueprint, action) {
+        if is_repeatable(&self.blueprint, &self.state.recorded, action) {
             let why = "not known to have ended, and safe to repeat";
             return (StepOutcome::NotDone, StepStatus::Failed, why.to_owned());
         }

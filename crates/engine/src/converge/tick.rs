@@ -17,6 +17,7 @@ impl Holder {
         self.settle_membership().await?;
         self.cancel_what_is_pointless();
         loop {
+            self.settle_runs().await?;
             let now = self.ports.clock.now();
             let desired = self.desired();
             self.plan = Plan::new(
@@ -88,7 +89,9 @@ impl Holder {
     fn cancel_what_is_pointless(&self) {
         let recorded = &self.state.recorded;
         self.flights.abort(|flight| {
-            let instance = flight.action.acts_on();
+            let Some(instance) = flight.action.acts_on() else {
+                return false;
+            };
             match recorded.member_state(instance) {
                 Some(MemberState::Leaving { cause }) => match &flight.action {
                     Action::DeleteServer { .. } => false,
@@ -182,8 +185,8 @@ impl Holder {
         // one failure blocks all later steps of its instance: it is told once
         let mut failures = BTreeSet::new();
         for step in self.plan.steps.values() {
-            if let Some(failure) = &step.blocked {
-                failures.insert((step.action.acts_on(), failure));
+            if let (Some(failure), Some(instance)) = (&step.blocked, step.action.acts_on()) {
+                failures.insert((instance, failure));
             }
         }
         let mut why: Vec<String> = failures

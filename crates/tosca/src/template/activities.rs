@@ -105,7 +105,14 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             return None;
         };
         let mut inputs = None;
-        for callee in callees.iter().filter(|c| !c.broken) {
+        // it is called on those of the targets that have it
+        let has = |callee: &&Callee<'u, 'a>| {
+            let complete = callee.interface(self.context.universe, interface);
+            complete.is_some_and(|i| i.operations.contains_key(operation))
+        };
+        let some_have = callees.iter().any(|c| c.broken || has(&c));
+        let meant = callees.iter().filter(|c| !c.broken);
+        for callee in meant.filter(|c| !some_have || has(c)) {
             inputs = self.operation(call, callee).or(inputs);
         }
         Some(ActivityKind::CallOperation {

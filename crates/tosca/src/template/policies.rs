@@ -86,15 +86,24 @@ fn one<'a>(
             .to(context.sink);
     }
     policy.triggers = triggers::lower(context, entry, &policy.targets);
-    if let Some(triggers) = entry.value.get("triggers")
-        && !policy.triggers.is_empty()
-    {
-        let message = "triggers are read and checked, but not acted upon yet";
-        Report::warning(Code::NotActedUpon, triggers.span, message)
-            .section("TOSCA 1.3 §3.6.22")
-            .to(context.sink);
-    }
+    not_watched(context, entry);
     policy
+}
+
+/// Triggers run when somebody tells of them; nobody looks whether a condition holds.
+fn not_watched(context: &Context<'_, '_>, policy: &Entry) {
+    for trigger in policy.value.entries_at("triggers") {
+        let condition = trigger.value.as_map().and_then(|m| m.entry("condition"));
+        if let Some(condition) = condition.filter(|c| !c.value.is_null()) {
+            let name = &trigger.key.text;
+            let message = format!("nobody watches whether the condition of `{name}` holds");
+            Report::warning(Code::NotActedUpon, condition.key.span, message)
+                .help(format!("its actions run on `concertina notify -t {name}`"))
+                .section("TOSCA 1.3 §3.6.22")
+                .to(context.sink);
+            return;
+        }
+    }
 }
 
 fn targets(

@@ -1,5 +1,6 @@
 //! The parts put together.
 
+use super::activities::OWN_WORKFLOWS;
 use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
@@ -254,11 +255,16 @@ fn not_built(node: &Node, sink: &Sink) {
 }
 
 fn not_acted_upon(template: &Node, sink: &Sink) {
-    let entry = template.as_map().and_then(|map| map.entry("workflows"));
-    if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
-        let message = "`workflows` are read and checked, but not acted upon yet";
+    for entry in template.entries_at("workflows") {
+        let name = entry.key.text.as_str();
+        if !OWN_WORKFLOWS.contains(&name) {
+            continue;
+        }
+        let message =
+            format!("`concertina {name}` goes by the lifecycle of the nodes, not by this workflow");
         Report::warning(Code::NotActedUpon, entry.key.span, message)
-            .section("TOSCA 1.3 §3.8.7")
+            .help(format!("it is run by `concertina run {name}` alone"))
+            .section("TOSCA 1.3 §7.3")
             .to(sink);
     }
 }

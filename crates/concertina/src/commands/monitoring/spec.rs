@@ -1,7 +1,10 @@
 //! What is to be watched: deployed services, or a template that is not deployed yet.
 
 use crate::cli::Context;
-use crate::commands::{choose, template::TemplateArguments};
+use crate::commands::{
+    choose,
+    template::{Reading, TemplateArguments},
+};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use model::{ServiceName, ThresholdPolicy};
@@ -48,9 +51,11 @@ impl About {
         let inputs = self.inputs.clone();
         let template = TemplateArguments {
             file,
-            allow_remote: false,
-            inputs,
-            compat: None,
+            reading: Reading {
+                allow_remote: false,
+                inputs,
+                compat: None,
+            },
         }
         .read()?;
         Ok(BTreeMap::from([(name, template.policies)]))

@@ -1,0 +1,73 @@
+//! What the beginning and the end of a run's step do to the records.
+
+use super::record::{Performed, Subject, SubjectProgress, SubjectRecord, TaskKey, TaskState};
+use crate::{Action, Recorded, StepOutcome};
+use model::{NodeState, RunId};
+
+impl Recorded {
+    /// The attempts made so far on a subject.
+    pub fn attempts_of_run(&self, run: RunId, task: &TaskKey, subject: &Subject) -> u32 {
+        let Some(TaskState::Active { subjects }) =
+            self.runs.get(&run).and_then(|r| r.tasks.get(task))
+        else {
+            return 0;
+        };
+        let mut subjects = subjects.iter();
+        subjects
+            .find(|s| &s.subject == subject)
+            .map_or(0, |s| s.attempts)
+    }
+
+    fn subject_mut(&mut self, action: &Action) -> Option<&mut SubjectRecord> {
+        let Action::Perform {
+            run, task, subject, ..
+        } = action
+        else {
+            return None;
+        };
+        let state = self.runs.get_mut(run)?.tasks.get_mut(task)?;
+        let TaskState::Active { subjects } = state else {
+            return None;
+        };
+        subjects.iter_mut().find(|s| &s.subject == subject)
+    }
+
+    pub(crate) fn begin_performing(&mut self, action: &Action) {
+        if let Some(record) = self.subject_mut(action) {
+            record.progress = SubjectProgress::Begun;
+            record.attempts += 1;
+        }
+    }
+
+    /// A run that was given up meanwhile has no subject any more; what was done was done.
+    pub(crate) fn performed(&mut self, action: &Action, outcome: &StepOutcome) {
+        if let Some(record) = self.subject_mut(action) {
+            record.progress = match outcome {
+                StepOutcome::Done { .. } => SubjectProgress::Done,
+                StepOutcome::NotDone => SubjectProgress::Waiting,
+                StepOutcome::Failed(failure) | StepOutcome::Unknown(failure) => {
+                    let message = failure.message.clone();
+                    SubjectProgress::Failed { message }
+                }
+            };
+        }
+        let Action::Perform {
+            run, subject, what, ..
+        } = action
+        else {
+            return;
+        };
+        let (StepOutcome::Done { attributes, .. }, Subject::Node { instance }) = (outcome, subject)
+        else {
+            return;
+        };
+        let record = self.instance_mut(instance);
+        record.attributes.extend(attributes.clone());
+        if let Performed::SetState { state } = what {
+            record.state = *state;
+            record.failure = None;
+            // what is not started stays so until somebody asks for it
+            record.left_by = (*state != NodeState::Started).then_some(*run);
+        }
+    }
+}
