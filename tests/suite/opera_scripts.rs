@@ -187,6 +187,11 @@ fn undeploy() {
 }
 
 #[test]
+fn notify() {
+    compare("notify");
+}
+
+#[test]
 fn read() {
     compare("read");
 }

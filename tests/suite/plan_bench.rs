@@ -57,6 +57,7 @@ impl Bench {
             .map(|g| (g.name.clone(), g.bounds.initial()))
             .collect();
         let desired = Desired {
+            victims: BTreeSet::new(),
             wish: Wish::Deployed,
             revision: Revision::new("abc123").expect("a revision"),
             capacities,

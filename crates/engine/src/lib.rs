@@ -19,6 +19,7 @@ mod request;
 #[cfg(test)]
 mod request_tests;
 mod run_wishes;
+mod scale_wish;
 mod secrets;
 mod server_request;
 mod sizes;
@@ -37,6 +38,7 @@ pub use records::{
     WishRecord,
 };
 pub use repeatable::kind_of;
+pub use scale_wish::{Scale, named_members};
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{

@@ -297,13 +297,17 @@ impl Maker<'_> {
                 }
                 Err(error) => return Err(RequestError(format!("input {name}: {error}"))),
             };
+            self.blueprint
+                .references
+                .need(&value)
+                .map_err(|why| RequestError(format!("input {name}: {why}")))?;
             inputs.insert(name.clone(), value);
         }
         let untrusted = called.inputs.iter();
         let untrusted = untrusted.filter(|(_, expr)| comes_from_outside(expr));
         let untrusted_inputs = untrusted.map(|(name, _)| name.clone()).collect();
         inputs.extend(given);
-        let secrets = secrets(called.inputs, &inputs);
+        let secrets = secrets(called.inputs, &inputs, &self.blueprint.references);
         let implementation = called.implementation;
         Ok(OperationCall {
             kind: implementation

@@ -30,6 +30,7 @@ fn blueprint(change: impl FnOnce(&mut NodeTemplate, &mut NodeTemplate)) -> Bluep
         files_root: PathBuf::from("files"),
         digests: BTreeMap::new(),
         rules: plan::Rules::Least,
+        references: crate::ports::References::default(),
     }
 }
 

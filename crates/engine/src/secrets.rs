@@ -1,6 +1,7 @@
 //! Which texts of an operation's inputs are secret: by the names of inputs, of what they are read from,
 //! and of entries in them (a `Credential` has its secret in `token`). Pure.
 
+use crate::ports::References;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{Call, Expr, PathStep};
@@ -24,13 +25,63 @@ const LEAST_CHARACTERS: usize = 6;
 pub(crate) fn secrets(
     inputs: &BTreeMap<String, Expr>,
     values: &BTreeMap<String, Value>,
+    references: &References,
 ) -> Vec<String> {
     let mut found = BTreeSet::new();
+    for text in references.found.values() {
+        gather(&Value::String(text.clone()), true, &mut found);
+    }
     for (name, value) in values {
         let is_secret = looks_secret(name) || inputs.get(name).is_some_and(reads_secret);
         gather(value, is_secret, &mut found);
     }
     found.into_iter().collect()
+}
+
+/// What stands for a secret where values are shown.
+const MASK: &str = "***";
+
+/// A value as it may be shown, under that name: what is secret by its name, or holds a secret that inputs
+/// refer to, is masked.
+pub(crate) fn shown(name: &str, value: &Value, references: &References) -> Value {
+    mask(value, looks_secret(name), references)
+}
+
+/// The value of an expression as it may be shown.
+pub(crate) fn shown_of(
+    (name, expr): (&str, &Expr),
+    value: &Value,
+    references: &References,
+) -> Value {
+    mask(value, looks_secret(name) || reads_secret(expr), references)
+}
+
+fn mask(value: &Value, is_secret: bool, references: &References) -> Value {
+    match value {
+        Value::Null | Value::Bool(_) => value.clone(),
+        Value::Number(_) if is_secret => MASK.into(),
+        Value::Number(_) => value.clone(),
+        Value::String(text) if is_secret && !text.is_empty() => MASK.into(),
+        Value::String(text) => {
+            let secrets = references
+                .found
+                .values()
+                .filter(|secret| !secret.is_empty());
+            let masked = secrets.fold(text.clone(), |text, secret| text.replace(secret, MASK));
+            masked.into()
+        }
+        Value::Array(items) => items
+            .iter()
+            .map(|item| mask(item, is_secret, references))
+            .collect(),
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(name, entry)| {
+                let entry = mask(entry, is_secret || looks_secret(name), references);
+                (name.clone(), entry)
+            });
+            Value::Object(entries.collect())
+        }
+    }
 }
 
 fn gather(value: &Value, is_secret: bool, found: &mut BTreeSet<String>) {
@@ -136,6 +187,6 @@ mod tests {
             "read from one",
             "second line",
         ];
-        assert_eq!(secrets(&inputs, &values), expected);
+        assert_eq!(secrets(&inputs, &values, &References::default()), expected);
     }
 }

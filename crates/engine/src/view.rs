@@ -3,6 +3,7 @@
 use crate::lease::living_holder;
 use crate::ports::{Blueprint, Presence, Store, StoreError};
 use crate::records::HolderRecord;
+use crate::secrets::{shown, shown_of};
 use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
 use model::{
@@ -145,7 +146,7 @@ impl ServiceView {
             .nodes
             .keys()
             .filter(|node| blueprint.groups.of_node(node).is_none())
-            .map(|node| instance_view(recorded, &InstanceId::Single(node.clone())))
+            .map(|node| instance_view(recorded, blueprint, &InstanceId::Single(node.clone())))
             .collect();
         Some(Self {
             service: service.clone(),
@@ -214,7 +215,7 @@ fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
                             .nodes
                             .iter()
                             .map(|n| InstanceId::OfMember(n.clone(), member.id))
-                            .map(|id| instance_view(recorded, &id))
+                            .map(|id| instance_view(recorded, blueprint, &id))
                             .collect(),
                     })
                     .collect(),
@@ -227,14 +228,18 @@ fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
         .collect()
 }
 
-fn instance_view(recorded: &Recorded, id: &InstanceId) -> InstanceView {
+fn instance_view(recorded: &Recorded, blueprint: &Blueprint, id: &InstanceId) -> InstanceView {
     let record = recorded.instance(id);
+    let attributes = record.attributes.iter().map(|(name, value)| {
+        let value = shown(name, value, &blueprint.references);
+        (name.clone(), value)
+    });
     InstanceView {
         instance: id.clone(),
         node: id.node().clone(),
         state: record.state.tosca_name().to_owned(),
-        attributes: record.attributes,
-        failure: record.failure.map(|f| f.message),
+        attributes: attributes.collect(),
+        failure: record.failure.as_ref().map(|f| f.message.clone()),
         left_by: record.left_by,
     }
 }
@@ -249,7 +254,7 @@ fn outputs(recorded: &Recorded, blueprint: &Blueprint) -> Vec<OutputView> {
             |(name, output)| match evaluator.evaluate(&output.value, &Site::Outside) {
                 Ok(Outcome::Known(value)) => Some(OutputView {
                     name: name.clone(),
-                    value,
+                    value: shown_of((name, &output.value), &value, &blueprint.references),
                 }),
                 Ok(Outcome::Unknown { .. }) | Err(_) => None,
             },

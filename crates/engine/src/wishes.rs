@@ -13,7 +13,6 @@ use model::{
     Capacity, CapacityBounds, CapacitySource, DesiredCapacity, Generation, GroupName, Revision,
     ServiceName, Wish,
 };
-use std::time::Duration;
 
 /// Why a wish was not taken. Reads after "failed to …:".
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +29,24 @@ pub enum WishError {
         group: String,
         /// Those that there are.
         known: String,
+    },
+    /// It names a member that the group does not have.
+    #[error("{group} has no member {asked}; it has {known}")]
+    NoMember {
+        /// The group.
+        group: GroupName,
+        /// As asked.
+        asked: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// Nobody goes.
+    #[error("{wished} of {group} are wished, no fewer than there are: nobody goes")]
+    NobodyGoes {
+        /// The group.
+        group: GroupName,
+        /// As asked.
+        wished: Capacity,
     },
     /// Outside the bounds.
     #[error("{asked} is outside the bounds of {group}, {bounds} (from the template)")]
@@ -96,7 +113,12 @@ pub struct Wishes<'a> {
     pub clock: &'a dyn Clock,
 }
 
-fn next_wish(old: Option<&Stamped<WishRecord>>, wish: Wish, by: &str, at: Timestamp) -> WishRecord {
+pub(crate) fn next_wish(
+    old: Option<&Stamped<WishRecord>>,
+    wish: Wish,
+    by: &str,
+    at: Timestamp,
+) -> WishRecord {
     let generation = old.map_or(Generation(1), |w| w.value.generation.next());
     WishRecord {
         wish,
@@ -234,87 +256,7 @@ impl Wishes<'_> {
         }
     }
 
-    /// An operator's capacity; policies leave it alone for the hold.
-    ///
-    /// # Errors
-    /// If there is no such group, or the capacity is out of its bounds.
-    pub async fn scale(
-        &self,
-        service: &ServiceName,
-        blueprint: &Blueprint,
-        group: &str,
-        to: Capacity,
-        hold: Duration,
-    ) -> Result<DesiredCapacity, WishError> {
-        loop {
-            let snapshot = Snapshot::read(self.store, service).await?;
-            match &snapshot.wish {
-                None => return Err(WishError::NoService(service.clone())),
-                Some(w) if w.value.wish == Wish::Undeployed => {
-                    return Err(WishError::Undeploying(service.clone()));
-                }
-                Some(_) => {}
-            }
-            let known = || {
-                let names: Vec<String> = blueprint
-                    .groups
-                    .iter()
-                    .map(|g| g.name.to_string())
-                    .collect();
-                if names.is_empty() {
-                    "none".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            };
-            let found = blueprint.groups.iter().find(|g| g.name.as_str() == group);
-            let Some(found) = found else {
-                let group = group.to_owned();
-                let service = service.clone();
-                return Err(WishError::NoGroup {
-                    service,
-                    group,
-                    known: known(),
-                });
-            };
-            if found.bounds.clamp(to) != to {
-                let (group, bounds) = (found.name.clone(), found.bounds);
-                return Err(WishError::OutOfBounds {
-                    group,
-                    asked: to,
-                    bounds,
-                });
-            }
-            let now = self.clock.now();
-            let old = snapshot.capacities.get(&found.name);
-            let hold_until = now.checked_add(hold).unwrap_or(Timestamp::MAX);
-            let desired = DesiredCapacity {
-                value: to,
-                source: CapacitySource::Operator { hold_until },
-                generation: old.map_or(Generation(1), |c| c.value.generation.next()),
-                at: now,
-            };
-            // an operator's word also asks again for what failed
-            let wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, "scale", now);
-            let key = keys::capacity(service, &found.name);
-            let transaction = Transaction::new()
-                .check(&key, expected(old))
-                .put(&key, encode(&desired))
-                .check(keys::wish(service), expected(snapshot.wish.as_ref()))
-                .put(keys::wish(service), encode(&wish));
-            let events = vec![Event::CapacityChanged {
-                group: found.name.clone(),
-                from: old.map(|c| c.value.value),
-                to,
-                source: desired.source.clone(),
-            }];
-            if self.commit(service, transaction, now, events).await? {
-                return Ok(desired);
-            }
-        }
-    }
-
-    async fn commit(
+    pub(crate) async fn commit(
         &self,
         service: &ServiceName,
         transaction: Transaction,
@@ -343,12 +285,7 @@ pub(crate) fn expected<T>(old: Option<&Stamped<T>>) -> Expected {
 }
 
 fn initial(value: Capacity, at: Timestamp) -> DesiredCapacity {
-    DesiredCapacity {
-        value,
-        source: CapacitySource::Initial,
-        generation: Generation(1),
-        at,
-    }
+    DesiredCapacity::new(value, CapacitySource::Initial, Generation(1), at)
 }
 
 fn check_same(

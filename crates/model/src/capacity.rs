@@ -1,8 +1,9 @@
 //! How many members a group may have, and is to have.
 
-use crate::Generation;
+use crate::{Generation, MemberId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A number of members.
@@ -133,6 +134,22 @@ pub enum CapacitySource {
     },
     /// New bounds of a revision clamped what was there.
     Clamped,
+    /// A change that was to be made whole or not at all could not be made.
+    FellBack {
+        /// What was asked for.
+        from: Capacity,
+        /// Why it could not be had.
+        why: String,
+    },
+}
+
+/// What holds again where a change can't be made whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fallback {
+    /// How many members there were to be before.
+    pub value: Capacity,
+    /// The members that there were: those that came since go.
+    pub members: BTreeSet<MemberId>,
 }
 
 /// The intended number of members of a group. Changed by compare-and-swap on `generation`.
@@ -146,9 +163,32 @@ pub struct DesiredCapacity {
     pub generation: Generation,
     /// When it was set.
     pub at: Timestamp,
+    /// Members that go first where there are too many.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub victims: BTreeSet<MemberId>,
+    /// What holds again if it can't be reached; none: it is tried within the launch budget.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_else: Option<Fallback>,
 }
 
 impl DesiredCapacity {
+    /// One that nobody said more of.
+    pub fn new(
+        value: Capacity,
+        source: CapacitySource,
+        generation: Generation,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            value,
+            source,
+            generation,
+            at,
+            victims: BTreeSet::new(),
+            or_else: None,
+        }
+    }
+
     /// Until when policies leave this capacity alone, if an operator set it.
     pub fn hold_until(&self) -> Option<Timestamp> {
         match &self.source {

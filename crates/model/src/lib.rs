@@ -18,7 +18,9 @@ mod step_status;
 mod wish;
 
 pub use byte_size::{ByteSize, ByteSizeError};
-pub use capacity::{BoundsError, Capacity, CapacityBounds, CapacitySource, DesiredCapacity};
+pub use capacity::{
+    BoundsError, Capacity, CapacityBounds, CapacitySource, DesiredCapacity, Fallback,
+};
 pub use cpu_expression::{CPU_LABELS, cpu_expression, label_matcher, promql_duration};
 pub use edge::EdgeId;
 pub use id::{

@@ -214,7 +214,7 @@ impl View<'_> {
         if counting.len() > wanted {
             let surplus = counting.len() - wanted;
             changes.extend(
-                victims(&counting, surplus)
+                victims(&counting, surplus, desired)
                     .into_iter()
                     .map(|m| chosen(m, LeaveCause::ScaledIn)),
             );
@@ -303,10 +303,24 @@ fn chosen(member: &MemberRecord, cause: LeaveCause) -> MembershipChange {
     }
 }
 
-/// Those that serve least first: joining ones, then the largest ordinal.
-fn victims<'a>(counting: &[&&'a MemberRecord], surplus: usize) -> Vec<&'a MemberRecord> {
+/// Those that are named first, then those that serve least: joining ones, then those of another revision,
+/// then the largest ordinal.
+fn victims<'a>(
+    counting: &[&&'a MemberRecord],
+    surplus: usize,
+    desired: &Desired,
+) -> Vec<&'a MemberRecord> {
     let mut order: Vec<&MemberRecord> = counting.iter().map(|m| **m).collect();
-    order.sort_by_key(|m| (m.state.in_service(), std::cmp::Reverse(m.ordinal)));
+    order.sort_by_key(|m| {
+        let named = desired.victims.contains(&m.id);
+        let old = m.revision != desired.revision;
+        (
+            !named,
+            m.state.in_service(),
+            !old,
+            std::cmp::Reverse(m.ordinal),
+        )
+    });
     order.into_iter().take(surplus).collect()
 }
 

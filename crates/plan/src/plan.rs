@@ -20,6 +20,8 @@ pub struct Desired {
     pub revision: Revision,
     /// Capacity of each group.
     pub capacities: BTreeMap<GroupName, Capacity>,
+    /// Members that go first where there are too many.
+    pub victims: BTreeSet<MemberId>,
     /// Whether another revision is on its way.
     pub phase: Phase,
     /// How many members may fail to join in a row.

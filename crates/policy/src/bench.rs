@@ -87,12 +87,12 @@ impl Bench {
             state: GroupState {
                 group: group(),
                 bounds: CapacityBounds::new(1, 5, None).unwrap(),
-                desired: DesiredCapacity {
-                    value: Capacity(count),
-                    source: CapacitySource::Initial,
-                    generation: Generation(1),
-                    at: at(LONG_AGO),
-                },
+                desired: DesiredCapacity::new(
+                    Capacity(count),
+                    CapacitySource::Initial,
+                    Generation(1),
+                    at(LONG_AGO),
+                ),
                 members,
                 last_action: LastAction::None,
                 recommendations: Vec::new(),

@@ -214,6 +214,7 @@ pub fn mk_blueprint(min: u32, max: u32) -> Blueprint {
         files_root: PathBuf::from("files"),
         digests: BTreeMap::new(),
         rules: plan::Rules::Least,
+        references: engine::ports::References::default(),
     }
 }
 

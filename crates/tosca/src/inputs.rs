@@ -14,6 +14,13 @@ pub enum Inputs {
     Values(BTreeMap<String, Value>),
     /// As they are written: what is wrong with them is told there.
     File(InputsFile),
+    /// Some of them name a place where the value is (`env:NAME`): what is kept is the name.
+    Referring {
+        /// Values and references.
+        inputs: Box<Self>,
+        /// What stands at each place that is named, as far as that is known.
+        found: BTreeMap<String, String>,
+    },
 }
 
 /// A file of inputs: a map in YAML or JSON.
@@ -36,6 +43,11 @@ pub(crate) enum GivenValue {
         /// Where its name stands.
         name: Span,
         value: Node,
+    },
+    /// One with references in it.
+    Referring {
+        kept: Box<Self>,
+        value: Value,
     },
 }
 
@@ -78,6 +90,12 @@ impl Inputs {
                     .collect()
             }
             Self::File(file) => file.given(of_2, sink),
+            Self::Referring { inputs, found } => {
+                let given = inputs.given(of_2, sink).into_iter();
+                given
+                    .map(|(name, value)| (name, value.referring(found)))
+                    .collect()
+            }
         }
     }
 }
@@ -118,6 +136,7 @@ impl GivenValue {
         match self {
             Self::Plain(value) => value.clone(),
             Self::Written { value, .. } => value.to_json(),
+            Self::Referring { kept, .. } => kept.plain(),
         }
     }
 
@@ -126,6 +145,13 @@ impl GivenValue {
         match self {
             Self::Plain(value) => Node::from_json(value, at),
             Self::Written { value, .. } => value.clone(),
+            Self::Referring { kept, value } => {
+                let at = match kept.as_ref() {
+                    Self::Written { value, .. } => value.span,
+                    Self::Plain(_) | Self::Referring { .. } => at,
+                };
+                Node::from_json(value, at)
+            }
         }
     }
 
@@ -134,7 +160,35 @@ impl GivenValue {
         match self {
             Self::Plain(_) => None,
             Self::Written { name, .. } => Some(*name),
+            Self::Referring { kept, .. } => kept.name_span(),
         }
+    }
+
+    fn referring(self, found: &BTreeMap<String, String>) -> Self {
+        let plain = self.plain();
+        let value = replaced(&plain, found);
+        if value == plain {
+            return self;
+        }
+        Self::Referring {
+            kept: Box::new(self),
+            value,
+        }
+    }
+}
+
+fn replaced(value: &Value, found: &BTreeMap<String, String>) -> Value {
+    match value {
+        Value::String(text) => found
+            .get(text)
+            .map_or_else(|| value.clone(), |v| v.clone().into()),
+        Value::Array(items) => items.iter().map(|item| replaced(item, found)).collect(),
+        Value::Object(entries) => {
+            let entries = entries.iter();
+            let entries = entries.map(|(name, entry)| (name.clone(), replaced(entry, found)));
+            Value::Object(entries.collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -142,7 +196,11 @@ impl GivenValue {
 
 impl SourceLoader for Beside<'_> {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        match self.inputs {
+        let mut inputs = self.inputs;
+        while let Inputs::Referring { inputs: inner, .. } = inputs {
+            inputs = inner;
+        }
+        match inputs {
             Inputs::File(file) if file.name == path => Ok(without_values(&file.text).into_bytes()),
             _ => self.loader.load(path),
         }

@@ -44,7 +44,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
     match command {
         Command::Validate(arguments) => commands::validate::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
-        Command::Graph(arguments) => commands::graph::run(&arguments),
+        Command::Graph(arguments) => commands::graph::run(&arguments, context).await,
         Command::Deploy(arguments) => commands::deploy::run(&arguments, context).await,
         Command::Plan(arguments) => commands::plan::run(&arguments, context).await,
         Command::Update(arguments) => commands::update::run(&arguments, context).await,

@@ -30,6 +30,7 @@ pub(crate) mod update;
 pub(crate) mod validate;
 
 pub(crate) mod choose;
+mod graph_states;
 mod run_inputs;
 mod saved_plan;
 pub(crate) mod template;

@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
 use crate::wiring::{Known, Needs};
-use engine::WishError;
+use engine::{Scale, WishError, named_members};
 use jiff::SignedDuration;
 use model::{Capacity, GroupName, ServiceName, Wish};
 use std::time::Duration;
@@ -15,6 +15,8 @@ Examples:
   concertina scale app_vm --to 3               policies leave it alone for 15 minutes
   concertina scale app_vm --by -1              one fewer than are wished now
   concertina scale app_vm --to 1 --hold 1h30m
+  concertina scale app_vm --by -1 --victim m4  this one goes (`status` shows the members)
+  concertina scale app_vm --to 9 --atomic      nine, or as many as before
   concertina scale app_vm --to 2 --hold 0s     policies may change it at once
 
 Works with and without an agent: where one acts for the service, it does the work and this follows.
@@ -39,6 +41,12 @@ pub(crate) struct Arguments {
         conflicts_with = "to"
     )]
     by: Option<i64>,
+    /// A member that goes first: its id (m3), its name (app_vm[1]) or its number; may be repeated
+    #[arg(long, value_name = "MEMBER")]
+    victim: Vec<String>,
+    /// If not all can come, all that came go again
+    #[arg(long)]
+    atomic: bool,
     /// How long policies leave it alone
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = hold)]
     hold: Duration,
@@ -92,6 +100,13 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let to = arguments.wished(&known)?;
+    let scale = Scale {
+        group: arguments.group.clone(),
+        to,
+        hold: arguments.hold,
+        victims: arguments.victim.clone(),
+        atomic: arguments.atomic,
+    };
     // a wish that will be refused has no plan
     let sound = sound(&known, &arguments.group, to);
     let order = Order {
@@ -104,8 +119,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             .clone()
             .map_or(Goal::Deployed, |group| Goal::Scaled { group, to }),
         way: Way(format!(
-            "concertina scale {} --to {to} --service {}{}",
+            "concertina scale {} --to {to}{} --service {}{}",
             arguments.group,
+            if arguments.atomic { " --atomic" } else { "" },
             known.service,
             context.repeated()
         )),
@@ -115,7 +131,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let mut needs = Needs::default();
     if let Some(group) = &sound {
         let capacity = Some((group, to));
-        let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
+        let mut wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
+        let victims = named_members(&known.snapshot.recorded, group, &scale.victims);
+        wished.victims = victims.unwrap_or_default();
         let ask = Ask::unless(arguments.yes);
         needs = match order
             .agree(&known.snapshot, Toward::Wish(&wished), ask)
@@ -131,9 +149,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     let wishes = house.wishes();
     let wish = async {
-        let (blueprint, group) = (&known.blueprint, &arguments.group);
+        let blueprint = &known.blueprint;
         wishes
-            .scale(service, blueprint, group, to, arguments.hold)
+            .scale(service, blueprint, &scale)
             .await
             .map(drop)
             .map_err(|error: WishError| error)

@@ -77,6 +77,7 @@ fn group_text(group: &GroupView) -> Vec<String> {
         }
         CapacitySource::Policy { policy, why } => format!("by {policy}: {why}"),
         CapacitySource::Clamped => "by new bounds".to_owned(),
+        CapacitySource::FellBack { from, why } => format!("{from} could not be had: {why}"),
     });
     lines.push(format!(
         "  group {}: {} in service, {wished} wished of {} {}",

@@ -1,6 +1,6 @@
 //! Nodes as boxes inside their hosts, and the relationships between them.
 
-use super::picture::{Arrow, Shape, Thing, Tie, last_part};
+use super::picture::{Arrow, Shape, State, Thing, Tie, last_part};
 use model::{NodeName, ThresholdPolicy};
 use std::collections::BTreeMap;
 use topology::{NodeTemplate, Requirement, ScalingGroup, ScalingGroups, Topology, names};
@@ -10,6 +10,7 @@ pub(super) fn boxes(
     topology: &Topology,
     groups: &ScalingGroups,
     policies: &[ThresholdPolicy],
+    states: &BTreeMap<NodeName, State>,
 ) -> Vec<Shape> {
     let mut hosted: BTreeMap<Option<&NodeName>, Vec<&NodeName>> = BTreeMap::new();
     for node in topology.nodes.values() {
@@ -21,6 +22,7 @@ pub(super) fn boxes(
         groups,
         policies,
         hosted: &hosted,
+        states,
     };
     maker.shapes(None)
 }
@@ -63,6 +65,7 @@ struct Maker<'m> {
     groups: &'m ScalingGroups,
     policies: &'m [ThresholdPolicy],
     hosted: &'m BTreeMap<Option<&'m NodeName>, Vec<&'m NodeName>>,
+    states: &'m BTreeMap<NodeName, State>,
 }
 
 // === impl Maker ===
@@ -87,6 +90,7 @@ impl Maker<'_> {
             name: name.clone(),
             kind: substitute.map_or_else(|| kind.clone(), |file| format!("{kind}, by {file}")),
             group: group.map(|group| self.about(group)),
+            state: self.states.get(name).cloned(),
             hosted: self.shapes(Some(name)),
         }
     }

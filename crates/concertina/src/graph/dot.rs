@@ -34,11 +34,14 @@ pub(crate) fn dot(picture: &Picture, title: &str) -> String {
 fn draw(shape: &Shape, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let name = shape.name.as_str();
-    let node = format!(
-        "{} [label={}]",
-        quoted(name),
-        quoted(&format!("{name}\n{}", shape.kind))
-    );
+    let mut label = format!("{name}\n{}", shape.kind);
+    let mut colour = String::new();
+    if let Some(state) = &shape.state {
+        let (area, line) = state.mood.colours();
+        label.push_str(&format!("\n{}", state.words));
+        colour = format!(", style=\"rounded,filled\", fillcolor=\"{area}\", color=\"{line}\"");
+    }
+    let node = format!("{} [label={}{colour}]", quoted(name), quoted(&label));
     if shape.hosted.is_empty() && shape.group.is_none() {
         let _ = writeln!(text, "{indent}{node}");
         return;

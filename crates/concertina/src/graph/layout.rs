@@ -107,8 +107,9 @@ impl What<'_> {
         match self {
             Self::Shape(shape) => {
                 let head = [shape.name.to_string(), shape.kind.clone()];
+                let state = shape.state.iter().map(|state| state.words.clone());
                 let about = shape.group.iter().flatten().cloned();
-                head.into_iter().chain(about).collect()
+                head.into_iter().chain(state).chain(about).collect()
             }
             Self::Note(note) => vec![note.thing.name().to_owned(), note.kind.clone()],
         }

@@ -53,7 +53,9 @@ fn draw(shape: &Shape, depth: usize, ids: &Ids, text: &mut String) {
     let id = id(ids, &Thing::Node(shape.name.clone()));
     let head = format!("{} · {}", shape.name, shape.kind);
     let about = shape.group.iter().flatten().map(String::as_str);
-    let lines: Vec<&str> = std::iter::once(head.as_str()).chain(about).collect();
+    let state = shape.state.iter().map(|state| state.words.as_str());
+    let lines = std::iter::once(head.as_str()).chain(state).chain(about);
+    let lines: Vec<&str> = lines.collect();
     let label = quoted(&lines);
     if shape.hosted.is_empty() {
         let _ = writeln!(text, "{indent}{id}[{label}]");
@@ -64,8 +66,17 @@ fn draw(shape: &Shape, depth: usize, ids: &Ids, text: &mut String) {
         }
         let _ = writeln!(text, "{indent}end");
     }
-    if shape.group.is_some() {
-        let _ = writeln!(text, "{indent}style {id} stroke-dasharray: 5 5");
+    let dashed = shape
+        .group
+        .as_ref()
+        .map(|_| "stroke-dasharray: 5 5".to_owned());
+    let coloured = shape.state.as_ref().map(|state| {
+        let (area, line) = state.mood.colours();
+        format!("fill:{area},stroke:{line}")
+    });
+    let styles: Vec<String> = coloured.into_iter().chain(dashed).collect();
+    if !styles.is_empty() {
+        let _ = writeln!(text, "{indent}style {id} {}", styles.join(","));
     }
 }
 

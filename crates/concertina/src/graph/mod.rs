@@ -7,7 +7,7 @@
 //! | `dot`, `mermaid` | text for the programs of that name |
 //! | `svg`, `curve`, `layout`, `rows` | a picture of our own, as nested boxes |
 //!
-//! Must not know: files, what is deployed.
+//! Must not know: files, the store. How nodes are is an argument.
 
 mod boxes;
 mod curve;
@@ -24,5 +24,5 @@ mod tests;
 
 pub(crate) use dot::dot;
 pub(crate) use mermaid::mermaid;
-pub(crate) use picture::Picture;
+pub(crate) use picture::{Mood, Picture, State};
 pub(crate) use svg::svg;

@@ -2,6 +2,7 @@
 
 use super::{boxes, notes};
 use model::{NodeName, PolicyName, ThresholdPolicy};
+use std::collections::BTreeMap;
 use topology::{ScalingGroups, Topology};
 
 /// A topology, ready to be drawn.
@@ -23,7 +24,53 @@ pub(super) struct Shape {
     pub(super) kind: String,
     /// If it is the root of a scaling group: bounds and policies, one line each.
     pub(super) group: Option<Vec<String>>,
+    /// How it is just now, of what is deployed.
+    pub(super) state: Option<State>,
     pub(super) hosted: Vec<Shape>,
+}
+
+/// How a node is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct State {
+    /// In words.
+    pub(crate) words: String,
+    /// In colour.
+    pub(crate) mood: Mood,
+}
+
+/// What a state's colour says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mood {
+    /// It serves.
+    Well,
+    /// It is not there.
+    Absent,
+    /// It is on its way, or was left there.
+    Between,
+    /// Something failed.
+    Failed,
+}
+
+impl Mood {
+    /// Its name in style sheets.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Absent => "absent",
+            Self::Between => "between",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Its colours: of the area, then of the line.
+    pub(super) fn colours(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Well => ("#e2f3e5", "#2e7d32"),
+            Self::Absent => ("#eef1f4", "#8a97a5"),
+            Self::Between => ("#fdf0d8", "#b26a00"),
+            Self::Failed => ("#fbe3e1", "#c62828"),
+        }
+    }
 }
 
 /// A TOSCA group or a policy.
@@ -72,15 +119,23 @@ impl Picture {
         topology: &Topology,
         groups: &ScalingGroups,
         policies: &[ThresholdPolicy],
+        states: &BTreeMap<NodeName, State>,
     ) -> Self {
         let (notes, about) = notes::notes(topology, policies);
         let mut arrows = boxes::relationships(topology);
         arrows.extend(about);
         Self {
-            roots: boxes::boxes(topology, groups, policies),
+            roots: boxes::boxes(topology, groups, policies, states),
             notes,
             arrows,
         }
+    }
+}
+
+impl Picture {
+    /// Whether it says how nodes are.
+    pub(super) fn has_states(&self) -> bool {
+        self.roots.iter().any(|shape| shape.state.is_some())
     }
 }
 

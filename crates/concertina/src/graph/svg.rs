@@ -2,7 +2,7 @@
 
 use super::curve::connect;
 use super::layout::{LINE, Place, What, layout};
-use super::picture::{Picture, Thing};
+use super::picture::{Mood, Picture, Thing};
 use crate::report::escape;
 use std::fmt::Write as _;
 
@@ -17,10 +17,16 @@ path{fill:none;stroke:#2f6db3}.label{fill:#2f6db3;font-size:11px}.stand-in{strok
 pub(crate) fn svg(picture: &Picture, title: &str) -> String {
     let layout = layout(picture);
     let (width, height) = (layout.width, layout.height);
+    let moods = [Mood::Well, Mood::Absent, Mood::Between, Mood::Failed];
+    let moods: String = moods.iter().map(|mood| rule(*mood)).collect();
+    let style = match picture.has_states() {
+        true => format!("{STYLE}{moods}"),
+        false => STYLE.to_owned(),
+    };
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n<title>{}</title>\n\
-         <style>{STYLE}</style>\n<defs><marker id=\"end\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" \
+         <style>{style}</style>\n<defs><marker id=\"end\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" \
          markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" \
          style=\"fill:#2f6db3\"/></marker></defs>\n",
         escape(title)
@@ -39,12 +45,25 @@ pub(crate) fn svg(picture: &Picture, title: &str) -> String {
     text
 }
 
+fn rule(mood: Mood) -> String {
+    let (area, line) = mood.colours();
+    let class = mood.class();
+    format!("rect.{class}{{fill:{area};stroke:{line}}}")
+}
+
 fn draw(place: &Place<'_>, text: &mut String) {
-    let (class, round) = match place.what {
-        What::Note(note) if matches!(note.thing, Thing::Policy(_)) => (" class=\"policy\"", 16),
-        What::Note(_) => (" class=\"nodes\"", 16),
-        What::Shape(shape) if shape.group.is_some() => (" class=\"group\"", 6),
-        What::Shape(_) => ("", 6),
+    let (classes, round) = match place.what {
+        What::Note(note) if matches!(note.thing, Thing::Policy(_)) => (vec!["policy"], 16),
+        What::Note(_) => (vec!["nodes"], 16),
+        What::Shape(shape) => {
+            let state = shape.state.as_ref().map(|state| state.mood.class());
+            let group = shape.group.as_ref().map(|_| "group");
+            (state.into_iter().chain(group).collect(), 6)
+        }
+    };
+    let class = match classes.as_slice() {
+        [] => String::new(),
+        classes => format!(" class=\"{}\"", classes.join(" ")),
     };
     let frame = place.frame;
     let _ = writeln!(

@@ -171,6 +171,10 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
             false => Reached::Stuck { why, holder: None },
         });
     }
+    if let Some(why) = errand.goal.fell_back(&snapshot) {
+        let (why, holder) = (vec![why], None);
+        return Ok(Reached::Stuck { why, holder });
+    }
     if let End::Stuck { why } = end {
         return Ok(Reached::Stuck { why, holder: None });
     }

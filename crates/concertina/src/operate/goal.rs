@@ -38,6 +38,20 @@ impl Goal {
         }
     }
 
+    /// Why a change that was to be made whole or not at all was taken back, if it was.
+    pub(crate) fn fell_back(&self, snapshot: &Snapshot) -> Option<String> {
+        let Self::Scaled { group, to } = self else {
+            return None;
+        };
+        match &snapshot.capacities.get(group)?.value.source {
+            CapacitySource::FellBack { from, why } if from == to => Some(format!(
+                "{group}: {from} could not be had, and all that came is gone again, as asked by --atomic: \
+                 {why}"
+            )),
+            _ => None,
+        }
+    }
+
     /// How the run that is meant has ended: what of it failed, one line each; none: it has not, or no
     /// run is meant.
     pub(crate) fn run_ended(&self, snapshot: &Snapshot) -> Option<Vec<String>> {
@@ -74,6 +88,9 @@ fn who_scaled(group: &GroupName, capacity: &DesiredCapacity) -> String {
         CapacitySource::Operator { .. } => format!("scale {group} --to {to}"),
         CapacitySource::Policy { policy, why } => format!("{policy} wants {to} of {group}: {why}"),
         CapacitySource::Initial => format!("a new deploy, with {to} of {group}"),
+        CapacitySource::FellBack { from, why } => {
+            format!("{from} of {group} could not be had: {why}")
+        }
         CapacitySource::Clamped => format!("a revision whose bounds allow {to} of {group}"),
     }
 }
@@ -103,12 +120,7 @@ mod tests {
         let source = CapacitySource::Operator {
             hold_until: at + Duration::from_secs(1),
         };
-        let capacity = DesiredCapacity {
-            value: Capacity(capacity),
-            source,
-            generation: Generation(2),
-            at,
-        };
+        let capacity = DesiredCapacity::new(Capacity(capacity), source, Generation(2), at);
         snapshot
             .capacities
             .insert("app".parse().unwrap(), stamped(capacity));

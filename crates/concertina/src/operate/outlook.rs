@@ -8,7 +8,7 @@ use model::{Capacity, GroupName, IdempotencyKey, MemberId, Wish};
 use plan::{
     Changes, Desired, Effect, LaunchBudget, Phase, Plan, Recorded, Step, StepOutcome, membership,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More rounds than members can change their states; a guard, not a limit.
 const MOST_ROUNDS: usize = 10_000;
@@ -169,6 +169,7 @@ pub(crate) fn desired(
         })
         .collect();
     Desired {
+        victims: BTreeSet::new(),
         wish,
         revision: blueprint.revision.clone(),
         capacities,

@@ -47,7 +47,11 @@ pub(crate) fn standing(
             Some(why) => Standing::Stuck { why },
         };
     }
-    if let Some(by) = goal.overruled(snapshot, generation) {
+    let fell_back = goal.fell_back(snapshot);
+    if let Some(by) = goal
+        .overruled(snapshot, generation)
+        .filter(|_| fell_back.is_none())
+    {
         return Standing::Overruled { by };
     }
     if snapshot.progress.seen < generation || !snapshot.intents.is_empty() {
@@ -69,7 +73,10 @@ pub(crate) fn standing(
     if plan.ready(&plan::UnderWay::default()).next().is_some() {
         return Standing::UnderWay;
     }
-    let why = obstacles(&plan, snapshot, blueprint, &wished, now);
+    let mut why = obstacles(&plan, snapshot, blueprint, &wished, now);
+    if let Some(fell_back) = fell_back {
+        why = vec![fell_back];
+    }
     match (why.is_empty(), goal.wish()) {
         (false, _) => Standing::Stuck { why },
         // the records are about to be removed

@@ -194,6 +194,7 @@ fn capacity(group: &str, from: Option<Capacity>, to: Capacity, source: &Capacity
         }
         CapacitySource::Policy { policy, why } => format!("by {policy}: {why}"),
         CapacitySource::Clamped => "by new bounds".to_owned(),
+        CapacitySource::FellBack { from, why } => format!("{from} could not be had: {why}"),
     };
     format!("{group}: capacity {change} ({by})")
 }

@@ -7,7 +7,7 @@ use super::manner::Manner;
 use super::package::Package;
 use super::sources::KeptSources;
 use super::state_folder::private_folder;
-use super::template::understand;
+use super::template::understand_kept;
 use engine::ports::{Blueprint, Library, LibraryError};
 use model::Revision;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use tosca::Inputs;
 
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
@@ -169,16 +168,15 @@ impl Library for RevisionLibrary {
             )));
         }
         let sources = KeptSources(&package.files);
-        let inputs = Inputs::from(package.inputs.clone());
-        let understood =
-            understand(&package.entry, &sources, &inputs, package.manner).map_err(|findings| {
-                let first = findings.diagnostics.iter().find(|d| d.blocks());
-                let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
-                failed(format!(
-                    "this program does not understand its template any more{first}; use the \
+        let kept = understand_kept(&package.entry, &sources, &package.inputs, package.manner);
+        let (understood, references) = kept.map_err(|findings| {
+            let first = findings.diagnostics.iter().find(|d| d.blocks());
+            let first = first.map_or_else(String::new, |d| format!(": {}", d.message));
+            failed(format!(
+                "this program does not understand its template any more{first}; use the \
                      version of concertina that deployed it"
-                ))
-            })?;
+            ))
+        })?;
         Ok(Blueprint {
             revision: revision.clone(),
             topology: understood.topology,
@@ -187,6 +185,7 @@ impl Library for RevisionLibrary {
             files_root: self.files_root(revision),
             digests: package.digests(),
             rules: package.manner.rules(),
+            references,
         })
     }
 }

@@ -1,12 +1,14 @@
 //! By whose rules a template is read and a service run. Kept with the revision, so that whoever acts for
 //! the service later does the same.
 
+use super::references::look_up;
 use super::template::Understood;
+use engine::ports::References;
 use plan::Rules;
 use std::fmt;
 use std::str::FromStr;
 use topology::ScalingGroups;
-use tosca::Mode;
+use tosca::{Inputs, Mode};
 
 /// Whose rules.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,6 +28,19 @@ impl Manner {
         match self {
             Self::Own => Mode::Tolerant,
             Self::Compat | Self::Opera => Mode::Opera,
+        }
+    }
+
+    /// What inputs refer to. xOpera knows no references: there they are texts.
+    pub(super) fn look_up(self, inputs: &Inputs) -> References {
+        match (self, inputs) {
+            (Self::Opera, _) => References::default(),
+            (_, Inputs::Values(values)) => look_up(values),
+            // what is wrong with the file is told when it is read
+            (_, Inputs::File(file)) => serde_saphyr::from_str(&file.text)
+                .map(|values| look_up(&values))
+                .unwrap_or_default(),
+            (manner, Inputs::Referring { inputs, .. }) => manner.look_up(inputs),
         }
     }
 

@@ -30,6 +30,7 @@ mod outline;
 mod package;
 mod presence;
 mod provider_name;
+mod references;
 mod remote;
 mod sources;
 mod state_folder;

@@ -5,7 +5,7 @@ use super::origin::Origin;
 use super::package::Package;
 use super::remote::Remote;
 use super::template_error::TemplateError;
-use engine::ports::Blueprint;
+use engine::ports::{Blueprint, References};
 use model::ThresholdPolicy;
 use policy::{CompileProblem, Severity};
 use serde_json::Value;
@@ -29,6 +29,8 @@ pub(crate) struct Template {
     pub(crate) warnings: Findings,
     /// All bytes that it is made from.
     pub(crate) package: Package,
+    /// What inputs refer to.
+    pub(crate) references: References,
 }
 
 /// What was found in a template, with the lines it is about.
@@ -94,6 +96,20 @@ impl Template {
             diagnostics,
         } = Origin::open(file, mode, remote)?;
         let found_first = Findings::of(diagnostics, &sources);
+        let references = manner.look_up(inputs);
+        let missing: Vec<String> = references
+            .missing
+            .iter()
+            .map(|(reference, why)| format!("{reference}: {why}"))
+            .collect();
+        if !missing.is_empty() {
+            return Err(TemplateError::References {
+                file: file.to_owned(),
+                missing,
+            });
+        }
+        let referring = referring(inputs.clone(), &references);
+        let inputs = &referring;
         let processed = tosca::process(&entry, &sources, inputs, mode);
         let mut understood = match understood(processed, &inputs.beside(&sources)) {
             Ok(understood) if found_first.errors() == 0 => understood,
@@ -129,6 +145,7 @@ impl Template {
             policies,
             warnings,
             package,
+            references,
         })
     }
 
@@ -142,8 +159,33 @@ impl Template {
             files_root,
             digests: self.package.digests(),
             rules: self.package.manner.rules(),
+            references: self.references.clone(),
         }
     }
+}
+
+/// Inputs with what they refer to.
+fn referring(inputs: Inputs, references: &References) -> Inputs {
+    match references.found.is_empty() {
+        true => inputs,
+        false => Inputs::Referring {
+            inputs: Box::new(inputs),
+            found: references.found.clone(),
+        },
+    }
+}
+
+/// Processes a template that is kept, with what its inputs refer to as far as that is found here.
+pub(super) fn understand_kept(
+    entry: &str,
+    sources: &dyn SourceLoader,
+    inputs: &BTreeMap<String, Value>,
+    manner: Manner,
+) -> Result<(Understood, References), Findings> {
+    let inputs = Inputs::from(inputs.clone());
+    let references = manner.look_up(&inputs);
+    let understood = understand(entry, sources, &referring(inputs, &references), manner)?;
+    Ok((understood, references))
 }
 
 /// Processes a template and compiles its policies.

@@ -25,6 +25,13 @@ pub(crate) enum TemplateError {
         path: PathBuf,
         why: tosca::csar::ArchiveError,
     },
+    /// What inputs refer to is not there.
+    References {
+        /// The template.
+        file: PathBuf,
+        /// Each reference with why.
+        missing: Vec<String>,
+    },
     /// Errors in the template, or what is open.
     Findings { file: PathBuf, findings: Findings },
 }
@@ -61,6 +68,10 @@ impl TemplateError {
                 let help = "pack its folder anew, by `concertina package`";
                 let message = format!("the archive is refused: {why}");
                 (Code::ArchiveRefused, path, message, Some(help.to_owned()))
+            }
+            Self::References { file, missing } => {
+                let message = format!("inputs refer to what is not there: {}", missing.join("; "));
+                (Code::BadInputs, file, message, None)
             }
         };
         let location = Location {
@@ -125,6 +136,13 @@ impl fmt::Display for TemplateError {
                 "the archive {} is refused: {why}; nothing was touched",
                 path.display()
             ),
+            Self::References { missing, .. } => {
+                write!(
+                    f,
+                    "inputs refer to what is not there: {}",
+                    missing.join("; ")
+                )
+            }
             Self::Findings { file, findings } => {
                 let file = file.display();
                 match (findings.errors(), findings.open()) {
@@ -143,7 +161,10 @@ impl std::error::Error for TemplateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable { source, .. } => Some(source),
-            Self::Absent { .. } | Self::Archive { .. } | Self::Findings { .. } => None,
+            Self::Absent { .. }
+            | Self::Archive { .. }
+            | Self::References { .. }
+            | Self::Findings { .. } => None,
         }
     }
 }

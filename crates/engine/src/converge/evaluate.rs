@@ -168,12 +168,7 @@ impl Holder {
             return Ok(());
         };
         let generation = old.value.generation.next();
-        let desired = DesiredCapacity {
-            value: to,
-            source,
-            generation,
-            at,
-        };
+        let desired = DesiredCapacity::new(to, source, generation, at);
         let key = keys::capacity(&self.service, group);
         let extra = Transaction::new()
             .check(&key, crate::ports::Expected::Version(old.version))

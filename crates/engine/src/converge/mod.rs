@@ -11,10 +11,12 @@
 //! | `land` | a step's end: records, log |
 //! | `observe`, `heal` | servers at the provider; deaths, and what follows |
 //! | `update` | another revision |
+//! | `fall_back` | a change of capacity that is made whole or not at all |
 //! | `runs` | workflows and triggers' actions that somebody asked for |
 //! | `evaluate` | monitors, policies, desired capacity |
 
 mod evaluate;
+mod fall_back;
 mod flight;
 mod heal;
 mod land;

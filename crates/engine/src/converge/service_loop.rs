@@ -325,9 +325,15 @@ impl Holder {
                     (group.name.clone(), group.bounds.clamp(value))
                 })
                 .collect(),
+            victims: self.victims(),
             phase: self.phase(),
             launch_budget: self.settings.launch_budget,
         }
+    }
+
+    fn victims(&self) -> BTreeSet<MemberId> {
+        let capacities = self.state.capacities.values();
+        capacities.flat_map(|c| &c.value.victims).copied().collect()
     }
 
     /// What has to be down just now, for another revision or for a run.

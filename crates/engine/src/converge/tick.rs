@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 impl Holder {
     pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
         self.settle_membership().await?;
+        if self.fall_back().await? {
+            self.settle_membership().await?;
+        }
         self.cancel_what_is_pointless();
         loop {
             self.settle_runs().await?;

@@ -123,12 +123,7 @@ impl Holder {
                 source: source.clone(),
             });
             let generation = old.map_or(Generation(1), |c| c.generation.next());
-            let capacity = DesiredCapacity {
-                value,
-                source,
-                generation,
-                at: now,
-            };
+            let capacity = DesiredCapacity::new(value, source, generation, now);
             writes.push((group.name.clone(), Some(capacity)));
         }
         let is_there = |name: &GroupName| to.groups.iter().any(|g| &g.name == name);

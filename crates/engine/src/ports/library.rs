@@ -23,6 +23,49 @@ pub struct Blueprint {
     pub digests: BTreeMap<String, String>,
     /// What a change of revision means.
     pub rules: plan::Rules,
+    /// What inputs name instead of hold.
+    pub references: References,
+}
+
+/// Values of inputs that stand elsewhere (`env:NAME`, `file:PATH`): read when they are needed, kept
+/// nowhere.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct References {
+    /// What was found, by the reference. Secret.
+    pub found: BTreeMap<String, String>,
+    /// What was not, with why: an operation that takes one is not run.
+    pub missing: BTreeMap<String, String>,
+}
+
+impl References {
+    /// Whether a value can be worked with here.
+    ///
+    /// # Errors
+    /// The reference in it whose value was not found, with why.
+    pub(crate) fn need(&self, value: &serde_json::Value) -> Result<(), String> {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => {
+                let mut missing = self.missing.iter();
+                match missing.find(|(reference, _)| text.contains(reference.as_str())) {
+                    Some((reference, why)) => Err(format!("{reference} is needed, and {why}")),
+                    None => Ok(()),
+                }
+            }
+            Value::Array(items) => items.iter().try_for_each(|item| self.need(item)),
+            Value::Object(entries) => entries.values().try_for_each(|entry| self.need(entry)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Debug for References {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&String> = self.found.keys().collect();
+        let mut shown = f.debug_struct("References");
+        shown.field("found", &names);
+        shown.field("missing", &self.missing).finish()
+    }
 }
 
 /// Why a revision can't be had.
@@ -55,6 +98,7 @@ impl Blueprint {
                 .iter()
                 .map(|g| (g.name.clone(), g.bounds.initial()))
                 .collect(),
+            victims: std::collections::BTreeSet::new(),
             phase: plan::Phase::Steady,
             launch_budget,
         }

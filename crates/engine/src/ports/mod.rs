@@ -14,7 +14,7 @@ pub use clock::Clock;
 pub use executor::{
     Executor, ExecutorError, ImplementationKind, OperationHost, OperationOutcome, OperationRequest,
 };
-pub use library::{Blueprint, Library, LibraryError};
+pub use library::{Blueprint, Library, LibraryError, References};
 pub use log::{Log, LogEntry, LogError, Sequence};
 pub use presence::Presence;
 pub use provider::{

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{MemoryStore, mk_bounds};
 use engine::ports::{Clock, LogEntry, ServerSize};
-use engine::{AlertInbox, End, EngineSettings, Lease, Ports, Retry, Role, StopLevel, Wishes, hold};
+use engine::{
+    AlertInbox, End, EngineSettings, Lease, Ports, Retry, Role, Scale, StopLevel, Wishes, hold,
+};
 use model::{Capacity, HolderId, ServiceName, StoreId};
 use plan::LaunchBudget;
 use policy::PolicySettings;
@@ -239,11 +241,14 @@ impl World {
             }
             Incident::Scale(to) => {
                 let blueprint = self.revisions.first();
-                let hold = Duration::from_secs(120);
-                let to = Capacity(*to);
-                let _ = wishes
-                    .scale(&self.service, blueprint, "app_vm", to, hold)
-                    .await;
+                let scale = Scale {
+                    group: "app_vm".to_owned(),
+                    to: Capacity(*to),
+                    hold: Duration::from_secs(120),
+                    victims: Vec::new(),
+                    atomic: to % 2 == 0,
+                };
+                let _ = wishes.scale(&self.service, blueprint, &scale).await;
             }
             Incident::Update(number) => {
                 let to = self.revisions.pick(*number);

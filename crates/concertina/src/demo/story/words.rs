@@ -83,6 +83,10 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
                 line(Mood::Notable, format!("{group}: an operator wishes {to}"))
             }
             CapacitySource::Clamped => line(Mood::Notable, format!("{group}: clamped to {to}")),
+            CapacitySource::FellBack { from, .. } => line(
+                Mood::Bad,
+                format!("{group}: {to} again, as {from} could not be had"),
+            ),
         },
         Event::AlertChanged {
             rule,

@@ -7,6 +7,7 @@ mod open;
 use super::picture::Shape;
 use super::{Picture, dot, mermaid, svg};
 use crate::wiring::{Outline, Remote, TemplateError};
+use std::collections::BTreeMap;
 use std::path::Path;
 use tosca::{Inputs, Mode};
 
@@ -15,7 +16,13 @@ fn read(file: &Path) -> Result<Outline, TemplateError> {
 }
 
 fn drawn(outline: &Outline) -> Picture {
-    Picture::of(&outline.topology, &outline.groups, &outline.policies)
+    let nothing = BTreeMap::new();
+    Picture::of(
+        &outline.topology,
+        &outline.groups,
+        &outline.policies,
+        &nothing,
+    )
 }
 
 fn example() -> Picture {

@@ -1,0 +1,77 @@
+//! Whole or not at all: where not all members can come that an operator asked for, those that came go
+//! again.
+
+use super::outcome::EngineError;
+use super::service_loop::Holder;
+use crate::event::Event;
+use crate::keys;
+use crate::lease::encode;
+use crate::ports::{Expected, Transaction};
+use crate::snapshot::Stamped;
+use model::{CapacitySource, DesiredCapacity, GroupName};
+
+impl Holder {
+    /// Takes back what can't be made whole; tells whether anything was.
+    pub(super) async fn fall_back(&mut self) -> Result<bool, EngineError> {
+        let groups: Vec<GroupName> = self
+            .blueprint
+            .groups
+            .iter()
+            .map(|g| g.name.clone())
+            .collect();
+        let mut any = false;
+        for group in groups {
+            if self.launch_budget_exhausted(&group) {
+                any |= self.fall_back_of(&group).await?;
+            }
+        }
+        Ok(any)
+    }
+
+    async fn fall_back_of(&mut self, group: &GroupName) -> Result<bool, EngineError> {
+        let Some(Stamped {
+            value: old,
+            version,
+        }) = self.state.capacities.get(group).cloned()
+        else {
+            return Ok(false);
+        };
+        let Some(fallback) = old.or_else else {
+            return Ok(false);
+        };
+        let failure = self.state.recorded.groups.get(group);
+        let why = failure
+            .and_then(|g| g.last_failure.clone())
+            .unwrap_or_default();
+        let source = CapacitySource::FellBack {
+            from: old.value,
+            why,
+        };
+        let members = self.state.recorded.members_of(group).into_iter();
+        let came = members.filter(|m| !fallback.members.contains(&m.id));
+        let now = self.ports.clock.now();
+        let desired = DesiredCapacity {
+            victims: came.map(|m| m.id).collect(),
+            ..DesiredCapacity::new(fallback.value, source, old.generation.next(), now)
+        };
+        let key = keys::capacity(&self.service, group);
+        let extra = Transaction::new()
+            .check(&key, Expected::Version(version))
+            .put(&key, encode(&desired));
+        let recorded = self.state.recorded.clone();
+        match self.ledger.commit(&recorded, &recorded, extra).await {
+            // somebody asks for another number: that counts
+            Err(EngineError::Raced { .. }) => return Ok(false),
+            other => other?,
+        }
+        let event = Event::CapacityChanged {
+            group: group.clone(),
+            from: Some(old.value),
+            to: desired.value,
+            source: desired.source.clone(),
+        };
+        self.read_inbound().await?;
+        self.tell(vec![event]).await?;
+        Ok(true)
+    }
+}

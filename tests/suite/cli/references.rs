@@ -1,0 +1,125 @@
+//! Inputs that name where their value stands: it is read when it is needed, and kept nowhere.
+
+use super::bench::Bench;
+use std::path::Path;
+
+const SECRET: &str = "correct-horse-battery";
+
+const SERVICE: &str = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.Part:
+    derived_from: tosca.nodes.Root
+    properties: { word: { type: string, constraints: [ min_length: 10 ] } }
+    interfaces:
+      Standard:
+        operations:
+          create: { implementation: say.yaml, inputs: { text: { type: string, default: { get_property: [ SELF, word ] } } } }
+          start: { implementation: say.yaml, inputs: { text: { type: string, default: { get_property: [ SELF, word ] } } } }
+topology_template:
+  inputs:
+    word: { type: string }
+  node_templates:
+    one: { type: t.Part, properties: { word: { get_input: word } } }
+  outputs:
+    word: { value: { get_input: word } }
+";
+
+fn bench(inputs: &str) -> Bench {
+    let bench = Bench::new();
+    std::fs::write(bench.path("service.yaml"), SERVICE).unwrap();
+    std::fs::write(bench.path("say.yaml"), "- hosts: all\n  tasks: []\n").unwrap();
+    std::fs::write(bench.path("in.yaml"), inputs).unwrap();
+    bench
+}
+
+const DEPLOY: &str = "deploy service.yaml --service parts --provider fake --yes -i in.yaml";
+
+/// Files below a folder in which a text stands.
+fn holding(folder: &Path, text: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            // what the scripted cloud was asked for is its own affair
+            if !path.ends_with("fake") {
+                holding(&path, text, found);
+            }
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            if String::from_utf8_lossy(&bytes).contains(text) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_variable_holds_is_stored_nowhere_and_shown_nowhere() {
+    let bench = bench("word: env:DEMO_WORD\n");
+    let said = bench.fails(1, DEPLOY);
+    assert!(
+        said.contains("env:DEMO_WORD: there is no such variable"),
+        "{said}"
+    );
+    let with = |arguments: &str| {
+        let output = bench
+            .command(arguments)
+            .env("DEMO_WORD", SECRET)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let text = text + &String::from_utf8_lossy(&output.stderr);
+        (output.status.code(), text)
+    };
+    let (code, said) = with(DEPLOY);
+    assert_eq!(code, Some(0), "{said}");
+    let mut said = vec![said];
+    for arguments in [
+        "status",
+        "status --json",
+        "history",
+        "plan service.yaml --service parts -i in.yaml",
+    ] {
+        said.push(with(arguments).1);
+    }
+    for text in said {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+    let mut found = Vec::new();
+    holding(&bench.state(), SECRET, &mut found);
+    assert_eq!(found, Vec::<String>::new());
+    // whoever only reads needs it not
+    assert!(bench.ok("status").contains("one: started"));
+    bench.ok("undeploy --yes");
+}
+
+#[test]
+fn an_operation_that_needs_what_is_not_there_is_not_run() {
+    let bench = bench("word: env:DEMO_WORD\n");
+    bench.script("[[operation]]\ntitle = \"one: start\"\nfault = \"failed\"\n");
+    let output = bench
+        .command(DEPLOY)
+        .env("DEMO_WORD", SECRET)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    bench.script("");
+    let said = bench.fails(1, "deploy --yes");
+    assert!(
+        said.contains("env:DEMO_WORD is needed, and there is no such variable"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_found_is_checked_as_if_it_were_written() {
+    let bench = bench("word: file:./word\n");
+    std::fs::write(bench.path("word"), "short\n").unwrap();
+    let said = bench.fails(1, DEPLOY);
+    assert!(
+        said.contains("in.yaml:1:7") && !said.contains("short"),
+        "{said}"
+    );
+    std::fs::write(bench.path("word"), format!("{SECRET}\n")).unwrap();
+    bench.ok(DEPLOY);
+}
