@@ -191,6 +191,8 @@ codes! {
     InterfaceMixedUp = "T0706",
     /// An activity that makes no sense.
     BadActivity = "T0707",
+    /// Workflows or steps that go round in a circle, or inline too much.
+    WorkflowCircle = "T0708",
 
     /// A target or member that does not exist.
     UnknownMember = "T0801",

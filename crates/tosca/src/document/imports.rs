@@ -17,7 +17,8 @@ impl Run<'_> {
             // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
             let mut node = import;
             if let [entry] = import.entries()
-                && !["file", "url", "profile"].contains(&entry.key.text.as_str())
+                && !version.is_2()
+                && entry.key.text != "file"
             {
                 node = &entry.value;
             }

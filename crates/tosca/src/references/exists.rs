@@ -2,7 +2,7 @@
 
 use super::start;
 use super::walk::{What, walk};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
@@ -241,8 +241,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if hops.clone().any(|hop| hop == name) => {
                 format!(
-                    "`{name}` is a requirement: the name of a {} goes after it",
-                    wanted.word()
+                    "`{name}` is a requirement: the name of {} goes after it",
+                    with_article(wanted.word())
                 )
             }
             None if names().next().is_none() => format!("the type has no {}", wanted.word()),

@@ -9,6 +9,7 @@ mod callee;
 mod candidate;
 mod capability_counts;
 mod choice;
+mod circles;
 mod clones;
 mod context;
 pub(crate) mod copy;
@@ -33,6 +34,7 @@ mod schedule;
 mod service;
 mod substitution;
 mod triggers;
+mod workflow_circles;
 mod workflow_outputs;
 mod workflows;
 

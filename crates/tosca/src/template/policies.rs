@@ -5,7 +5,7 @@ use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
 use super::triggers;
 use crate::diagnostic::{Code, Report};
-use crate::types::{PolicyType, TypeKind};
+use crate::types::{PolicyType, TypeKind, overridden};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
 use model::PolicyName;
@@ -85,12 +85,15 @@ fn one<'a>(
             .section(SECTION)
             .to(context.sink);
     }
-    policy.triggers = triggers::lower(context, entry, &policy.targets);
-    if let Some(triggers) = entry.value.get("triggers")
-        && !policy.triggers.is_empty()
-    {
+    // its own apply in addition to those of its type (TOSCA 2.0 §16.4)
+    let of_type = of_type.map_or(&[][..], |t| &t.triggers);
+    let triggers = overridden(of_type, entry.value.entries_at("triggers").iter());
+    policy.triggers = triggers::lower(context, &triggers, &policy.targets);
+    if let Some(last) = triggers.last() {
+        let own = entry.value.get("triggers").filter(|n| !n.is_null());
+        let at = own.map_or(last.key.span, |n| n.span);
         let message = "triggers are read and checked, but not acted upon yet";
-        Report::warning(Code::NotActedUpon, triggers.span, message)
+        Report::warning(Code::NotActedUpon, at, message)
             .section("TOSCA 1.3 §3.6.22")
             .to(context.sink);
     }

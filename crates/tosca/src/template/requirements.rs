@@ -3,7 +3,7 @@
 use super::choice::Wish;
 use super::context::{Context, Draft};
 use super::relationships;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -183,7 +183,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             TypeKind::Node => Code::TargetType,
             _ => Code::TargetCapability,
         };
-        let message = format!("the requirement asks for a {wanted}, and {own} is not one");
+        let message = format!(
+            "the requirement asks for {}, and {own} is not one",
+            with_article(wanted)
+        );
         Report::error(code, at.span, message)
             .related(wanted_at.span, "asked for here")
             .section("TOSCA 1.3 §3.8.2")
@@ -257,8 +260,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return;
         }
         let message = format!(
-            "`{}` is a {}, but the requirement `{}` asks for a {wanted}",
-            link.target, target.head.name, link.name
+            "`{}` is {}, but the requirement `{}` asks for {}",
+            link.target,
+            with_article(target.head.name),
+            link.name,
+            with_article(wanted)
         );
         let span = definition.node.map_or(definition.span, |n| n.span);
         let capability = definition.capability.and_then(Node::as_text);
@@ -302,8 +308,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         if let Err(valid) = self.takes_source(definition) {
             let source = self.draft.node_type.map_or("", |t| t.head.name);
             let message = format!(
-                "the capability `{name}` of `{}` does not take a {source}",
-                link.target
+                "the capability `{name}` of `{}` does not take {}",
+                link.target,
+                with_article(source)
             );
             Report::error(Code::TargetCapability, at, message)
                 .help(format!("it takes: {}", list_some(valid)))

@@ -34,5 +34,5 @@ pub(crate) use node_filter::{Ends, FilterNames, This};
 pub(crate) use property::{Properties, PropertyDef};
 pub(crate) use relationship::RelationshipType;
 pub(crate) use scalar::ScalarType;
-pub(crate) use simple::PolicyType;
+pub(crate) use simple::{PolicyType, overridden};
 pub(crate) use universe::Universe;

@@ -2,7 +2,7 @@
 
 use super::stitches::{mapped_name, path_of};
 use super::{filter_names, operations, value_types};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, with_article};
 use crate::template::context::{Context, Draft};
 use crate::types::{NodeType, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -298,7 +298,11 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let universe = self.context.universe;
         let known = |name| universe.head(kind, name).is_some();
         if known(own) && known(wanted) && !universe.derives(kind, own, wanted) {
-            let message = format!("`{inner}` is a {own}, but a {wanted} is mapped to it");
+            let message = format!(
+                "`{inner}` is {}, but {} is mapped to it",
+                with_article(own),
+                with_article(wanted)
+            );
             Report::error(Code::BadMapping, at.span, message)
                 .section("TOSCA 1.3 §3.8.9")
                 .to(self.context.sink);
