@@ -2,7 +2,7 @@
 //! the file is written for.
 
 /// Section of 1.3, section of 2.0.
-const SAME_RULE: [(&str, &str); 58] = [
+const SAME_RULE: [(&str, &str); 61] = [
     ("TOSCA 1.3 §3.1", "TOSCA 2.0 §6.2"),
     ("TOSCA 1.3 §3.10", "TOSCA 2.0 §6.1"),
     ("TOSCA 1.3 §3.10.2", "TOSCA 2.0 §5.3.1"),
@@ -38,6 +38,8 @@ const SAME_RULE: [(&str, &str); 58] = [
     ("TOSCA 1.3 §3.7.7", "TOSCA 2.0 §8.1"),
     ("TOSCA 1.3 §3.7.9", "TOSCA 2.0 §7.1"),
     ("TOSCA 1.3 §3.8.1", "TOSCA 2.0 §8.3"),
+    ("TOSCA 1.3 §3.8.10", "TOSCA 2.0 §15.4"),
+    ("TOSCA 1.3 §3.8.11", "TOSCA 2.0 §15.5"),
     ("TOSCA 1.3 §3.8.12", "TOSCA 2.0 §15.6"),
     ("TOSCA 1.3 §3.8.13", "TOSCA 2.0 §15.1"),
     ("TOSCA 1.3 §3.8.2", "TOSCA 2.0 §8.5"),
@@ -46,7 +48,8 @@ const SAME_RULE: [(&str, &str); 58] = [
     ("TOSCA 1.3 §3.8.5", "TOSCA 2.0 §16.2"),
     ("TOSCA 1.3 §3.8.6", "TOSCA 2.0 §16.4"),
     ("TOSCA 1.3 §3.8.7", "TOSCA 2.0 §13.2"),
-    ("TOSCA 1.3 §3.8.9", "TOSCA 2.0 §15.5"),
+    ("TOSCA 1.3 §3.8.8", "TOSCA 2.0 §15.2"),
+    ("TOSCA 1.3 §3.8.9", "TOSCA 2.0 §15.3"),
     ("TOSCA 1.3 §3.9", "TOSCA 2.0 §6.9"),
     ("TOSCA 1.3 §3.9.3", "TOSCA 2.0 §6.9"),
     ("TOSCA 1.3 §4", "TOSCA 2.0 §10"),
