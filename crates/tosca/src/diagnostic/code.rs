@@ -176,6 +176,8 @@ codes! {
     NoSubstitute = "T0613",
     /// More is taken of a capability than it has, or what has no amount is taken.
     Allocation = "T0614",
+    /// Too many nodes are substituted, or templates stand for one another too deep.
+    TooManySubstitutions = "T0615",
 
     /// An interface that the type does not have.
     UnknownInterface = "T0701",

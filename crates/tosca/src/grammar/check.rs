@@ -179,11 +179,11 @@ impl Checker<'_> {
                 construct.others.and_then(|s| s.of(self.version)),
             ) {
                 (Some(key), _) => self.key(construct, key, entry),
-                (None, Some(shape)) => {
+                (None, Some(shape)) if !self.is_slip(construct, shape, entry) => {
                     let section = Some(construct.section);
                     self.shape(shape, &entry.value, entry.key.span, section);
                 }
-                (None, None) => meant.extend(self.unknown(construct, entry)),
+                _ => meant.extend(self.unknown(construct, entry)),
             }
         }
         self.missing(construct, (map, &meant), at);
@@ -222,6 +222,19 @@ impl Checker<'_> {
             return;
         }
         self.shape(key.shape, &entry.value, at, Some(construct.section));
+    }
+
+    /// Whether a name beside keynames is a misspelt one: it is like one, and what it has is not what
+    /// stands beside them.
+    fn is_slip(&self, construct: &'static Construct, beside: Shape, entry: &Entry) -> bool {
+        let Shape::Of(inner) = beside else {
+            return false;
+        };
+        let entries = entry.value.entries();
+        let names = construct.names(self.version);
+        !entries.is_empty()
+            && entries.iter().all(|e| inner.key(&e.key.text).is_none())
+            && self.sink.closest(&entry.key.text, names).is_some()
     }
 
     /// A key that is none: which one was probably meant.

@@ -124,6 +124,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
             .section("TOSCA 1.3 §4.8.1")
+            .once()
             .to(self.context.sink);
     }
 
@@ -282,6 +283,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .help(help)
             .related(node_type.head.span, "the type is defined here")
             .section(wanted.section())
+            .once()
             .to(self.context.sink);
     }
 
@@ -342,6 +344,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .help(help)
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())
+            .once()
             .to(self.context.sink);
     }
 }

@@ -160,6 +160,7 @@ impl Checker<'_, '_, '_> {
         Report::error(code, span, format!("`{at}` has no {what} `{name}`"))
             .help(help)
             .section("TOSCA 2.0 §10.3")
+            .once()
             .to(self.context.sink);
     }
 
@@ -256,6 +257,7 @@ impl Checker<'_, '_, '_> {
             .help(help)
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())
+            .once()
             .to(self.context.sink);
     }
 }

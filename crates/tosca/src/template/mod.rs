@@ -25,6 +25,7 @@ mod inputs;
 mod interfaces;
 mod nodes;
 mod outputs;
+mod overrides;
 mod policies;
 mod properties;
 mod relationships;

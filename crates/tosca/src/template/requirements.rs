@@ -48,10 +48,11 @@ pub(super) fn resolve<'u, 'a>(
         *count += 1;
         links.extend(resolver.one(entry, index));
     }
-    if !context.universe.version.is_2() {
-        resolver.occurrences(&counts);
-    } else if !draft.is_selected() {
-        links.extend(resolver.counts());
+    // one that is there already has what it needs
+    match context.universe.version.is_2() {
+        _ if context.is_selected(draft) => {}
+        true => links.extend(resolver.counts()),
+        false => resolver.occurrences(&counts),
     }
     links
 }
@@ -104,7 +105,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         self.satisfies(&link, target, at);
         if let Some(target_type) = target.node_type {
             self.node_type_fits(&link, target_type, at);
-            link.capability = self.capability(&link, target_type, at);
+            // one that is not asked for is the mistake, not what follows from it
+            let named = assignment.get("capability");
+            if !named.is_some_and(|n| self.context.sink.has_reported(n.span)) {
+                link.capability = self.capability(&link, target_type, at);
+            }
         }
         Some(link)
     }
@@ -301,11 +306,17 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         if target.head.broken {
             return None;
         }
+        // a target of the wrong type, or a capability that is not asked for: that is the mistake
+        let is_told = self.context.sink.has_reported(at);
         let Some((name, definition)) = self.named_or_typed(target, written) else {
-            self.no_capability(link, target, written, at);
+            if !is_told {
+                self.no_capability(link, target, written, at);
+            }
             return None;
         };
-        if let Err(valid) = self.takes_source(definition) {
+        if let Err(valid) = self.takes_source(definition)
+            && !is_told
+        {
             let source = self.draft.node_type.map_or("", |t| t.head.name);
             let message = format!(
                 "the capability `{name}` of `{}` does not take {}",

@@ -15,6 +15,7 @@ mod mappings;
 mod namespaces;
 mod narrowing;
 mod one_report;
+mod operations;
 mod output_targets;
 mod paths;
 mod procedures;

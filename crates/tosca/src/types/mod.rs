@@ -2,6 +2,7 @@
 
 mod check;
 mod check_node;
+mod check_operations;
 mod check_scalar;
 mod check_schema;
 mod data;

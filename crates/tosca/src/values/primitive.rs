@@ -27,7 +27,7 @@ pub(crate) enum Primitive {
 /// A type with its article, for messages.
 pub(crate) fn a_type(name: &str) -> String {
     match name {
-        "bytes" => name.to_owned(),
+        "bytes" | "nil" | "null" => name.to_owned(),
         _ => with_article(name),
     }
 }
