@@ -23,6 +23,7 @@ mod groups;
 mod implementation;
 mod inputs;
 mod interfaces;
+mod narrows;
 mod nodes;
 mod outputs;
 mod overrides;
