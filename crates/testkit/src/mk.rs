@@ -69,6 +69,7 @@ pub fn mk_node(name: &str, ancestry: &[&str], operations: &[&str]) -> NodeTempla
         artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
         substituted_by: None,
+        directives: Vec::new(),
         location: here(),
     }
 }

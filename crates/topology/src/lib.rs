@@ -32,7 +32,7 @@ pub use graph::{Output, Topology};
 pub use implementation_kind::{ImplementationKind, UnknownKind};
 pub use interface::{Implementation, Interface, Operation, OperationHostKeyword};
 pub use location::Location;
-pub use node::{Capability, NodeTemplate, Relationship, Requirement};
+pub use node::{Capability, Directive, NodeTemplate, Relationship, Requirement};
 pub use policy::{ToscaGroup, ToscaPolicy};
 pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
 pub use substitution::{Handed, NameTooLong, Selected, Stitches};

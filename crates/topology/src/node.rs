@@ -32,8 +32,23 @@ pub struct NodeTemplate {
     /// The file of the service template that stands for it, where one does.
     #[serde(default)]
     pub substituted_by: Option<String>,
+    /// How it may come about, the first way that can be gone; none: it is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directives: Vec<Directive>,
     /// Where it is written.
     pub location: Location,
+}
+
+/// How a node comes about (TOSCA 1.3 §3.4.3, TOSCA 2.0 §7.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Directive {
+    /// It is made here.
+    Create,
+    /// One that is there already is taken.
+    Select,
+    /// Another service template stands for it.
+    Substitute,
 }
 
 /// A capability of a node template.

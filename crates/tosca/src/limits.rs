@@ -16,6 +16,8 @@ pub(crate) const MAX_DEFAULT_DEPTH: usize = 24;
 pub(crate) const MAX_DEFAULTS_IN_DEFAULTS: usize = 100_000;
 /// Most nodes that aliases of one file may add to its tree.
 pub(crate) const MAX_ALIAS_NODES: usize = 200_000;
+/// Most activities that a workflow comes to with all that it inlines.
+pub(crate) const MAX_INLINED_ACTIVITIES: usize = 10_000;
 /// Most nodes that other service templates stand for.
 pub(crate) const MAX_SUBSTITUTIONS: usize = 1_000;
 /// Most service templates that stand for one another.

@@ -1,7 +1,7 @@
 //! `concertina package`
 
 use crate::exit::{Exit, Failure};
-use crate::terminal::{good, say};
+use crate::terminal::{counted, good, say};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tosca::Mode;
@@ -46,10 +46,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .unwrap_or_else(|| default_name(folder));
     let packed = pack_folder(folder, arguments.entry.as_deref(), &output)?;
     say(good(&format!(
-        "{}: {} files, {} bytes, begins with {}",
+        "{}: {}, {}, begins with {}",
         output.display(),
-        packed.files,
-        packed.bytes,
+        counted(packed.files, "file"),
+        counted(packed.bytes, "byte"),
         packed.entry
     )));
     Ok(Exit::Done)

@@ -1,7 +1,7 @@
 //! `concertina unpackage`
 
 use crate::exit::{Exit, Failure};
-use crate::terminal::{good, say};
+use crate::terminal::{counted, good, say};
 use std::path::{Path, PathBuf};
 use tosca::csar::Archive;
 
@@ -38,9 +38,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .unwrap_or_else(|| default_name(path));
     let archive = unpack(path, &output)?;
     say(good(&format!(
-        "{}: {} files",
+        "{}: {}",
         output.display(),
-        archive.files().len()
+        counted(archive.files().len(), "file")
     )));
     Ok(Exit::Done)
 }

@@ -2,12 +2,14 @@
 //! Must not know: services, the engine.
 
 mod ask;
+mod counted;
 mod live;
 mod output;
 mod style;
 mod suggest;
 
 pub(crate) use ask::{Answer, confirm};
+pub(crate) use counted::counted;
 pub(crate) use live::LiveLine;
 pub(crate) use output::{complain, is_terminal, json, say};
 pub(crate) use style::{bad, bold, by_mood, faint, good, notable};

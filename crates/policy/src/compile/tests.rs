@@ -54,6 +54,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
         substituted_by: None,
+        directives: Vec::new(),
         location: here(1),
     }
 }

@@ -176,6 +176,8 @@ codes! {
     NoSubstitute = "T0613",
     /// More is taken of a capability than it has, or what has no amount is taken.
     Allocation = "T0614",
+    /// Too many nodes are substituted, or templates stand for one another too deep.
+    TooManySubstitutions = "T0615",
 
     /// An interface that the type does not have.
     UnknownInterface = "T0701",
@@ -191,6 +193,8 @@ codes! {
     InterfaceMixedUp = "T0706",
     /// An activity that makes no sense.
     BadActivity = "T0707",
+    /// Workflows or steps that go round in a circle, or inline too much.
+    WorkflowCircle = "T0708",
 
     /// A target or member that does not exist.
     UnknownMember = "T0801",

@@ -2,7 +2,7 @@
 
 use super::Code;
 
-/// One section for each code: `## CODE`, a text, and where it helps an example before and after.
+/// One section for each code: `## CODE`, a text, and an example before and after.
 const TEXT: &str = include_str!("explain.md");
 
 impl Code {
@@ -15,7 +15,7 @@ impl Code {
             .find(|code| code.as_str() == upper)
     }
 
-    /// What it means and what to do, in Markdown, with an example before and after where it helps.
+    /// What it means and what to do, in Markdown, with an example before and after.
     pub fn explanation(self) -> &'static str {
         let sections = TEXT
             .split("## ")
@@ -35,6 +35,7 @@ mod tests {
             let text = code.explanation();
             assert!(text.len() > 40, "{code}: {text:?}");
             let count = |mark| text.matches(mark).count();
+            assert!(count("```before") > 0, "{code}: no example");
             assert_eq!(count("```before"), count("```after"), "{code}");
         }
         let sections = TEXT.matches("## T").count();

@@ -7,6 +7,7 @@ mod render;
 mod sections;
 mod sink;
 mod suggest;
+mod words;
 
 pub use code::{Code, Severity};
 pub use record::{Diagnostic, Note};
@@ -15,3 +16,4 @@ pub(crate) use sections::section_of_2;
 pub use sink::Mode;
 pub(crate) use sink::{Report, Sink, Stake};
 pub(crate) use suggest::{closest, list_some};
+pub(crate) use words::{at_most, counted, plural, times, with_article};

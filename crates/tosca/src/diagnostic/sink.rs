@@ -18,6 +18,16 @@ pub(crate) struct Report {
     help: Option<String>,
     related: Vec<(Span, String)>,
     section: Option<&'static str>,
+    told: Told,
+}
+
+/// How often a mistake is told that many templates find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// In each of its wordings.
+    EachWording,
+    /// Once, where it is made.
+    OncePerPlace,
 }
 
 /// How bad it is, before it is known how strict the reader is.
@@ -84,7 +94,14 @@ impl Report {
             help: None,
             related: Vec::new(),
             section: None,
+            told: Told::EachWording,
         }
+    }
+
+    /// What is wrong in a type is found in each of its templates, and is one mistake.
+    pub(crate) fn once(mut self) -> Self {
+        self.told = Told::OncePerPlace;
+        self
     }
 
     pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
@@ -260,7 +277,11 @@ impl Sink {
             return;
         }
         let location = self.location(report.span);
-        let key = (report.code, location.clone(), report.message.clone());
+        let wording = match report.told {
+            Told::EachWording => report.message.clone(),
+            Told::OncePerPlace => String::new(),
+        };
+        let key = (report.code, location.clone(), wording);
         if !self.seen.borrow_mut().insert(key) {
             return;
         }
@@ -293,7 +314,7 @@ impl Sink {
             related: related.collect(),
             section: match self.of_2.borrow().contains(&report.span.file) {
                 true => report.section.map(sections::of_2),
-                false => report.section,
+                false => report.section.map(sections::of_1),
             },
         };
         self.reports.borrow_mut().push(diagnostic);

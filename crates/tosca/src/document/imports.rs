@@ -17,7 +17,8 @@ impl Run<'_> {
             // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
             let mut node = import;
             if let [entry] = import.entries()
-                && !["file", "url", "profile"].contains(&entry.key.text.as_str())
+                && !version.is_2()
+                && entry.key.text != "file"
             {
                 node = &entry.value;
             }
@@ -51,6 +52,13 @@ impl Run<'_> {
         let Some(written) = prefix.as_text() else {
             return;
         };
+        if written.is_empty() {
+            Report::quirk(Code::NamespaceUnused, prefix.span, "this prefix is empty")
+                .help("leave it out: the names are used as they are")
+                .section("TOSCA 1.3 §3.6.8")
+                .to(self.sink);
+            return;
+        }
         let begins = format!("{written}:");
         if !has_text(root, &begins) {
             let message = format!("nothing in this file is written with the prefix `{written}`");
@@ -119,7 +127,11 @@ impl Run<'_> {
             return Some(path);
         }
         let (words, version) = name.split_once(':').unwrap_or((name, ""));
-        let below = format!("{}/{version}/profile.yaml", words.replace('.', "/"));
+        let folder = words.replace('.', "/");
+        let below = match version {
+            "" => format!("{folder}/profile.yaml"),
+            version => format!("{folder}/{version}/profile.yaml"),
+        };
         let mut folder = from;
         while let Some((above, _)) = folder
             .rsplit_once('/')
@@ -238,7 +250,7 @@ impl Run<'_> {
                 let below = format!("_definitions/{}", written.trim_start_matches("./"));
                 let help = match self.loader.exists(&below) {
                     true => format!("it lies in {below}: write that path, or move it here"),
-                    false => "paths are relative to the file that writes them".to_owned(),
+                    false => path::is_looked_for(written).to_owned(),
                 };
                 report(Code::ImportMissing, message)
                     .help(help)

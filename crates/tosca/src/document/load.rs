@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Mode, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::{FileId, SourceLoader, Span};
-use crate::yaml::{self, Kind, Node};
+use crate::yaml::{self, Kind, NOTHING, Node};
 use std::collections::{BTreeSet, VecDeque};
 
 const VERSION_KEY: &str = "tosca_definitions_version";
@@ -28,6 +28,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         seen: BTreeSet::from([entry.to_owned()]),
         waiting: VecDeque::new(),
         is_draft: false,
+        first: None,
         left_out: false,
     };
     let mut documents = Vec::new();
@@ -44,36 +45,11 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         run.other(path);
     }
     run.imported(&mut documents);
-    one_generation(&documents, sink);
     reach::check(&mut documents, sink);
     namespaces::qualify(&mut documents, own);
     Loaded {
         documents,
         entry: at,
-    }
-}
-
-/// Files of 1.x and of 2.0 do not mix: they call functions in other ways, and have other profiles.
-fn one_generation(documents: &[Document], sink: &Sink) {
-    let Some(first) = documents.first() else {
-        return;
-    };
-    for other in documents {
-        if other.version.is_2() != first.version.is_2() {
-            let message = format!(
-                "this file is of {}, and the one that it belongs to of {}",
-                other.version.header(),
-                first.version.header()
-            );
-            let at = other
-                .root
-                .get(VERSION_KEY)
-                .map_or(other.root.span, |n| n.span);
-            Report::error(Code::Version, at, message)
-                .help("import files of the same generation")
-                .section("TOSCA 1.3 §3.6.8")
-                .to(sink);
-        }
     }
 }
 
@@ -84,6 +60,8 @@ pub(super) struct Run<'s> {
     pub(super) waiting: VecDeque<(String, Vec<u8>)>,
     /// Whether the entry is a draft of 2.0.
     pub(super) is_draft: bool,
+    /// The version of the entry.
+    first: Option<Version>,
     /// Whether the file that is being read has an import that was left out.
     pub(super) left_out: bool,
 }
@@ -116,6 +94,10 @@ impl Run<'_> {
         if version.is_2() {
             self.sink.is_of_2(file);
         }
+        let first = *self.first.get_or_insert(version);
+        if version.is_2() != first.is_2() {
+            return Some(self.of_another(path, &root, version, first));
+        }
         check(&SERVICE_TEMPLATE, &root, version, self.sink);
         self.first_line(&root, version);
         let imports = self.imports(path, &root, version);
@@ -126,6 +108,25 @@ impl Run<'_> {
             left_out: std::mem::take(&mut self.left_out),
             root,
         })
+    }
+
+    /// Files of 1.x and of 2.0 do not mix: they call functions in other ways, and have other profiles.
+    /// Nothing of such a file is used.
+    fn of_another(&self, path: &str, root: &Node, version: Version, first: Version) -> Document {
+        let (own, wanted) = (version.header(), first.header());
+        let message = format!("this file is of {own}, and the one that it belongs to of {wanted}");
+        let at = root.get(VERSION_KEY).map_or(root.span, |n| n.span);
+        Report::error(Code::Version, at, message)
+            .help("nothing of it is used: write it in that version, or import one that is")
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+        Document {
+            path: path.to_owned(),
+            version: first,
+            imports: Vec::new(),
+            left_out: true,
+            root: NOTHING.clone(),
+        }
     }
 
     /// A service of which opera 0.7 reads drafts of 2.0: the entry has a `topology_template`, and all of

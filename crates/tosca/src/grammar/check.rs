@@ -4,7 +4,7 @@ use super::Version;
 use super::forms::{expected, form_of, takes};
 use super::successor::successor;
 use super::table::{Construct, Key, Need, Shape};
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink, counted, with_article};
 use crate::source::Span;
 use crate::values::{is_call, literal};
 use crate::yaml::{Entry, Kind, Map, Node, ScalarValue, plain};
@@ -97,7 +97,7 @@ impl Checker<'_> {
         // a key that YAML reads as a number may have been written in quotes: only the length tells
         let quoted = entry.key.span.length as usize > text.chars().count();
         if text.is_empty() || !is_text && !quoted {
-            let message = format!("the name of a {} is a string", construct.name);
+            let message = format!("the name of {} is a string", with_article(construct.name));
             Report::error(Code::BadName, entry.key.span, message)
                 .help("write a name, in quotes if it looks like a number")
                 .section(construct.section)
@@ -115,7 +115,7 @@ impl Checker<'_> {
                         entries => {
                             let found = match entries.len() {
                                 0 => item.describe(),
-                                n => format!("a map with {n} entries"),
+                                n => format!("a map with {}", counted(n, "entry")),
                             };
                             self.report(
                                 Code::WrongKind,
@@ -161,7 +161,7 @@ impl Checker<'_> {
                     let required =
                         |key: &Key| key.need != Need::Optional && key.is_in(self.version);
                     if construct.keys.iter().any(required) {
-                        self.missing(construct, &Map::default(), at);
+                        self.missing(construct, (&Map::default(), &[]), at);
                     } else {
                         self.nothing(node, at, Some(construct.section));
                     }
@@ -172,20 +172,21 @@ impl Checker<'_> {
     }
 
     fn keys(&self, construct: &'static Construct, map: &Map, at: Span) {
+        let mut meant = Vec::new();
         for entry in &map.entries {
             match (
                 construct.key_of(&entry.key.text, self.version),
                 construct.others.and_then(|s| s.of(self.version)),
             ) {
                 (Some(key), _) => self.key(construct, key, entry),
-                (None, Some(shape)) => {
+                (None, Some(shape)) if !self.is_slip(construct, shape, entry) => {
                     let section = Some(construct.section);
                     self.shape(shape, &entry.value, entry.key.span, section);
                 }
-                (None, None) => self.unknown(construct, entry),
+                _ => meant.extend(self.unknown(construct, entry)),
             }
         }
-        self.missing(construct, map, at);
+        self.missing(construct, (map, &meant), at);
     }
 
     fn key(&self, construct: &'static Construct, key: &Key, entry: &Entry) {
@@ -194,7 +195,11 @@ impl Checker<'_> {
                 Some(until) if until < self.version => format!("until {}", until.header()),
                 _ => format!("since {}", key.since.header()),
             };
-            let message = format!("`{}` of a {} exists {has}", key.name, construct.name);
+            let message = format!(
+                "`{}` of {} exists {has}",
+                key.name,
+                with_article(construct.name)
+            );
             let (report, help) =
                 match successor(construct, key.name).filter(|_| self.version.is_2()) {
                     // what has another name now is not looked for under the old one
@@ -217,42 +222,6 @@ impl Checker<'_> {
             return;
         }
         self.shape(key.shape, &entry.value, at, Some(construct.section));
-    }
-
-    fn unknown(&self, construct: &'static Construct, entry: &Entry) {
-        let name = &entry.key.text;
-        let names = || construct.names(self.version);
-        let help = match self.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it may have: {}", list_some(names())),
-        };
-        Report::error(
-            Code::UnknownKeyname,
-            entry.key.span,
-            format!("a {} has no keyname `{name}`", construct.name),
-        )
-        .help(help)
-        .section(construct.section)
-        .to(self.sink);
-    }
-
-    fn missing(&self, construct: &'static Construct, map: &Map, at: Span) {
-        for key in construct.keys {
-            let needed = match key.need {
-                Need::Optional => false,
-                Need::Required => true,
-                Need::Without(other) => map.get(other).is_none(),
-            };
-            if needed && key.is_in(self.version) && map.get(key.name).is_none() {
-                Report::error(
-                    Code::MissingKeyname,
-                    at,
-                    format!("this {} needs the keyname `{}`", construct.name, key.name),
-                )
-                .section(construct.section)
-                .to(self.sink);
-            }
-        }
     }
 
     fn pair(&self, node: &Node, at: Span, section: Option<&'static str>) {
@@ -309,7 +278,7 @@ impl Checker<'_> {
         if self.version >= Version::V1_3 && !node.is_null() {
             return;
         }
-        let message = format!("expected a {}, found a value", construct.name);
+        let message = format!("expected {}, found a value", with_article(construct.name));
         Report::quirk(Code::UntypedInput, at, message)
             .help("write `{ type: …, default: … }`; the value is taken as it is")
             .section(construct.section)

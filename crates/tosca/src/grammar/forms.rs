@@ -2,6 +2,7 @@
 
 use super::table::Shape;
 use super::version::Version;
+use crate::diagnostic::plural;
 use crate::yaml::{Kind, Node};
 
 /// Scalar, list or map: what short forms are told apart by.
@@ -62,9 +63,11 @@ pub(super) fn expected(shape: Shape) -> String {
         Shape::Of(construct) | Shape::MaybeNamed(construct) => {
             format!("a map ({})", construct.name)
         }
-        Shape::MapOf(Shape::Of(construct)) => format!("a map (names and {}s)", construct.name),
+        Shape::MapOf(Shape::Of(construct)) => {
+            format!("a map (names and {})", plural(construct.name))
+        }
         Shape::MapOf(_) => "a map".into(),
-        Shape::ListOf(Shape::Of(construct)) => format!("a list of {}s", construct.name),
+        Shape::ListOf(Shape::Of(construct)) => format!("a list of {}", plural(construct.name)),
         Shape::ListOf(_) => "a list".into(),
         Shape::Sequence(_) => "a list of maps with one entry each (`- name: …`)".into(),
         Shape::Pair => "a list of two names".into(),

@@ -9,6 +9,7 @@ mod forms;
 mod functions;
 mod interfaces;
 mod json_schema;
+mod keynames;
 mod misfit;
 mod names;
 mod service;

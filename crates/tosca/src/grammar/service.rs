@@ -43,7 +43,11 @@ pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
         may("description", Text),
         may("dsl_definitions", Shape::Changed(&Any, &MapOf(&Any))),
         may("repositories", MapOf(&Of(&REPOSITORY))),
-        may("imports", ListOf(&MaybeNamed(&IMPORT))),
+        // names of imports are of 1.0; a misspelt keyname of 2.0 is none
+        may(
+            "imports",
+            ListOf(&Shape::Changed(&MaybeNamed(&IMPORT), &Of(&IMPORT))),
+        ),
         may("artifact_types", MapOf(&Of(&ARTIFACT_TYPE))),
         may("data_types", MapOf(&Of(&DATA_TYPE))),
         may("capability_types", MapOf(&Of(&CAPABILITY_TYPE))),

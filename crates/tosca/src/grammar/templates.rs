@@ -190,7 +190,20 @@ pub(super) static POLICY: Construct = Construct {
     others: None,
 };
 
-const MAPPING: Shape = Either(&[Shape::Pair, MapOf(&Any)]);
+/// What a capability or a requirement is mapped to; until 1.3 values may stand in place of it.
+static END_MAPPING: Construct = Construct {
+    name: "mapping",
+    section: "TOSCA 1.3 §3.8.10",
+    keys: &[
+        may("mapping", Shape::Pair).dropped(),
+        may("properties", VALUES).since(Version::V1_2).dropped(),
+        may("attributes", VALUES).since(Version::V1_3).dropped(),
+    ],
+    short: &[Shape::Pair],
+    others: None,
+};
+
+const MAPPING: Shape = Of(&END_MAPPING);
 
 pub(super) static SUBSTITUTION_MAPPING: Construct = Construct {
     name: "substitution mapping",

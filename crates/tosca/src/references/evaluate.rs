@@ -5,7 +5,7 @@ use super::declared::Asking;
 use crate::diagnostic::{Code, Report};
 use crate::template::{Context, Draft, count};
 use crate::types::DataShape;
-use crate::values::{Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope};
+use crate::values::{Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type};
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
@@ -274,9 +274,11 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         let message = format!(
-            "{} is a {}, but `{name}` lies in the scaling group of `{}`: from outside its \
+            "{} is {}, but `{name}` lies in the scaling group of `{}`: from outside its \
              attributes are lists",
-            pending.subject, schema.type_name, group.root
+            pending.subject,
+            a_type(schema.type_name),
+            group.root
         );
         Report::warning(Code::ListForScalar, pending.span, message)
             .help("declare a list: one value for each member in service, in order of their numbers")

@@ -2,11 +2,11 @@
 
 use super::start;
 use super::walk::{What, walk};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
-use crate::values::{Reference, ReferenceKind, Scope};
+use crate::values::{Reference, ReferenceKind, Schema, Scope, Steps};
 use model::NodeName;
 use topology::{Entity, EntityPath, PathStep, Topology};
 
@@ -51,6 +51,15 @@ impl Wanted {
             Self::Attribute => "TOSCA 1.3 §4.5.1",
         }
     }
+
+    pub(super) fn steps<'s>(self, steps: &'s [PathStep], places: &'s [Span]) -> Steps<'s> {
+        Steps {
+            steps,
+            places,
+            code: self.code(),
+            section: self.section(),
+        }
+    }
 }
 
 // === impl Checker ===
@@ -61,7 +70,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         match &reference.kind {
-            ReferenceKind::Input(name) => self.input(name, reference.span),
+            ReferenceKind::Input(name, path) => self.input(name, reference, path),
             ReferenceKind::Node(entity) => self.entity(entity, reference),
             ReferenceKind::Artifact(entity, name) => self.artifact(entity, name, reference),
             ReferenceKind::OperationOutput(entity, asked) => {
@@ -76,9 +85,16 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         }
     }
 
-    fn input(&self, name: &str, span: Span) {
+    fn input(&self, name: &str, reference: &Reference, path: &[PathStep]) {
+        let span = reference.span;
         if self.topology.inputs.contains_key(name) {
-            return;
+            let mut declared = self.context.inputs_declared().iter();
+            let found = declared.find(|e| e.key.text == name).map(|e| &e.value);
+            // a text is a value, not the name of a type
+            let definition = found.filter(|d| d.as_map().is_some());
+            let schema = definition.and_then(|d| Schema::read(d, self.context.sink));
+            let steps = Wanted::Property.steps(path, &reference.steps);
+            return self.nested(schema.as_ref(), steps);
         }
         let names = self.topology.inputs.keys().map(String::as_str);
         let sink = self.context.sink;
@@ -108,6 +124,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
             .section("TOSCA 1.3 §4.8.1")
+            .once()
             .to(self.context.sink);
     }
 
@@ -155,16 +172,21 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let here = place(end.step);
         match end.what {
             What::OfNode(name) => {
-                self.of_node(here, (&end.at, end.node_type), name, (wanted, end.rest))
+                let steps =
+                    wanted.steps(end.rest, reference.steps.get(end.step + 1..).unwrap_or(&[]));
+                self.of_node(here, (&end.at, end.node_type), name, (wanted, steps));
             }
             What::Unfulfilled(name) => self.unfulfilled(here, &end.at, name),
-            What::OfCapability(capability, definition) => self.of_capability(
-                place(end.step + 1),
-                (&end.at, capability),
-                definition,
-                end.rest,
-                wanted,
-            ),
+            What::OfCapability(capability, definition) => {
+                let places = reference.steps.get(end.step + 1..).unwrap_or(&[]);
+                let steps = wanted.steps(end.rest, places);
+                self.of_capability(
+                    place(end.step + 1),
+                    (&end.at, capability),
+                    definition,
+                    (wanted, steps),
+                );
+            }
         }
     }
 
@@ -206,17 +228,24 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         span: Span,
         (at, node_type): (&NodeName, &'u NodeType<'a>),
         name: &str,
-        (wanted, rest): (Wanted, &[PathStep]),
+        (wanted, steps): (Wanted, Steps<'_>),
     ) {
+        let rest = steps.steps;
         let node = self.topology.nodes.get(at);
         // also one that no type declares, where that was passed over
         let has_value = node.is_some_and(|n| n.properties.contains_key(name));
         let is_property = has_value || node_type.properties.contains_key(name);
         let is_attribute = node_type.attributes.contains_key(name);
         match wanted {
-            Wanted::Attribute if is_property || is_attribute => return,
+            Wanted::Attribute if is_property || is_attribute => {
+                let attribute = node_type.attributes.get(name);
+                let declared = attribute.or_else(|| node_type.properties.get(name));
+                return self.nested(declared.and_then(|d| d.schema.as_ref()), steps);
+            }
             Wanted::Property if is_property => {
-                return self.property_has_value(span, at, name);
+                self.property_has_value(span, at, name);
+                let declared = node_type.properties.get(name);
+                return self.nested(declared.and_then(|d| d.schema.as_ref()), steps);
             }
             _ => {}
         }
@@ -241,8 +270,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if hops.clone().any(|hop| hop == name) => {
                 format!(
-                    "`{name}` is a requirement: the name of a {} goes after it",
-                    wanted.word()
+                    "`{name}` is a requirement: the name of {} goes after it",
+                    with_article(wanted.word())
                 )
             }
             None if names().next().is_none() => format!("the type has no {}", wanted.word()),
@@ -254,7 +283,15 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .help(help)
             .related(node_type.head.span, "the type is defined here")
             .section(wanted.section())
+            .once()
             .to(self.context.sink);
+    }
+
+    /// What is asked for inside of a value is there by its type.
+    fn nested(&self, schema: Option<&Schema<'_>>, steps: Steps<'_>) {
+        if let Some(schema) = schema {
+            steps.check(self.context.universe, schema, self.context.sink);
+        }
     }
 
     fn property_has_value(&self, span: Span, at: &NodeName, name: &str) {
@@ -274,10 +311,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         span: Span,
         (at, capability_name): (&NodeName, &str),
         capability: &crate::types::CapabilityDef<'a>,
-        rest: &[PathStep],
-        wanted: Wanted,
+        (wanted, steps): (Wanted, Steps<'_>),
     ) {
-        let Some(PathStep::Name(name)) = rest.first() else {
+        let Some(PathStep::Name(name)) = steps.steps.first() else {
             return;
         };
         let type_name = capability
@@ -291,7 +327,11 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if wanted == Wanted::Attribute {
             sets.extend([&of_type.attributes, &capability.attributes]);
         }
-        if sets.iter().any(|set| set.contains_key(name.as_str())) || of_type.head.broken {
+        let found = sets.iter().rev().find_map(|set| set.get(name.as_str()));
+        if let Some(found) = found {
+            return self.nested(found.schema.as_ref(), steps.after(1));
+        }
+        if of_type.head.broken {
             return;
         }
         let names = || sets.iter().flat_map(|set| set.keys().copied());
@@ -304,6 +344,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .help(help)
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())
+            .once()
             .to(self.context.sink);
     }
 }

@@ -5,7 +5,7 @@ use super::exists::{Checker, Wanted};
 use super::start;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
-use crate::values::{Reference, Scope};
+use crate::values::{Reference, Scope, Steps};
 use model::NodeName;
 use std::collections::BTreeSet;
 use topology::{Asked, Entity, GraphPath, Hop, PathStep, Requirement, Which};
@@ -43,7 +43,7 @@ impl Checker<'_, '_, '_> {
         for from in &at {
             // what one of them lacks is told, not what each of them does
             if !self.context.sink.has_reported(end) {
-                self.at_end(from, path, end);
+                self.at_end(from, path, reference, end);
             }
         }
     }
@@ -160,16 +160,26 @@ impl Checker<'_, '_, '_> {
         Report::error(code, span, format!("`{at}` has no {what} `{name}`"))
             .help(help)
             .section("TOSCA 2.0 §10.3")
+            .once()
             .to(self.context.sink);
     }
 
-    fn at_end(&self, place: &Place, path: &GraphPath, span: Span) {
+    fn at_end(&self, place: &Place, path: &GraphPath, reference: &Reference, span: Span) {
         let wanted = match path.asked {
             Asked::Property => Wanted::Property,
             Asked::Attribute => Wanted::Attribute,
         };
         let Some(PathStep::Name(name)) = path.steps.first() else {
             return;
+        };
+        let places = reference.steps.get(path.hops.len()..).unwrap_or(&[]);
+        let steps = wanted.steps(&path.steps, places);
+        // several are one list, and what follows goes into that
+        let one = !path.hops.iter().any(is_several);
+        let inside = if one {
+            steps
+        } else {
+            steps.after(path.steps.len())
         };
         match place {
             Place::Node(at) | Place::Capability(at, _) => {
@@ -181,11 +191,15 @@ impl Checker<'_, '_, '_> {
                     return;
                 }
                 let Place::Capability(_, capability) = place else {
-                    let rest = path.steps.get(1..).unwrap_or(&[]);
-                    return self.of_node(span, (at, node_type), name, (wanted, rest));
+                    return self.of_node(span, (at, node_type), name, (wanted, inside.after(1)));
                 };
                 if let Some(definition) = node_type.capabilities.get(capability.as_str()) {
-                    self.of_capability(span, (at, capability), definition, &path.steps, wanted);
+                    let name = Steps {
+                        steps: path.steps.get(..1).unwrap_or(&[]),
+                        ..steps
+                    };
+                    let steps = if one { steps } else { name };
+                    self.of_capability(span, (at, capability), definition, (wanted, steps));
                 }
             }
             Place::Relationship(at, index) => {
@@ -243,6 +257,15 @@ impl Checker<'_, '_, '_> {
             .help(help)
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())
+            .once()
             .to(self.context.sink);
+    }
+}
+
+/// Whether a hop leads to a list of what is there.
+fn is_several(hop: &Hop) -> bool {
+    match hop {
+        Hop::Requirement { which, .. } | Hop::Incoming(which) => *which == Which::All,
+        Hop::Capability(_) | Hop::Source | Hop::Target | Hop::TargetCapability => false,
     }
 }

@@ -77,6 +77,14 @@ pub fn place_of(url: &str) -> String {
     place
 }
 
+/// Where a path that leads to nothing was looked for.
+pub(crate) fn is_looked_for(written: &str) -> &'static str {
+    match written.starts_with('/') {
+        true => "with `/` at the start it is looked for from the service's folder",
+        false => "paths are relative to the file that writes them",
+    }
+}
+
 /// Whether a scheme stands before it (`file:`, `https:`).
 pub(crate) fn has_scheme(written: &str) -> bool {
     written.split_once(':').is_some_and(|(scheme, _)| {

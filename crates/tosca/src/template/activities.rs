@@ -32,7 +32,7 @@ struct Taker {
 const OPERATION: Taker = Taker {
     word: "operation",
     key: "operation",
-    section: "TOSCA 2.0 §13.2.3.3",
+    section: "TOSCA 1.3 §3.6.23.3",
 };
 
 const WORKFLOW: Taker = Taker {

@@ -7,7 +7,7 @@ use super::filter::Fit;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::DataShape;
-use crate::values::{Lowering, Primitive, Schema, Scope};
+use crate::values::{Lowering, Primitive, Schema, Scope, a_type};
 use crate::yaml::{Entry, Node};
 use model::NodeName;
 use std::collections::BTreeMap;
@@ -38,8 +38,9 @@ pub(super) fn lower<'a>(
         };
         if let Some(schema) = schema.filter(|s| !is_amount(&lowering, s)) {
             let message = format!(
-                "`{}` is a {}: only integers, floats and scalars are taken in parts",
-                entry.key.text, schema.type_name
+                "`{}` is {}: only integers, floats and scalars are taken in parts",
+                entry.key.text,
+                a_type(schema.type_name)
             );
             Report::error(Code::Allocation, entry.key.span, message)
                 .section("TOSCA 2.0 §8.5.5")

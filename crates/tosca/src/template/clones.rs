@@ -63,20 +63,27 @@ fn tell(
     scaling: &[&str],
 ) {
     let names = marked.iter().map(|d| d.name.as_str());
+    let (many, their) = match marked.len() {
+        1 => ("is", "its name ends"),
+        _ => ("are", "their names end"),
+    };
     let (verb, them) = match scaling.len() {
         1 => ("is", "it"),
         _ => ("are", "them"),
     };
     // opera makes each node once, by the name that is written
     let taken = match context.sink.mode() {
+        Mode::Opera if marked.len() == 1 => {
+            "is a single node here, and looks like a scaling group".to_owned()
+        }
         Mode::Opera => "are single nodes here, and look like a scaling group".to_owned(),
         _ => format!(
-            "are taken for a scaling group, with a member's number for `{}` in values",
+            "{many} taken for a scaling group, with a member's number for `{}` in values",
             MARK.1
         ),
     };
     let message = format!(
-        "{} {taken}: their names end in \
+        "{} {taken}: {their} in \
          `{}{}`, and {} {verb} declared, but no policy uses {them}",
         list_some(names),
         MARK.0,

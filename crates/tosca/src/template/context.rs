@@ -42,9 +42,9 @@ pub(crate) struct Draft<'u, 'a> {
 }
 
 impl Draft<'_, '_> {
-    /// Whether it stands for a node that is there already.
-    pub(super) fn is_selected(&self) -> bool {
-        Directives::of(self.node).selects()
+    /// How it may come about.
+    pub(super) fn directives(&self) -> Directives {
+        Directives::of(self.node)
     }
 }
 
@@ -76,6 +76,14 @@ impl<'u, 'a> Context<'u, 'a> {
     /// Definitions of inputs.
     pub(crate) fn inputs_declared(&self) -> &'a [Entry] {
         self.template.entries_at("inputs")
+    }
+
+    /// Whether a node is one that is there already, and none that is made: no service sees what others
+    /// have made, so that only what a requirement hands in from outside is taken before it is made.
+    pub(super) fn is_selected(&self, draft: &Draft<'_, '_>) -> bool {
+        let directives = draft.directives();
+        let is_handed_in = || self.from_outside.contains(&(draft.name.as_str(), ""));
+        directives.selects_only() || directives.selects() && is_handed_in()
     }
 
     /// Names of node templates.

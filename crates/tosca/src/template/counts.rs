@@ -2,7 +2,7 @@
 
 use super::choice::Wish;
 use super::requirements::{Link, Resolver};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, at_most, times};
 use crate::types::RequirementDef;
 use crate::values::literal::Occurrences;
 use crate::yaml::{Entry, NOTHING, Node};
@@ -29,6 +29,14 @@ fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
         }
     }
     Some((all, needed))
+}
+
+/// The assignment with which there are more than allowed; else the first one.
+fn over<'a>(assigned: &[&'a Entry], upper: Option<u64>) -> Option<&'a Entry> {
+    let counted = |upto: usize| count(assigned.get(..=upto)?).map(|(all, _)| all);
+    let mut places = 0..assigned.len();
+    let first = places.find(|place| upper.is_some_and(|most| counted(*place) > Some(most)));
+    assigned.get(first.unwrap_or(0)).copied()
 }
 
 impl<'u, 'a> Resolver<'_, 'u, 'a> {
@@ -60,10 +68,16 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                     .to(self.context.sink);
             } else if let Some(upper) = allowed.upper.filter(|upper| count > *upper) {
                 let message = format!(
-                    "the requirement `{name}` of `{}` is there {count} times; at most {upper} are allowed",
-                    self.draft.name
+                    "the requirement `{name}` of `{}` is there {}; {}",
+                    self.draft.name,
+                    times(count),
+                    at_most(upper)
                 );
-                Report::error(Code::TooMany, self.draft.span, message)
+                let all = self.draft.node.sequenced_at("requirements").into_iter();
+                let mut of_name = all.filter(|e| e.key.text == name);
+                let over = of_name.nth(usize::try_from(upper).unwrap_or(0));
+                let at = over.map_or(self.draft.span, |e| e.key.span);
+                Report::error(Code::TooMany, at, message)
                     .related(definition.span, "declared here")
                     .section("TOSCA 1.3 §3.7.3")
                     .to(self.context.sink);
@@ -96,20 +110,21 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 continue;
             };
             let wrong = match allowed.upper {
-                Some(upper) if all > upper => format!("at most {upper} are allowed"),
+                Some(upper) if all > upper => at_most(upper),
                 _ if needed < allowed.lower => {
-                    format!(
-                        "{} have to be there, not counting optional ones",
-                        allowed.lower
-                    )
+                    let have = if allowed.lower == 1 { "has" } else { "have" };
+                    let lower = allowed.lower;
+                    format!("{lower} {have} to be there, not counting optional ones")
                 }
                 _ => continue,
             };
             let message = format!(
-                "the requirement `{name}` of `{}` is there {all} times; {wrong}",
-                self.draft.name
+                "the requirement `{name}` of `{}` is there {}; {wrong}",
+                self.draft.name,
+                times(all)
             );
-            Report::error(Code::TooMany, self.draft.span, message)
+            let at = over(&assigned, allowed.upper).map_or(self.draft.span, |e| e.key.span);
+            Report::error(Code::TooMany, at, message)
                 .related(definition.span, "declared here")
                 .section("TOSCA 2.0 §8.5.4")
                 .to(self.context.sink);

@@ -3,7 +3,7 @@
 
 use super::context::{Context, Draft};
 use super::requirements::Link;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::source::Span;
 use crate::types::{NodeType, RelationshipType, TypeKind};
 use crate::yaml::Node;
@@ -55,8 +55,9 @@ fn end_fits<'a>(
         return;
     }
     let message = format!(
-        "the relationship {} does not go {way} a {}",
-        relationship_type.head.name, end.head.name
+        "the relationship {} does not go {way} {}",
+        relationship_type.head.name,
+        with_article(end.head.name)
     );
     Report::error(Code::RelationshipMisfit, at, message)
         .help(format!("it goes {way}: {}", list_some(names)))

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::interfaces;
 use super::properties::{self, Declared, Owner};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, with_article};
 use crate::types::{Properties, TypeKind};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
@@ -99,8 +99,8 @@ pub(super) fn fits(
     }
     let written = at.as_text().unwrap_or_default();
     let message = format!(
-        "`{written}` is a {}, which is not asked for here",
-        head.name
+        "`{written}` is {}, which is not asked for here",
+        with_article(head.name)
     );
     let first = valid.first().map_or(at.span, |n| n.span);
     Report::error(Code::MemberType, at.span, message)

@@ -80,6 +80,10 @@ fn artifact_file(context: &Context<'_, '_>, artifact: &Node) -> Option<String> {
         return None;
     }
     let file = artifact.get("file").unwrap_or(artifact);
+    // what is no text is told already
+    if context.sink.has_reported(file.span) {
+        return None;
+    }
     self::file(context, file, file.as_text()?)
 }
 
@@ -137,7 +141,7 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
                     "{root} is there: paths are relative to the file that writes them ({from}), \
                      with `/` at the start to the service's folder"
                 )),
-                None => report.help("paths are relative to the file that writes them"),
+                None => report.help(path::is_looked_for(written)),
             }
             .to(context.sink);
             None

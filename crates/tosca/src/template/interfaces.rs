@@ -4,6 +4,7 @@
 use super::attribute_mapping::Mapping;
 use super::context::Context;
 use super::implementation::{self, Artifacts};
+use super::overrides;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
@@ -111,6 +112,12 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         });
         if let Some(own) = own {
             self.known(name, own, of_type);
+            if universe.version.is_2() {
+                let layers = self.host.refining.into_iter().chain([self.host.of_type]);
+                let above = layers.filter_map(|layer| layer.get(name));
+                let above = above.chain(of_type.map(|t| &t.interface));
+                overrides::check(own, &above.collect::<Vec<_>>(), self.context.sink);
+            }
         }
         let mut complete = merged.clone();
         if let Some(of_type) = of_type {
@@ -190,7 +197,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         ] {
             let known: Vec<&&str> = known;
             for (written, definition) in own {
-                if known.contains(&written) {
+                // a misspelt keyname is told as one
+                if known.contains(&written) || self.context.sink.has_reported(definition.span) {
                     continue;
                 }
                 let names = known.iter().map(|n| **n);

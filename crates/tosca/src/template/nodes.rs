@@ -24,6 +24,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
         artifacts: BTreeMap::new(),
         metadata: BTreeMap::new(),
         substituted_by: None,
+        directives: draft.directives().all().to_vec(),
         location: context.location(draft.span),
     };
     let links = requirements::resolve(context, draft);
@@ -36,7 +37,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
     };
     let lowering = context.lowering(Scope::Node(draft.name.clone()));
     // of a node that is selected, all but the filter is ignored (TOSCA 2.0 §7.2.1)
-    if draft.is_selected() {
+    if context.is_selected(draft) {
         node.ancestry = node_type.head.ancestry();
         return node;
     }

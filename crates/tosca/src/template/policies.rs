@@ -5,7 +5,7 @@ use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
 use super::triggers;
 use crate::diagnostic::{Code, Report};
-use crate::types::{PolicyType, TypeKind};
+use crate::types::{PolicyType, TypeKind, overridden};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
 use model::PolicyName;
@@ -85,14 +85,17 @@ fn one<'a>(
             .section(SECTION)
             .to(context.sink);
     }
-    policy.triggers = triggers::lower(context, entry, &policy.targets);
-    not_watched(context, entry);
+    // its own apply in addition to those of its type (TOSCA 2.0 §16.4)
+    let of_type = of_type.map_or(&[][..], |t| &t.triggers);
+    let triggers = overridden(of_type, entry.value.entries_at("triggers").iter());
+    policy.triggers = triggers::lower(context, &triggers, &policy.targets);
+    not_watched(context, &triggers);
     policy
 }
 
 /// Triggers run when somebody tells of them; nobody looks whether a condition holds.
-fn not_watched(context: &Context<'_, '_>, policy: &Entry) {
-    for trigger in policy.value.entries_at("triggers") {
+fn not_watched(context: &Context<'_, '_>, triggers: &[&Entry]) {
+    for trigger in triggers {
         let condition = trigger.value.as_map().and_then(|m| m.entry("condition"));
         if let Some(condition) = condition.filter(|c| !c.value.is_null()) {
             let name = &trigger.key.text;

@@ -4,7 +4,7 @@ use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
 use super::{allocation, ends, interfaces, nodes};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, with_article};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
 use crate::values::{Ledger, Lowering, RelationshipScope, Schema, Scope};
@@ -186,7 +186,8 @@ fn narrows<'a>(context: &Context<'_, 'a>, source: &Source<'_, 'a>, defined: Opti
         return;
     }
     let message = format!(
-        "the requirement asks for a {wanted}, and {} is not one",
+        "the requirement asks for {}, and {} is not one",
+        with_article(wanted),
         own.head.name
     );
     Report::quirk(Code::RelationshipMisfit, source.span, message)

@@ -3,7 +3,7 @@
 use super::choice::Wish;
 use super::context::{Context, Draft};
 use super::relationships;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -48,10 +48,11 @@ pub(super) fn resolve<'u, 'a>(
         *count += 1;
         links.extend(resolver.one(entry, index));
     }
-    if !context.universe.version.is_2() {
-        resolver.occurrences(&counts);
-    } else if !draft.is_selected() {
-        links.extend(resolver.counts());
+    // one that is there already has what it needs
+    match context.universe.version.is_2() {
+        _ if context.is_selected(draft) => {}
+        true => links.extend(resolver.counts()),
+        false => resolver.occurrences(&counts),
     }
     links
 }
@@ -104,7 +105,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         self.satisfies(&link, target, at);
         if let Some(target_type) = target.node_type {
             self.node_type_fits(&link, target_type, at);
-            link.capability = self.capability(&link, target_type, at);
+            // one that is not asked for is the mistake, not what follows from it
+            let named = assignment.get("capability");
+            if !named.is_some_and(|n| self.context.sink.has_reported(n.span)) {
+                link.capability = self.capability(&link, target_type, at);
+            }
         }
         Some(link)
     }
@@ -135,59 +140,6 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             capability: capability.and_then(|name| universe.capability_of(target, name)),
         };
         universe.check_filter(filter, ends, FilterNames::Checked, self.context.sink);
-    }
-
-    /// Capability and node type that an assignment names are what its definition asks for, or narrower.
-    fn narrows(
-        &self,
-        assignment: &Node,
-        definition: &RequirementDef<'a>,
-        target: Option<&NodeType<'a>>,
-    ) {
-        let universe = self.context.universe;
-        if let Some(written) = assignment.get("capability")
-            && let Some(name) = written.as_text()
-        {
-            let of_target = target.and_then(|t| t.capabilities.get(name)?.type_name?.as_text());
-            let own = of_target.unwrap_or(name);
-            let is_type = universe.capability_type(own).is_some();
-            // the name of a capability of the node type that is asked for (TOSCA 2.0 §8.5)
-            let of_node = assignment
-                .text_at("node")
-                .or_else(|| definition.node?.as_text());
-            let of_node = of_node.and_then(|name| universe.node_type(name));
-            let is_named = of_node.is_some_and(|t| t.capabilities.contains_key(name));
-            if !is_type && !is_named && target.is_none() {
-                universe.unknown_type(TypeKind::Capability, written, self.context.sink);
-            }
-            self.derives(TypeKind::Capability, (written, own), definition.capability);
-        }
-        if let Some(written) = assignment.get("node")
-            && let Some(name) = written.as_text()
-            && self.context.draft(name).is_none()
-        {
-            self.derives(TypeKind::Node, (written, name), definition.node);
-        }
-    }
-
-    fn derives(&self, kind: TypeKind, (at, own): (&Node, &str), wanted: Option<&Node>) {
-        let Some((wanted_at, wanted)) = wanted.and_then(|n| Some((n, n.as_text()?))) else {
-            return;
-        };
-        let universe = self.context.universe;
-        let known = |name| universe.head(kind, name).is_some();
-        if !known(own) || !known(wanted) || universe.derives(kind, own, wanted) {
-            return;
-        }
-        let code = match kind {
-            TypeKind::Node => Code::TargetType,
-            _ => Code::TargetCapability,
-        };
-        let message = format!("the requirement asks for a {wanted}, and {own} is not one");
-        Report::error(code, at.span, message)
-            .related(wanted_at.span, "asked for here")
-            .section("TOSCA 1.3 §3.8.2")
-            .to(self.context.sink);
     }
 
     fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
@@ -257,8 +209,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return;
         }
         let message = format!(
-            "`{}` is a {}, but the requirement `{}` asks for a {wanted}",
-            link.target, target.head.name, link.name
+            "`{}` is {}, but the requirement `{}` asks for {}",
+            link.target,
+            with_article(target.head.name),
+            link.name,
+            with_article(wanted)
         );
         let span = definition.node.map_or(definition.span, |n| n.span);
         let capability = definition.capability.and_then(Node::as_text);
@@ -295,15 +250,22 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         if target.head.broken {
             return None;
         }
+        // a target of the wrong type, or a capability that is not asked for: that is the mistake
+        let is_told = self.context.sink.has_reported(at);
         let Some((name, definition)) = self.named_or_typed(target, written) else {
-            self.no_capability(link, target, written, at);
+            if !is_told {
+                self.no_capability(link, target, written, at);
+            }
             return None;
         };
-        if let Err(valid) = self.takes_source(definition) {
+        if let Err(valid) = self.takes_source(definition)
+            && !is_told
+        {
             let source = self.draft.node_type.map_or("", |t| t.head.name);
             let message = format!(
-                "the capability `{name}` of `{}` does not take a {source}",
-                link.target
+                "the capability `{name}` of `{}` does not take {}",
+                link.target,
+                with_article(source)
             );
             Report::error(Code::TargetCapability, at, message)
                 .help(format!("it takes: {}", list_some(valid)))

@@ -6,7 +6,7 @@ use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
     allocation, capability_counts, clones, cycles, groups, inputs, nodes, outputs, policies,
-    repositories, substitution, workflows,
+    repositories, substitution, workflow_circles, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink, Stake};
 use crate::document::Document;
@@ -191,6 +191,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.groups = groups::lower(context);
     topology.policies = policies::lower(context, &topology.groups);
     topology.workflows = workflows::lower(context);
+    workflow_circles::check(context);
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
     allocation::check(context, &topology);

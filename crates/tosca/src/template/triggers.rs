@@ -5,21 +5,20 @@ use super::callee::Callee;
 use super::context::Context;
 use super::{aimed, event_filter, implementation, schedule};
 use crate::diagnostic::{Code, Report};
-use crate::values::{About, Scope, literal_time};
+use crate::values::{About, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use topology::{Activity, ActivityKind, Trigger, TriggerCondition, TriggerFilter};
 
-/// Triggers of a policy, with its node templates as targets.
+/// Triggers of a policy, also those of its type, with its node templates as targets.
 pub(super) fn lower<'a>(
     context: &Context<'_, 'a>,
-    policy: &'a Entry,
+    triggers: &[&'a Entry],
     targets: &[String],
 ) -> Vec<Trigger> {
     let reader = Reader { context, targets };
-    let triggers = policy.value.entries_at("triggers").iter();
-    triggers.map(|entry| reader.one(entry)).collect()
+    triggers.iter().map(|entry| reader.one(entry)).collect()
 }
 
 struct Reader<'c, 'u, 'a> {
@@ -68,7 +67,10 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         let about = About {
             node: named.and_then(|f| f.node.parse().ok()),
             through: through.flatten().cloned().collect(),
-            known: filter.and_then(|f| event_filter::known(self.context, f)),
+            known: match filter {
+                Some(filter) => event_filter::known(self.context, filter),
+                None => self.of_targets(),
+            },
         };
         let holds = self
             .context
@@ -80,6 +82,41 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             evaluations: self.evaluations(around),
             method: around.text_at("method").map(str::to_owned),
         })
+    }
+
+    /// What attributes the targets have; none: that is not known of all of them.
+    fn of_targets(&self) -> Option<Known> {
+        let mut names = Vec::new();
+        for target in self.targets {
+            let types = match self.context.draft(target) {
+                Some(draft) => vec![draft.node_type?],
+                None => aimed::members(self.context, target),
+            };
+            names.extend(self.of_group(target));
+            if types.is_empty() || types.iter().any(|t| t.head.broken) {
+                return None;
+            }
+            let sets = types.iter().flat_map(|t| [&t.attributes, &t.properties]);
+            names.extend(sets.flat_map(|set| set.keys().copied()));
+        }
+        let label = match self.targets {
+            [] => return None,
+            [only] => format!("the target `{only}`"),
+            several => format!("what is targeted ({})", several.join(", ")),
+        };
+        Some(Known::new(label, names.into_iter()))
+    }
+
+    /// What attributes a group has itself.
+    fn of_group(&self, name: &str) -> Vec<&'u str> {
+        let mut groups = self.context.template.entries_at("groups").iter();
+        let group = groups.find(|g| g.key.text == name);
+        let type_name = group.and_then(|g| g.value.text_at("type"));
+        let of_type = type_name.and_then(|t| self.context.universe.group_type(t));
+        let sets = of_type
+            .into_iter()
+            .flat_map(|t| [&t.attributes, &t.properties]);
+        sets.flat_map(|set| set.keys().copied()).collect()
     }
 
     fn evaluations(&self, around: &Node) -> Option<u32> {

@@ -78,7 +78,7 @@ topology_template:
 ";
     told(
         body,
-        "the capability `c` of `t` is required 2 times; at most 1 are allowed",
+        "the capability `c` of `t` is required twice; at most 1 is allowed",
     );
 }
 

@@ -115,3 +115,62 @@ fn mappings_of_2_0_name_what_is_there() {
         ],
     );
 }
+
+/// Every form that 1.3 has (TOSCA 1.3 §3.8.8 to §3.8.11).
+const FORMS_OF_1_3: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.A:
+    derived_from: tosca.nodes.Root
+    properties:
+      named: { type: string }
+      listed: { type: string, required: false }
+      fixed: { type: integer, required: false }
+      plain: { type: integer, required: false }
+      many: { type: list, entry_schema: string, required: false }
+    attributes: { at: { type: string } }
+    capabilities: { c: tosca.capabilities.Node, d: tosca.capabilities.Endpoint }
+    requirements: [ r: { capability: tosca.capabilities.Node, occurrences: [ 0, 1 ] } ]
+  t.I:
+    derived_from: tosca.nodes.Root
+    attributes: { out: { type: string } }
+    requirements: [ r: { capability: tosca.capabilities.Node, occurrences: [ 0, 1 ] } ]
+topology_template:
+  inputs: { input: { type: string, default: a } }
+  outputs: { output: { type: string, value: { get_attribute: [ n, out ] } } }
+  node_templates: { n: { type: t.I } }
+  substitution_mappings:
+    node_type: t.A
+    properties:
+      named: { mapping: [ input ] }
+      listed: [ input ]
+      fixed: { value: 1 }
+      plain: 2
+      many: [ a, b ]
+    attributes:
+      at: { mapping: [ output ] }
+    capabilities:
+      c: { mapping: [ n, feature ] }
+      d: { properties: { protocol: tcp } }
+    requirements:
+      r: { mapping: [ n, r ] }
+";
+
+#[test]
+fn mappings_of_1_3_have_several_forms() {
+    assert_found(
+        FORMS_OF_1_3,
+        &[
+            "{ mapping: [ input ] } | { mapping: [ inptu ] } | inptu | T0611 | `input`",
+            "listed: [ input ] | listed: inptu | inptu | T0611 | `input`",
+            "{ value: 1 } | { value: one } | one | T0401 | integer",
+            "plain: 2 | plain: two | two | T0401 | integer",
+            "[ a, b ] | [ a, 1 ] | 1 | T0401 | string",
+            "[ output ] | [ outputt ] | outputt | T0611 | `output`",
+            "{ mapping: [ output ] } | [ n, outt ] | outt | T0611 | `out`",
+            "c: { mapping | c: { mappin | mappin | T0101 | `mapping`",
+            "[ n, feature ] | [ n, feature, x ] | [ n | T0102 | found 3",
+            "d: { properties | d: { propertis | propertis | T0101 | `properties`",
+            "[ n, r ] | [ n, q ] | q | T0611 | `r`",
+        ],
+    );
+}

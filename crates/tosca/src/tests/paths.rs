@@ -274,3 +274,51 @@ topology_template:
         ],
     );
 }
+
+/// Keys and indexes inside of values, by their types alone.
+const INSIDE: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
+data_types:
+  t.Outer:
+    properties:
+      text: { type: string }
+      list: { type: list, entry_schema: t.Inner, required: false }
+      map: { type: map, entry_schema: { type: t.Inner }, required: false }
+  t.Inner: { properties: { deep: { type: string } } }
+capability_types:
+  t.C: { derived_from: tosca.capabilities.Root, attributes: { of_c: { type: t.Outer } } }
+node_types:
+  t.N:
+    derived_from: tosca.nodes.Root
+    properties: { conf: { type: t.Outer, default: { text: a } } }
+    attributes: { att: { type: t.Outer }, all: { type: list, entry_schema: { type: string } } }
+    capabilities: { c: t.C }
+topology_template:
+  inputs:
+    in: { type: t.Outer, default: { text: a } }
+  node_templates:
+    n: { type: t.N }
+  outputs:
+    o1: { value: { get_property: [ n, conf, text ] } }
+    o2: { value: { get_attribute: [ n, att, list, 0, deep ] } }
+    o3: { value: { get_attribute: [ n, att, map, some, deep ] } }
+    o4: { value: { get_attribute: [ n, c, of_c, text ] } }
+    o5: { value: { get_input: [ in, text ] } }
+    o6: { value: { get_attribute: [ n, all, 0 ] } }
+";
+
+#[test]
+fn what_is_asked_for_inside_of_a_value_is_there_by_its_type() {
+    super::support::assert_found(
+        INSIDE,
+        &[
+            "conf, text | conf, txet | txet | T0503 | `text`",
+            "conf, text | conf, text, more | more | T0503 | nothing inside",
+            "list, 0, deep | list, 0, deap | deap | T0504 | `deep`",
+            "list, 0, deep | list, first | first | T0504 | numbers, from 0",
+            "some, deep | some, deap | deap | T0504 | `deep`",
+            "of_c, text | of_c, txet | txet | T0504 | `text`",
+            "in, text | in, txet | txet | T0503 | `text`",
+            "all, 0 | all, 0, 1 | 1 ] } } | T0504 | nothing inside",
+        ],
+    );
+}

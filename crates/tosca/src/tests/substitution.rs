@@ -1,9 +1,9 @@
 //! Templates that stand for nodes.
 
 use super::support::{Files, run};
-use crate::{Processed, render};
+use crate::{Code, Processed, render};
 use serde_json::json;
-use topology::{NodeTemplate, Topology};
+use topology::{Directive, NodeTemplate, Topology};
 
 pub(super) const TYPES: &str = "\
 tosca_definitions_version: tosca_simple_yaml_1_3
@@ -247,4 +247,76 @@ fn mistakes_in_it_are_told_where_they_are() {
     ] {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
+}
+
+/// A node that is made if none can be selected is complete.
+#[test]
+fn a_node_that_may_be_made_has_its_values() {
+    let text = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types: { t.A: { derived_from: tosca.nodes.Root, properties: { p: { type: string } } } }
+topology_template:
+  node_templates:
+    a: { type: t.A, directives: [ select, create ], properties: { p: mine } }
+";
+    let topology = run(&Files::default().with("service.yaml", text))
+        .topology
+        .unwrap();
+    let a = node(&topology, "a");
+    assert_eq!(a.properties["p"].as_literal().unwrap(), "mine");
+    assert_eq!(a.directives, [Directive::Select, Directive::Create]);
+    let missing = text.replace(", properties: { p: mine }", "");
+    let found = run(&Files::default().with("service.yaml", &missing)).diagnostics;
+    assert!(
+        found.iter().any(|d| d.code == Code::MissingProperty),
+        "{found:#?}"
+    );
+    // of one that is only selected nothing but the filter counts
+    let selected = missing.replace("[ select, create ]", "[ select ]");
+    let found = run(&Files::default().with("service.yaml", &selected)).diagnostics;
+    assert!(found.iter().all(|d| !d.is_error()), "{found:#?}");
+}
+
+/// Why none stands for a node, and by the version of the file.
+#[test]
+fn templates_that_do_not_stand_for_a_node_are_shown() {
+    let text = "tosca_definitions_version: tosca_simple_yaml_1_3
+imports: [ other.yaml, filtered.yaml ]
+topology_template:
+  node_templates:
+    a: { type: t.A, directives: [ substitute ], properties: { p: mine } }
+";
+    let types = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.A: { derived_from: tosca.nodes.Root, properties: { p: { type: string } } }
+  t.B: { derived_from: tosca.nodes.Root }
+";
+    let mapped = |lines: &str| {
+        format!(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\nimports: [ types.yaml ]\n\
+             topology_template:\n  substitution_mappings:\n{lines}"
+        )
+    };
+    let filtered = "    node_type: t.A\n    substitution_filter: { properties: [ { p: { equal: yours } } ] }\n";
+    let files = Files::default()
+        .with("service.yaml", text)
+        .with("types.yaml", types)
+        .with("other.yaml", &mapped("    node_type: t.B\n"))
+        .with("filtered.yaml", &mapped(filtered));
+    let found = run(&files).diagnostics;
+    let found: Vec<_> = found
+        .iter()
+        .filter(|d| d.code == Code::NoSubstitute)
+        .collect();
+    let [only] = found.as_slice() else {
+        panic!("{found:#?}")
+    };
+    assert_eq!(only.section, Some("TOSCA 1.3 §3.8.13"));
+    let notes: Vec<_> = only.related.iter().map(|n| n.message.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "this one is for t.B alone",
+            "this one is for others: its filter"
+        ]
+    );
 }

@@ -1,6 +1,6 @@
 //! Names, numbers and times in triggers of 1.3.
 
-use super::support::assert_found;
+use super::support::{Files, assert_found, run};
 
 const RIGHT: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
 node_types:
@@ -65,5 +65,70 @@ fn event_and_action_must_be_there() {
             "beside:\n            event: beside\n | beside:\n | beside | T0103 | event",
             "below:\n            event_type: below\n            target_filter: { node: app, requirement: host, capability: endpoint }\n            condition: [ { anything: [ { equal: 1 } ] } ]\n            action: [ { set_state: started } ] | below:\n            event_type: below | below | T0103 | action",
         ],
+    );
+}
+
+const OF_TYPES: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.App:
+    derived_from: tosca.nodes.SoftwareComponent
+    attributes: { utilization: { type: float } }
+policy_types:
+  t.Watch:
+    derived_from: tosca.policies.Root
+    triggers:
+      busy:
+        event: busy
+        condition: [ { utilization: [ { greater_than: 0.5 } ] } ]
+        action: [ { call_operation: Standard.start } ]
+      idle: { event: idle, action: [ { set_state: stopped } ] }
+  t.Narrower: { derived_from: t.Watch }
+topology_template:
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+    app: { type: t.App, requirements: [ host: vm ] }
+  policies:
+    - one: { type: t.Watch, targets: [ app ] }
+    - two: { type: t.Narrower, targets: [ app ], triggers: { idle: { event: own, action: [ { set_state: started } ] } } }
+";
+
+#[test]
+fn a_policy_has_the_triggers_of_its_type() {
+    assert_found(
+        OF_TYPES,
+        &[
+            "utilization: [ | utilisation: [ | utilisation | T0504 | `utilization`",
+            "greater_than | greater_thn | greater_thn | T0101 | `greater_than`",
+            "Standard.start | Standard.strat | Standard | T0702 | `Standard.start`",
+            "busy:\n        event: busy | busy: | busy | T0103 | event",
+        ],
+    );
+    let files = Files::default().with("service.yaml", OF_TYPES);
+    let topology = run(&files).topology.expect("right");
+    let events = |policy: &str| -> Vec<String> {
+        let triggers = &topology.policies[&policy.parse().unwrap()].triggers;
+        let events = triggers.iter().map(|t| t.event.clone().unwrap_or_default());
+        events.collect()
+    };
+    assert_eq!(events("one"), ["busy", "idle"]);
+    assert_eq!(events("two"), ["busy", "own"]);
+}
+
+/// Attributes are those of all targets, members of groups among them.
+#[test]
+fn without_a_filter_conditions_are_about_the_targets() {
+    let grouped = OF_TYPES
+        .replace(
+            "  policies:",
+            "  groups: { all: { type: tosca.groups.Root, members: [ app, vm ] } }\n  policies:",
+        )
+        .replace("targets: [ app ]", "targets: [ all, vm ]")
+        .replace(
+            "{ utilization: [",
+            "{ public_address: [ { equal: x } ] }, { utilization: [",
+        );
+    assert_found(
+        &grouped,
+        &["public_address: | public_addres: | public_addres | T0504 | `public_address`"],
     );
 }

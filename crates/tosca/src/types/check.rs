@@ -5,7 +5,7 @@ use super::head::TypeKind;
 use super::interface::InterfaceDef;
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::values::{Conditions, Echo, Ledger, Lowering, Schema, Scope, Subject};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl<'a> Universe<'a> {
         }
         for interface in self.interfaces.values() {
             checker.interface(&interface.interface);
-            checker.unimplemented(&interface.interface);
+            checker.of_interface_type(&interface.interface);
         }
         for relationship in self.relationships.values() {
             let node = relationship.head.node;
@@ -193,6 +193,7 @@ impl<'a> Checker<'_, 'a> {
                     .to(self.sink);
             }
             self.interface(interface);
+            self.of_interface(interface);
             self.operations(name, interface);
         }
     }
@@ -208,43 +209,27 @@ impl<'a> Checker<'_, 'a> {
         let is_lifecycle = [topology::names::STANDARD, topology::names::CONFIGURE].contains(&name);
         let known = &of_type.interface.operations;
         for (operation, definition) in &interface.operations {
-            if known.contains_key(operation) {
+            // a misspelt keyname is told as one
+            if known.contains_key(operation) || self.sink.has_reported(definition.span) {
                 continue;
             }
             let meant = self.sink.closest(operation, known.keys().copied());
-            if meant.is_none() && !is_lifecycle {
+            // only an interface type has new ones since 2.0 (TOSCA 2.0 §11.2)
+            let is_2 = self.universe.version.is_2();
+            if meant.is_none() && !is_lifecycle && !is_2 {
                 continue;
             }
             let message = format!(
                 "the interface `{name}` ({}) has no operation `{operation}`: nothing calls it",
                 of_type.head.name
             );
-            let help = match meant {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("it has: {}", list_some(known.keys().copied())),
+            let names = known.keys().copied();
+            let help = self.sink.meant(operation, names, "it has none");
+            let report = match is_2 {
+                true => Report::quirk(Code::UnknownOperation, definition.span, message),
+                false => Report::warning(Code::UnknownOperation, definition.span, message),
             };
-            Report::warning(Code::UnknownOperation, definition.span, message)
-                .help(help)
-                .section("TOSCA 1.3 §3.6.20")
-                .to(self.sink);
-        }
-    }
-
-    /// Interface types have no implementations: a node would have to give them (TOSCA 2.0 §11.1).
-    fn unimplemented(&self, interface: &InterfaceDef<'a>) {
-        if !self.universe.version.is_2() {
-            return;
-        }
-        for implementation in interface
-            .operations
-            .values()
-            .filter_map(|o| o.implementation)
-        {
-            let message = "an interface type has no implementations";
-            Report::error(Code::BadOperation, implementation.span, message)
-                .help("write it in the node or relationship type that has the interface")
-                .section("TOSCA 2.0 §11.1")
-                .to(self.sink);
+            report.help(help).section("TOSCA 1.3 §3.6.20").to(self.sink);
         }
     }
 

@@ -4,7 +4,7 @@ use super::check::Checker;
 use super::head::TypeKind;
 use super::node::{CapabilityDef, NodeType, RequirementDef};
 use super::node_filter::{Ends, FilterNames, This};
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::yaml::Node;
 
 impl<'a> Checker<'_, 'a> {
@@ -94,8 +94,10 @@ impl<'a> Checker<'_, 'a> {
                 continue;
             }
             let message = format!(
-                "the relationship {} of `{}` does not go {way} a {}",
-                of_type.head.name, requirement.name, head.name
+                "the relationship {} of `{}` does not go {way} {}",
+                of_type.head.name,
+                requirement.name,
+                with_article(head.name)
             );
             Report::error(Code::RelationshipMisfit, at.span, message)
                 .help(format!("it goes {way}: {}", list_some(names())))

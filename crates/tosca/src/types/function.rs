@@ -1,7 +1,7 @@
 //! Functions of one's own: what they take and come to (TOSCA 2.0 §10.4).
 
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Report, Sink, counted};
 use crate::source::Span;
 use crate::values::{Echo, Ledger, Lowering, Schema, Scope, Written, is_call};
 use crate::yaml::{Entry, Node};
@@ -98,8 +98,8 @@ impl<'a> Universe<'a> {
             .iter()
             .filter(|s| s.takes(arguments.len()));
         let Some(first) = fitting.next() else {
-            let found = arguments.len();
-            let message = format!("no signature of `${}` takes {found} arguments", call.name);
+            let found = counted(arguments.len(), "argument");
+            let message = format!("no signature of `${}` takes {found}", call.name);
             Report::error(Code::BadCall, call.span, message)
                 .related(function.span, "declared here")
                 .section("TOSCA 2.0 §10.4")

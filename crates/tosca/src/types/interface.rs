@@ -49,6 +49,8 @@ pub(crate) struct InputDef<'a> {
     pub(crate) required: bool,
     /// Its value, or its default.
     pub(crate) value: Option<&'a Node>,
+    /// Where a definition fixes its value: a template gives it no other since 2.0 (TOSCA 2.0 §11.5).
+    pub(crate) fixed: Option<Span>,
     /// The default of a definition that says no type: if it is a call, the type is that of what it gives.
     pub(crate) typed_by: Option<&'a Node>,
 }
@@ -83,6 +85,7 @@ impl<'a> InputDef<'a> {
                 schema: None,
                 required: false,
                 value: Some(node),
+                fixed: (inputs == Inputs::Definitions).then_some(node.span),
                 typed_by: None,
             };
         }
@@ -97,6 +100,7 @@ impl<'a> InputDef<'a> {
                 .and_then(Node::as_boolean)
                 .unwrap_or(true),
             value: node.get("value").or_else(|| node.get("default")),
+            fixed: node.get("value").map(|n| n.span),
         }
     }
 
@@ -117,6 +121,7 @@ impl<'a> InputDef<'a> {
             self.required |= parent.required;
         }
         self.value = self.value.or(parent.value);
+        self.fixed = self.fixed.or(parent.fixed);
     }
 }
 
@@ -162,6 +167,13 @@ impl<'a> OperationDef<'a> {
             inputs: read_inputs(node, inputs, sink),
             outputs: outputs.map(|e| (e.key.text.as_str(), &e.value)).collect(),
         }
+    }
+
+    /// Outputs that it maps to attributes, with the places of the mappings.
+    pub(crate) fn mapped(&self) -> impl Iterator<Item = (&'a str, Span)> {
+        let mapping = |n: &'a Node| n.get("mapping").or_else(|| n.as_list().map(|_| n));
+        let outputs = self.outputs.iter();
+        outputs.filter_map(move |(name, node)| Some((*name, mapping(node)?.span)))
     }
 
     fn inherit(&mut self, parent: &Self) {

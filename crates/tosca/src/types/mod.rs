@@ -2,6 +2,7 @@
 
 mod check;
 mod check_node;
+mod check_operations;
 mod check_scalar;
 mod check_schema;
 mod data;
@@ -34,5 +35,5 @@ pub(crate) use node_filter::{Ends, FilterNames, This};
 pub(crate) use property::{Properties, PropertyDef};
 pub(crate) use relationship::RelationshipType;
 pub(crate) use scalar::ScalarType;
-pub(crate) use simple::PolicyType;
+pub(crate) use simple::{PolicyType, overridden};
 pub(crate) use universe::Universe;

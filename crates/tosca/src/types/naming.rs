@@ -3,7 +3,7 @@
 use super::head::TypeKind;
 use super::profile;
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Report, Sink, list_some};
 use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
@@ -78,22 +78,52 @@ impl<'a> Universe<'a> {
             Some(_) => None,
             None => self.meant_by_end(kind, written, sink),
         };
+        let undeclared = match meant {
+            Some(_) => None,
+            None => self.undeclared_prefix(written),
+        };
         self.missing_type(node.span, message, meant.as_deref())
             .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(undeclared)
             .help_if(self.of_profile(kind, written))
             .to(sink);
     }
 
-    /// The right name behind a prefix that no import declares.
+    /// The right name behind a prefix that no import declares, or with one that is declared.
     fn meant_by_prefix(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<String> {
         let (prefix, rest) = written.split_once(':')?;
-        if self.version.is_2() || self.prefixes.contains(prefix) || self.head(kind, rest).is_none()
-        {
+        if self.version.is_2() {
             return None;
         }
+        if self.prefixes.contains(prefix) {
+            let meant = sink.closest(rest, self.names(kind))?;
+            return Some(format!("{prefix}:{meant}"));
+        }
+        self.head(kind, rest)?;
         let prefixes = self.prefixes.iter().copied().chain(["tosca"]);
         let meant = sink.closest(prefix, prefixes);
         Some(meant.map_or_else(|| rest.to_owned(), |meant| format!("{meant}:{rest}")))
+    }
+
+    /// That the part before a colon stands for no import.
+    fn undeclared_prefix(&self, written: &str) -> Option<String> {
+        let (prefix, _) = written.rsplit_once(':')?;
+        let known = ["tosca"].into_iter().chain(self.prefixes.iter().copied());
+        let mut known = known.filter(|p| *p != "tosca" || !self.version.is_2());
+        if known.clone().any(|p| p == prefix) {
+            return None;
+        }
+        let key = match self.version.is_2() {
+            true => "namespace",
+            false => "namespace_prefix",
+        };
+        Some(match known.next() {
+            None => format!("no import has `{key}: {prefix}`"),
+            Some(first) => {
+                let all = list_some([first].into_iter().chain(known));
+                format!("no import has `{key}: {prefix}`; there are: {all}")
+            }
+        })
     }
 
     /// The type that was probably meant, by the last part of its name.

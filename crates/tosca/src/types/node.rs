@@ -4,7 +4,7 @@
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::{Inputs, InterfaceDef, inherit_interfaces};
 use super::property::{self, Properties, PropertyDef};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
 use crate::values::literal::{self, Occurrences};
 use crate::yaml::{Entry, Kind, Node};
@@ -191,6 +191,22 @@ impl<'a> TypeDef<'a> for CapabilityType<'a> {
     }
 }
 
+/// A list may repeat a name; only one definition could count (TOSCA 1.3 §3.7.9).
+fn twice(node: &Node, sink: &Sink) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for entry in node.sequenced_at("requirements") {
+        let (name, at) = (entry.key.text.as_str(), entry.key.span);
+        if let Some(first) = seen.insert(name, at) {
+            let message = format!("the requirement `{name}` is defined twice");
+            Report::error(Code::DuplicateKey, at, message)
+                .help("give one of them another name; how often it is there say its occurrences")
+                .related(first, "first here")
+                .section("TOSCA 1.3 §3.7.9")
+                .to(sink);
+        }
+    }
+}
+
 impl<'a> TypeDef<'a> for NodeType<'a> {
     const KIND: TypeKind = TypeKind::Node;
 
@@ -199,6 +215,7 @@ impl<'a> TypeDef<'a> for NodeType<'a> {
         let capabilities = node.entries_at("capabilities").iter();
         let requirements = node.sequenced_at("requirements").into_iter();
         let artifacts = node.entries_at("artifacts").iter();
+        twice(node, sink);
         Self {
             properties: PropertyDef::read_all(node, "properties", sink),
             attributes: PropertyDef::read_all(node, "attributes", sink),

@@ -38,21 +38,41 @@ const CONFIGURE: [&str; 9] = [
 
 type Interfaces<'a> = BTreeMap<&'a str, InterfaceDef<'a>>;
 
+/// Operations of nodes (TOSCA 1.3 §5.8.4).
+const STANDARD: [&str; 5] = ["create", "configure", "start", "stop", "delete"];
+
+/// Whether an interface is the lifecycle of a relationship: no operation is of a node, and one of them,
+/// or each as it is misspelt, is of a relationship.
+fn is_configure(interface: &InterfaceDef<'_>, sink: &Sink) -> bool {
+    let mut names = interface.operations.keys().copied();
+    let is_of_nodes = names.clone().any(|o| STANDARD.contains(&o));
+    let is_misspelt = |o: &str| sink.closest(o, CONFIGURE).is_some();
+    !is_of_nodes
+        && !interface.operations.is_empty()
+        && (names.clone().any(|o| CONFIGURE.contains(&o)) || names.all(is_misspelt))
+}
+
 /// A relationship that calls its lifecycle by the name of the nodes': met in the wild, and understood.
 fn configured<'a>(mut interfaces: Interfaces<'a>, sink: &Sink) -> Interfaces<'a> {
-    let is_meant = |i: &InterfaceDef<'_>| {
-        !i.operations.is_empty() && i.operations.keys().all(|o| CONFIGURE.contains(o))
-    };
-    let standard = interfaces.get(names::STANDARD).filter(|i| is_meant(i));
+    let standard = interfaces.get(names::STANDARD);
+    let standard = standard.filter(|i| is_configure(i, sink));
     let (Some(standard), false) = (standard, interfaces.contains_key(names::CONFIGURE)) else {
         return interfaces;
     };
-    let operations: Vec<&str> = standard.operations.keys().copied().collect();
-    let message = format!(
-        "a relationship has no `{}`: {} is of `Configure`",
-        standard.written,
-        operations.join(", ")
-    );
+    let operations = standard.operations.keys().copied();
+    let operations: Vec<&str> = operations.filter(|o| CONFIGURE.contains(o)).collect();
+    let message = match operations.as_slice() {
+        [] => format!("a relationship has no `{}`", standard.written),
+        [only] => format!(
+            "a relationship has no `{}`: {only} is of `Configure`",
+            standard.written
+        ),
+        several => format!(
+            "a relationship has no `{}`: {} are of `Configure`",
+            standard.written,
+            several.join(", ")
+        ),
+    };
     Report::quirk(Code::InterfaceMixedUp, standard.span, message)
         .help("name the interface `Configure`, of type tosca.interfaces.relationship.Configure")
         .section("TOSCA 1.3 §5.8.5")

@@ -193,12 +193,14 @@ fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, Fu
 
 fn prefixes(document: &Document) -> impl Iterator<Item = &str> {
     let imports = document.root.items_at("imports").iter();
-    imports.filter_map(|import| {
-        let named = import
-            .entries()
-            .first()
-            .and_then(|e| e.value.text_at("namespace_prefix"));
-        import.text_at("namespace_prefix").or(named)
+    let key = match document.version.is_2() {
+        true => "namespace",
+        false => "namespace_prefix",
+    };
+    imports.filter_map(move |import| {
+        let named = import.entries().first();
+        let named = named.and_then(|e| e.value.text_at(key));
+        import.text_at(key).or(named)
     })
 }
 

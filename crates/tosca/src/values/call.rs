@@ -1,5 +1,6 @@
 //! Calls of functions as a template writes them (TOSCA 1.3 §4, TOSCA 2.0 §10.1).
 
+use crate::diagnostic::counted;
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::yaml::{Kind, NOTHING, Node, ScalarValue};
@@ -211,11 +212,9 @@ pub(super) fn usage(function: &str, version: Version) -> String {
 pub(super) fn wrong_count(function: Function, found: usize) -> String {
     let (name, arity) = (function.name(), function.arity());
     let wanted = match arity.most {
-        Some(1) if arity.least == 1 => "1 argument".to_owned(),
-        Some(most) if most == arity.least => format!("{most} arguments"),
+        Some(most) if most == arity.least => counted(most, "argument"),
         Some(most) => format!("{} to {most} arguments", arity.least),
-        None if arity.least == 1 => "at least 1 argument".to_owned(),
-        None => format!("at least {} arguments", arity.least),
+        None => format!("at least {}", counted(arity.least, "argument")),
     };
     let found = match found {
         0 => "none".to_owned(),

@@ -87,9 +87,10 @@ impl Lowering<'_, '_> {
         let (written, computed) = arguments.split_at(at);
         let (name, path) = written.split_first()?;
         let name = name.as_text()?.to_owned();
-        let path = path.iter().map(step).collect::<Option<Vec<_>>>()?;
-        let kind = ReferenceKind::Input(name.clone());
-        self.refer(call.place(), &[], kind);
+        let steps = path.iter().map(step).collect::<Option<Vec<_>>>()?;
+        let kind = ReferenceKind::Input(name.clone(), steps.clone());
+        self.refer(call.place(), path, kind);
+        let path = steps;
         let of = Expr::Call(Box::new(Call::GetInput { name, path }));
         Some(self.within(subject, of, computed))
     }

@@ -72,7 +72,8 @@ impl Lowering<'_, '_> {
         };
         let name = first.as_text()?.to_owned();
         let path = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
-        self.refer(first.span, &[], ReferenceKind::Input(name.clone()));
+        let kind = ReferenceKind::Input(name.clone(), path.clone());
+        self.refer(first.span, rest, kind);
         Some(Expr::Call(Box::new(Call::GetInput { name, path })))
     }
 

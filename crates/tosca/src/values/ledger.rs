@@ -7,7 +7,7 @@ use crate::yaml::Node;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{Entity, EntityPath, Expr, GraphPath};
+use topology::{Entity, EntityPath, Expr, GraphPath, PathStep};
 
 /// Where a value is written, which gives `SELF`, `SOURCE` and `TARGET` their meaning.
 #[derive(Debug, Clone)]
@@ -53,7 +53,8 @@ pub(crate) struct Reference {
 /// What is referred to.
 #[derive(Debug, Clone)]
 pub(crate) enum ReferenceKind {
-    Input(String),
+    /// A template's input, and steps into its value.
+    Input(String, Vec<PathStep>),
     Property(EntityPath),
     Attribute(EntityPath),
     Graph(GraphPath),

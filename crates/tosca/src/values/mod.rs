@@ -16,6 +16,7 @@ pub(crate) mod literal;
 mod lower;
 mod mistyped;
 mod narrowing;
+mod nested;
 mod notation;
 mod order;
 mod path;
@@ -37,6 +38,7 @@ pub(crate) use ledger::{
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;
+pub(crate) use nested::Steps;
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::Asked;
 pub(crate) use schema::Schema;

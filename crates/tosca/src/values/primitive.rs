@@ -1,6 +1,7 @@
 //! Types that the grammar itself has (TOSCA 1.3 §3.3).
 
 use super::unit::Quantity;
+use crate::diagnostic::with_article;
 use crate::grammar::Version;
 
 /// A built-in type.
@@ -26,9 +27,8 @@ pub(crate) enum Primitive {
 /// A type with its article, for messages.
 pub(crate) fn a_type(name: &str) -> String {
     match name {
-        "bytes" => name.to_owned(),
-        _ if name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) => format!("an {name}"),
-        _ => format!("a {name}"),
+        "bytes" | "nil" | "null" => name.to_owned(),
+        _ => with_article(name),
     }
 }
 

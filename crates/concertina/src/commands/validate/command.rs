@@ -3,7 +3,7 @@
 use super::sarif::sarif;
 use crate::commands::template::{TemplateArguments, tell};
 use crate::exit::{Exit, Failure};
-use crate::terminal::{bold, complain, faint, good, json, say};
+use crate::terminal::{bold, complain, counted, faint, good, json, say};
 use crate::wiring::{Findings, Template, TemplateError};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -140,8 +140,7 @@ fn open_summary(file: &Path, findings: &Findings) -> String {
 fn summary(template: &Template) -> Vec<String> {
     let warnings = match template.warnings.warnings() {
         0 => String::new(),
-        1 => ", 1 warning".to_owned(),
-        n => format!(", {n} warnings"),
+        n => format!(", {}", counted(n, "warning")),
     };
     let mut lines = vec![good(&format!(
         "{} is right{warnings}",
@@ -149,10 +148,10 @@ fn summary(template: &Template) -> Vec<String> {
     ))];
     let topology = &template.topology;
     lines.push(format!(
-        "  {} node templates, {} files, {} outputs",
-        topology.nodes.len(),
-        template.package.files.len(),
-        topology.outputs.len()
+        "  {}, {}, {}",
+        counted(topology.nodes.len(), "node template"),
+        counted(template.package.files.len(), "file"),
+        counted(topology.outputs.len(), "output")
     ));
     for group in template.groups.iter() {
         let nodes: Vec<&str> = group.nodes.iter().map(model::NodeName::as_str).collect();

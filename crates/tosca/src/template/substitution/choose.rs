@@ -48,20 +48,19 @@ pub(super) fn choose<'a>(
         .map(|(_, candidate)| candidate)
         .collect();
     let report = |message: String| {
-        Report::open(Code::NoSubstitute, draft.span, message).section("TOSCA 2.0 §15.1")
+        Report::open(Code::NoSubstitute, draft.span, message).section("TOSCA 1.3 §3.8.13")
     };
     match fitting.as_slice() {
         [only] => Some(*only),
         [] => {
             if !Directives::of(draft.node).may_create() {
                 let message = format!("no service template here stands for `{}`", draft.name);
-                report(message)
-                    .help(format!(
-                        "import a file with `substitution_mappings: {{ node_type: {}, … }}`, or name it \
-                         in `Other-Definitions` of the archive",
-                        node_type.head.name
-                    ))
-                    .to(context.sink);
+                let none = report(message).help(format!(
+                    "import a file with `substitution_mappings: {{ node_type: {}, … }}`, or name it \
+                     in `Other-Definitions` of the archive",
+                    node_type.head.name
+                ));
+                why(context, node_type, candidates, none).to(context.sink);
             }
             None
         }
@@ -79,6 +78,34 @@ pub(super) fn choose<'a>(
             None
         }
     }
+}
+
+/// Why those that there are do not stand for a node.
+fn why(
+    context: &Context<'_, '_>,
+    node_type: &NodeType<'_>,
+    candidates: &[Candidate<'_>],
+    mut report: Report,
+) -> Report {
+    const SHOWN: usize = 4;
+    let universe = context.universe;
+    for candidate in candidates.iter().take(SHOWN) {
+        let Some(written) = candidate.mappings.get("node_type") else {
+            continue;
+        };
+        let Some(name) = written.as_text() else {
+            continue;
+        };
+        let is_one = universe
+            .node_type(name)
+            .is_some_and(|t| universe.is_a(TypeKind::Node, &t.head, node_type.head.name));
+        let filter = candidate.mappings.get("substitution_filter");
+        report = match filter.filter(|_| is_one) {
+            Some(filter) => report.related(filter.span, "this one is for others: its filter"),
+            None => report.related(written.span, format!("this one is for {name} alone")),
+        };
+    }
+    report
 }
 
 /// How well mappings fit a node; none: not at all. The node's own type is better than a derived one.

@@ -3,21 +3,11 @@
 
 use crate::diagnostic::{Code, Report, Sink};
 use crate::yaml::Node;
-
-/// The ways of a node template, in its order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// It is made here.
-    Create,
-    /// One that is there already is taken.
-    Select,
-    /// Another service template stands for it.
-    Substitute,
-}
+use topology::Directive;
 
 /// All ways of a node template, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::template) struct Directives(Vec<Way>);
+pub(in crate::template) struct Directives(Vec<Directive>);
 
 // === impl Directives ===
 
@@ -36,9 +26,9 @@ impl Directives {
         };
         // the long forms are of 1.0 to 1.2 (TOSCA 1.2 §3.4.3)
         let ways = words.into_iter().filter_map(|word| match word {
-            "create" => Some(Way::Create),
-            "select" | "selectable" => Some(Way::Select),
-            "substitute" | "substitutable" => Some(Way::Substitute),
+            "create" => Some(Directive::Create),
+            "select" | "selectable" => Some(Directive::Select),
+            "substitute" | "substitutable" => Some(Directive::Substitute),
             _ => None,
         });
         Self(ways.collect())
@@ -46,23 +36,28 @@ impl Directives {
 
     /// Whether a template is asked for before anything else that can be done here.
     pub(in crate::template) fn substitutes(&self) -> bool {
-        let mut ways = self.0.iter().filter(|way| **way != Way::Select);
-        ways.next() == Some(&Way::Substitute)
+        let mut ways = self.0.iter().filter(|way| **way != Directive::Select);
+        ways.next() == Some(&Directive::Substitute)
     }
 
     /// Whether it may be made here, if no other way can be gone.
     pub(in crate::template) fn may_create(&self) -> bool {
-        self.0.is_empty() || self.0.contains(&Way::Create)
+        self.0.is_empty() || self.0.contains(&Directive::Create)
+    }
+
+    /// All of them, in their order.
+    pub(in crate::template) fn all(&self) -> &[Directive] {
+        &self.0
     }
 
     /// Whether it stands for a node that is there already, before all else.
     pub(in crate::template) fn selects(&self) -> bool {
-        self.0.first() == Some(&Way::Select)
+        self.0.first() == Some(&Directive::Select)
     }
 
     /// Whether that is the only way.
-    fn selects_only(&self) -> bool {
-        !self.0.is_empty() && self.0.iter().all(|way| *way == Way::Select)
+    pub(in crate::template) fn selects_only(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|way| *way == Directive::Select)
     }
 }
 

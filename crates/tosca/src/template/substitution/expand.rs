@@ -39,7 +39,8 @@ pub(in crate::template) fn expand<'a>(
                 "more than {MAX_SUBSTITUTIONS} nodes are substituted, or more than \
                  {MAX_SUBSTITUTION_DEPTH} templates stand for one another"
             );
-            Report::error(Code::TooLarge, draft.span, message)
+            Report::error(Code::TooManySubstitutions, draft.span, message)
+                .help("let fewer nodes be substituted: `[ create ]` makes one as it is")
                 .section("TOSCA 1.3 §3.8.13")
                 .to(context.sink);
             return changed;

@@ -1,13 +1,11 @@
 //! Substitution mappings: how a topology stands for a node of a type (TOSCA 1.3 §3.8.13).
 
-use super::stitches::{mapped_name, path_of};
-use super::{filter_names, operations, value_types};
-use crate::diagnostic::{Code, Report};
+use super::{filter_names, operations};
+use crate::diagnostic::{Code, Report, with_article};
 use crate::template::context::{Context, Draft};
 use crate::types::{NodeType, TypeKind};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeSet;
-use topology::PathStep;
 
 /// Requirements of node templates that are met from outside: template and requirement. A node template
 /// that is itself taken from outside has an empty one.
@@ -113,37 +111,6 @@ pub(super) struct Checker<'c, 'u, 'a> {
 // === impl Checker ===
 
 impl<'u, 'a> Checker<'_, 'u, 'a> {
-    /// A property and an input, or an attribute and an output.
-    fn value(&self, entry: &'a Entry, side: Side) {
-        let (outer, inner, section) = side.words();
-        let declared = match side {
-            Side::In => &self.node_type.properties,
-            // properties are attributes as well (TOSCA 1.3 §3.6.12)
-            Side::Out => &self.node_type.attributes,
-        };
-        if let Some([PathStep::Name(name)]) = path_of(entry).as_deref()
-            && !declared.contains_key(name.as_str())
-            && !self.node_type.properties.contains_key(name.as_str())
-        {
-            self.not_there(outer, entry, declared.keys().copied());
-        }
-        value_types::check(self, entry, side);
-        let entries = self.context.template.entries_at(section);
-        let names = || entries.iter().map(|e| e.key.text.as_str());
-        if let Some(written) = mapped_name(&entry.value)
-            && !names().any(|name| name == written)
-        {
-            let message = format!("there is no {inner} `{written}`");
-            self.report(
-                Code::BadMapping,
-                entry.value.span,
-                message,
-                written,
-                names(),
-            );
-        }
-    }
-
     fn capability(&self, entry: &'a Entry) {
         let name = entry.key.text.as_str();
         let definition = self.node_type.capabilities.get(name);
@@ -218,10 +185,15 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     /// What stands behind the name: a node template, and the name of its part.
     fn mapped(&self, entry: &'a Entry, target: &'a Node) -> Option<(&Draft<'u, 'a>, Written<'a>)> {
         let Some(((at, template), inner)) = pair(target) else {
-            if entry.value.as_map().is_some() && entry.value.get("mapping").is_none() {
+            // a keyname that is none has been told, and in place of a mapping there may be values (1.3)
+            if entry
+                .value
+                .as_map()
+                .is_some_and(|map| map.entries.is_empty())
+            {
                 let message = "this mapping needs `mapping: [ template, name ]`";
                 Report::error(Code::MissingKeyname, entry.key.span, message)
-                    .section("TOSCA 1.3 §3.8.9")
+                    .section("TOSCA 1.3 §3.8.10")
                     .to(self.context.sink);
             }
             return None;
@@ -298,9 +270,13 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let universe = self.context.universe;
         let known = |name| universe.head(kind, name).is_some();
         if known(own) && known(wanted) && !universe.derives(kind, own, wanted) {
-            let message = format!("`{inner}` is a {own}, but a {wanted} is mapped to it");
+            let message = format!(
+                "`{inner}` is {}, but {} is mapped to it",
+                with_article(own),
+                with_article(wanted)
+            );
             Report::error(Code::BadMapping, at.span, message)
-                .section("TOSCA 1.3 §3.8.9")
+                .section("TOSCA 1.3 §3.8.10")
                 .to(self.context.sink);
         }
     }

@@ -4,6 +4,7 @@
 //! | file | does |
 //! | --- | --- |
 //! | `mappings` | checks a template's mappings against the type and its node templates |
+//! | `values` | of those, what properties and attributes are mapped to |
 //! | `directives` | what is to become of a node template |
 //! | `choose` | the template that stands for a node |
 //! | `stitches` | how the two are joined |
@@ -17,6 +18,7 @@ mod mappings;
 mod operations;
 mod stitches;
 mod value_types;
+mod values;
 
 pub(super) use directives::{Directives, check as check_directives};
 pub(super) use expand::{Above, expand};

@@ -208,12 +208,18 @@ fn same_names<T>(
 
 /// The input or output of `name`, `[ name ]` or `{ mapping: … }`.
 pub(super) fn mapped_name(node: &Node) -> Option<&str> {
+    mapped(node).map(|(_, name)| name)
+}
+
+/// The same, with its place.
+pub(super) fn mapped(node: &Node) -> Option<(&Node, &str)> {
     let node = node.get("mapping").unwrap_or(node);
-    match node.as_list() {
-        Some([only]) => only.as_text(),
-        Some(_) => None,
-        None => node.as_text(),
-    }
+    let at = match node.as_list() {
+        Some([only]) => only,
+        Some(_) => return None,
+        None => node,
+    };
+    Some((at, at.as_text()?))
 }
 
 /// The property of the node, or of one of its capabilities; none: of a relationship.

@@ -21,6 +21,33 @@ topology_template:
     b: { type: tosca.nodes.Compute }
 ";
 
+/// One operation that is misspelt is told, and the others are read as they are meant.
+#[test]
+fn q01_an_operation_of_configure_that_is_misspelt() {
+    let read = |operations: &str| {
+        let body = format!(
+            "relationship_types:\n  my.R:\n    derived_from: tosca.relationships.Root\n    interfaces:\n      \
+             Standard:\n        operations: {{ {operations} }}\n"
+        );
+        let found = found(&template(&body), Mode::Tolerant);
+        let codes: Vec<_> = found.iter().map(|d| d.code).collect();
+        (codes, found)
+    };
+    let misspelt = [
+        "post_configure_source: x.yml, pre_confgure_source: x.yml",
+        "pre_confgure_source: x.yml",
+    ];
+    for operations in misspelt {
+        let (codes, found) = read(operations);
+        assert_eq!(codes, [Code::InterfaceMixedUp, Code::UnknownOperation]);
+        let help = found[1].help.as_deref();
+        assert_eq!(help, Some("did you mean `pre_configure_source`?"));
+    }
+    // of a node it is as it says
+    let (codes, _) = read("create: x.yml, post_configure_source: x.yml");
+    assert!(!codes.contains(&Code::InterfaceMixedUp), "{codes:?}");
+}
+
 #[test]
 fn q01_a_relationship_that_calls_configure_by_the_name_of_standard() {
     let body = STANDARD_IN_RELATIONSHIP.replace(

@@ -1,0 +1,84 @@
+//! What is said of keynames: those that are none, and those that are not there.
+
+use super::check::Checker;
+use super::table::{Construct, Need, Shape};
+use crate::diagnostic::{Code, Report, list_some, with_article};
+use crate::source::Span;
+use crate::yaml::{Entry, Map};
+
+impl Checker<'_> {
+    /// Whether a name beside keynames is a misspelt one: it is like one, and what it has is not what
+    /// stands beside them.
+    pub(super) fn is_slip(
+        &self,
+        construct: &'static Construct,
+        beside: Shape,
+        entry: &Entry,
+    ) -> bool {
+        let Shape::Of(inner) = beside else {
+            return false;
+        };
+        let entries = entry.value.entries();
+        let names = construct.names(self.version);
+        !entries.is_empty()
+            && entries.iter().all(|e| inner.key(&e.key.text).is_none())
+            && self.sink.closest(&entry.key.text, names).is_some()
+    }
+
+    /// A key that is none: which one was probably meant.
+    pub(super) fn unknown(
+        &self,
+        construct: &'static Construct,
+        entry: &Entry,
+    ) -> Option<&'static str> {
+        let name = &entry.key.text;
+        let names = || construct.names(self.version);
+        let meant = self.sink.closest(name, names());
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it may have: {}", list_some(names())),
+        };
+        Report::error(
+            Code::UnknownKeyname,
+            entry.key.span,
+            format!("{} has no keyname `{name}`", with_article(construct.name)),
+        )
+        .help(help)
+        .section(construct.section)
+        .to(self.sink);
+        meant
+    }
+
+    /// What must be there is, or has been told as misspelt.
+    pub(super) fn missing(
+        &self,
+        construct: &'static Construct,
+        (map, meant): (&Map, &[&str]),
+        at: Span,
+    ) {
+        let is_there = |name: &str| map.get(name).is_some() || meant.contains(&name);
+        let mut told = "";
+        for key in construct.keys.iter().filter(|k| k.is_in(self.version)) {
+            let (needed, other) = match key.need {
+                Need::Optional => continue,
+                Need::Required => (true, None),
+                Need::Without(other) => (!is_there(other) && other != told, construct.key(other)),
+            };
+            if !needed || is_there(key.name) {
+                continue;
+            }
+            // either of two that are each needed without the other
+            let other =
+                other.filter(|o| matches!(o.need, Need::Without(_)) && o.is_in(self.version));
+            let other = other.map_or_else(String::new, |o| format!(" or `{}`", o.name));
+            let message = format!(
+                "this {} needs the keyname `{}`{other}",
+                construct.name, key.name
+            );
+            Report::error(Code::MissingKeyname, at, message)
+                .section(construct.section)
+                .to(self.sink);
+            told = key.name;
+        }
+    }
+}
