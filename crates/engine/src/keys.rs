@@ -7,6 +7,7 @@
 //! | `service/S/in/wish` | [`crate::WishRecord`] |
 //! | `service/S/in/capacity/G` | [`model::DesiredCapacity`] |
 //! | `service/S/in/alert/F` | [`policy::AlertFact`] |
+//! | `service/S/in/restored` | [`crate::RestoredRecord`]: nothing is removed until it is gone |
 //! | `service/S/action/G` | [`crate::ActionRecord`] |
 //! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G` | records of [`plan`] |
 //! | `service/S/intent/K` | [`crate::Intent`]: a step that was started and has not ended |
@@ -42,6 +43,10 @@ pub(crate) fn record(name: &ServiceName) -> String {
 
 pub(crate) fn wish(name: &ServiceName) -> String {
     format!("{}wish", inbound(name))
+}
+
+pub(crate) fn restored(name: &ServiceName) -> String {
+    format!("{}restored", inbound(name))
 }
 
 pub(crate) fn capacity(name: &ServiceName, group: &GroupName) -> String {

@@ -92,6 +92,11 @@ impl EmbeddedStore {
         &self.rooms.id
     }
 
+    /// Its file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.rooms.path
+    }
+
     /// Forgets log entries from before a time, and the oldest while the log has more than so many
     /// bytes. The last evaluation of each group always stays.
     pub async fn prune(&self, older_than: Timestamp, max_bytes: u64) -> Result<Pruned, LogError> {

@@ -13,7 +13,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Marks SQLite files of ours ("CONC").
-const APPLICATION_ID: i64 = 0x434f_4e43;
+pub(crate) const APPLICATION_ID: i64 = 0x434f_4e43;
 
 /// Tables of a new store, in the newest format.
 const CREATE: &str = "
@@ -115,6 +115,7 @@ pub(crate) fn bring_up(
     if found < formats.newest {
         migrate(connection, path, found, formats)?;
     }
+    keep_ahead(connection).map_err(&sql)?;
     let id: String = connection
         .query_row("SELECT store_id FROM identity", [], |row| row.get(0))
         .map_err(&sql)?;
@@ -122,6 +123,15 @@ pub(crate) fn bring_up(
         lock.remember_id(&id)?;
     }
     Ok(id)
+}
+
+/// A copy that somebody put in the place of the file has no write-ahead log yet.
+fn keep_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode != "wal" {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+    }
+    Ok(())
 }
 
 fn create(
@@ -175,7 +185,12 @@ fn migrate(
     };
     match run(connection) {
         Ok(None) => {
-            tracing::info!(from = found, to = formats.newest, backup = %backup.display(), "store migrated");
+            // told without being asked: whoever wants to go back needs the name
+            tracing::warn!(
+                "the store was brought from format {found} to {}; as it was before, it is kept as {}",
+                formats.newest,
+                backup.display()
+            );
             Ok(())
         }
         Ok(Some(from)) => Err(wrong(

@@ -14,5 +14,6 @@ mod monitoring;
 mod monitors_die;
 mod programs;
 mod scripts;
+mod store;
 mod templates;
 mod update;

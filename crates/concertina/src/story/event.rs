@@ -74,6 +74,13 @@ pub(crate) fn tell(event: &Event) -> Line {
         Event::StepStarted { .. } | Event::StepFinished { .. } | Event::StepSettled { .. } => {
             step(event)
         }
+        Event::Restored { from, .. } => progress(
+            Bad,
+            format!("restored from {from}: nothing is removed until `concertina repair`"),
+        ),
+        Event::RestoreConfirmed { by } => {
+            progress(Good, format!("what was restored is confirmed ({by})"))
+        }
         Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
     }
 }

@@ -118,7 +118,10 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
             };
             Line { mood, ..told }
         }
-        Event::StepSettled { .. } | Event::Trouble { .. } => tell(event),
+        Event::StepSettled { .. }
+        | Event::Restored { .. }
+        | Event::RestoreConfirmed { .. }
+        | Event::Trouble { .. } => tell(event),
         Event::PlanClosed { end, .. } => match end {
             engine::PlanEnd::Stuck { .. } => tell(event),
             engine::PlanEnd::Converged | engine::PlanEnd::Superseded => return None,
