@@ -48,6 +48,9 @@ impl EmbeddedStore {
         let path = file::prepare(folder)?;
         let mut lock = file::OpeningLock::take(folder)?;
         let failed = |error: rusqlite::Error| Failure::from(error).into_store_error(&path);
+        if format::is_new(&path, &mut lock)? {
+            format::create(&path, formats)?;
+        }
         let mut writing = file::connect(&path).map_err(failed)?;
         let id = format::bring_up(&mut writing, &path, &mut lock, formats)?;
         let id = StoreId::new(id).map_err(|error| StoreError::Unavailable {

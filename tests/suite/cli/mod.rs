@@ -5,6 +5,7 @@
 mod agent;
 mod archives;
 mod authority;
+mod bad_disks;
 pub(crate) mod bench;
 mod crashes;
 mod deploy;
@@ -15,5 +16,6 @@ mod monitors_die;
 mod programs;
 mod scripts;
 mod store;
+mod stores;
 mod templates;
 mod update;

@@ -11,9 +11,16 @@ fn others_may_read(path: &Path) -> bool {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0
 }
 
+/// The folder is made by the bench, for everybody.
+fn private(bench: &Bench) {
+    let mode = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(bench.state(), mode).unwrap();
+}
+
 #[test]
 fn after_a_restore_nothing_is_removed_until_somebody_has_looked() {
     let bench = Bench::new();
+    private(&bench);
     bench.ok(DEPLOY);
     bench.ok("scale app_vm --to 2 --yes");
     bench.ok("store backup copy.db");
@@ -132,6 +139,7 @@ fn a_check_finds_what_does_not_fit() {
     let bench = Bench::new();
     let said = bench.fails(1, "store check");
     assert!(said.contains("there is no store"), "{said}");
+    private(&bench);
     bench.ok(DEPLOY);
     bench.ok("store check");
     let revisions = bench.state().join("revisions");

@@ -101,7 +101,7 @@ async fn look(folder: &StateFolder) -> Found {
             Err(error) => faults.push(Fault::new(
                 &folder.path().display(),
                 error.to_string(),
-                "restore a backup",
+                "mend that, then look again",
             )),
         }
     }
