@@ -49,7 +49,7 @@ bench-orchestrator: build opera-peer
 	@$(STEP) 'opera and concertina in turn' scripts/bench-orchestrator.sh
 
 soak:
-	@SIM_SEEDS=$${SIM_SEEDS:-2000} $(STEP) 'simulator' \
+	@SIM_SEEDS=$${SIM_SEEDS:-2000} SIM_EVERY=$${SIM_EVERY:-1} $(STEP) 'simulator' \
 		cargo test --workspace --test suite -- --nocapture simulator::
 	@KILLS=$${KILLS:-200} $(STEP) 'kill -9' \
 		cargo test --workspace --test suite -- --nocapture kills::

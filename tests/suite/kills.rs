@@ -78,8 +78,6 @@ const PHASES: [&str; 3] = [
     "undeploy --service parts --yes",
 ];
 
-/// Longest that a command may run before it is killed: so that no two kills hit the same step for ever.
-const LATEST: Duration = Duration::from_millis(1800);
 /// So many kills to a command, then it may come to its end.
 const KILLS_EACH: usize = 7;
 
@@ -113,12 +111,21 @@ fn nodes(bench: &Bench) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What is there after each phase when nobody is killed.
-fn undisturbed() -> Vec<BTreeMap<String, String>> {
+/// A phase in which nobody is killed: how long it takes, and what is there then.
+struct Undisturbed {
+    took: Duration,
+    nodes: BTreeMap<String, String>,
+}
+
+fn undisturbed() -> Vec<Undisturbed> {
     let bench = bench();
     let after = |command: &&str| {
+        let begun = Instant::now();
         bench.ok(command);
-        nodes(&bench)
+        Undisturbed {
+            took: begun.elapsed(),
+            nodes: nodes(&bench),
+        }
     };
     PHASES.iter().map(after).collect()
 }
@@ -126,12 +133,12 @@ fn undisturbed() -> Vec<BTreeMap<String, String>> {
 struct Moments(u64);
 
 impl Moments {
-    /// xorshift64
-    fn next(&mut self, below: Duration) -> Duration {
+    /// Within a run of that length, neither at its very start nor near its end (xorshift64).
+    fn within(&mut self, run: Duration) -> Duration {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        Duration::from_millis(self.0 % below.as_millis() as u64)
+        run.mul_f64(0.15 + 0.45 * (self.0 % 1000) as f64 / 1000.0)
     }
 }
 
@@ -177,7 +184,7 @@ fn kill_of_the_real_program_at_random_moments() {
                     break;
                 }
                 let mut running = bench.start(command);
-                std::thread::sleep(moments.next(LATEST));
+                std::thread::sleep(moments.within(expected[phase].took));
                 if running.ended() {
                     let (_, said) = running.end();
                     told(&said, &mut looked_at);
@@ -189,7 +196,11 @@ fn kill_of_the_real_program_at_random_moments() {
                 killed += 1;
             }
             finish(&bench, command, &mut looked_at);
-            assert_eq!(nodes(&bench), expected[phase], "{command}, seed {seed}");
+            assert_eq!(
+                nodes(&bench),
+                expected[phase].nodes,
+                "{command}, seed {seed}"
+            );
         }
         rounds += 1;
         let (attempts, operations) = counted(&bench);
