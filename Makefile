@@ -12,7 +12,7 @@ help:
 	@echo 'make check         formatting, lints, documentation, and the rules of the house'
 	@echo 'make conformance   the corpus of labelled TOSCA templates, where there is one (TOSCA_CORPUS=DIR)'
 	@echo 'make bench-orchestrator   opera 0.7 and this program on the same work, in turn, with ratios'
-	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number)'
+	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number), 200 times kill -9 (KILLS=N)'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
 	@echo 'make clean-caches  remove the built VM images and templates'
@@ -49,8 +49,10 @@ bench-orchestrator: build opera-peer
 	@$(STEP) 'opera and concertina in turn' scripts/bench-orchestrator.sh
 
 soak:
-	@SIM_SEEDS=$${SIM_SEEDS:-2000} $(STEP) 'simulator' \
+	@SIM_SEEDS=$${SIM_SEEDS:-2000} SIM_EVERY=$${SIM_EVERY:-1} $(STEP) 'simulator' \
 		cargo test --workspace --test suite -- --nocapture simulator::
+	@KILLS=$${KILLS:-200} $(STEP) 'kill -9' \
+		cargo test --workspace --test suite -- --nocapture kills::
 
 clean-caches:
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/concertina"

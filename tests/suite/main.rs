@@ -10,6 +10,7 @@ mod fleet_live;
 mod fuzz_seeds;
 mod house;
 mod image_build;
+mod kills;
 mod loop_live;
 mod machines;
 mod monitor_bench;

@@ -3,9 +3,10 @@
 
 use engine::Event;
 use model::StepStatus;
-use std::collections::BTreeSet;
+use providers::fake::{FakeRunEnd, FakeScript};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-use testkit::sim::{Implementations, Scenario, simulate};
+use testkit::sim::{Implementations, Incident, Outcome, Scenario, Timed, simulate};
 
 #[test]
 fn a_hundred_seeds_converge() {
@@ -102,4 +103,91 @@ fn what_is_not_safe_to_repeat_is_not_repeated() {
         replaced > 0,
         "no seed lost the outcome of a member's operation alone"
     );
+}
+
+/// A deploy, a member more, and two updates (nodes run again, are made anew, and go), with
+/// a crash at that poll of the holder, counted from 1.
+fn mixed(updates: [u64; 2], crash: Option<u64>) -> Outcome {
+    let at = |second: u64, incident| Timed {
+        at: Duration::from_secs(second),
+        incident,
+    };
+    simulate(Scenario {
+        implementations: Implementations::Playbooks,
+        incidents: vec![
+            at(0, Incident::Load(45.0)),
+            at(40, Incident::Scale(2)),
+            at(80, Incident::Update(updates[0])),
+            at(140, Incident::Update(updates[1])),
+        ],
+        crashes: crash.into_iter().collect(),
+        peace_at: Duration::from_secs(200),
+        script: FakeScript {
+            create_time: Duration::from_millis(400),
+            delete_time: Duration::from_millis(100),
+            operation_time: Duration::from_millis(200),
+            ..FakeScript::default()
+        },
+        ..Scenario::of(1)
+    })
+}
+
+/// How often each operation succeeded, attempts left out that a later holder gave up. How often a target
+/// is told of its members depends on who came meanwhile.
+fn effects(outcome: &Outcome) -> BTreeMap<String, usize> {
+    let mut effects = BTreeMap::new();
+    let known = |run: &&providers::fake::FakeRun| {
+        run.end == Some(FakeRunEnd::Succeeded)
+            && !outcome.abandoned.contains(&run.key)
+            && !run.title.contains("_source")
+    };
+    for run in outcome.runs.iter().filter(known) {
+        // an id may have been taken by a holder that died before it was used: ordinals say who is meant
+        let (name, operation) = run.title.rsplit_once(": ").unwrap();
+        let node = name.split('@').next().unwrap();
+        *effects.entry(format!("{node}: {operation}")).or_default() += 1;
+    }
+    effects
+}
+
+/// How many runs had the key of another. What goes and comes again with a revision (a pair, a node) counts
+/// its attempts from 1 again, so there are some without any crash.
+fn repeated(outcome: &Outcome) -> usize {
+    let runs = outcome.runs.iter();
+    let ours = runs.filter(|run| !run.title.contains("_source"));
+    let all: Vec<_> = ours.map(|run| &run.key).collect();
+    all.len() - all.iter().collect::<BTreeSet<_>>().len()
+}
+
+/// A crash at polls of the holder (with `SIM_EVERY=1` at every one, so before and after each intent, effect
+/// and outcome): the end is what it is without, each operation has its effect as often, and no attempt
+/// runs twice.
+#[test]
+fn a_crash_at_any_boundary_changes_neither_the_end_nor_the_effects() {
+    let every: usize = std::env::var("SIM_EVERY").map_or(23, |s| s.parse().unwrap());
+    for updates in [[1, 2], [2, 3], [4, 1]] {
+        let undisturbed = mixed(updates, None);
+        assert!(
+            undisturbed.violations.is_empty(),
+            "{:?}",
+            undisturbed.violations
+        );
+        let expected = effects(&undisturbed);
+        assert!(expected.len() > 10, "{expected:?}");
+        let mut struck = 0;
+        for poll in (1..600).step_by(every) {
+            let outcome = mixed(updates, Some(poll));
+            let place = format!("updates {updates:?}, crash at poll {poll}");
+            assert!(
+                outcome.violations.is_empty(),
+                "{place}: {:?}",
+                outcome.violations
+            );
+            assert_eq!(outcome.standing, undisturbed.standing, "{place}");
+            assert_eq!(effects(&outcome), expected, "{place}");
+            assert_eq!(repeated(&outcome), repeated(&undisturbed), "{place}");
+            struck += usize::from(!outcome.abandoned.is_empty());
+        }
+        assert!(struck > 2, "{struck} crashes struck while something ran");
+    }
 }

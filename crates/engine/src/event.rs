@@ -178,6 +178,18 @@ pub enum Event {
         /// What of it failed, one line each; none: all was done.
         failed: Vec<String>,
     },
+    /// The records are those of a backup from now on: nothing is removed.
+    Restored {
+        /// The backup, for people.
+        from: String,
+        /// When that was taken, if it says so.
+        taken_at: Option<Timestamp>,
+    },
+    /// An operator has looked at what was restored: removals go on.
+    RestoreConfirmed {
+        /// Who.
+        by: String,
+    },
     /// Something an operator should know.
     Trouble {
         /// What, and what to do.

@@ -9,6 +9,7 @@
 //! | `service/S/in/alert/F` | [`policy::AlertFact`] |
 //! | `service/S/in/request/R` | [`plan::RunRequest`] |
 //! | `service/S/last_run` | the last number of a run that was given out |
+//! | `service/S/in/restored` | [`crate::RestoredRecord`]: nothing is removed until it is gone |
 //! | `service/S/action/G` | [`crate::ActionRecord`] |
 //! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G`, `…/run/R` | records of [`plan`] |
 //! | `service/S/intent/K` | [`crate::Intent`]: a step that was started and has not ended |
@@ -44,6 +45,10 @@ pub(crate) fn record(name: &ServiceName) -> String {
 
 pub(crate) fn wish(name: &ServiceName) -> String {
     format!("{}wish", inbound(name))
+}
+
+pub(crate) fn restored(name: &ServiceName) -> String {
+    format!("{}restored", inbound(name))
 }
 
 pub(crate) fn capacity(name: &ServiceName, group: &GroupName) -> String {

@@ -4,8 +4,10 @@
 //! Must not know: any adapter (no HTTP, SQL, Ansible, cloud), the terminal.
 
 mod adopt;
+mod audit;
 mod converge;
 mod event;
+mod export;
 mod forget;
 mod host_address;
 mod inbox;
@@ -18,6 +20,7 @@ mod repeatable;
 mod request;
 #[cfg(test)]
 mod request_tests;
+mod restored;
 mod run_wishes;
 mod scale_wish;
 mod secrets;
@@ -28,16 +31,19 @@ mod view;
 mod wishes;
 
 pub use adopt::{AdoptError, Adopter};
+pub use audit::{Audit, Fault, audit};
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
 pub use event::{Event, PlanEnd};
+pub use export::{Exported, export};
 pub use forget::{ForgetError, forget};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, ServiceRecord,
-    WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RestoredRecord,
+    ServiceRecord, WishRecord,
 };
 pub use repeatable::kind_of;
+pub use restored::{RestoredError, confirm, mark_restored};
 pub use scale_wish::{Scale, named_members};
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};

@@ -45,6 +45,19 @@ pub struct MadeFrom {
     pub template: String,
 }
 
+/// The records are those of a backup: what came after it is not known, so nothing is removed until an
+/// operator has looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoredRecord {
+    /// When it was restored.
+    pub at: Timestamp,
+    /// The backup, for people.
+    pub from: String,
+    /// When that was taken, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
+}
+
 /// The last change of a group's capacity, and whether it has converged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionRecord {

@@ -104,7 +104,7 @@ fn gather(value: &Value, is_secret: bool, found: &mut BTreeSet<String>) {
 }
 
 /// Whether a name looks like that of a secret: `db_password`, `API-Key`, `sshKey`.
-fn looks_secret(name: &str) -> bool {
+pub(crate) fn looks_secret(name: &str) -> bool {
     let plain: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -3,7 +3,8 @@
 use crate::keys;
 use crate::ports::{Store, StoreError, Versioned};
 use crate::records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, ServiceRecord, WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, RestoredRecord, ServiceRecord,
+    WishRecord,
 };
 use model::{DesiredCapacity, GroupName, ServiceName};
 use plan::{Recorded, RunRequest};
@@ -27,6 +28,8 @@ pub struct Snapshot {
     pub record: Option<Stamped<ServiceRecord>>,
     /// What is wished.
     pub wish: Option<Stamped<WishRecord>>,
+    /// Nothing is removed while it is there.
+    pub restored: Option<Stamped<RestoredRecord>>,
     /// Desired capacities.
     pub capacities: BTreeMap<GroupName, Stamped<DesiredCapacity>>,
     /// Last actions.
@@ -106,7 +109,12 @@ impl Snapshot {
         Ok(())
     }
 
-    fn take(&mut self, rest: &str, key: &str, bytes: &Versioned) -> Result<(), StoreError> {
+    pub(crate) fn take(
+        &mut self,
+        rest: &str,
+        key: &str,
+        bytes: &Versioned,
+    ) -> Result<(), StoreError> {
         let (kind, _) = rest.split_once('/').unwrap_or((rest, ""));
         let last = rest.split_once('/').map_or("", |(_, id)| id);
         let group = || {
@@ -119,6 +127,7 @@ impl Snapshot {
         match kind {
             "record" => self.record = Some(stamped(key, bytes)?),
             "wish" => self.wish = Some(stamped(key, bytes)?),
+            "restored" => self.restored = Some(stamped(key, bytes)?),
             "holder" => self.holder = Some(stamped(key, bytes)?),
             "heartbeat" => self.heartbeat = Some(decode(key, bytes)?),
             "progress" => self.progress = decode(key, bytes)?,

@@ -26,6 +26,9 @@ pub struct ServiceView {
     pub template: String,
     /// What is wished.
     pub wish: Wish,
+    /// Why nothing of it is removed, where its records are those of a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restored: Option<String>,
     /// Who acts for it just now.
     pub holder: Option<HolderRecord>,
     /// Age of the holder's last sign of life, in seconds.
@@ -156,6 +159,7 @@ impl ServiceView {
                 .wish
                 .as_ref()
                 .map_or(Wish::Deployed, |w| w.value.wish),
+            restored: snapshot.restored.as_ref().map(|r| r.value.why()),
             holder: holder.map(|(record, _)| record),
             holder_age_seconds: age,
             groups: groups(snapshot, blueprint),

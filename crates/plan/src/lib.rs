@@ -28,6 +28,7 @@ mod standing;
 mod summary;
 mod under_way;
 mod up;
+mod withhold;
 mod world;
 
 pub use action::{Action, EdgeOperation, Effect, RelationId, Side, StepKey};

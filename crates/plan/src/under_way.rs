@@ -68,7 +68,8 @@ impl UnderWay {
     }
 }
 
-fn is_down(action: &Action) -> bool {
+/// Whether it takes something down.
+pub(crate) fn is_down(action: &Action) -> bool {
     match action {
         Action::DeleteServer { .. } => true,
         Action::Operate { operation, .. } => matches!(

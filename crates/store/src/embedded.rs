@@ -48,6 +48,9 @@ impl EmbeddedStore {
         let path = file::prepare(folder)?;
         let mut lock = file::OpeningLock::take(folder)?;
         let failed = |error: rusqlite::Error| Failure::from(error).into_store_error(&path);
+        if format::is_new(&path, &mut lock)? {
+            format::create(&path, formats)?;
+        }
         let mut writing = file::connect(&path).map_err(failed)?;
         let id = format::bring_up(&mut writing, &path, &mut lock, formats)?;
         let id = StoreId::new(id).map_err(|error| StoreError::Unavailable {
@@ -90,6 +93,11 @@ impl EmbeddedStore {
     /// Identity of this store: made with it, never changes.
     pub fn store_id(&self) -> &StoreId {
         &self.rooms.id
+    }
+
+    /// Its file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.rooms.path
     }
 
     /// Forgets log entries from before a time, and the oldest while the log has more than so many

@@ -43,6 +43,19 @@ pub(crate) fn unavailable(
 
 const PERMISSION_ADVICE: &str =
     "give the folder to the user that runs concertina, or choose another state folder";
+const READ_ONLY_ADVICE: &str = "mount its file system for writing (it may have been made read-only after a fault: look at \
+     dmesg), or choose another state folder";
+const FULL_ADVICE: &str = "the disk is full: nothing is lost; free some space and try again";
+
+/// An error of the system on a file that has to be written.
+pub(crate) fn unwritable(path: &Path, doing: &str, error: &std::io::Error) -> StoreError {
+    let advice = match error.kind() {
+        std::io::ErrorKind::ReadOnlyFilesystem => READ_ONLY_ADVICE,
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => FULL_ADVICE,
+        _ => PERMISSION_ADVICE,
+    };
+    unavailable(path, doing, error, advice)
+}
 
 /// Makes the folder (0700, only where it is new: an existing one keeps its mode) and an empty file
 /// (0600, also where it was wider).
@@ -51,7 +64,7 @@ pub(crate) fn prepare(folder: &Path) -> Result<PathBuf, StoreError> {
         .recursive(true)
         .mode(0o700)
         .create(folder)
-        .map_err(|e| unavailable(folder, "cannot make the folder", &e, PERMISSION_ADVICE))?;
+        .map_err(|e| unwritable(folder, "cannot make the folder", &e))?;
     let path = database_path(folder);
     private_file(&path)
         .and_then(|file| {
@@ -60,8 +73,7 @@ pub(crate) fn prepare(folder: &Path) -> Result<PathBuf, StoreError> {
             }
             Ok(())
         })
-        .and_then(|()| File::open(folder)?.sync_all())
-        .map_err(|e| unavailable(&path, "cannot open it to write", &e, PERMISSION_ADVICE))?;
+        .map_err(|e| unwritable(&path, "cannot open it to write", &e))?;
     Ok(path)
 }
 
@@ -98,7 +110,7 @@ impl OpeningLock {
                 "see that its file system has locks",
             )
         };
-        let file = private_file(&path).map_err(|e| failed(&e))?;
+        let file = private_file(&path).map_err(|e| unwritable(&path, "cannot open it", &e))?;
         let pause = Duration::from_millis(20);
         for _ in 0..BUSY_TIMEOUT.as_millis() / pause.as_millis() {
             match file.try_lock() {
@@ -122,7 +134,7 @@ impl OpeningLock {
         self.file
             .rewind()
             .and_then(|()| self.file.read_to_string(&mut text))
-            .map_err(|e| unavailable(&self.path, "cannot read it", &e, PERMISSION_ADVICE))?;
+            .map_err(|e| unwritable(&self.path, "cannot read it", &e))?;
         let id = text.trim();
         Ok((!id.is_empty()).then(|| id.to_owned()))
     }
@@ -134,6 +146,6 @@ impl OpeningLock {
             .and_then(|()| self.file.rewind())
             .and_then(|()| self.file.write_all(id.as_bytes()))
             .and_then(|()| self.file.sync_all())
-            .map_err(|e| unavailable(&self.path, "cannot write it", &e, PERMISSION_ADVICE))
+            .map_err(|e| unwritable(&self.path, "cannot write it", &e))
     }
 }

@@ -5,15 +5,16 @@
 //! Formats: 0 is an empty file, 1 is today's. To add one: a [`Migration`] from the last, the tables
 //! of a new store in `CREATE`, `newest` one higher, a test that opens the old one.
 
+use crate::backup::with_suffix;
 use crate::failure::Failure;
-use crate::file::{OpeningLock, private_file, unavailable};
+use crate::file::{OpeningLock, private_file, unavailable, unwritable};
 use engine::ports::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Marks SQLite files of ours ("CONC").
-const APPLICATION_ID: i64 = 0x434f_4e43;
+pub(crate) const APPLICATION_ID: i64 = 0x434f_4e43;
 
 /// Tables of a new store, in the newest format.
 const CREATE: &str = "
@@ -75,7 +76,7 @@ fn wrong(path: &Path, why: String) -> StoreError {
     }
 }
 
-/// Makes a new store, migrates an older one, refuses a newer one and what is not ours. Returns the
+/// Migrates an older store, refuses a newer one and what is not ours. Returns the
 /// store's id.
 pub(crate) fn bring_up(
     connection: &mut Connection,
@@ -87,12 +88,7 @@ pub(crate) fn bring_up(
     let pragma = |connection: &Connection, name: &str| -> rusqlite::Result<i64> {
         connection.pragma_query_value(None, name, |row| row.get(0))
     };
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(&sql)?;
-    if tables == 0 {
-        create(connection, path, lock, formats)?;
-    } else if pragma(connection, "application_id").map_err(&sql)? != APPLICATION_ID {
+    if pragma(connection, "application_id").map_err(&sql)? != APPLICATION_ID {
         return Err(wrong(
             path,
             "this SQLite file is not a store of concertina; choose another state folder".to_owned(),
@@ -115,6 +111,7 @@ pub(crate) fn bring_up(
     if found < formats.newest {
         migrate(connection, path, found, formats)?;
     }
+    keep_ahead(connection).map_err(&sql)?;
     let id: String = connection
         .query_row("SELECT store_id FROM identity", [], |row| row.get(0))
         .map_err(&sql)?;
@@ -124,23 +121,49 @@ pub(crate) fn bring_up(
     Ok(id)
 }
 
-fn create(
-    connection: &mut Connection,
-    path: &Path,
-    lock: &mut OpeningLock,
-    formats: &Formats,
-) -> Result<(), StoreError> {
-    if let Some(id) = lock.known_id()? {
-        return Err(wrong(
+/// A copy that somebody put in the place of the file has no write-ahead log yet.
+fn keep_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode != "wal" {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+    }
+    Ok(())
+}
+
+/// Whether there is no store yet: the file is empty, and no other was ever here.
+///
+/// # Errors
+/// If the file is empty and there was one.
+pub(crate) fn is_new(path: &Path, lock: &mut OpeningLock) -> Result<bool, StoreError> {
+    let empty = std::fs::metadata(path).is_ok_and(|file| file.len() == 0);
+    match lock.known_id()? {
+        Some(id) if empty => Err(wrong(
             path,
             format!(
-                "the file is empty, but the folder belongs to store {id}: put a backup of it in its \
-                 place; or, to begin anew and forget its servers, remove state.lock beside it"
+                "the file is empty, but the folder belongs to store {id}: put a backup in its place \
+                 (`concertina store restore`); or, to begin anew and forget its servers, remove \
+                 state.lock beside it"
             ),
-        ));
+        )),
+        _ => Ok(empty),
     }
+}
+
+/// A new store, made beside its place and put there whole: until then nothing of it has to be on the
+/// disk, so all of it is synced once.
+pub(crate) fn create(path: &Path, formats: &Formats) -> Result<(), StoreError> {
+    let fresh = path.with_extension("new");
+    let failed = |error: std::io::Error| unwritable(path, "cannot make it", &error);
+    // left by a process that was killed; nobody else makes one while the lock is held
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        // most are not there
+        let _ = std::fs::remove_file(with_suffix(&fresh, suffix));
+    }
+    private_file(&fresh).map_err(failed)?;
     let id = uuid::Uuid::new_v4().to_string();
-    let make = |connection: &mut Connection| -> rusqlite::Result<()> {
+    let make = || -> rusqlite::Result<()> {
+        let mut connection = Connection::open(&fresh)?;
+        connection.pragma_update(None, "synchronous", "OFF")?;
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
@@ -148,9 +171,16 @@ fn create(
         transaction.execute("INSERT INTO identity VALUES (?1)", [&id])?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", formats.newest)?;
-        transaction.commit()
+        transaction.commit()?;
+        connection.close().map_err(|(_, error)| error)
     };
-    make(connection).map_err(sql(path))
+    make().map_err(sql(path))?;
+    let folder = path.parent().unwrap_or(path);
+    File::open(&fresh)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(&fresh, path))
+        .and_then(|()| File::open(folder)?.sync_all())
+        .map_err(failed)
 }
 
 /// One format after the other, all in one transaction, after a copy of the file as it was.
@@ -175,7 +205,12 @@ fn migrate(
     };
     match run(connection) {
         Ok(None) => {
-            tracing::info!(from = found, to = formats.newest, backup = %backup.display(), "store migrated");
+            // told without being asked: whoever wants to go back needs the name
+            tracing::warn!(
+                "the store was brought from format {found} to {}; as it was before, it is kept as {}",
+                formats.newest,
+                backup.display()
+            );
             Ok(())
         }
         Ok(Some(from)) => Err(wrong(

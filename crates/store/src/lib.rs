@@ -10,9 +10,14 @@
 //! | `worker` | the thread of a connection; commits in groups |
 //! | `entries`, `journal` | the statements of the store and of the log |
 //! | `watches` | who waits for what; other processes noticed by polling |
+//! | `backup`, `restore` | a copy in one file, and its way back |
+//! | `health` | what is wrong with the file, without changing it |
 //! | `format`, `file` | what the file is, how it is made, migrated, locked |
 //! | `failure` | SQLite's errors as sentences that say what to do |
 
+mod backup;
+#[cfg(test)]
+mod backup_tests;
 mod embedded;
 mod entries;
 mod failure;
@@ -20,9 +25,14 @@ mod file;
 #[cfg(test)]
 mod file_tests;
 mod format;
+mod health;
 mod journal;
+mod restore;
 mod watches;
 mod worker;
 
+pub use backup::{Attached, Existing};
 pub use embedded::EmbeddedStore;
+pub use health::{Health, Records, check};
 pub use journal::Pruned;
+pub use restore::{Former, Restoration};

@@ -5,6 +5,7 @@
 mod agent;
 mod archives;
 mod authority;
+mod bad_disks;
 pub(crate) mod bench;
 mod capacities;
 mod crashes;
@@ -18,5 +19,7 @@ mod programs;
 mod references;
 mod runs;
 mod scripts;
+mod store;
+mod stores;
 mod templates;
 mod update;

@@ -81,12 +81,17 @@ pub(crate) enum Command {
     Run(commands::run::Arguments),
     /// Tell of an event: the actions of its triggers run
     Notify(commands::notify::Arguments),
+    /// Confirm what was restored from a backup: until then nothing of it is removed
+    Repair(commands::repair::Arguments),
     /// Show what was done and why
     History(commands::history::Arguments),
     /// Show the output of a step
     Logs(commands::logs::Arguments),
     /// Stay: take alerts in, scale by policy, heal
     Agent(commands::agent::Arguments),
+    /// What all of this is remembered in: check, back up, restore, export
+    #[command(subcommand)]
+    Store(commands::store::Command),
     /// Files of Prometheus, Alertmanager and Grafana
     #[command(subcommand)]
     Monitoring(commands::monitoring::Command),

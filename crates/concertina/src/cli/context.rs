@@ -59,16 +59,20 @@ impl Context {
     /// # Errors
     /// As [`Self::house`], and if there is none.
     pub(crate) fn existing_house(&self) -> Result<House, Failure> {
-        let path = self.folder()?.path().display().to_string();
-        self.house_if_there()?.ok_or_else(|| {
-            Failure::text(
-                Exit::Failed,
-                format!(
-                    "no service is deployed: there is no store in {path}; go to the folder that you \
-                     deployed from, or name the state folder with --state"
-                ),
-            )
-        })
+        let folder = self.folder()?;
+        self.house_if_there()?.ok_or_else(|| self.no_store(&folder))
+    }
+
+    /// What is told where there is none.
+    pub(crate) fn no_store(&self, folder: &StateFolder) -> Failure {
+        Failure::text(
+            Exit::Failed,
+            format!(
+                "no service is deployed: there is no store in {}; go to the folder that you \
+                 deployed from, or name the state folder with --state",
+                folder.path().display()
+            ),
+        )
     }
 
     /// How to repeat the global arguments in an advice.

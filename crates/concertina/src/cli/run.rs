@@ -7,6 +7,7 @@ use crate::commands;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bad, complain};
 use clap::Parser;
+use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program.
 pub(crate) fn run() -> Exit {
@@ -24,10 +25,7 @@ pub(crate) fn run() -> Exit {
     };
     tracing_output::begin(cli.global.verbose);
     let context = Context::new(cli.global);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
-    let outcome = match runtime {
+    let outcome = match runtime_for(&cli.command) {
         Ok(runtime) => runtime.block_on(dispatch(cli.command, &context)),
         Err(error) => Err(Failure::doing(Exit::Machine, "failed to start", error)),
     };
@@ -37,6 +35,21 @@ pub(crate) fn run() -> Exit {
             tell(&failure);
             failure.exit
         }
+    }
+}
+
+/// What only reads a template waits for no threads to start.
+fn runtime_for(command: &Command) -> std::io::Result<Runtime> {
+    match command {
+        Command::Validate(_)
+        | Command::Explain(_)
+        | Command::Graph(_)
+        | Command::Config(_)
+        | Command::Package(_)
+        | Command::Unpackage(_)
+        | Command::Schema(_)
+        | Command::Completions(_) => Builder::new_current_thread().build(),
+        _ => Builder::new_multi_thread().enable_all().build(),
     }
 }
 
@@ -54,9 +67,11 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Scale(arguments) => commands::scale::run(&arguments, context).await,
         Command::Run(arguments) => commands::run::run(&arguments, context).await,
         Command::Notify(arguments) => commands::notify::run(&arguments, context).await,
+        Command::Repair(arguments) => commands::repair::run(&arguments, context).await,
         Command::History(arguments) => commands::history::run(&arguments, context).await,
         Command::Logs(arguments) => commands::logs::run(&arguments, context).await,
         Command::Agent(arguments) => commands::agent::run(&arguments, context).await,
+        Command::Store(command) => commands::store::run(&command, context).await,
         Command::Monitoring(command) => commands::monitoring::run(&command, context).await,
         Command::Demo(arguments) => commands::demo::run(arguments, context).await,
         Command::Config(command) => commands::config::run(&command),

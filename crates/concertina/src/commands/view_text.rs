@@ -35,6 +35,9 @@ pub(super) fn view_text(view: &ServiceView) -> Vec<String> {
             faint("(`concertina agent` would)")
         ),
     });
+    if let Some(why) = &view.restored {
+        lines.push(format!("  {} {why}", bad("restored:")));
+    }
     for group in &view.groups {
         lines.extend(group_text(group));
     }

@@ -93,6 +93,12 @@ impl Outlook {
         steps
     }
 
+    /// What goes, in an order in which it could.
+    pub(crate) fn removals(&self) -> Vec<&Step> {
+        let going = self.plan.removals(&self.recorded);
+        self.leaving.iter().chain(going).collect()
+    }
+
     /// All steps, those that only change records included.
     pub(crate) fn all_steps(&self) -> Vec<&Step> {
         self.leaving.iter().chain(self.plan.in_order()).collect()

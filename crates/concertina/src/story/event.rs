@@ -81,6 +81,8 @@ pub(crate) fn tell(event: &Event) -> Line {
             [] => progress(Good, format!("{run} is done: {what}")),
             failed => progress(Bad, format!("{run} FAILED: {what}\n{}", failed.join("\n"))),
         },
+        Event::Restored { from, .. } => restored(from),
+        Event::RestoreConfirmed { by } => progress(Good, format!("restore confirmed by {by}")),
         Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
     }
 }
@@ -91,6 +93,11 @@ fn detail(mood: Mood, text: String) -> Line {
 
 fn progress(mood: Mood, text: String) -> Line {
     Line::new(mood, Weight::Progress, text)
+}
+
+fn restored(from: &str) -> Line {
+    let what = "nothing is removed until `concertina repair`";
+    progress(Bad, format!("restored from {from}: {what}"))
 }
 
 fn plan_end(plan: PlanId, end: &PlanEnd) -> Line {

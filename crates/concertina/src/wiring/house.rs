@@ -54,7 +54,10 @@ pub(crate) struct House {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HouseError {
     /// The state folder.
-    #[error("failed to make the state folder {path}", path = .path.display())]
+    #[error(
+        "failed to make the state folder {path}: see that it may be written, or choose another with \
+         --state", path = .path.display()
+    )]
     Folder {
         /// Which.
         path: std::path::PathBuf,

@@ -36,6 +36,10 @@ impl RevisionLibrary {
         }
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the files of a revision are, or will be.
     pub(crate) fn files_root(&self, revision: &Revision) -> PathBuf {
         self.folder.join(revision.as_str()).join(FILES)
@@ -199,7 +203,7 @@ fn manner(place: &Path) -> io::Result<Manner> {
     }
 }
 
-fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -11,6 +11,7 @@
 //! | `provider_name`, `cloud` | a provider with the executor that fits it |
 //! | `monitors` | Prometheus and Alertmanager |
 //! | `origin`, `sources`, `inputs`, `template`, `package`, `library` | from a file to a revision, and back |
+//! | `intake` | revisions into a backup, and out of one |
 //! | `outline` | a template to be looked at, whether or not it can be deployed |
 //! | `template_error` | why there is none, for people and for programs |
 //! | `remote` | what lies elsewhere |
@@ -21,6 +22,7 @@ mod clock;
 mod cloud;
 mod house;
 mod inputs;
+mod intake;
 mod library;
 mod manner;
 mod monitors;
@@ -43,6 +45,7 @@ pub(crate) use self::web::{StoredFleet, StoredInbox};
 pub(crate) use cloud::{Cloud, Needs};
 pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
 pub(crate) use inputs::read_inputs;
+pub(crate) use library::RevisionLibrary;
 pub(crate) use manner::Manner;
 pub(crate) use outline::Outline;
 pub(crate) use presence::who;

@@ -24,6 +24,10 @@ impl Holder {
             (a, b) => a.or(b),
         };
         self.tell_news(&judgement).await?;
+        if self.state.restored.is_some() {
+            // who is dead by these records may never have been a member since
+            return Ok(());
+        }
         let approved: Vec<(MemberId, LeaveCause)> = judgement.approved().collect();
         for (member, cause) in approved {
             self.condemn(member, cause).await?;

@@ -47,9 +47,11 @@ impl Holder {
             servers.into_iter().map(|s| (s.id.clone(), s)).collect();
         self.read_words(&found).await?;
         self.memory.servers = found;
-        self.remove_doubles().await?;
+        if self.state.restored.is_none() {
+            self.remove_doubles().await?;
+            self.bury_single_servers().await?;
+        }
         self.tell_unclaimed().await?;
-        self.bury_single_servers().await?;
         self.heal(self.ports.clock.now()).await
     }
 

@@ -55,6 +55,8 @@ pub(super) struct Memory {
     /// Change sets of the open plan: what it is about.
     pub(super) open_plan: Option<(PlanId, BTreeSet<String>)>,
     pub(super) stuck_told: bool,
+    /// Members would go, were the records not those of a backup.
+    pub(super) removals_wait: bool,
 }
 
 /// A holder of one service, at work.
@@ -299,6 +301,7 @@ impl Holder {
         let fresh = Snapshot::read_inbound(&*self.ledger.store, &self.service).await?;
         let alerts_changed = fresh.alerts != self.state.alerts;
         self.state.wish = fresh.wish;
+        self.state.restored = fresh.restored;
         self.state.capacities = fresh.capacities;
         self.state.alerts = fresh.alerts;
         self.state.requests = fresh.requests;

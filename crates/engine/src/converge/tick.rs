@@ -8,6 +8,7 @@ use crate::keys;
 use crate::lease::encode;
 use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
+use crate::restored::begins_removal;
 use model::{LeaveCause, LifecycleOperation, MemberId, MemberState, ScaleDirection, Wish};
 use plan::{Action, MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
 use std::collections::BTreeSet;
@@ -30,6 +31,10 @@ impl Holder {
                 &self.state.recorded,
                 now,
             );
+            if let Some(restored) = &self.state.restored {
+                let why = restored.value.why();
+                self.plan.withhold_removals(&self.state.recorded, &why);
+            }
             if !self.record_only_steps().await? && !self.revise().await? {
                 break;
             }
@@ -50,7 +55,7 @@ impl Holder {
             let last = last.unwrap_or(0);
             let now = self.ports.clock.now();
             let desired = self.desired();
-            let changes = membership(
+            let mut changes = membership(
                 &self.blueprint.topology,
                 &self.blueprint.groups,
                 &desired,
@@ -58,6 +63,12 @@ impl Holder {
                 MemberId(last + 1),
                 now,
             );
+            self.memory.removals_wait = false;
+            if self.state.restored.is_some() {
+                let found = changes.len();
+                changes.retain(|change| !begins_removal(change));
+                self.memory.removals_wait = changes.len() < found;
+            }
             if changes.is_empty() {
                 return Ok(());
             }
@@ -167,6 +178,7 @@ impl Holder {
         if wish == Wish::Undeployed
             && self.plan.is_empty()
             && self.state.recorded.members.is_empty()
+            && self.state.restored.is_none()
         {
             self.forget_service().await?;
             return Ok(Some(End::Undeployed));
@@ -187,15 +199,22 @@ impl Holder {
     fn obstacles(&self) -> Vec<String> {
         // one failure blocks all later steps of its instance: it is told once
         let mut failures = BTreeSet::new();
+        let restored = self.state.restored.as_ref().map(|r| r.value.why());
+        let mut waits = self.memory.removals_wait || self.desired().wish == Wish::Undeployed;
         for step in self.plan.steps.values() {
-            if let (Some(failure), Some(instance)) = (&step.blocked, step.action.acts_on()) {
-                failures.insert((instance, failure));
+            match &step.blocked {
+                Some(why) if Some(why) == restored.as_ref() => waits = true,
+                Some(failure) => {
+                    failures.extend(step.action.acts_on().map(|at| (at, failure)));
+                }
+                None => {}
             }
         }
         let mut why: Vec<String> = failures
             .into_iter()
             .map(|(instance, f)| format!("{instance}: {f}"))
             .collect();
+        why.extend(restored.filter(|_| waits));
         if self.desired().wish == Wish::Deployed {
             for group in self.blueprint.groups.iter() {
                 if self.launch_budget_exhausted(&group.name)

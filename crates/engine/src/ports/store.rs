@@ -178,7 +178,9 @@ pub enum StoreError {
     },
     /// Made by a newer program.
     #[error(
-        "the store at {path} has format {found}, this program knows up to {known}; use a newer concertina"
+        "the store at {path} has format {found}, this program knows up to {known}; nothing was changed; \
+         use the concertina that wrote it or a newer one, or restore a backup of format {known} into \
+         another folder"
     )]
     Newer {
         /// Where.

@@ -15,6 +15,7 @@ mod presence;
 mod random;
 mod scenario;
 mod simulation;
+mod standing;
 
 pub use clock::SimClock;
 pub use crash::CrashAfter;
@@ -24,3 +25,4 @@ pub use presence::NobodyElse;
 pub use random::Random;
 pub use scenario::{Implementations, Incident, Scenario, Timed};
 pub use simulation::{Outcome, simulate};
+pub use standing::Standing;

@@ -2,7 +2,7 @@
 
 use super::alertmanager::send_webhooks;
 use super::{
-    CrashAfter, Incident, NobodyElse, Random, Revisions, Scenario, SimClock, SimMonitors,
+    CrashAfter, Incident, NobodyElse, Random, Revisions, Scenario, SimClock, SimMonitors, Standing,
     invariants,
 };
 use crate::{MemoryStore, mk_bounds};
@@ -10,10 +10,10 @@ use engine::ports::{Clock, LogEntry, ServerSize};
 use engine::{
     AlertInbox, End, EngineSettings, Lease, Ports, Retry, Role, Scale, StopLevel, Wishes, hold,
 };
-use model::{Capacity, HolderId, ServiceName, StoreId};
+use model::{Capacity, HolderId, IdempotencyKey, ServiceName, StoreId};
 use plan::LaunchBudget;
 use policy::PolicySettings;
-use providers::fake::{FakeExecutor, FakeProvider, FakeScript};
+use providers::fake::{FakeExecutor, FakeProvider, FakeRun, FakeScript};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +32,12 @@ pub struct Outcome {
     pub log: Vec<LogEntry>,
     /// Crashes that struck.
     pub crashes: usize,
+    /// What is there at the end.
+    pub standing: Standing,
+    /// Operations that were run.
+    pub runs: Vec<FakeRun>,
+    /// Attempts that a later holder gave up, as nobody knew how they ended.
+    pub abandoned: Vec<IdempotencyKey>,
 }
 
 struct World {
@@ -40,6 +46,7 @@ struct World {
     store: MemoryStore,
     clock: SimClock,
     provider: FakeProvider,
+    executor: FakeExecutor,
     monitors: SimMonitors,
     presence: NobodyElse,
     service: ServiceName,
@@ -80,6 +87,7 @@ impl World {
             service.clone(),
             (65.0, 20.0),
         );
+        let executor = FakeExecutor::new(&provider);
         let presence = NobodyElse::but(holder(0));
         let revisions = Revisions::of(scenario.implementations);
         let ports = Ports {
@@ -89,7 +97,7 @@ impl World {
             library: Arc::new(revisions.clone()),
             presence: Arc::new(presence.clone()),
             provider: Arc::new(provider.clone()),
-            executor: Arc::new(FakeExecutor::new(&provider)),
+            executor: Arc::new(executor.clone()),
             signals: Arc::new(monitors.clone()),
         };
         let settings = settings(store_id);
@@ -99,6 +107,7 @@ impl World {
             store,
             clock,
             provider,
+            executor,
             monitors,
             presence,
             service,
@@ -151,6 +160,9 @@ impl World {
             violations,
             log,
             crashes,
+            standing: Standing::of(&self.store, &self.provider, &self.service).await,
+            runs: self.executor.runs(),
+            abandoned: self.executor.abandoned(),
         }
     }
 

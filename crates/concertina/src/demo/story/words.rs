@@ -125,6 +125,8 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         Event::StepSettled { .. }
         | Event::RunBegan { .. }
         | Event::RunEnded { .. }
+        | Event::Restored { .. }
+        | Event::RestoreConfirmed { .. }
         | Event::Trouble { .. } => tell(event),
         Event::PlanClosed { end, .. } => match end {
             engine::PlanEnd::Stuck { .. } => tell(event),
