@@ -2,6 +2,7 @@
 //! argument.
 
 mod allocation;
+mod amounts;
 mod apply;
 mod arithmetic;
 mod follow;
@@ -10,15 +11,19 @@ mod outcome;
 mod shape;
 mod size;
 mod subject;
+mod told;
 
-pub use apply::{Plain, TextOrder, apply};
-pub use outcome::{AttributeRef, EvalError, Outcome, Site, World};
+pub use apply::{Misfit, apply};
+pub use outcome::{AttributeRef, EvalError, Outcome, Site, Trouble, World};
+pub(crate) use shape::shape;
+pub use told::Told;
 
-use crate::{Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Topology};
+use crate::{
+    Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Texts, Topology,
+};
 use memory::{Known, Memory};
 use model::InstanceId;
 use serde_json::Value;
-use shape::shape;
 use std::cell::RefCell;
 use subject::Subject;
 
@@ -30,14 +35,21 @@ pub struct Evaluator<'a> {
     topology: &'a Topology,
     groups: &'a ScalingGroups,
     world: &'a dyn World,
-    memory: RefCell<Memory>,
+    memory: RefCell<Memory<'a>>,
+    told: Told,
 }
 
 type Result<T> = std::result::Result<T, EvalError>;
 
 fn fail<T>(message: impl Into<String>) -> Result<T> {
+    Err(EvalError::here(message))
+}
+
+/// What is referred to is not there.
+fn missing<T>(message: impl Into<String>) -> Result<T> {
     Err(EvalError {
         message: message.into(),
+        trouble: Trouble::Missing,
     })
 }
 
@@ -69,7 +81,15 @@ impl<'a> Evaluator<'a> {
             topology,
             groups,
             world,
+            told: Told::default(),
         }
+    }
+
+    /// The same, where some of what values depend on has been told to be wrong.
+    #[must_use]
+    pub fn with_told(mut self, told: Told) -> Self {
+        self.told = told;
+        self
     }
 
     /// Evaluates an expression.
@@ -88,8 +108,9 @@ impl<'a> Evaluator<'a> {
             Expr::Literal(value) => Ok(Outcome::Known(value.clone())),
             Expr::List(items) => {
                 let mut list = Vec::with_capacity(items.len());
-                for item in items {
-                    match self.expr(item, site, depth + 1)? {
+                for (index, item) in items.iter().enumerate() {
+                    let item = self.expr(item, site, depth + 1);
+                    match item.map_err(|e| e.in_part(PathStep::Index(index)))? {
                         Outcome::Known(value) => list.push(value),
                         unknown => return Ok(unknown),
                     }
@@ -99,7 +120,8 @@ impl<'a> Evaluator<'a> {
             Expr::Map(entries) => {
                 let mut map = serde_json::Map::new();
                 for (key, entry) in entries {
-                    match self.expr(entry, site, depth + 1)? {
+                    let entry = self.expr(entry, site, depth + 1);
+                    match entry.map_err(|e| e.in_part(PathStep::Name(key.clone())))? {
                         Outcome::Known(value) => map.insert(key.clone(), value),
                         unknown => return Ok(unknown),
                     };
@@ -112,9 +134,10 @@ impl<'a> Evaluator<'a> {
 
     fn call(&self, call: &Call, site: &Site, depth: usize) -> Result<Outcome> {
         match call {
+            Call::GetInput { name, .. } if self.told.inputs.contains(name) => Err(told()),
             Call::GetInput { name, path } => match self.topology.inputs.get(name) {
                 Some(value) => Ok(Outcome::Known(descend(value, path)?)),
-                None => fail(format!("there is no input {name:?}, or it has no value")),
+                None => missing(format!("there is no input {name:?}, or it has no value")),
             },
             Call::GetProperty(path) => self.reference(path, site, depth, Self::property),
             Call::GetAttribute(path) => self.reference(path, site, depth, Self::attribute),
@@ -141,7 +164,9 @@ impl<'a> Evaluator<'a> {
             Call::Apply {
                 function,
                 arguments,
-            } => self.apply(*function, arguments, site, depth),
+                texts,
+            } => self.apply((*function, texts), arguments, site, depth),
+            Call::Told => Err(told()),
         }
     }
 
@@ -159,21 +184,28 @@ impl<'a> Evaluator<'a> {
 
     fn apply(
         &self,
-        function: Function,
+        (function, texts): (Function, &Texts),
         arguments: &[Expr],
         site: &Site,
         depth: usize,
     ) -> Result<Outcome> {
         let mut values = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            match self.expr(argument, site, depth)? {
+        for (index, argument) in arguments.iter().enumerate() {
+            let argument = self.expr(argument, site, depth);
+            match argument.map_err(|e| e.in_part(PathStep::Index(index)))? {
                 Outcome::Known(value) => values.push(value),
                 unknown => return Ok(unknown),
             }
         }
-        match apply::apply(function, &values, &apply::Plain) {
+        match apply::apply(function, &values, texts) {
             Ok(value) => Ok(Outcome::Known(value)),
-            Err(message) => fail(message),
+            Err(Misfit { message, argument }) => {
+                let error = EvalError::here(message);
+                Err(match argument {
+                    Some(index) => error.in_part(PathStep::Index(index)),
+                    None => error,
+                })
+            }
         }
     }
 
@@ -231,17 +263,14 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn walk<'n>(
+    fn walk(
         &self,
         instance: &InstanceId,
         steps: &[PathStep],
         depth: usize,
         again: fn(&Self, &InstanceId, &[PathStep], usize) -> Result<Outcome>,
-        look_up: impl FnOnce(&'n NodeTemplate, &str) -> Result<Option<Lookup<'n>>>,
-    ) -> Result<Outcome>
-    where
-        'a: 'n,
-    {
+        look_up: impl FnOnce(&'a NodeTemplate, &str) -> Result<Option<Lookup<'a>>>,
+    ) -> Result<Outcome> {
         if depth > MAX_DEPTH {
             return too_deep();
         }
@@ -272,7 +301,7 @@ impl<'a> Evaluator<'a> {
                             name: format!("{name}.{inner}"),
                         },
                     }),
-                    None => fail(format!(
+                    None => missing(format!(
                         "capability {name} of {} has no {inner:?}",
                         node.name
                     )),
@@ -291,7 +320,7 @@ impl<'a> Evaluator<'a> {
                     name,
                 },
             }),
-            None => fail(format!("{} has no {name:?}", node.name)),
+            None => missing(format!("{} has no {name:?}", node.name)),
         }
     }
 
@@ -303,6 +332,7 @@ impl<'a> Evaluator<'a> {
         };
         let mut path = Vec::with_capacity(steps.len());
         for step in steps {
+            // which of the call's arguments that is, its path does not say
             let step = match self.expr(step, site, depth + 1)? {
                 Outcome::Known(step) => step,
                 unknown => return Ok(unknown),
@@ -311,7 +341,7 @@ impl<'a> Evaluator<'a> {
             path.push(match (&step, index) {
                 (_, Some(index)) => PathStep::Index(index),
                 (Value::String(name), None) => PathStep::Name(name.clone()),
-                _ => return fail(format!("{step} is neither a key nor an index")),
+                _ => return fail(format!("{} is neither a key nor an index", shape(&step))),
             });
         }
         Ok(Outcome::Known(descend(&value, &path)?))
@@ -320,7 +350,7 @@ impl<'a> Evaluator<'a> {
     /// What an expression comes to where it is written: worked out once.
     fn nested(
         &self,
-        (expr, label): (&Expr, String),
+        (expr, label): (&'a Expr, String),
         site: &Site,
         rest: &[PathStep],
         depth: usize,
@@ -328,13 +358,17 @@ impl<'a> Evaluator<'a> {
         if let Expr::Literal(value) = expr {
             return Ok(Outcome::Known(descend(value, rest)?));
         }
+        if self.told.is_of(expr, site) {
+            return Err(told());
+        }
         let key = Memory::key(expr, site);
-        let known = self.memory.borrow_mut().begin(&key, label);
+        let known = self.memory.borrow_mut().begin(&key, label, expr);
         let outcome = match known {
             Known::Before(outcome) => outcome,
-            Known::Circle(text) => return fail(text),
+            Known::Circle(error) => return Err(error),
             Known::New => {
                 let outcome = size::within(self.expr(expr, site, depth + 1));
+                let outcome = outcome.map_err(EvalError::beyond);
                 self.memory.borrow_mut().end(key, &outcome);
                 outcome
             }
@@ -343,6 +377,13 @@ impl<'a> Evaluator<'a> {
             Outcome::Known(value) => Ok(Outcome::Known(descend(&value, rest)?)),
             unknown => Ok(unknown),
         }
+    }
+}
+
+fn told() -> EvalError {
+    EvalError {
+        message: "what it depends on is not right".to_owned(),
+        trouble: Trouble::Told,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Of whom a path speaks: of one instance, or of all members of a group, as seen from where it is
 //! written.
 
-use super::{Evaluator, Outcome, Result, Site, fail};
+use super::{Evaluator, Outcome, Result, Site, fail, missing};
 use crate::{Entity, NodeTemplate, PathStep, Requirement};
 use model::{InstanceId, MemberId, NodeName};
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl<'a> Evaluator<'a> {
                 };
                 self.node_seen_from(name, viewer)
             }
-            (entity, _) => fail(format!("{entity:?} means nothing here")),
+            (entity, _) => missing(format!("{entity:?} means nothing here")),
         }
     }
 
@@ -50,7 +50,7 @@ impl<'a> Evaluator<'a> {
 
     fn node_seen_from(&self, name: &NodeName, viewer: Option<&InstanceId>) -> Result<Subject> {
         if self.topology.node(name).is_none() {
-            return fail(format!("there is no node template {name:?}"));
+            return missing(format!("there is no node template {name:?}"));
         }
         let Some(group) = self.groups.of_node(name) else {
             return Ok(Subject::One(InstanceId::Single(name.clone())));
@@ -70,7 +70,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn node_of(&self, instance: &InstanceId) -> Result<&'a NodeTemplate> {
         match self.topology.node(instance.node()) {
             Some(node) => Ok(node),
-            None => fail(format!("there is no node template {:?}", instance.node())),
+            None => missing(format!("there is no node template {:?}", instance.node())),
         }
     }
 
@@ -146,12 +146,12 @@ impl<'a> Evaluator<'a> {
             Subject::One(instance) => self.node_of(&instance)?,
             Subject::Many(node, _) => match self.topology.node(&node) {
                 Some(node) => node,
-                None => return fail(format!("there is no node template {node:?}")),
+                None => return missing(format!("there is no node template {node:?}")),
             },
         };
         match node.artifacts.get(name) {
             Some(path) => Ok(path.as_str().into()),
-            None => fail(format!(
+            None => missing(format!(
                 "the artifact {name:?} of {} has no file here",
                 node.name
             )),

@@ -1,7 +1,7 @@
 //! Calls of 2.0 become expressions (TOSCA 2.0 §10).
 
 use super::call::{self, Written, is_call};
-use super::functions::{apply, step};
+use super::functions::step;
 use super::ledger::{Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, Read, Route};
@@ -10,12 +10,8 @@ use crate::grammar::Version;
 use crate::source::Span;
 use crate::types::Universe;
 use crate::yaml::Node;
-use serde_json::Value;
 use std::fmt::Display;
 use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath};
-
-/// In place of what cannot be worked out.
-const NOTHING: Expr = Expr::Literal(Value::Null);
 
 impl Lowering<'_, '_> {
     pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
@@ -31,7 +27,7 @@ impl Lowering<'_, '_> {
                     message.into(),
                     call::section("value", Version::V2_0),
                 );
-                Some(NOTHING)
+                Some(Expr::told())
             }
             "get_artifact" => self.get_artifact(call.argument),
             "node_index" | "relationship_index" => self.index(call),
@@ -45,7 +41,7 @@ impl Lowering<'_, '_> {
                     for argument in call.arguments() {
                         self.value(subject, argument, None);
                     }
-                    Some(NOTHING)
+                    Some(Expr::told())
                 }
             },
         };
@@ -56,7 +52,7 @@ impl Lowering<'_, '_> {
                 .help(format!("write {}", call::usage(call.name, version)))
                 .section(call::section(call.name, version))
                 .to(self.sink);
-            NOTHING
+            Expr::told()
         })
     }
 
@@ -68,7 +64,7 @@ impl Lowering<'_, '_> {
         )
         .section(call::section(call.name, self.universe.version))
         .to(self.sink);
-        NOTHING
+        Expr::told()
     }
 
     fn bad_call(&self, span: Span, message: String, section: &'static str) {
@@ -118,7 +114,7 @@ impl Lowering<'_, '_> {
                 };
                 let message = format!("`${}` means nothing outside {place}", call.name);
                 self.bad_call(call.span, message, call::section(call.name, Version::V2_0));
-                return Some(NOTHING);
+                return Some(Expr::told());
             }
         };
         Some(Expr::Call(Box::new(made)))
@@ -146,7 +142,7 @@ impl Lowering<'_, '_> {
                 let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
                 let message = format!("`${}`: {}", call.name, error.message);
                 self.bad_call(at, message, "TOSCA 2.0 §10.3");
-                NOTHING
+                Expr::told()
             }
         }
     }
@@ -167,10 +163,10 @@ impl Lowering<'_, '_> {
                 ))
                 .section(call::section(call.name, version))
                 .to(self.sink);
-            return NOTHING;
+            return Expr::told();
         }
         let arguments = arguments.iter().map(|a| self.value(subject, a, None));
-        apply(function, arguments.collect())
+        self.apply(function, arguments.collect())
     }
 
     /// A function of one's own, or one that only the orchestrator knows (TOSCA 2.0 §10.4).

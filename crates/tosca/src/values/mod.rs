@@ -19,11 +19,13 @@ mod narrowing;
 mod notation;
 mod order;
 mod path;
+mod place;
 mod primitive;
 mod result;
 mod satisfies;
 mod scalar;
 mod schema;
+mod texts;
 mod unit;
 
 pub(crate) use assertion::{About, Known};
@@ -37,9 +39,11 @@ pub(crate) use ledger::{
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;
+pub(crate) use place::place_of;
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::Asked;
 pub(crate) use schema::Schema;
+pub(crate) use texts::texts_of;
 
 /// A time with a unit, such as `5 m`.
 pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {

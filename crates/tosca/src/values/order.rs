@@ -46,7 +46,7 @@ pub(super) fn number(scalar: &Scalar) -> Option<f64> {
 pub(super) fn compare(left: &Node, right: &Node, primitive: Option<Primitive>) -> Option<Ordering> {
     match (ordered(left, primitive)?, ordered(right, primitive)?) {
         (Ordered::Number(a), Ordered::Number(b)) => a.partial_cmp(&b),
-        (Ordered::Version(a), Ordered::Version(b)) => Some(literal::compare_versions(&a, &b)),
+        (Ordered::Version(a), Ordered::Version(b)) => Some(topology::compare_versions(&a, &b)),
         (Ordered::Text(a), Ordered::Text(b)) => Some(a.cmp(&b)),
         _ => None,
     }
