@@ -53,7 +53,7 @@ pub enum GroupError {
         /// `min_instances`, ….
         property: &'static str,
         /// Why.
-        source: EvalError,
+        source: Box<EvalError>,
         /// Where.
         location: Location,
     },
@@ -255,7 +255,7 @@ fn bounds_of(
             Err(source) => Err(GroupError::NotEvaluable {
                 node: node.name.clone(),
                 property,
-                source,
+                source: Box::new(source),
                 location: scalable.location.clone(),
             }),
         }

@@ -1,5 +1,6 @@
 //! Paths along relationships, both ways, to nodes, capabilities and relationships (TOSCA 2.0 §10.3).
 
+use super::subject::beyond;
 use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, fail, missing};
 use crate::{Asked, Entity, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Topology, Which};
 use model::{EdgeId, InstanceId, NodeName};
@@ -151,7 +152,12 @@ impl<'a> Evaluator<'a> {
             }
             (Hop::Incoming(which), Place::Capability(instance, name)) => {
                 let all = self.incoming(&instance, &name, depth)?;
-                let none = || format!("relationship to the capability {name:?} of {}", instance.node());
+                let none = || {
+                    format!(
+                        "relationship to the capability {name:?} of {}",
+                        instance.node()
+                    )
+                };
                 to.extend(chosen(all, *which, none)?);
                 Ok(*which == Which::All)
             }
@@ -280,10 +286,6 @@ fn chosen<T>(
         Which::All => Ok(all),
         Which::At(index) if index < all.len() => Ok(vec![all.swap_remove(index)]),
         Which::At(_) if all.is_empty() => missing(format!("there is no {}", of())),
-        Which::At(index) => fail(format!(
-            "there is no relationship {index} of {}, only {}, counted from 0",
-            of(),
-            all.len()
-        )),
+        Which::At(index) => fail(beyond(index, all.len(), &of())),
     }
 }

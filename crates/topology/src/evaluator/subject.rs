@@ -14,6 +14,11 @@ pub(super) enum Subject {
     Many(NodeName, Vec<MemberId>),
 }
 
+/// That there are fewer than an index says.
+pub(super) fn beyond(index: usize, count: usize, of: &str) -> String {
+    format!("there is no relationship {index} of {of}, only {count}, counted from 0")
+}
+
 impl<'a> Evaluator<'a> {
     pub(super) fn subject(&self, entity: &Entity, site: &Site) -> Result<Subject> {
         match (entity, site) {
@@ -87,9 +92,19 @@ impl<'a> Evaluator<'a> {
             [PathStep::Name(name), _, ..] => (name, 0, 1),
             _ => return Ok(None),
         };
-        match self.node_of(instance)?.requirement_at(name, index) {
-            Some(requirement) => Ok(Some((self.end(requirement, instance, depth)?, used))),
-            None => Ok(None),
+        let node = self.node_of(instance)?;
+        if let Some(requirement) = node.requirement_at(name, index) {
+            return Ok(Some((self.end(requirement, instance, depth)?, used)));
+        }
+        let count = node.requirements.iter().filter(|r| r.name == *name).count();
+        let is_value = node.properties.contains_key(name) || node.attributes.contains_key(name);
+        match count > 0 && !is_value {
+            true => fail(beyond(
+                index,
+                count,
+                &format!("requirement {name:?} of {}", node.name),
+            )),
+            false => Ok(None),
         }
     }
 

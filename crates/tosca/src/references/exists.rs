@@ -252,7 +252,14 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             None => format!("it has: {}", list_some(names())),
         };
         let type_name = node_type.head.name;
-        let message = format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word());
+        let closest = self.sink.closest(name, words.iter().copied());
+        let message = match closest.filter(|_| !rest.is_empty()) {
+            Some(_) => format!(
+                "after `{at}` comes RELATIONSHIP, CAPABILITY or the name of a {}, found `{name}`",
+                wanted.word()
+            ),
+            None => format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word()),
+        };
         Report::error(wanted.code(), span, message)
             .help(help)
             .related(node_type.head.span, "the type is defined here")

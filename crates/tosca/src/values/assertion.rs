@@ -113,12 +113,9 @@ impl<'a> Lowering<'_, 'a> {
         let value = Expr::Call(Box::new(Call::GetAttribute(path)));
         let mut clauses = Vec::new();
         for constraint in constraints {
-            if let Err(text) = constraint.well_formed() {
-                Report::error(Code::BadConstraint, constraint.span, text)
-                    .section("TOSCA 1.3 §3.6.3")
-                    .to(self.sink);
-            } else {
-                clauses.extend(self.compared(&value, constraint));
+            match constraint.well_formed() {
+                Ok(()) => clauses.extend(self.compared(&value, constraint)),
+                Err(nonsense) => nonsense.report().to(self.sink),
             }
         }
         self.joined(Function::And, clauses)

@@ -123,9 +123,9 @@ impl Lowering<'_, '_> {
     fn path(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let in_relationship = matches!(self.scope, Scope::Relationship(_));
         match path::read(call.arguments(), in_relationship) {
-            Ok(Read::Path(path, places)) => {
-                let written = places.last().map_or(0, |last| last + 1);
-                let made = self.along(call, path, &places);
+            Ok(Read::Path(path, route)) => {
+                let written = route.places().last().map_or(0, |last| last + 1);
+                let made = self.along(call, path, &route);
                 match call.arguments().get(written..) {
                     None | Some([]) => made,
                     Some(computed) => self.within(subject, made, computed),
@@ -148,24 +148,13 @@ impl Lowering<'_, '_> {
     }
 
     fn function(&self, subject: &dyn Display, function: Function, call: Written<'_>) -> Expr {
-        let arguments = call.arguments();
-        if !function.arity().takes(arguments.len()) {
-            let version = self.universe.version;
-            let meant_as_text = match call.is_text() {
-                true => format!("; the text `${0}` is written as `$${0}`", call.name),
-                false => String::new(),
-            };
-            let message = call::wrong_count(function, arguments.len());
-            Report::error(Code::BadCall, call.place(), message)
-                .help(format!(
-                    "write {}{meant_as_text}",
-                    call::usage(call.name, version)
-                ))
-                .section(call::section(call.name, version))
-                .to(self.sink);
+        if !self.universe.takes(function, call, self.sink) {
             return Expr::told();
         }
-        let arguments = arguments.iter().map(|a| self.value(subject, a, None));
+        let arguments = call
+            .arguments()
+            .iter()
+            .map(|a| self.value(subject, a, None));
         self.apply(function, arguments.collect())
     }
 
@@ -185,69 +174,45 @@ impl Lowering<'_, '_> {
 
     /// Along relationships, wherever that leads.
     fn follow(&self, subject: &dyn Display, call: Written<'_>, route: Route) -> Expr {
-        let Route {
-            entity,
-            hops,
-            steps,
-        } = route;
         let items = call.arguments();
-        let first = items.first().map_or(call.span, |n| n.span);
-        self.refer(first, &[], ReferenceKind::Node(entity.clone()));
-        let places = hops.iter().map(|(_, at)| *at);
-        let places: Vec<usize> = places.chain(steps.iter().map(|(_, at)| *at)).collect();
-        let path = GraphPath {
-            entity,
-            hops: hops.into_iter().map(|(hop, _)| hop).collect(),
-            asked: match call.name {
-                "get_property" => Asked::Property,
-                _ => Asked::Attribute,
-            },
-            steps: steps.into_iter().map(|(step, _)| step).collect(),
-        };
-        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
-        self.ledger.references.borrow_mut().push(Reference {
-            scope: self.scope.clone(),
-            span: call.argument.span,
-            steps: spans.collect(),
-            kind: ReferenceKind::Graph(path.clone()),
-        });
+        let path = self.refer_along(call, &route);
         let made = Expr::Call(Box::new(Call::Follow(path)));
-        let written = places.last().map_or(0, |last| last + 1);
+        let written = route.places().last().map_or(0, |last| last + 1);
         match items.get(written..) {
             None | Some([]) => made,
             Some(computed) => self.within(subject, made, computed),
         }
     }
 
-    fn along(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {
-        let items = call.arguments();
+    fn along(&self, call: Written<'_>, path: EntityPath, route: &Route) -> Expr {
         if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
             return self.of_relationship(relationship, call.place(), &path.steps);
         }
+        self.refer_along(call, route);
+        Expr::Call(Box::new(match call.name {
+            "get_property" => Call::GetProperty(path),
+            "available_allocation" => Call::AvailableAllocation(path),
+            _ => Call::GetAttribute(path),
+        }))
+    }
+
+    /// What is on the way must be there.
+    fn refer_along(&self, call: Written<'_>, route: &Route) -> GraphPath {
+        let items = call.arguments();
         let first = items.first().map_or(call.span, |n| n.span);
-        self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
-        let (kind, made) = match call.name {
-            "get_property" => (
-                ReferenceKind::Property(path.clone()),
-                Call::GetProperty(path),
-            ),
-            "available_allocation" => (
-                ReferenceKind::Property(path.clone()),
-                Call::AvailableAllocation(path),
-            ),
-            _ => (
-                ReferenceKind::Attribute(path.clone()),
-                Call::GetAttribute(path),
-            ),
-        };
-        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
+        self.refer(first, &[], ReferenceKind::Node(route.entity.clone()));
+        let path = route.path(match call.name {
+            "get_attribute" => Asked::Attribute,
+            _ => Asked::Property,
+        });
+        let spans = route.places().into_iter();
         self.ledger.references.borrow_mut().push(Reference {
             scope: self.scope.clone(),
             span: call.place(),
-            steps: spans.collect(),
-            kind,
+            steps: spans.filter_map(|i| Some(items.get(i)?.span)).collect(),
+            kind: ReferenceKind::Graph(path.clone()),
         });
-        Expr::Call(Box::new(made))
+        path
     }
 }
 

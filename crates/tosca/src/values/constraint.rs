@@ -1,11 +1,15 @@
 //! Constraint clauses (TOSCA 1.3 §3.6.3).
 
+use super::call::is_call;
 use super::order::{compare, number, ordered, same};
 use super::primitive::Primitive;
+use super::scalar::scalar;
 use crate::diagnostic::{Code, Report, Sink};
+use crate::grammar::Version;
 use crate::source::Span;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Kind, Node, Scalar};
 use std::cmp::Ordering;
+use topology::BadPattern;
 
 /// One clause.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +50,22 @@ const OPERATORS: [(&str, Operator); 12] = [
     ("pattern", Operator::Pattern),
     ("schema", Operator::Schema),
 ];
+
+/// Why a clause makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Nonsense {
+    at: Span,
+    message: String,
+    help: Option<String>,
+}
+
+impl Nonsense {
+    pub(crate) fn report(self) -> Report {
+        Report::error(Code::BadConstraint, self.at, self.message)
+            .help_if(self.help)
+            .section("TOSCA 1.3 §3.6.3")
+    }
+}
 
 const REVERSED: &str = "the lower bound of `in_range` is greater than the upper one";
 
@@ -106,7 +126,7 @@ impl<'a> Constraint<'a> {
     }
 
     /// Whether the clause makes sense for values of any type at all; the text says why not.
-    pub(crate) fn well_formed(self) -> Result<(), String> {
+    pub(crate) fn well_formed(self) -> Result<(), Nonsense> {
         match self.operator {
             Operator::Length | Operator::MinLength | Operator::MaxLength => self.is_length(),
             Operator::Pattern => self.pattern().map(drop),
@@ -117,7 +137,7 @@ impl<'a> Constraint<'a> {
                         .and_then(number)
                         .zip(high.as_scalar().and_then(number));
                     match numbers {
-                        Some((low, high)) if low > high => Err(REVERSED.into()),
+                        Some((low, high)) if low > high => Err(self.nonsense(REVERSED)),
                         _ => Ok(()),
                     }
                 }
@@ -127,15 +147,23 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn is_length(self) -> Result<(), String> {
+    fn nonsense(self, message: impl Into<String>) -> Nonsense {
+        Nonsense {
+            at: self.span,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    fn is_length(self) -> Result<(), Nonsense> {
         match self.operand.as_integer() {
             Some(0..) => Ok(()),
-            _ => Err(format!("`{}` takes a number from 0", self.name())),
+            _ => Err(self.nonsense(format!("`{}` takes a number from 0", self.name()))),
         }
     }
 
     /// Whether the clause makes sense for values of a type; the text says why not.
-    pub(crate) fn suits(self, primitive: Option<Primitive>) -> Result<(), String> {
+    pub(crate) fn suits(self, primitive: Option<Primitive>) -> Result<(), Nonsense> {
         let of_length = matches!(
             primitive,
             None | Some(Primitive::String | Primitive::List | Primitive::Map)
@@ -144,13 +172,13 @@ impl<'a> Constraint<'a> {
         match self.operator {
             Operator::Length | Operator::MinLength | Operator::MaxLength => {
                 if !of_length {
-                    return Err(format!("`{}` means nothing for {type_name}", self.name()));
+                    return Err(self.means_nothing(type_name));
                 }
                 self.is_length()
             }
             Operator::Pattern => {
                 if primitive != Some(Primitive::String) {
-                    return Err(format!("`pattern` means nothing for {type_name}"));
+                    return Err(self.means_nothing(type_name));
                 }
                 self.pattern().map(|_| ())
             }
@@ -167,7 +195,7 @@ impl<'a> Constraint<'a> {
                     [Some(low), Some(high)]
                         if compare(low, high, kind).is_some_and(Ordering::is_gt) =>
                     {
-                        Err(REVERSED.into())
+                        Err(self.nonsense(REVERSED))
                     }
                     _ => Ok(()),
                 }
@@ -180,7 +208,54 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn ordered_operand(self, operand: &Node, primitive: Option<Primitive>) -> Result<(), String> {
+    /// The same, and what values are to be the same as is of their type.
+    pub(crate) fn suits_with_operands(
+        self,
+        primitive: Option<Primitive>,
+        version: Version,
+    ) -> Result<(), Nonsense> {
+        self.suits(primitive)?;
+        let mut operands = self.equals().iter();
+        operands.try_for_each(|operand| self.typed_operand(operand, primitive, version))
+    }
+
+    fn means_nothing(self, type_name: &str) -> Nonsense {
+        self.nonsense(format!("`{}` means nothing for {type_name}", self.name()))
+    }
+
+    fn typed_operand(
+        self,
+        operand: &Node,
+        primitive: Option<Primitive>,
+        version: Version,
+    ) -> Result<(), Nonsense> {
+        match primitive {
+            None
+            | Some(Primitive::List | Primitive::Map | Primitive::Range | Primitive::UserScalar) => {
+                Ok(())
+            }
+            Some(_) if is_call(operand, version).is_some() => Ok(()),
+            Some(primitive) => match scalar(operand, primitive, version) {
+                Ok(_) => Ok(()),
+                Err(help) => Err(self.compares(operand, primitive, help)),
+            },
+        }
+    }
+
+    fn compares(self, operand: &Node, primitive: Primitive, help: Option<String>) -> Nonsense {
+        Nonsense {
+            at: operand.span,
+            message: format!(
+                "`{}` compares with values of type {}, found {}",
+                self.name(),
+                primitive.name(),
+                operand.describe()
+            ),
+            help,
+        }
+    }
+
+    fn ordered_operand(self, operand: &Node, primitive: Option<Primitive>) -> Result<(), Nonsense> {
         let Some(primitive) = primitive else {
             // how values of a complex type compare is nowhere said: neither refused nor checked
             return Ok(());
@@ -190,15 +265,15 @@ impl<'a> Constraint<'a> {
             primitive,
             Primitive::List | Primitive::Map | Primitive::Boolean | Primitive::Null
         ) {
-            return Err(format!("`{}` means nothing for {type_name}", self.name()));
+            return Err(self.means_nothing(type_name));
         }
+        let too_large = operand.as_scalar().is_some_and(Scalar::is_too_large);
         match ordered(operand, Some(primitive)) {
-            Some(_) => Ok(()),
-            None => Err(format!(
-                "`{}` compares with values of type {type_name}, found {}",
-                self.name(),
-                operand.describe()
-            )),
+            Some(_) if !too_large || primitive == Primitive::Float => Ok(()),
+            _ => {
+                let help = scalar(operand, primitive, Version::V1_3).err().flatten();
+                Err(self.compares(operand, primitive, help))
+            }
         }
     }
 
@@ -211,28 +286,29 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn bounds(self) -> Result<[Option<&'a Node>; 2], String> {
+    fn bounds(self) -> Result<[Option<&'a Node>; 2], Nonsense> {
         match self.operand.as_list() {
             Some([low, high]) => Ok([low, high].map(|bound| {
                 let unbounded = bound.as_text() == Some("UNBOUNDED");
                 (!unbounded).then_some(bound)
             })),
-            _ => Err("`in_range` takes a list of two values".into()),
+            _ => Err(self.nonsense("`in_range` takes a list of two values")),
         }
     }
 
-    fn pattern(self) -> Result<Option<regex::Regex>, String> {
+    fn pattern(self) -> Result<Option<regex::Regex>, Nonsense> {
         let Some(text) = self.operand.as_text() else {
-            return Err("`pattern` takes a regular expression".into());
+            return Err(self.nonsense("`pattern` takes a regular expression"));
         };
-        match regex::RegexBuilder::new(&format!("^(?:{text})$"))
-            .size_limit(1 << 20)
-            .build()
-        {
+        match topology::pattern(&format!("^(?:{text})$")) {
             Ok(pattern) => Ok(Some(pattern)),
             // valid elsewhere, not checked here
-            Err(error) if error.to_string().contains("not supported") => Ok(None),
-            Err(_) => Err(format!("{text:?} is not a regular expression")),
+            Err(BadPattern::NotSupported) => Ok(None),
+            Err(why) => Err(Nonsense {
+                at: self.operand.span,
+                message: format!("{text:?} {why}"),
+                help: None,
+            }),
         }
     }
 
@@ -342,7 +418,9 @@ mod tests {
         let node = |text: &str| crate::yaml::read(FileId(0), text, &sink).unwrap();
         let (clauses, value) = (node(&format!("[ {{ {clause} }} ]")), node(value));
         let all = Constraint::read_all(Some(&clauses), &sink);
-        all[0].suits(Some(primitive))?;
+        all[0]
+            .suits_with_operands(Some(primitive), Version::V1_3)
+            .map_err(|nonsense| nonsense.message)?;
         all[0].check(&value, Some(primitive))
     }
 
@@ -388,7 +466,7 @@ mod tests {
         );
         assert_eq!(
             wrong("pattern: '['", "ab", String),
-            "\"[\" is not a regular expression"
+            "\"[\" is not a regular expression: unclosed character class"
         );
         assert_eq!(
             wrong("length: 1", "1", Integer),

@@ -168,6 +168,14 @@ impl<'a> Lowering<'_, 'a> {
 
     pub(super) fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
         match &node.kind {
+            Kind::Scalar(scalar) if scalar.is_too_large() => {
+                let message = format!("{subject} is {}", self.found(node));
+                Report::error(Code::ValueType, node.span, message)
+                    .help("write it in quotes, if it is a text, or with a point, if it is a float")
+                    .section("TOSCA 1.3 §3.3")
+                    .to(self.sink);
+                Expr::told()
+            }
             Kind::Scalar(scalar) => Expr::Literal(match scalar.value {
                 ScalarValue::Null => Value::Null,
                 ScalarValue::Boolean(b) => b.into(),

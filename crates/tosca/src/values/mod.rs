@@ -1,6 +1,7 @@
 //! Values: literals and their forms, schemas and constraints, functions, and the way from a tree to an
 //! expression that has been checked against its type. Must not know: templates, files.
 
+mod arguments;
 mod assertion;
 mod call;
 mod call_of_2;
@@ -29,7 +30,7 @@ mod texts;
 mod unit;
 
 pub(crate) use assertion::{About, Known};
-pub(crate) use call::{Written, is_call};
+pub(crate) use call::{Written, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
