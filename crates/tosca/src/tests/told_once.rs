@@ -81,7 +81,7 @@ fn what_cannot_be_worked_out_is_told_at_the_innermost_part() {
     let said = report(
         "topology_template:\n  outputs:\n    o: { value: { concat: [ a, { token: [ 'a:b', ':', 5 ] } ] } }\n",
     );
-    assert!(said.contains("service.yaml:4:32"), "{said}");
+    assert!(said.contains("service.yaml:4:34"), "{said}");
 }
 
 #[test]

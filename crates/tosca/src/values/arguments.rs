@@ -156,6 +156,8 @@ impl Universe<'_> {
                 }
                 None if wanted.takes(argument) => continue,
                 None => (argument.describe(), argument.span),
+                // numbers are put into texts as they are
+                Some(_) if function == Function::Concat => continue,
                 Some(inner) => match self.surely_other(inner, wanted) {
                     Some(words) => (format!("what `${}` gives: {words}", inner.name), inner.span),
                     None => continue,
@@ -187,10 +189,7 @@ impl Universe<'_> {
             (_, Some(function)) => Form::given_by(function),
             _ => return None,
         };
-        // numbers are put into texts as they are
-        let takes = |form: &Form| {
-            wanted.takes_form(*form) || wanted == Wanted::TextOrList && form.is_scalar()
-        };
-        (!forms.iter().any(takes)).then(|| forms.first().map_or("nothing", |form| form.words()))
+        (!forms.iter().any(|form| wanted.takes_form(*form)))
+            .then(|| forms.first().map_or("nothing", |form| form.words()))
     }
 }

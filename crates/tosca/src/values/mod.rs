@@ -26,6 +26,7 @@ mod result;
 mod satisfies;
 mod scalar;
 mod schema;
+mod sense;
 mod texts;
 mod unit;
 
