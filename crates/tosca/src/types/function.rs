@@ -52,12 +52,13 @@ impl<'a> Signature<'a> {
 }
 
 impl<'a> FunctionDef<'a> {
-    /// Reports one of the name of a function that is built in, which is the one that is called.
+    /// Warns of one of the name of a function that is built in, as an example of §10.4 has it: that is the
+    /// one that is called.
     pub(super) fn is_not_built_in(&self, name: &Name, sink: &Sink) {
         if is_built_in(&name.text) {
             let message = format!("the function `${}` is built in", name.text);
-            Report::error(Code::DuplicateType, name.span, message)
-                .help("give it another name: the one that is built in is called")
+            Report::warning(Code::DuplicateType, name.span, message)
+                .help("that one is called: give yours another name")
                 .section("TOSCA 2.0 §10.4")
                 .to(sink);
         }
