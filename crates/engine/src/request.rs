@@ -389,7 +389,8 @@ fn comes_from_outside(expr: &Expr) -> bool {
             | Call::GetArtifact { .. }
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex
-            | Call::RelationshipIndex => false,
+            | Call::RelationshipIndex
+            | Call::Told => false,
             Call::Within { of, steps } => {
                 comes_from_outside(of) || steps.iter().any(comes_from_outside)
             }

@@ -135,6 +135,7 @@ fn reads_secret(expr: &Expr) -> bool {
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex
             | Call::RelationshipIndex
+            | Call::Told
             | Call::AvailableAllocation(_) => false,
         },
     }

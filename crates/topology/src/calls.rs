@@ -1,68 +1,107 @@
-//! Every call in a topology, to be changed where it stands.
+//! Every value and every call in a topology, to be changed where it stands.
 
 use crate::{Activity, ActivityKind, Call, Expr, Interface, Topology, WorkflowBody};
+use model::NodeName;
 use std::collections::BTreeMap;
+
+/// What a value belongs to.
+#[derive(Debug, Clone, Copy)]
+pub enum Home<'h> {
+    /// A node template.
+    Node(&'h NodeName),
+    /// The relationship of a requirement.
+    Relationship {
+        /// The node where it begins.
+        source: &'h NodeName,
+        /// The requirement's name.
+        requirement: &'h str,
+        /// Its place among those of that name.
+        index: u32,
+        /// The node where it ends.
+        target: &'h NodeName,
+    },
+    /// An output, a policy or a workflow.
+    Outside,
+}
+
+type Visit<'v> = &'v mut dyn FnMut(Home<'_>, &mut Expr);
 
 /// Visits every call, outer ones before those in their arguments.
 pub(crate) fn each_call(topology: &mut Topology, visit: &mut dyn FnMut(&mut Call)) {
-    for node in topology.nodes.values_mut() {
-        all(&mut node.properties, visit);
-        all(&mut node.attributes, visit);
-        interfaces(&mut node.interfaces, visit);
+    each_value(topology, &mut |_, expr| one(expr, visit));
+}
+
+/// Visits every value.
+pub fn each_value(topology: &mut Topology, visit: Visit<'_>) {
+    for (name, node) in &mut topology.nodes {
+        let home = Home::Node(name);
+        all(home, &mut node.properties, visit);
+        all(home, &mut node.attributes, visit);
+        interfaces(home, &mut node.interfaces, visit);
         for capability in node.capabilities.values_mut() {
-            all(&mut capability.properties, visit);
-            all(&mut capability.attributes, visit);
+            all(home, &mut capability.properties, visit);
+            all(home, &mut capability.attributes, visit);
         }
         for requirement in &mut node.requirements {
-            all(&mut requirement.relationship.properties, visit);
-            interfaces(&mut requirement.relationship.interfaces, visit);
+            all(home, &mut requirement.allocation, visit);
+            let home = Home::Relationship {
+                source: name,
+                requirement: &requirement.name,
+                index: requirement.index,
+                target: &requirement.target,
+            };
+            let relationship = &mut requirement.relationship;
+            all(home, &mut relationship.properties, visit);
+            all(home, &mut relationship.attributes, visit);
+            interfaces(home, &mut relationship.interfaces, visit);
         }
     }
     for policy in topology.policies.values_mut() {
-        all(&mut policy.properties, visit);
+        all(Home::Outside, &mut policy.properties, visit);
         for trigger in &mut policy.triggers {
             if let Some(condition) = &mut trigger.condition {
-                one(&mut condition.holds, visit);
+                visit(Home::Outside, &mut condition.holds);
             }
             activities(&mut trigger.actions, visit);
         }
     }
     for workflow in topology.workflows.values_mut() {
         for precondition in &mut workflow.preconditions {
-            one(&mut precondition.holds, visit);
+            visit(Home::Outside, &mut precondition.holds);
         }
         if let WorkflowBody::Steps(steps) = &mut workflow.body {
             for step in steps.values_mut() {
-                step.filter.iter_mut().for_each(|filter| one(filter, visit));
+                let filter = step.filter.iter_mut();
+                filter.for_each(|filter| visit(Home::Outside, filter));
                 activities(&mut step.activities, visit);
             }
         }
     }
     for output in topology.outputs.values_mut() {
-        one(&mut output.value, visit);
+        visit(Home::Outside, &mut output.value);
     }
 }
 
-fn all(exprs: &mut BTreeMap<String, Expr>, visit: &mut dyn FnMut(&mut Call)) {
-    exprs.values_mut().for_each(|expr| one(expr, visit));
+fn all(home: Home<'_>, exprs: &mut BTreeMap<String, Expr>, visit: Visit<'_>) {
+    exprs.values_mut().for_each(|expr| visit(home, expr));
 }
 
-fn interfaces(interfaces: &mut BTreeMap<String, Interface>, visit: &mut dyn FnMut(&mut Call)) {
+fn interfaces(home: Home<'_>, interfaces: &mut BTreeMap<String, Interface>, visit: Visit<'_>) {
     for interface in interfaces.values_mut() {
         for operation in interface.operations.values_mut() {
-            all(&mut operation.inputs, visit);
+            all(home, &mut operation.inputs, visit);
         }
     }
 }
 
-fn activities(activities: &mut [Activity], visit: &mut dyn FnMut(&mut Call)) {
+fn activities(activities: &mut [Activity], visit: Visit<'_>) {
     for activity in activities {
         match &mut activity.what {
             ActivityKind::SetState(_) => {}
             ActivityKind::Delegate { inputs, .. }
             | ActivityKind::Inline { inputs, .. }
             | ActivityKind::Run { inputs, .. }
-            | ActivityKind::CallOperation { inputs, .. } => all(inputs, visit),
+            | ActivityKind::CallOperation { inputs, .. } => all(Home::Outside, inputs, visit),
         }
     }
 }
@@ -71,7 +110,7 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
     match expr {
         Expr::Literal(_) => {}
         Expr::List(items) => items.iter_mut().for_each(|item| one(item, visit)),
-        Expr::Map(entries) => all(entries, visit),
+        Expr::Map(entries) => entries.values_mut().for_each(|entry| one(entry, visit)),
         Expr::Call(call) => {
             visit(call);
             match &mut **call {
@@ -90,7 +129,8 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
                 | Call::GetArtifact { .. }
                 | Call::GetNodesOfType { .. }
                 | Call::NodeIndex
-                | Call::RelationshipIndex => {}
+                | Call::RelationshipIndex
+                | Call::Told => {}
             }
         }
     }

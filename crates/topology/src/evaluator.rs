@@ -2,6 +2,7 @@
 //! argument.
 
 mod allocation;
+mod amounts;
 mod apply;
 mod arithmetic;
 mod follow;
@@ -10,18 +11,22 @@ mod outcome;
 mod shape;
 mod size;
 mod subject;
+mod told;
+mod walk;
 
-pub use apply::{Plain, TextOrder, apply};
-pub use outcome::{AttributeRef, EvalError, Outcome, Site, World};
+pub use apply::{Misfit, apply};
+pub use outcome::{AttributeRef, EvalError, Outcome, Site, Trouble, World};
+pub(crate) use shape::shape;
+pub use told::Told;
 
-use crate::{Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Topology};
-use memory::{Known, Memory};
+use crate::{Call, EntityPath, Expr, Function, PathStep, ScalingGroups, Texts, Topology};
+use memory::Memory;
 use model::InstanceId;
 use serde_json::Value;
-use shape::shape;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use subject::Subject;
+use walk::Lookup;
 
 /// Deepest nesting of calls and references: two for each reference that leads to another.
 const MAX_DEPTH: usize = 256;
@@ -33,14 +38,21 @@ pub struct Evaluator<'a> {
     world: &'a dyn World,
     /// Inputs that stand before the template's: those of a workflow.
     inputs: Option<&'a BTreeMap<String, Value>>,
-    memory: RefCell<Memory>,
+    memory: RefCell<Memory<'a>>,
+    told: Told,
 }
 
 type Result<T> = std::result::Result<T, EvalError>;
 
 fn fail<T>(message: impl Into<String>) -> Result<T> {
+    Err(EvalError::here(message))
+}
+
+/// What is referred to is not there.
+fn missing<T>(message: impl Into<String>) -> Result<T> {
     Err(EvalError {
         message: message.into(),
+        trouble: Trouble::Missing,
     })
 }
 
@@ -73,6 +85,7 @@ impl<'a> Evaluator<'a> {
             groups,
             world,
             inputs: None,
+            told: Told::default(),
         }
     }
 
@@ -91,6 +104,13 @@ impl<'a> Evaluator<'a> {
         Self::new(self.topology, self.groups, self.world)
     }
 
+    /// The same, where some of what values depend on has been told to be wrong.
+    #[must_use]
+    pub fn with_told(mut self, told: Told) -> Self {
+        self.told = told;
+        self
+    }
+
     /// Evaluates an expression.
     ///
     /// # Errors
@@ -107,8 +127,9 @@ impl<'a> Evaluator<'a> {
             Expr::Literal(value) => Ok(Outcome::Known(value.clone())),
             Expr::List(items) => {
                 let mut list = Vec::with_capacity(items.len());
-                for item in items {
-                    match self.expr(item, site, depth + 1)? {
+                for (index, item) in items.iter().enumerate() {
+                    let item = self.expr(item, site, depth + 1);
+                    match item.map_err(|e| e.in_part(PathStep::Index(index)))? {
                         Outcome::Known(value) => list.push(value),
                         unknown => return Ok(unknown),
                     }
@@ -118,7 +139,8 @@ impl<'a> Evaluator<'a> {
             Expr::Map(entries) => {
                 let mut map = serde_json::Map::new();
                 for (key, entry) in entries {
-                    match self.expr(entry, site, depth + 1)? {
+                    let entry = self.expr(entry, site, depth + 1);
+                    match entry.map_err(|e| e.in_part(PathStep::Name(key.clone())))? {
                         Outcome::Known(value) => map.insert(key.clone(), value),
                         unknown => return Ok(unknown),
                     };
@@ -131,9 +153,10 @@ impl<'a> Evaluator<'a> {
 
     fn call(&self, call: &Call, site: &Site, depth: usize) -> Result<Outcome> {
         match call {
+            Call::GetInput { name, .. } if self.told.inputs.contains(name) => Err(told()),
             Call::GetInput { name, path } => match self.input(name) {
                 Some(value) => Ok(Outcome::Known(descend(value, path)?)),
-                None => fail(format!("there is no input {name:?}, or it has no value")),
+                None => missing(format!("there is no input {name:?}, or it has no value")),
             },
             Call::GetProperty(path) => self.reference(path, site, depth, Self::property),
             Call::GetAttribute(path) => self.reference(path, site, depth, Self::attribute),
@@ -160,7 +183,9 @@ impl<'a> Evaluator<'a> {
             Call::Apply {
                 function,
                 arguments,
-            } => self.apply(*function, arguments, site, depth),
+                texts,
+            } => self.apply((*function, texts), arguments, site, depth),
+            Call::Told => Err(told()),
         }
     }
 
@@ -183,21 +208,28 @@ impl<'a> Evaluator<'a> {
 
     fn apply(
         &self,
-        function: Function,
+        (function, texts): (Function, &Texts),
         arguments: &[Expr],
         site: &Site,
         depth: usize,
     ) -> Result<Outcome> {
         let mut values = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            match self.expr(argument, site, depth)? {
+        for (index, argument) in arguments.iter().enumerate() {
+            let argument = self.expr(argument, site, depth);
+            match argument.map_err(|e| e.in_part(PathStep::Index(index)))? {
                 Outcome::Known(value) => values.push(value),
                 unknown => return Ok(unknown),
             }
         }
-        match apply::apply(function, &values, &apply::Plain) {
+        match apply::apply(function, &values, texts) {
             Ok(value) => Ok(Outcome::Known(value)),
-            Err(message) => fail(message),
+            Err(Misfit { message, argument }) => {
+                let error = EvalError::here(message);
+                Err(match argument {
+                    Some(index) => error.in_part(PathStep::Index(index)),
+                    None => error,
+                })
+            }
         }
     }
 
@@ -255,70 +287,6 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn walk<'n>(
-        &self,
-        instance: &InstanceId,
-        steps: &[PathStep],
-        depth: usize,
-        again: fn(&Self, &InstanceId, &[PathStep], usize) -> Result<Outcome>,
-        look_up: impl FnOnce(&'n NodeTemplate, &str) -> Result<Option<Lookup<'n>>>,
-    ) -> Result<Outcome>
-    where
-        'a: 'n,
-    {
-        if depth > MAX_DEPTH {
-            return too_deep();
-        }
-        let node = self.node_of(instance)?;
-        let site = || Site::Node(instance.clone());
-        let Some((PathStep::Name(name), rest)) = steps.split_first() else {
-            return fail(format!("a name is missing after {}", instance.node()));
-        };
-        // A requirement or capability only counts as a hop where something follows it.
-        if !rest.is_empty() {
-            if let Some((Subject::One(next), used)) = self.hop(instance, steps, depth)? {
-                return again(self, &next, &steps[used..], depth + 1);
-            }
-            if let Some(capability) = node.capabilities.get(name)
-                && let Some((PathStep::Name(inner), nested)) = rest.split_first()
-            {
-                let expr = capability.properties.get(inner);
-                let expr = expr.or_else(|| capability.attributes.get(inner));
-                let later = || capability.attribute_names.iter().any(|n| n == inner);
-                return match expr {
-                    Some(expr) => {
-                        let label = format!("{}.{name}.{inner}", node.name);
-                        self.nested((expr, label), &site(), nested, depth)
-                    }
-                    None if later() => Ok(Outcome::Unknown {
-                        waits_for: AttributeRef {
-                            instance: instance.clone(),
-                            name: format!("{name}.{inner}"),
-                        },
-                    }),
-                    None => fail(format!(
-                        "capability {name} of {} has no {inner:?}",
-                        node.name
-                    )),
-                };
-            }
-        }
-        match look_up(node, name)? {
-            Some(Lookup::Expr(expr)) => {
-                let label = format!("{}.{name}", node.name);
-                self.nested((expr, label), &site(), rest, depth)
-            }
-            Some(Lookup::Value(value)) => Ok(Outcome::Known(descend(&value, rest)?)),
-            Some(Lookup::Later(name)) => Ok(Outcome::Unknown {
-                waits_for: AttributeRef {
-                    instance: instance.clone(),
-                    name,
-                },
-            }),
-            None => fail(format!("{} has no {name:?}", node.name)),
-        }
-    }
-
     /// A part of a value, each key or index worked out first.
     fn within(&self, of: &Expr, steps: &[Expr], site: &Site, depth: usize) -> Result<Outcome> {
         let value = match self.expr(of, site, depth + 1)? {
@@ -327,6 +295,7 @@ impl<'a> Evaluator<'a> {
         };
         let mut path = Vec::with_capacity(steps.len());
         for step in steps {
+            // which of the call's arguments that is, its path does not say
             let step = match self.expr(step, site, depth + 1)? {
                 Outcome::Known(step) => step,
                 unknown => return Ok(unknown),
@@ -335,38 +304,17 @@ impl<'a> Evaluator<'a> {
             path.push(match (&step, index) {
                 (_, Some(index)) => PathStep::Index(index),
                 (Value::String(name), None) => PathStep::Name(name.clone()),
-                _ => return fail(format!("{step} is neither a key nor an index")),
+                _ => return fail(format!("{} is neither a key nor an index", shape(&step))),
             });
         }
         Ok(Outcome::Known(descend(&value, &path)?))
     }
+}
 
-    /// What an expression comes to where it is written: worked out once.
-    fn nested(
-        &self,
-        (expr, label): (&Expr, String),
-        site: &Site,
-        rest: &[PathStep],
-        depth: usize,
-    ) -> Result<Outcome> {
-        if let Expr::Literal(value) = expr {
-            return Ok(Outcome::Known(descend(value, rest)?));
-        }
-        let key = Memory::key(expr, site);
-        let known = self.memory.borrow_mut().begin(&key, label);
-        let outcome = match known {
-            Known::Before(outcome) => outcome,
-            Known::Circle(text) => return fail(text),
-            Known::New => {
-                let outcome = size::within(self.expr(expr, site, depth + 1));
-                self.memory.borrow_mut().end(key, &outcome);
-                outcome
-            }
-        };
-        match outcome? {
-            Outcome::Known(value) => Ok(Outcome::Known(descend(&value, rest)?)),
-            unknown => Ok(unknown),
-        }
+fn told() -> EvalError {
+    EvalError {
+        message: "what it depends on is not right".to_owned(),
+        trouble: Trouble::Told,
     }
 }
 
@@ -375,10 +323,4 @@ fn too_deep<T>() -> Result<T> {
     fail(format!(
         "references lead on to others more than {most} times"
     ))
-}
-
-enum Lookup<'n> {
-    Expr(&'n Expr),
-    Value(Value),
-    Later(String),
 }

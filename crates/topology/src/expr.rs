@@ -1,6 +1,6 @@
 //! Values as templates write them: literals and calls of intrinsic functions (TOSCA 1.3 §4).
 
-use crate::Function;
+use crate::{Function, Texts};
 use model::NodeName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -70,7 +70,12 @@ pub enum Call {
         function: Function,
         /// To what.
         arguments: Vec<Expr>,
+        /// What texts among the arguments mean, by the types that are declared of what they read.
+        #[serde(default, skip_serializing_if = "Texts::is_plain")]
+        texts: Texts,
     },
+    /// In place of what is wrong or open, which has been told. There is none in what is deployed.
+    Told,
 }
 
 /// Whose property or attribute is meant.
@@ -168,6 +173,11 @@ impl Expr {
     /// A literal.
     pub fn literal(value: impl Into<Value>) -> Self {
         Self::Literal(value.into())
+    }
+
+    /// What stands in place of a value that is wrong or open, once that has been told.
+    pub fn told() -> Self {
+        Self::Call(Box::new(Call::Told))
     }
 
     /// The value, where there is no call in it.

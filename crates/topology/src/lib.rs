@@ -16,15 +16,18 @@ mod location;
 pub mod names;
 mod node;
 mod opera;
+mod pattern;
 mod policy;
 mod scaling_group;
 mod substitution;
+mod texts;
 mod trigger;
 mod workflow;
 
 pub use activity::{Activity, ActivityKind};
+pub use calls::{Home, each_value};
 pub use evaluator::{
-    AttributeRef, EvalError, Evaluator, Outcome, Plain, Site, TextOrder, World, apply,
+    AttributeRef, EvalError, Evaluator, Misfit, Outcome, Site, Told, Trouble, World, apply,
 };
 pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, PathStep, Which};
 pub use function::{Arity, Function, ResultKind};
@@ -33,9 +36,11 @@ pub use implementation_kind::{ImplementationKind, UnknownKind};
 pub use interface::{Implementation, Interface, Operation, OperationHostKeyword};
 pub use location::Location;
 pub use node::{Capability, Directive, NodeTemplate, Relationship, Requirement};
+pub use pattern::{BadPattern, pattern};
 pub use policy::{ToscaGroup, ToscaPolicy};
 pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
 pub use substitution::{Handed, NameTooLong, Selected, Stitches};
+pub use texts::{Number, Texts, Units, compare_versions};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
 pub use workflow::{
     Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,

@@ -1,5 +1,6 @@
 //! Scaling groups: derived from the topology, never written (design decision 1).
 
+use crate::evaluator::shape;
 use crate::{EvalError, Evaluator, Location, NodeTemplate, Outcome, Site, Topology, World, names};
 use model::{BoundsError, CapacityBounds, GroupName, InstanceId, MemberId, NodeName, Ordinal};
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,7 @@ pub struct ScalingGroups {
 }
 
 /// Why the groups of a topology make no sense.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum GroupError {
     /// A bound is not a whole number that is known before the deploy.
     #[error(
@@ -39,8 +40,20 @@ pub enum GroupError {
         node: NodeName,
         /// `min_instances`, ….
         property: &'static str,
-        /// What stands there.
+        /// What stands there, in words: it may be a secret.
         found: String,
+        /// Where.
+        location: Location,
+    },
+    /// A bound cannot be worked out.
+    #[error("{node}: {property} cannot be worked out: {source}")]
+    NotEvaluable {
+        /// The root.
+        node: NodeName,
+        /// `min_instances`, ….
+        property: &'static str,
+        /// Why.
+        source: Box<EvalError>,
         /// Where.
         location: Location,
     },
@@ -73,6 +86,7 @@ impl GroupError {
     pub fn location(&self) -> &Location {
         match self {
             Self::NotANumber { location, .. }
+            | Self::NotEvaluable { location, .. }
             | Self::Bounds { location, .. }
             | Self::Nested { location, .. } => location,
         }
@@ -101,20 +115,30 @@ impl ScalingGroups {
     /// # Errors
     /// All contradictions found, each with its place.
     pub fn derive(topology: &Topology) -> Result<Self, Vec<GroupError>> {
+        match Self::as_far_as_known(topology) {
+            (derived, errors) if errors.is_empty() => Ok(derived),
+            (_, errors) => Err(errors),
+        }
+    }
+
+    /// Derives what groups there are, with all contradictions found. One whose bounds make no sense is
+    /// there, with one member.
+    pub fn as_far_as_known(topology: &Topology) -> (Self, Vec<GroupError>) {
         let mut derived = Self::default();
         let mut errors = Vec::new();
         for node in topology.nodes.values() {
             match bounds_of(topology, node) {
                 Ok(Some(bounds)) => errors.extend(derived.add(topology, node, bounds)),
                 Ok(None) => {}
-                Err(error) => errors.push(error),
+                Err(error) => {
+                    errors.push(error);
+                    if let Ok(bounds) = CapacityBounds::new(1, 1, None) {
+                        derived.add(topology, node, bounds);
+                    }
+                }
             }
         }
-        if errors.is_empty() {
-            Ok(derived)
-        } else {
-            Err(errors)
-        }
+        (derived, errors)
     }
 
     fn add(
@@ -172,6 +196,16 @@ impl ScalingGroups {
     }
 }
 
+/// What stands in place of a whole number.
+fn found(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number) if number < 0.0 => "a number below 0".to_owned(),
+        Some(number) if number.fract() != 0.0 => "a fraction".to_owned(),
+        Some(_) => "a number that is too large".to_owned(),
+        None => shape(value),
+    }
+}
+
 fn hosted_closure(topology: &Topology, root: &NodeName) -> BTreeSet<NodeName> {
     let mut nodes = BTreeSet::from([root.clone()]);
     loop {
@@ -216,9 +250,14 @@ fn bounds_of(
                 .as_u64()
                 .and_then(|n| u32::try_from(n).ok())
                 .map(Some)
-                .ok_or_else(|| not_a_number(value.to_string())),
-            Ok(Outcome::Unknown { waits_for }) => Err(not_a_number(format!("{waits_for}"))),
-            Err(error @ EvalError { .. }) => Err(not_a_number(error.to_string())),
+                .ok_or_else(|| not_a_number(found(&value))),
+            Ok(Outcome::Unknown { waits_for }) => Err(not_a_number(format!("the {waits_for}"))),
+            Err(source) => Err(GroupError::NotEvaluable {
+                node: node.name.clone(),
+                property,
+                source: Box::new(source),
+                location: scalable.location.clone(),
+            }),
         }
     };
     let min = number("min_instances")?.unwrap_or(1);

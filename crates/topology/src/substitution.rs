@@ -314,6 +314,7 @@ fn point_elsewhere(
         Call::GetNodesOfType { .. }
         | Call::NodeIndex
         | Call::RelationshipIndex
+        | Call::Told
         | Call::Within { .. }
         | Call::Apply { .. } => {}
     }

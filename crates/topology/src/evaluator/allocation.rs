@@ -1,6 +1,6 @@
 //! What is left of a capability's property (TOSCA 2.0 §8.5.5, §10.2.1.8).
 
-use super::{Evaluator, Outcome, Result, Site, Subject, fail};
+use super::{Evaluator, Outcome, Result, Site, Subject, fail, shape};
 use crate::{EntityPath, PathStep};
 use serde_json::Value;
 
@@ -53,6 +53,9 @@ impl Evaluator<'_> {
 fn amount(value: &Value) -> Result<f64> {
     match value.as_f64() {
         Some(amount) => Ok(amount),
-        None => fail(format!("{value} is no number that something is taken from")),
+        None => fail(format!(
+            "{} is no number that something is taken from",
+            shape(value)
+        )),
     }
 }

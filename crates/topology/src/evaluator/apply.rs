@@ -1,34 +1,36 @@
 //! What functions come to (TOSCA 2.0 §10.2.2–10.2.5). Pure: arguments are values.
 
 use super::shape::shape;
-use crate::Function;
-use serde_json::Value;
+use crate::{Function, Texts};
+use serde_json::{Number, Value};
 use std::cmp::Ordering;
 
-/// How texts of one type compare: versions, points in time, amounts with a unit.
-pub trait TextOrder {
-    /// None: these are not of the type.
-    fn compare(&self, left: &str, right: &str) -> Option<Ordering>;
+/// Why a function comes to nothing. The text reads on its own, and shows no value: it may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong.
+    pub message: String,
+    /// With which of the arguments; none: with all of them together.
+    pub argument: Option<usize>,
 }
 
-/// Texts compare as texts.
-pub struct Plain;
+pub(super) type Result<T> = std::result::Result<T, Misfit>;
 
-impl TextOrder for Plain {
-    fn compare(&self, left: &str, right: &str) -> Option<Ordering> {
-        Some(left.cmp(right))
-    }
+/// Something is wrong with the arguments together.
+pub(super) fn together<T>(message: impl Into<String>) -> Result<T> {
+    Err(Misfit {
+        message: message.into(),
+        argument: None,
+    })
 }
 
-pub(super) type Result<T> = std::result::Result<T, String>;
-
-/// Applies a function; the text of an error reads on its own.
+/// Applies a function; texts mean what is declared of them.
 ///
 /// # Errors
 /// The wrong number or kind of arguments, a piece that is not there, a division by zero.
-pub fn apply(function: Function, arguments: &[Value], order: &dyn TextOrder) -> Result<Value> {
+pub fn apply(function: Function, arguments: &[Value], texts: &Texts) -> Result<Value> {
     if !function.arity().takes(arguments.len()) {
-        return Err(format!(
+        return together(format!(
             "{} does not take {} arguments",
             function.name(),
             arguments.len()
@@ -37,7 +39,7 @@ pub fn apply(function: Function, arguments: &[Value], order: &dyn TextOrder) -> 
     let run = Run {
         function,
         arguments,
-        order,
+        texts,
     };
     run.value()
 }
@@ -45,7 +47,7 @@ pub fn apply(function: Function, arguments: &[Value], order: &dyn TextOrder) -> 
 pub(super) struct Run<'v> {
     pub(super) function: Function,
     pub(super) arguments: &'v [Value],
-    order: &'v dyn TextOrder,
+    pub(super) texts: &'v Texts,
 }
 
 // === impl Run ===
@@ -108,26 +110,36 @@ impl<'v> Run<'v> {
         self.arguments.get(index).unwrap_or(&Value::Null)
     }
 
-    pub(super) fn wants<T>(&self, what: &str, found: &Value) -> Result<T> {
-        Err(format!(
-            "{} needs {what}, found {}",
-            self.function.name(),
-            shape(found)
-        ))
+    pub(super) fn wants<T>(&self, what: &str, index: usize) -> Result<T> {
+        Err(Misfit {
+            message: format!(
+                "{} needs {what}, found {}",
+                self.function.name(),
+                shape(self.at(index))
+            ),
+            argument: Some(index),
+        })
     }
 
     fn booleans(&self) -> Result<Vec<bool>> {
-        let boolean = |v: &Value| match v.as_bool() {
+        let boolean = |(index, v): (usize, &Value)| match v.as_bool() {
             Some(b) => Ok(b),
-            None => self.wants("true or false", v),
+            None => self.wants("true or false", index),
         };
-        self.arguments.iter().map(boolean).collect()
+        self.arguments.iter().enumerate().map(boolean).collect()
     }
 
     fn list(&self, index: usize) -> Result<&'v [Value]> {
         match self.at(index) {
             Value::Array(items) => Ok(items),
-            other => self.wants("a list", other),
+            _ => self.wants("a list", index),
+        }
+    }
+
+    fn text(&self, index: usize) -> Result<&'v str> {
+        match self.at(index) {
+            Value::String(text) => Ok(text),
+            _ => self.wants("a text", index),
         }
     }
 
@@ -136,14 +148,14 @@ impl<'v> Run<'v> {
         match self.at(0) {
             Value::Array(items) => Ok(items.clone()),
             Value::Object(map) => Ok(map.values().cloned().collect()),
-            other => self.wants("a list or a map", other),
+            _ => self.wants("a list or a map", 0),
         }
     }
 
     fn keys(&self) -> Result<Vec<String>> {
         match self.at(0) {
             Value::Object(map) => Ok(map.keys().cloned().collect()),
-            other => self.wants("a map", other),
+            _ => self.wants("a map", 0),
         }
     }
 
@@ -151,11 +163,20 @@ impl<'v> Run<'v> {
         among.iter().any(|other| self.same(value, other))
     }
 
+    fn are_same(&self, left: &[Value], right: &[Value]) -> bool {
+        left.len() == right.len() && left.iter().zip(right).all(|(a, b)| self.same(a, b))
+    }
+
     fn same(&self, left: &Value, right: &Value) -> bool {
         match (left, right) {
-            (Value::Number(_), Value::Number(_)) => left.as_f64() == right.as_f64(),
+            (Value::Number(a), Value::Number(b)) => in_order(a, b).is_some_and(Ordering::is_eq),
             (Value::String(a), Value::String(b)) => {
-                a == b || self.order.compare(a, b) == Some(Ordering::Equal)
+                a == b || self.texts.compare(a, b) == Some(Ordering::Equal)
+            }
+            (Value::Array(a), Value::Array(b)) => self.are_same(a, b),
+            (Value::Object(a), Value::Object(b)) => {
+                let same = |(key, value)| b.get(key).is_some_and(|other| self.same(value, other));
+                a.len() == b.len() && a.iter().all(same)
             }
             _ => left == right,
         }
@@ -164,29 +185,29 @@ impl<'v> Run<'v> {
     fn compared(&self, accepts: fn(Ordering) -> bool) -> Result<Value> {
         let (left, right) = (self.at(0), self.at(1));
         let ordering = match (left, right) {
-            (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64()) {
-                (Some(a), Some(b)) => Some(a.cmp(&b)),
-                _ => a.as_f64().partial_cmp(&b.as_f64()),
-            },
-            (Value::String(a), Value::String(b)) => self.order.compare(a, b),
+            (Value::Number(a), Value::Number(b)) => in_order(a, b),
+            (Value::String(a), Value::String(b)) => self.texts.compare(a, b),
             _ => None,
         };
         match ordering {
             Some(ordering) => Ok(accepts(ordering).into()),
-            None => Err(format!("{left} and {right} cannot be compared")),
+            None => together(format!(
+                "{} cannot compare {} with {}",
+                self.function.name(),
+                shape(left),
+                shape(right)
+            )),
         }
     }
 
     fn matches(&self) -> Result<Value> {
-        let (Value::String(text), Value::String(pattern)) = (self.at(0), self.at(1)) else {
-            return self.wants("two texts", self.at(0));
-        };
-        let built = regex::RegexBuilder::new(pattern)
-            .size_limit(1 << 20)
-            .build();
-        match built {
+        let (text, pattern) = (self.text(0)?, self.text(1)?);
+        match crate::pattern(pattern) {
             Ok(regex) => Ok(regex.is_match(text).into()),
-            Err(_) => Err(format!("{pattern:?} is not a regular expression")),
+            Err(why) => Err(Misfit {
+                message: format!("the pattern {why}"),
+                argument: Some(1),
+            }),
         }
     }
 
@@ -199,11 +220,17 @@ impl<'v> Run<'v> {
                 _ => a.contains(b.as_str()),
             },
             (Value::Array(a), Value::Array(b)) => match self.function {
-                F::HasPrefix => a.starts_with(b),
-                F::HasSuffix => a.ends_with(b),
-                _ => b.is_empty() || a.windows(b.len()).any(|part| part == b.as_slice()),
+                F::HasPrefix => a.get(..b.len()).is_some_and(|part| self.are_same(part, b)),
+                F::HasSuffix => {
+                    let from = a.len().checked_sub(b.len());
+                    let part = from.and_then(|from| a.get(from..));
+                    part.is_some_and(|part| self.are_same(part, b))
+                }
+                _ => b.is_empty() || a.windows(b.len()).any(|part| self.are_same(part, b)),
             },
-            (first, _) => return self.wants("two texts or two lists", first),
+            (Value::String(_), _) => return self.wants("two texts", 1),
+            (Value::Array(_), _) => return self.wants("two lists", 1),
+            _ => return self.wants("two texts or two lists", 0),
         };
         Ok(holds.into())
     }
@@ -213,7 +240,7 @@ impl<'v> Run<'v> {
             Value::String(text) => Ok(text.chars().count().into()),
             Value::Array(items) => Ok(items.len().into()),
             Value::Object(map) => Ok(map.len().into()),
-            other => self.wants("a text, a list or a map", other),
+            _ => self.wants("a text, a list or a map", 0),
         }
     }
 
@@ -233,7 +260,7 @@ impl<'v> Run<'v> {
     fn token(&self) -> Result<Value> {
         let (whole, separators) = (text(self.at(0)), text(self.at(1)));
         let Some(index) = self.at(2).as_u64().and_then(|n| usize::try_from(n).ok()) else {
-            return self.wants("a number from 0", self.at(2));
+            return self.wants("a number from 0", 2);
         };
         let mut pieces = whole.split(|c| separators.contains(c));
         match pieces.nth(index) {
@@ -241,9 +268,8 @@ impl<'v> Run<'v> {
             // the text itself may be a secret
             None => {
                 let count = whole.split(|c| separators.contains(c)).count();
-                Err(format!(
-                    "there is no piece {index} of {count}, counted from 0"
-                ))
+                let message = format!("there is no piece {index} of {count}, counted from 0");
+                together(message)
             }
         }
     }
@@ -265,6 +291,15 @@ impl<'v> Run<'v> {
     }
 }
 
+/// How two numbers compare: integers exactly.
+fn in_order(a: &Number, b: &Number) -> Option<Ordering> {
+    let integer = |n: &Number| n.as_i128();
+    match integer(a).zip(integer(b)) {
+        Some((a, b)) => Some(a.cmp(&b)),
+        None => a.as_f64()?.partial_cmp(&b.as_f64()?),
+    }
+}
+
 /// A value as text, as joining functions see it.
 fn text(value: &Value) -> String {
     match value {
@@ -280,8 +315,8 @@ mod tests {
     use serde_json::json;
 
     fn of(name: &str, arguments: Value) -> Result<Value> {
-        let function = Function::from_name(name).ok_or("no such function")?;
-        apply(function, arguments.as_array().ok_or("no list")?, &Plain)
+        let function = Function::from_name(name).unwrap();
+        apply(function, arguments.as_array().unwrap(), &Texts::Plain)
     }
 
     #[test]

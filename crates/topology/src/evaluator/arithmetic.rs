@@ -1,32 +1,54 @@
 //! Functions of numbers (TOSCA 2.0 §10.2.5): of integers as long as they fit, else of floats.
 
-use super::apply::{Result, Run};
+use super::apply::{Result, Run, together};
 use crate::Function;
 use serde_json::Value;
 
 impl Run<'_> {
     /// The five functions of numbers.
     pub(super) fn arithmetic(&self) -> Result<Value> {
+        if let Some(units) = self.texts.units()
+            && self.arguments.iter().any(Value::is_string)
+        {
+            return self.of_amounts(units);
+        }
         if let Some(integers) = self.integers()
             && let Some(result) = self.of_integers(&integers)
         {
             return result;
         }
-        let number = |v: &Value| match v.as_f64() {
+        let number = |(index, v): (usize, &Value)| match v.as_f64() {
             Some(f) => Ok(f),
-            None => self.wants("numbers", v),
+            None => self.wants("numbers", index),
         };
-        let numbers: Vec<f64> = self.arguments.iter().map(number).collect::<Result<_>>()?;
+        let numbers = self.arguments.iter().enumerate().map(number);
+        let numbers: Vec<f64> = numbers.collect::<Result<_>>()?;
         let second = numbers.get(1).copied().unwrap_or_default();
-        let result = match self.function {
+        let result: f64 = match self.function {
             Function::Sum => numbers.iter().sum(),
             Function::Product => numbers.iter().product(),
             Function::Difference => numbers.first().copied().unwrap_or_default() - second,
-            Function::Quotient if second == 0.0 => return Err("a division by zero".into()),
+            Function::Quotient if second == 0.0 => return together("a division by zero"),
             Function::Quotient => numbers.first().copied().unwrap_or_default() / second,
-            _ => return self.wants("integers", self.at(0)),
+            _ => return self.not_an_integer(),
         };
-        Ok(result.into())
+        match result.is_finite() {
+            true => Ok(result.into()),
+            false => self.too_large(),
+        }
+    }
+
+    fn not_an_integer<T>(&self) -> Result<T> {
+        let is_one = |v: &Value| v.is_i64() || v.is_u64();
+        let index = self.arguments.iter().position(|v| !is_one(v));
+        self.wants("integers", index.unwrap_or(0))
+    }
+
+    pub(super) fn too_large<T>(&self) -> Result<T> {
+        together(format!(
+            "the result of {} is too large",
+            self.function.name()
+        ))
     }
 
     fn integers(&self) -> Option<Vec<i64>> {
@@ -43,7 +65,7 @@ impl Run<'_> {
             Function::Remainder => {
                 let (a, b) = pair()?;
                 if b == 0 {
-                    return Some(Err("a division by zero".into()));
+                    return Some(together("a division by zero"));
                 }
                 a.checked_rem(b)
             }
@@ -51,10 +73,7 @@ impl Run<'_> {
         };
         Some(match result {
             Some(n) => Ok(n.into()),
-            None => Err(format!(
-                "the result of {} is too large",
-                self.function.name()
-            )),
+            None => self.too_large(),
         })
     }
 
@@ -63,7 +82,8 @@ impl Run<'_> {
         match self.at(0).as_f64() {
             #[expect(clippy::cast_possible_truncation, reason = "checked to be within i64")]
             Some(f) if f.abs() < 9.0e18 => Ok((round(f) as i64).into()),
-            _ => self.wants("a number", self.at(0)),
+            Some(_) => self.too_large(),
+            None => self.wants("a number", 0),
         }
     }
 }

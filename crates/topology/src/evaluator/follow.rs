@@ -1,6 +1,7 @@
 //! Paths along relationships, both ways, to nodes, capabilities and relationships (TOSCA 2.0 §10.3).
 
-use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, fail};
+use super::subject::beyond;
+use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, fail, missing};
 use crate::{Asked, Entity, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Topology, Which};
 use model::{EdgeId, InstanceId, NodeName};
 use serde_json::Value;
@@ -59,7 +60,7 @@ impl<'a> Evaluator<'a> {
         }
         match values.pop() {
             Some(value) => Ok(Outcome::Known(value)),
-            None => fail("the path leads nowhere"),
+            None => missing("the path leads nowhere"),
         }
     }
 
@@ -143,7 +144,7 @@ impl<'a> Evaluator<'a> {
             (Hop::TargetCapability, Place::Relationship(edge)) => {
                 let Some(capability) = &edge.requirement.capability else {
                     let name = &edge.requirement.name;
-                    return fail(format!("{name:?} leads to no capability of its target"));
+                    return missing(format!("{name:?} leads to no capability of its target"));
                 };
                 let one = |target| Place::Capability(target, capability.clone());
                 to.extend(edge.targets.into_iter().map(one));
@@ -151,7 +152,12 @@ impl<'a> Evaluator<'a> {
             }
             (Hop::Incoming(which), Place::Capability(instance, name)) => {
                 let all = self.incoming(&instance, &name, depth)?;
-                let none = || format!("capability {name:?} of {}", instance.node());
+                let none = || {
+                    format!(
+                        "relationship to the capability {name:?} of {}",
+                        instance.node()
+                    )
+                };
                 to.extend(chosen(all, *which, none)?);
                 Ok(*which == Which::All)
             }
@@ -244,7 +250,7 @@ impl<'a> Evaluator<'a> {
                 };
                 return Ok(Outcome::Unknown { waits_for });
             }
-            return fail(format!(
+            return missing(format!(
                 "the relationship {:?} of {} has no property {name:?}",
                 requirement.name,
                 source.node()
@@ -275,12 +281,11 @@ fn chosen<T>(
     which: Which,
     of: impl Fn() -> String,
 ) -> Result<Vec<T>> {
-    let mut all = all.into_iter();
+    let mut all: Vec<T> = all.into_iter().collect();
     match which {
-        Which::All => Ok(all.collect()),
-        Which::At(index) => match all.nth(index) {
-            Some(one) => Ok(vec![one]),
-            None => fail(format!("there is no relationship {index} of {}", of())),
-        },
+        Which::All => Ok(all),
+        Which::At(index) if index < all.len() => Ok(vec![all.swap_remove(index)]),
+        Which::At(_) if all.is_empty() => missing(format!("there is no {}", of())),
+        Which::At(index) => fail(beyond(index, all.len(), &of())),
     }
 }

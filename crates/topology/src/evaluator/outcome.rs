@@ -1,5 +1,6 @@
 //! What an evaluation is told, and what it answers.
 
+use crate::{Expr, PathStep};
 use model::{EdgeId, GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use std::fmt;
@@ -55,9 +56,52 @@ pub enum Outcome {
 }
 
 /// The expression makes no sense. The text reads on its own.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{message}")]
 pub struct EvalError {
     /// What is wrong.
     pub message: String,
+    /// Where.
+    pub trouble: Trouble,
+}
+
+/// Where something is wrong, seen from the expression that is worked out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// In the expression itself: the way to the innermost part that is wrong, by arguments, items and keys.
+    Here(Vec<PathStep>),
+    /// What the expression refers to is not there.
+    Missing,
+    /// In a value that it refers to.
+    Beyond,
+    /// It depends on what has been told to be wrong.
+    Told,
+    /// References that lead to each other: what stands at each of them.
+    Circle(Vec<(Site, Expr)>),
+}
+
+impl EvalError {
+    pub(super) fn here(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            trouble: Trouble::Here(Vec::new()),
+        }
+    }
+
+    /// The same, seen from what contains the part.
+    pub(super) fn in_part(mut self, step: PathStep) -> Self {
+        if let Trouble::Here(way) = &mut self.trouble {
+            way.insert(0, step);
+        }
+        self
+    }
+
+    /// The same, seen from what refers to the value.
+    pub(super) fn beyond(self) -> Self {
+        let trouble = match self.trouble {
+            Trouble::Here(_) | Trouble::Missing | Trouble::Beyond => Trouble::Beyond,
+            trouble => trouble,
+        };
+        Self { trouble, ..self }
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 const NAMED: usize = 8;
 
 /// What there is instead of what was looked for.
-pub(super) fn shape(value: &Value) -> String {
+pub(crate) fn shape(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::Bool(_) => "a boolean".to_owned(),

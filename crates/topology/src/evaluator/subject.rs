@@ -1,7 +1,7 @@
 //! Of whom a path speaks: of one instance, or of all members of a group, as seen from where it is
 //! written.
 
-use super::{Evaluator, Outcome, Result, Site, fail};
+use super::{Evaluator, Outcome, Result, Site, fail, missing};
 use crate::{Entity, NodeTemplate, PathStep, Requirement};
 use model::{InstanceId, MemberId, NodeName};
 use serde_json::Value;
@@ -12,6 +12,11 @@ pub(super) enum Subject {
     One(InstanceId),
     /// A group seen from outside: one value for each member in service.
     Many(NodeName, Vec<MemberId>),
+}
+
+/// That there are fewer than an index says.
+pub(super) fn beyond(index: usize, count: usize, of: &str) -> String {
+    format!("there is no relationship {index} of {of}, only {count}, counted from 0")
 }
 
 impl<'a> Evaluator<'a> {
@@ -36,7 +41,7 @@ impl<'a> Evaluator<'a> {
                 };
                 self.node_seen_from(name, viewer)
             }
-            (entity, _) => fail(format!("{entity:?} means nothing here")),
+            (entity, _) => missing(format!("{entity:?} means nothing here")),
         }
     }
 
@@ -50,7 +55,7 @@ impl<'a> Evaluator<'a> {
 
     fn node_seen_from(&self, name: &NodeName, viewer: Option<&InstanceId>) -> Result<Subject> {
         if self.topology.node(name).is_none() {
-            return fail(format!("there is no node template {name:?}"));
+            return missing(format!("there is no node template {name:?}"));
         }
         let Some(group) = self.groups.of_node(name) else {
             return Ok(Subject::One(InstanceId::Single(name.clone())));
@@ -70,7 +75,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn node_of(&self, instance: &InstanceId) -> Result<&'a NodeTemplate> {
         match self.topology.node(instance.node()) {
             Some(node) => Ok(node),
-            None => fail(format!("there is no node template {:?}", instance.node())),
+            None => missing(format!("there is no node template {:?}", instance.node())),
         }
     }
 
@@ -87,9 +92,19 @@ impl<'a> Evaluator<'a> {
             [PathStep::Name(name), _, ..] => (name, 0, 1),
             _ => return Ok(None),
         };
-        match self.node_of(instance)?.requirement_at(name, index) {
-            Some(requirement) => Ok(Some((self.end(requirement, instance, depth)?, used))),
-            None => Ok(None),
+        let node = self.node_of(instance)?;
+        if let Some(requirement) = node.requirement_at(name, index) {
+            return Ok(Some((self.end(requirement, instance, depth)?, used)));
+        }
+        let count = node.requirements.iter().filter(|r| r.name == *name).count();
+        let is_value = node.properties.contains_key(name) || node.attributes.contains_key(name);
+        match count > 0 && !is_value {
+            true => fail(beyond(
+                index,
+                count,
+                &format!("requirement {name:?} of {}", node.name),
+            )),
+            false => Ok(None),
         }
     }
 
@@ -146,12 +161,12 @@ impl<'a> Evaluator<'a> {
             Subject::One(instance) => self.node_of(&instance)?,
             Subject::Many(node, _) => match self.topology.node(&node) {
                 Some(node) => node,
-                None => return fail(format!("there is no node template {node:?}")),
+                None => return missing(format!("there is no node template {node:?}")),
             },
         };
         match node.artifacts.get(name) {
             Some(path) => Ok(path.as_str().into()),
-            None => fail(format!(
+            None => missing(format!(
                 "the artifact {name:?} of {} has no file here",
                 node.name
             )),

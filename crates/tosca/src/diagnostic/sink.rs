@@ -68,12 +68,16 @@ pub(crate) struct Sink {
     reports: RefCell<Vec<Diagnostic>>,
     seen: RefCell<BTreeSet<(Code, Location, String)>>,
     places: RefCell<BTreeSet<Span>>,
+    /// Those at which something is wrong or open.
+    wrong: RefCell<BTreeSet<Span>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
     mode: Mode,
     stake: Cell<Stake>,
     /// Diagnostics because of which nothing can be deployed.
     blocking: Cell<usize>,
+    /// The same, with what was told more than once, or is left out.
+    told: Cell<usize>,
     dropped: Cell<usize>,
     /// How many more names may be compared for suggestions.
     comparisons: Cell<usize>,
@@ -176,6 +180,8 @@ impl Sink {
             reports: RefCell::default(),
             seen: RefCell::default(),
             places: RefCell::default(),
+            wrong: RefCell::default(),
+            told: Cell::new(0),
             of_2: RefCell::default(),
             mode,
             stake: Cell::new(Stake::Deployed),
@@ -228,6 +234,21 @@ impl Sink {
         self.places.borrow().contains(&span)
     }
 
+    /// Whether a value that stands there cannot be relied on: something is wrong with it, or open.
+    pub(crate) fn is_wrong_at(&self, span: Span) -> bool {
+        self.wrong.borrow().contains(&span)
+    }
+
+    /// How many different reports there are.
+    pub(crate) fn reports(&self) -> usize {
+        self.seen.borrow().len()
+    }
+
+    /// Grows with each report because of which nothing can be deployed, also with one that is known.
+    pub(crate) fn told(&self) -> usize {
+        self.told.get()
+    }
+
     /// Whether further diagnostics are only counted.
     pub(crate) fn is_full(&self) -> bool {
         self.reports.borrow().len() >= MAX_DIAGNOSTICS
@@ -269,8 +290,23 @@ impl Sink {
         }
     }
 
+    fn severity(&self, weight: Weight) -> Severity {
+        match (weight, self.mode) {
+            (Weight::Plain(severity), _) => severity,
+            (Weight::Quirk, Mode::Tolerant | Mode::Opera) => Severity::Warning,
+            (Weight::Quirk, Mode::Strict) => Severity::Error,
+            (Weight::OperasOwn, Mode::Opera) => Severity::Warning,
+            (Weight::OperasOwn, Mode::Tolerant | Mode::Strict) => Severity::Error,
+        }
+    }
+
     fn take(&self, report: Report) {
         self.places.borrow_mut().insert(report.span);
+        let severity = self.severity(report.weight);
+        if severity != Severity::Warning {
+            self.wrong.borrow_mut().insert(report.span);
+            self.told.set(self.told.get() + 1);
+        }
         let waits =
             report.weight == Weight::Plain(Severity::Open) || report.code == Code::NotActedUpon;
         if waits && self.stake.get() == Stake::Beside {
@@ -285,13 +321,6 @@ impl Sink {
         if !self.seen.borrow_mut().insert(key) {
             return;
         }
-        let severity = match (report.weight, self.mode) {
-            (Weight::Plain(severity), _) => severity,
-            (Weight::Quirk, Mode::Tolerant | Mode::Opera) => Severity::Warning,
-            (Weight::Quirk, Mode::Strict) => Severity::Error,
-            (Weight::OperasOwn, Mode::Opera) => Severity::Warning,
-            (Weight::OperasOwn, Mode::Tolerant | Mode::Strict) => Severity::Error,
-        };
         if severity != Severity::Warning {
             self.blocking.set(self.blocking.get() + 1);
         }

@@ -55,9 +55,9 @@ impl<'a> Asking<'_, '_, 'a> {
             a_type(given.type_name)
         );
         lowering
-            .mistyped(pending.span, message, schema)
+            .mistyped(pending.node.span, message, schema)
             .related(given.span, "declared here")
-            .to(self.context.sink);
+            .to(lowering.sink);
     }
 
     /// The declaration of what a call asks for; none: it is not known, or not asked of the graph.

@@ -1,17 +1,22 @@
 //! Values with functions, worked out as far as they are known before a deploy: circles, nested keys that
-//! are not there, inputs of the wrong type. And the scaling groups, whose bounds are such values.
+//! are not there, inputs of the wrong type.
 
 use super::declared::Asking;
-use crate::diagnostic::{Code, Report};
-use crate::template::{Context, Draft, count};
+use crate::diagnostic::{Code, Report, Sink};
+use crate::source::Span;
+use crate::template::Context;
 use crate::types::DataShape;
-use crate::values::{Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type};
+use crate::values::{
+    Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type, place_of,
+};
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use topology::{
-    Asked, Call, Entity, Evaluator, Expr, Function, GroupError, Outcome, ScalingGroups, Site,
-    Topology, World,
+    Asked, Call, Entity, EvalError, Evaluator, Expr, Function, Outcome, ScalingGroups, Site, Told,
+    Topology, Trouble, World,
 };
 
 /// Nothing is deployed yet; a group is seen from outside as if it had one member.
@@ -31,88 +36,51 @@ impl World for Undeployed {
     }
 }
 
-/// Derives the groups and works out all values that wait for it.
-pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
-    let groups = groups(topology, context)?;
-    let checker = Checker {
+/// Works out all values that wait for it. What is wrong is told once, where it is: values that only depend
+/// on it are silent.
+pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &ScalingGroups) {
+    let told = Told {
+        inputs: context.inputs_told.clone(),
+        values: Vec::new(),
+    };
+    let mut checker = Checker {
         topology,
-        evaluator: Evaluator::new(topology, &groups, &Undeployed),
-        // with references that lead nowhere every value would only say so again
-        told: context.sink.blocks(),
+        evaluator: Evaluator::new(topology, groups, &Undeployed).with_told(told.clone()),
         context,
-        groups: &groups,
+        groups,
+        dry: Sink::new(context.sink.mode()),
+        said: RefCell::default(),
     };
-    for pending in context.ledger.pending.borrow().iter() {
-        checker.value(pending);
+    let mut all = context.ledger.pending.take();
+    let likenesses = context.ledger.likenesses.borrow();
+    all.extend(likenesses.iter().filter_map(|l| checker.likeness(l)));
+    // those with which something is wrong; then again, without what depends on others of them
+    let doubtful: Vec<&Pending<'_>> = all.iter().filter(|p| checker.is_doubtful(p)).collect();
+    if doubtful.is_empty() {
+        return;
     }
-    for likeness in context.ledger.likenesses.borrow().iter() {
-        checker.likeness(likeness);
-    }
-    Some(groups)
-}
-
-/// Derives the groups; what contradicts itself is reported, and then there are none.
-pub(super) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
-    let errors = match ScalingGroups::derive(topology) {
-        Ok(groups) => return Some(groups),
-        Err(errors) => errors,
+    let values = doubtful.iter().filter(|p| checker.is_mistyped(p));
+    let values = values.filter_map(|p| Some((checker.site(&p.scope)?, p.expr.clone())));
+    let told = Told {
+        values: values.collect(),
+        ..told
     };
-    for error in errors {
-        let (node, code, help) = match &error {
-            GroupError::NotANumber { node, .. } => (
-                node,
-                Code::ScalingBounds,
-                "write a number, or `{ get_input: NAME }`",
-            ),
-            GroupError::Bounds { node, .. } => (
-                node,
-                Code::ScalingBounds,
-                "min_instances ≤ default_instances ≤ max_instances",
-            ),
-            GroupError::Nested { inner, .. } => (
-                inner,
-                Code::NestedScaling,
-                "leave the inner one's max_instances at 1",
-            ),
-        };
-        let Some(draft) = nearest(context, node) else {
-            continue;
-        };
-        if let (GroupError::NotANumber { found, .. }, Some(count)) = (&error, count::of(draft)) {
-            count::not_a_number(draft, count, found).to(context.sink);
-            continue;
-        }
-        let capability = draft.node.entries_at("capabilities").iter();
-        let span = capability
-            .map(|e| e.key.span)
-            .find(|span| context.sink.location(*span) == *error.location())
-            .unwrap_or(draft.span);
-        Report::error(code, span, error.to_string())
-            .help(help)
-            .section("TOSCA 1.3 §5.5.13")
-            .to(context.sink);
-    }
-    None
-}
-
-/// The node template of that name, or the one that it stands for.
-fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<&'c Draft<'u, 'a>> {
-    let mut name = node.as_str();
-    loop {
-        if let Some(draft) = NodeName::new(name).ok().and_then(|n| context.nodes.get(&n)) {
-            return Some(draft);
-        }
-        name = name.rsplit_once('.')?.0;
+    checker.evaluator = Evaluator::new(topology, groups, &Undeployed).with_told(told);
+    let later: Vec<&Pending<'_>> = doubtful.into_iter().filter(|p| !checker.tell(p)).collect();
+    for pending in later {
+        checker.tell_beyond(pending);
     }
 }
 
 struct Checker<'c, 'u, 'a> {
     topology: &'c Topology,
     evaluator: Evaluator<'c>,
-    /// Whether something is wrong that values would fail by.
-    told: bool,
     context: &'c Context<'u, 'a>,
     groups: &'c ScalingGroups,
+    /// For what is only tried.
+    dry: Sink,
+    /// What values could not be worked out by.
+    said: RefCell<BTreeSet<String>>,
 }
 
 // === impl Checker ===
@@ -141,45 +109,117 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         }
     }
 
-    fn value(&self, pending: &Pending<'a>) {
+    /// Whether there is anything to tell of a value.
+    fn is_doubtful(&self, pending: &Pending<'a>) -> bool {
         let Some(site) = self.site(&pending.scope) else {
-            return;
+            return false;
         };
         self.list_for_scalar(pending);
+        let before = self.dry.reports();
         match self.evaluator.evaluate(&pending.expr, &site) {
-            Ok(Outcome::Known(value)) if !value.is_null() && !is_attribute(&pending.expr) => {
-                self.typed(pending, &value);
+            Ok(outcome) => self.outcome(pending, &outcome, &self.dry),
+            Err(_) => return true,
+        }
+        self.dry.reports() > before
+    }
+
+    /// Whether it is of another type than it must be.
+    fn is_mistyped(&self, pending: &Pending<'a>) -> bool {
+        let site = self.site(&pending.scope);
+        let outcome = site.map(|site| self.evaluator.evaluate(&pending.expr, &site));
+        let Some(Ok(outcome)) = outcome else {
+            return false;
+        };
+        let before = self.dry.told();
+        self.outcome(pending, &outcome, &self.dry);
+        self.dry.told() > before
+    }
+
+    /// Tells what is wrong with a value itself; whether that is all.
+    fn tell(&self, pending: &Pending<'a>) -> bool {
+        let Some(site) = self.site(&pending.scope) else {
+            return true;
+        };
+        let error = match self.evaluator.evaluate(&pending.expr, &site) {
+            Ok(outcome) => {
+                self.outcome(pending, &outcome, self.context.sink);
+                return true;
             }
-            Ok(_) => self.declared(pending),
             // what is handed on is fulfilled where the template stands for a node
-            Err(_) if self.told || pending.part || self.context.is_within_another() => {}
-            Err(error) => {
-                let message = format!("{} cannot be worked out: {error}", pending.subject);
-                Report::error(Code::NotEvaluable, pending.span, message)
-                    .section("TOSCA 1.3 §4")
-                    .to(self.context.sink);
+            Err(_) if pending.part || self.context.is_within_another() => return true,
+            Err(error) => error,
+        };
+        let version = self.context.universe.version;
+        match &error.trouble {
+            // what is declared of it is known all the same
+            Trouble::Told => self.declared(pending, self.context.sink),
+            Trouble::Here(way) => {
+                self.not_evaluable(pending, place_of(&pending.node, way, version), &error);
             }
+            Trouble::Circle(members) => {
+                let is_it = |(at, expr): &(Site, Expr)| *at == site && *expr == pending.expr;
+                if members.iter().any(is_it) {
+                    self.not_evaluable(pending, pending.node.span, &error);
+                }
+            }
+            Trouble::Missing | Trouble::Beyond => return false,
+        }
+        true
+    }
+
+    /// Tells what is wrong beyond a value, where nobody else has.
+    fn tell_beyond(&self, pending: &Pending<'a>) {
+        let site = self.site(&pending.scope);
+        let outcome = site.map(|site| self.evaluator.evaluate(&pending.expr, &site));
+        let Some(Err(error)) = outcome else {
+            return;
+        };
+        let sink = self.context.sink;
+        let is_told = match error.trouble {
+            Trouble::Missing => sink.blocks(),
+            _ => self.said.borrow().contains(&error.message),
+        };
+        if !is_told {
+            self.not_evaluable(pending, pending.node.span, &error);
+        }
+    }
+
+    fn not_evaluable(&self, pending: &Pending<'a>, at: Span, error: &EvalError) {
+        self.said.borrow_mut().insert(error.message.clone());
+        let message = format!("{} cannot be worked out: {error}", pending.subject);
+        Report::error(Code::NotEvaluable, at, message)
+            .section("TOSCA 1.3 §4")
+            .to(self.context.sink);
+    }
+
+    fn outcome(&self, pending: &Pending<'a>, outcome: &Outcome, sink: &Sink) {
+        match outcome {
+            Outcome::Known(value) if !value.is_null() && !is_attribute(&pending.expr) => {
+                self.typed(pending, value, sink);
+            }
+            _ => self.declared(pending, sink),
         }
     }
 
     /// What a call gives must be what is asked for.
-    fn typed(&self, pending: &Pending<'a>, value: &Value) {
-        if !matches!(pending.expr, Expr::Call(_)) || self.context.sink.has_reported(pending.span) {
+    fn typed(&self, pending: &Pending<'a>, value: &Value, sink: &Sink) {
+        let span = pending.node.span;
+        if !matches!(pending.expr, Expr::Call(_)) || self.context.sink.has_reported(span) {
             return;
         }
-        let node = Node::from_json(value, pending.span);
+        let node = Node::from_json(value, span);
         let ledger = Ledger::default();
-        let lowering = self.lowering(&ledger);
+        let lowering = self.lowering(&ledger, sink);
         lowering.value(&pending.subject, &node, pending.schema.as_ref());
     }
 
     /// As far as that is known by what is declared.
-    fn declared(&self, pending: &Pending<'a>) {
-        if self.context.sink.has_reported(pending.span) {
+    fn declared(&self, pending: &Pending<'a>, sink: &Sink) {
+        if self.context.sink.has_reported(pending.node.span) {
             return;
         }
         let ledger = Ledger::default();
-        let lowering = self.lowering(&ledger);
+        let lowering = self.lowering(&ledger, sink);
         let asking = self.asking(&pending.scope);
         asking.fits(&lowering, pending, |node| {
             self.is_seen_as_list(node, &pending.scope)
@@ -195,10 +235,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     /// A value of an input that a type gives no type, but a call as its default.
-    fn likeness(&self, likeness: &Likeness<'a>) {
+    fn likeness(&self, likeness: &Likeness<'a>) -> Option<Pending<'a>> {
         let Likeness { scope, value, .. } = likeness;
         let Expr::Call(call) = &likeness.call else {
-            return;
+            return None;
         };
         let of_type = match &**call {
             // what texts make is one
@@ -213,24 +253,22 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                 declared.map(|d| d.schema.without_constraints())
             }
         };
-        let Some(schema) = of_type else { return };
+        let schema = of_type?;
         let ledger = Ledger::default();
         let lowering = Lowering {
             scope: scope.clone(),
             echo: Echo::Shown,
-            ..self.lowering(&ledger)
+            ..self.lowering(&ledger, self.context.sink)
         };
         let expr = lowering.value(&likeness.subject, value, Some(&schema));
-        if let Expr::Call(_) = expr {
-            self.value(&Pending {
-                scope: scope.clone(),
-                span: value.span,
-                subject: likeness.subject.clone(),
-                expr,
-                schema: Some(schema),
-                part: false,
-            });
-        }
+        matches!(expr, Expr::Call(_)).then(|| Pending {
+            scope: scope.clone(),
+            subject: likeness.subject.clone(),
+            node: (*value).clone(),
+            expr,
+            schema: Some(schema),
+            part: false,
+        })
     }
 
     /// Whether a node's attributes are lists, one value a member, where the value stands.
@@ -240,10 +278,10 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         group.is_some_and(|group| viewer.is_none_or(|viewer| !group.nodes.contains(viewer)))
     }
 
-    fn lowering<'l>(&'l self, ledger: &'l Ledger<'a>) -> Lowering<'l, 'a> {
+    fn lowering<'l>(&'l self, ledger: &'l Ledger<'a>, sink: &'l Sink) -> Lowering<'l, 'a> {
         Lowering {
             universe: self.context.universe,
-            sink: self.context.sink,
+            sink,
             ledger,
             scope: Scope::Data,
             echo: Echo::Hidden,
@@ -280,7 +318,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             a_type(schema.type_name),
             group.root
         );
-        Report::warning(Code::ListForScalar, pending.span, message)
+        Report::warning(Code::ListForScalar, pending.node.span, message)
             .help("declare a list: one value for each member in service, in order of their numbers")
             .section("TOSCA 1.3 §4.5.1")
             .to(self.context.sink);

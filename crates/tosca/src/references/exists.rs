@@ -2,7 +2,7 @@
 
 use super::start;
 use super::walk::{What, walk};
-use crate::diagnostic::{Code, Report, list_some, with_article};
+use crate::diagnostic::{Code, Report, Sink, list_some, with_article};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
@@ -12,7 +12,11 @@ use topology::{Entity, EntityPath, PathStep, Topology};
 
 /// Checks all references that values have left.
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
-    let checker = Checker { topology, context };
+    let checker = Checker {
+        topology,
+        context,
+        sink: context.sink,
+    };
     for reference in context.ledger.references.borrow().iter() {
         checker.reference(reference);
     }
@@ -21,6 +25,8 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
 pub(super) struct Checker<'c, 'u, 'a> {
     pub(super) topology: &'c Topology,
     pub(super) context: &'c Context<'u, 'a>,
+    /// Where it tells what it finds.
+    pub(super) sink: &'c Sink,
 }
 
 /// Properties, or attributes (which properties are as well, TOSCA 1.3 §3.6.12).
@@ -66,7 +72,7 @@ impl Wanted {
 
 impl<'u, 'a> Checker<'_, 'u, 'a> {
     fn reference(&self, reference: &Reference) {
-        if self.context.sink.is_full() {
+        if self.sink.is_full() {
             return;
         }
         match &reference.kind {
@@ -97,13 +103,13 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return self.nested(schema.as_ref(), steps);
         }
         let names = self.topology.inputs.keys().map(String::as_str);
-        let sink = self.context.sink;
+        let sink = self.sink;
         let help = sink.meant(name, names, "the template has no inputs");
         let message = format!("there is no input `{name}`");
         Report::error(Code::UnknownInput, span, message)
             .help(help)
             .section("TOSCA 1.3 §4.4.1")
-            .to(self.context.sink);
+            .to(self.sink);
     }
 
     fn artifact(&self, entity: &Entity, name: &str, reference: &Reference) {
@@ -118,27 +124,24 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if node_type.head.broken || names().any(|n| n == name) {
             return;
         }
-        let sink = self.context.sink;
+        let sink = self.sink;
         let help = sink.meant(name, names(), "it has no artifacts");
         let message = format!("`{}` has no artifact `{name}`", draft.name);
         Report::error(Code::UnknownArtifact, reference.span, message)
             .help(help)
             .section("TOSCA 1.3 §4.8.1")
             .once()
-            .to(self.context.sink);
+            .to(self.sink);
     }
 
     fn entity(&self, entity: &Entity, reference: &Reference) {
-        let sink = self.context.sink;
+        let sink = self.sink;
         let word = match (entity, &reference.scope) {
             (Entity::Node(name), _) => {
                 if !self.topology.nodes.contains_key(name) {
                     let names = self.topology.nodes.keys().map(NodeName::as_str);
                     let keywords = ["SELF", "SOURCE", "TARGET", "HOST"];
-                    let meant = self
-                        .context
-                        .sink
-                        .closest(name.as_str(), names.chain(keywords));
+                    let meant = self.sink.closest(name.as_str(), names.chain(keywords));
                     let message = format!("there is no node template `{name}`");
                     Report::error(Code::UnknownNodeReference, reference.span, message)
                         .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
@@ -206,7 +209,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                 "add `- {name}: NAME` under `requirements:` of `{at}`"
             ))
             .section("TOSCA 1.3 §4.1")
-            .to(self.context.sink);
+            .to(self.sink);
     }
 
     /// Whether it has been said that what is to fulfil a requirement is not there.
@@ -218,7 +221,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let mut assigned = assigned.filter(|e| e.key.text == requirement);
         assigned.any(|e| {
             let target = e.value.get("node").unwrap_or(&e.value);
-            let sink = self.context.sink;
+            let sink = self.sink;
             sink.has_reported(target.span) || sink.has_reported(e.key.span)
         })
     }
@@ -263,7 +266,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let ways = ways.chain(words.iter().copied());
         let ways: Vec<&str> = ways.filter(|_| !rest.is_empty()).collect();
-        let help = match self.context.sink.closest(name, names().chain(ways)) {
+        let help = match self.sink.closest(name, names().chain(ways)) {
             _ if wanted == Wanted::Property && is_attribute => {
                 format!("`{name}` is an attribute: write `get_attribute`")
             }
@@ -278,13 +281,20 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             None => format!("it has: {}", list_some(names())),
         };
         let type_name = node_type.head.name;
-        let message = format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word());
+        let closest = self.sink.closest(name, words.iter().copied());
+        let message = match closest.filter(|_| !rest.is_empty()) {
+            Some(_) => format!(
+                "after `{at}` comes RELATIONSHIP, CAPABILITY or the name of a {}, found `{name}`",
+                wanted.word()
+            ),
+            None => format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word()),
+        };
         Report::error(wanted.code(), span, message)
             .help(help)
             .related(node_type.head.span, "the type is defined here")
             .section(wanted.section())
             .once()
-            .to(self.context.sink);
+            .to(self.sink);
     }
 
     /// What is asked for inside of a value is there by its type.
@@ -303,7 +313,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownPropertyReference, span, message)
             .help("assign it, or give it a default in the type")
             .section("TOSCA 1.3 §4.4.2")
-            .to(self.context.sink);
+            .to(self.sink);
     }
 
     pub(super) fn of_capability(
@@ -335,7 +345,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return;
         }
         let names = || sets.iter().flat_map(|set| set.keys().copied());
-        let help = self.context.sink.meant(name, names(), "it has none");
+        let help = self.sink.meant(name, names(), "it has none");
         let message = format!(
             "the capability `{capability_name}` of `{at}` has no {} `{name}`",
             wanted.word()
@@ -345,6 +355,6 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())
             .once()
-            .to(self.context.sink);
+            .to(self.sink);
     }
 }

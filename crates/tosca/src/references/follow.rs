@@ -15,7 +15,7 @@ const WORDS: [&str; 3] = ["TARGET", "SOURCE", "CAPABILITY"];
 
 /// Where a path has come to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+pub(super) enum Place {
     Node(NodeName),
     Capability(NodeName, String),
     /// Of a node, by place among all its requirements.
@@ -24,32 +24,40 @@ enum Place {
 
 impl Checker<'_, '_, '_> {
     pub(super) fn follow(&self, reference: &Reference, path: &GraphPath) {
-        let Some(begin) = self.begin(reference, path) else {
-            return;
-        };
         let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
-        let mut at = BTreeSet::from([begin]);
-        for (step, hop) in path.hops.iter().enumerate() {
-            let mut next = BTreeSet::new();
-            for from in at {
-                match self.hop(hop, from, place(step)) {
-                    Some(places) => next.extend(places),
-                    None => return,
-                }
-            }
-            at = next;
-        }
+        let at = self.ends(&reference.scope, path, &place);
         let end = place(path.hops.len());
         for from in &at {
             // what one of them lacks is told, not what each of them does
-            if !self.context.sink.has_reported(end) {
+            if !self.sink.has_reported(end) {
                 self.at_end(from, path, reference, end);
             }
         }
     }
 
-    fn begin(&self, reference: &Reference, path: &GraphPath) -> Option<Place> {
-        if let (Entity::This, Scope::Relationship(here)) = (&path.entity, &reference.scope) {
+    /// All places that a path leads to; none: it leads nowhere, which is told.
+    pub(super) fn ends(
+        &self,
+        scope: &Scope,
+        path: &GraphPath,
+        place: &dyn Fn(usize) -> Span,
+    ) -> BTreeSet<Place> {
+        let mut at: BTreeSet<Place> = self.begin(scope, path).into_iter().collect();
+        for (step, hop) in path.hops.iter().enumerate() {
+            let mut next = BTreeSet::new();
+            for from in at {
+                match self.hop(hop, from, place(step)) {
+                    Some(places) => next.extend(places),
+                    None => return BTreeSet::new(),
+                }
+            }
+            at = next;
+        }
+        at
+    }
+
+    fn begin(&self, scope: &Scope, path: &GraphPath) -> Option<Place> {
+        if let (Entity::This, Scope::Relationship(here)) = (&path.entity, scope) {
             let source = here.edge.source.node();
             let requirements = &self.topology.nodes.get(source)?.requirements;
             let is_it =
@@ -57,7 +65,7 @@ impl Checker<'_, '_, '_> {
             let index = requirements.iter().position(is_it)?;
             return Some(Place::Relationship(source.clone(), index));
         }
-        start(self.topology, &path.entity, &reference.scope).map(Place::Node)
+        start(self.topology, &path.entity, scope).map(Place::Node)
     }
 
     /// What a hop leads to; none: nowhere that is known, which is told if it is a mistake.
@@ -110,7 +118,7 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    fn edge(&self, at: &NodeName, index: usize) -> Option<&Requirement> {
+    pub(super) fn edge(&self, at: &NodeName, index: usize) -> Option<&Requirement> {
         self.topology.nodes.get(at)?.requirements.get(index)
     }
 
@@ -156,12 +164,12 @@ impl Checker<'_, '_, '_> {
         span: Span,
         names: impl Iterator<Item = &'n str>,
     ) {
-        let help = self.context.sink.meant(name, names, "there are none");
+        let help = self.sink.meant(name, names, "there are none");
         Report::error(code, span, format!("`{at}` has no {what} `{name}`"))
             .help(help)
             .section("TOSCA 2.0 §10.3")
             .once()
-            .to(self.context.sink);
+            .to(self.sink);
     }
 
     fn at_end(&self, place: &Place, path: &GraphPath, reference: &Reference, span: Span) {
@@ -232,7 +240,7 @@ impl Checker<'_, '_, '_> {
                     format!("the attribute `{name}` of a relationship is not recorded yet");
                 Report::open(Code::NotActedUpon, span, message)
                     .section("TOSCA 2.0 §10.2.1.3")
-                    .to(self.context.sink);
+                    .to(self.sink);
             }
             return;
         }
@@ -245,7 +253,7 @@ impl Checker<'_, '_, '_> {
         let names = names.chain(WORDS);
         let help = match is_attribute {
             true => format!("`{name}` is an attribute: write `$get_attribute`"),
-            false => self.context.sink.meant(name, names, "it has none"),
+            false => self.sink.meant(name, names, "it has none"),
         };
         let message = format!(
             "the relationship `{}` of `{at}` ({}) has no {} `{name}`",
@@ -258,7 +266,7 @@ impl Checker<'_, '_, '_> {
             .related(of_type.head.span, "the type is defined here")
             .section(wanted.section())
             .once()
-            .to(self.context.sink);
+            .to(self.sink);
     }
 }
 

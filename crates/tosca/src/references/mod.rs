@@ -5,6 +5,8 @@ mod declared;
 mod evaluate;
 mod exists;
 mod follow;
+mod groups;
+mod meanings;
 mod operations;
 mod outputs;
 mod walk;
@@ -18,12 +20,18 @@ use topology::{Entity, ScalingGroups, Topology};
 pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     outputs::record(topology, context);
     exists::check(topology, context);
-    evaluate::check(topology, context)
+    meanings::settle(topology, context);
+    let (groups, errors) = groups::derive(topology, context);
+    evaluate::check(topology, context, &groups);
+    groups::tell_numbers(&errors, context);
+    errors.is_empty().then_some(groups)
 }
 
 /// The scaling groups of a topology whose parts have been checked.
 pub(crate) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
-    evaluate::groups(topology, context)
+    let (groups, errors) = groups::derive(topology, context);
+    groups::tell_numbers(&errors, context);
+    errors.is_empty().then_some(groups)
 }
 
 /// The node that a path begins at.

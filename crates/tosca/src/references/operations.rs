@@ -38,10 +38,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let operations: Vec<String> = operations.collect();
         let written = format!("{}.{}", asked.interface, asked.operation);
         let names = || operations.iter().map(String::as_str);
-        let help =
-            self.context
-                .sink
-                .meant(&written, names(), "none of its operations runs anything");
+        let help = self
+            .sink
+            .meant(&written, names(), "none of its operations runs anything");
         let at = reference.steps.last().copied().unwrap_or(reference.span);
         // one that is there may be implemented by another orchestrator
         let report = if declared {
@@ -51,7 +50,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             let message = format!("`{name}` has no operation `{written}`");
             Report::error(Code::UnknownOperation, at, message).help(help)
         };
-        report.section("TOSCA 1.3 §4.6.1").to(self.context.sink);
+        report.section("TOSCA 1.3 §4.6.1").to(self.sink);
     }
 
     /// An operation of the relationship that asks for its output.
@@ -85,7 +84,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             Report::open(Code::NotActedUpon, reference.span, message)
         } else {
             let names = || found.iter().flat_map(|i| i.operations.keys().copied());
-            let help = match self.context.sink.closest(operation, names()) {
+            let help = match self.sink.closest(operation, names()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None if found.is_none() => {
                     format!("its interfaces: {}", list_some(callee.names()))
@@ -98,7 +97,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             );
             Report::error(Code::UnknownOperation, at, message).help(help)
         };
-        report.section("TOSCA 1.3 §4.6.1").to(self.context.sink);
+        report.section("TOSCA 1.3 §4.6.1").to(self.sink);
     }
 
     /// Whether the types have the operation.

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Mode, Report, list_some};
 use crate::types::TypeKind;
 use serde_json::Value;
 use topology::names::{COMPUTE, SCALING_POLICY};
-use topology::{Call, Expr, Function, Interface, NodeTemplate, Topology};
+use topology::{Call, Expr, Function, Interface, NodeTemplate, Texts, Topology};
 
 /// What the names of nodes that are cloned end in: what stands before the number, and in its place.
 const MARK: (&str, &str) = ("_", "xx");
@@ -230,5 +230,6 @@ fn of_text(text: &str) -> Option<Expr> {
     Some(Expr::Call(Box::new(Call::Apply {
         function: Function::Concat,
         arguments: pieces,
+        texts: Texts::Plain,
     })))
 }

@@ -23,6 +23,8 @@ pub(crate) struct Context<'u, 'a> {
     pub(crate) nodes: BTreeMap<NodeName, Draft<'u, 'a>>,
     /// Values of inputs.
     pub(super) inputs: BTreeMap<String, Value>,
+    /// Names of inputs whose values are wrong or not known yet.
+    pub(crate) inputs_told: BTreeSet<String>,
     /// Requirements that the substituted node hands on.
     pub(super) from_outside: FromOutside<'a>,
     /// Names of repositories.

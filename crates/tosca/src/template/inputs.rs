@@ -7,7 +7,7 @@ use crate::types::{PropertyDef, Universe};
 use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::{Entry, Node};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use topology::Expr;
 
@@ -45,14 +45,23 @@ impl Given<'_> {
     }
 }
 
-/// The values of all inputs. An optional input without a value is null.
+/// The values of all inputs.
+#[derive(Default)]
+pub(super) struct Values {
+    /// One without a value is null.
+    pub(super) by_name: BTreeMap<String, Value>,
+    /// Names of those whose values are wrong or not known yet.
+    pub(super) told: BTreeSet<String>,
+}
+
+/// The values of all inputs.
 pub(super) fn lower<'a>(
     template: &'a Node,
     universe: &Universe<'a>,
     given: &Given<'_>,
     at: Span,
     sink: &Sink,
-) -> BTreeMap<String, Value> {
+) -> Values {
     let ledger = Ledger::default();
     let lowering = Lowering {
         universe,
@@ -69,10 +78,16 @@ pub(super) fn lower<'a>(
             }
         }
     }
-    let inputs = entries.iter();
-    inputs
-        .map(|entry| (entry.key.text.clone(), one(&lowering, entry, given)))
-        .collect()
+    let mut values = Values::default();
+    for entry in entries {
+        let (name, before) = (&entry.key.text, sink.told());
+        let value = one(&lowering, entry, given);
+        values.by_name.insert(name.clone(), value);
+        if sink.told() > before || given.comes_later(name) {
+            values.told.insert(name.clone());
+        }
+    }
+    values
 }
 
 fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: &Given<'_>) -> Value {

@@ -131,6 +131,7 @@ impl<'u, 'a> Service<'u, 'a> {
             None => root.span,
         };
         let from_outside = substitution::from_outside(template);
+        let inputs = inputs::lower(template, universe, given, at, sink);
         Context {
             universe,
             sink,
@@ -138,7 +139,8 @@ impl<'u, 'a> Service<'u, 'a> {
             loader: self.loader,
             template,
             nodes: drafts(template, &from_outside, universe, sink),
-            inputs: inputs::lower(template, universe, given, at, sink),
+            inputs: inputs.by_name,
+            inputs_told: inputs.told,
             from_outside,
             repositories: repositories::names(self.documents),
             files: RefCell::default(),

@@ -43,7 +43,7 @@ fn what_filters_of_1_3_name_is_there() {
             "speed: { greater | sped: { greater | sped | T0404 | `speed`",
             "speed: { in_range | sped: { in_range | sped | T0404 | `speed`",
             "[ 1, 2 ] | [ 1, two ] | two | T0401 | integer",
-            "greater_than: 2 | greater_than: much | greater_than | T0305 | integer",
+            "greater_than: 2 | greater_than: much | much | T0305 | integer",
         ],
     );
 }

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod archives;
+mod arguments;
 mod beside;
 mod clones;
 mod errors;
@@ -12,6 +13,7 @@ mod found;
 mod functions;
 mod handed_on;
 mod mappings;
+mod meanings;
 mod namespaces;
 mod narrowing;
 mod one_report;
@@ -28,6 +30,7 @@ mod robustness;
 mod second_generation;
 mod substitution;
 mod support;
+mod told_once;
 mod topology;
 mod triggers;
 mod type_names;

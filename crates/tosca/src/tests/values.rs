@@ -97,7 +97,7 @@ topology_template: {{ node_templates: {{ n: {{ type: N, properties: {{ b: {writt
 fn a_wrong_count_is_told_at_the_count() {
     for (number, found, code) in [
         ("-1", "found the integer -1", "T0804"),
-        ("{ $get_input: less }", "found -1", "T0804"),
+        ("{ $get_input: less }", "found a number below 0", "T0804"),
         ("many", "found the string \"many\"", "T0401"),
     ] {
         let said = report_of_2(&format!(

@@ -28,10 +28,8 @@ impl<'a> Universe<'a> {
             checker.validations(data);
             for constraint in &data.constraints {
                 let primitive = data.primitive;
-                if let Err(text) = constraint.suits(primitive) {
-                    Report::error(Code::BadConstraint, constraint.span, text)
-                        .section("TOSCA 1.3 §3.6.3")
-                        .to(sink);
+                if let Err(nonsense) = constraint.suits_with_operands(primitive, self.version) {
+                    nonsense.report().to(sink);
                 }
             }
         }

@@ -16,10 +16,8 @@ impl<'a> Universe<'a> {
             return;
         };
         for constraint in &schema.constraints {
-            if let Err(text) = constraint.suits(shape.primitive()) {
-                Report::error(Code::BadConstraint, constraint.span, text)
-                    .section("TOSCA 1.3 §3.6.3")
-                    .to(sink);
+            if let Err(nonsense) = constraint.suits_with_operands(shape.primitive(), self.version) {
+                nonsense.report().to(sink);
             }
         }
         if matches!(shape, DataShape::Primitive(Primitive::UserScalar)) {

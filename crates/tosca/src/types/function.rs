@@ -3,8 +3,8 @@
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink, counted};
 use crate::source::Span;
-use crate::values::{Echo, Ledger, Lowering, Schema, Scope, Written, is_call};
-use crate::yaml::{Entry, Node};
+use crate::values::{Echo, Ledger, Lowering, Schema, Scope, Written, is_built_in, is_call};
+use crate::yaml::{Entry, Name, Node};
 
 /// A function that a template declares.
 #[derive(Debug, Clone)]
@@ -52,6 +52,18 @@ impl<'a> Signature<'a> {
 }
 
 impl<'a> FunctionDef<'a> {
+    /// Warns of one of the name of a function that is built in, as an example of §10.4 has it: that is the
+    /// one that is called.
+    pub(super) fn is_not_built_in(&self, name: &Name, sink: &Sink) {
+        if is_built_in(&name.text) {
+            let message = format!("the function `${}` is built in", name.text);
+            Report::warning(Code::DuplicateType, name.span, message)
+                .help("that one is called: give yours another name")
+                .section("TOSCA 2.0 §10.4")
+                .to(sink);
+        }
+    }
+
     pub(super) fn read(entry: &'a Entry, sink: &Sink) -> Self {
         let signatures = entry.value.items_at("signatures").iter();
         Self {
@@ -93,11 +105,9 @@ impl<'a> Universe<'a> {
             return;
         };
         let arguments = call.arguments();
-        let mut fitting = function
-            .signatures
-            .iter()
-            .filter(|s| s.takes(arguments.len()));
-        let Some(first) = fitting.next() else {
+        let all = function.signatures.iter();
+        let fitting: Vec<&Signature<'a>> = all.filter(|s| s.takes(arguments.len())).collect();
+        let Some(first) = fitting.first() else {
             let found = counted(arguments.len(), "argument");
             let message = format!("no signature of `${}` takes {found}", call.name);
             Report::error(Code::BadCall, call.span, message)
@@ -106,10 +116,29 @@ impl<'a> Universe<'a> {
                 .to(sink);
             return;
         };
-        // of several, the first whose types fit is called: which that is depends on the values
-        if fitting.next().is_some() {
+        if fitting.len() == 1 {
+            self.arguments_fit(call, first, sink);
             return;
         }
+        // of several, the first whose types fit is called
+        let fits = |signature: &&Signature<'a>| {
+            let dry = Sink::new(sink.mode());
+            self.arguments_fit(call, signature, &dry);
+            dry.told() == 0
+        };
+        if !fitting.iter().any(fits) {
+            let message = format!(
+                "no signature of `${}` takes arguments of these types",
+                call.name
+            );
+            let report =
+                Report::error(Code::BadCall, call.span, message).section("TOSCA 2.0 §10.4");
+            report.related(function.span, "declared here").to(sink);
+        }
+    }
+
+    /// Reports arguments that are not of the types of a signature, as far as they are written out.
+    fn arguments_fit(&self, call: Written<'_>, signature: &Signature<'a>, sink: &Sink) {
         let ledger = Ledger::default();
         let lowering = Lowering {
             universe: self,
@@ -118,10 +147,10 @@ impl<'a> Universe<'a> {
             scope: Scope::Outside,
             echo: Echo::Shown,
         };
-        for (index, argument) in arguments.iter().enumerate() {
+        for (index, argument) in call.arguments().iter().enumerate() {
             if is_call(argument, self.version).is_none() {
                 let subject = format_args!("the argument {} of `${}`", index + 1, call.name);
-                lowering.value(&subject, argument, first.at(index));
+                lowering.value(&subject, argument, signature.at(index));
             }
         }
     }

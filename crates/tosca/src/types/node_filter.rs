@@ -295,9 +295,7 @@ impl<'a> Checker<'_, 'a> {
                 None => constraint.well_formed(),
             };
             match (wrong, schema) {
-                (Err(text), _) => Report::error(Code::BadConstraint, constraint.span, text)
-                    .section("TOSCA 1.3 §3.6.3")
-                    .to(self.sink),
+                (Err(nonsense), _) => nonsense.report().to(self.sink),
                 (Ok(()), Some(schema)) => self.operands(&entry.key.text, constraint, schema),
                 (Ok(()), None) => {}
             }

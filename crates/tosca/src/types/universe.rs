@@ -185,6 +185,7 @@ fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, Fu
             .map_or(&[][..], |t| t.entries_at("functions"));
         for entry in document.root.entries_at("functions").iter().chain(inside) {
             let made = FunctionDef::read(entry, sink);
+            made.is_not_built_in(&entry.key, sink);
             functions.entry(entry.key.text.as_str()).or_insert(made);
         }
     }

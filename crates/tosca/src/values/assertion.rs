@@ -69,7 +69,7 @@ impl<'a> Lowering<'_, 'a> {
 
     fn all(&self, entries: impl Iterator<Item = &'a Entry>, about: &About) -> Option<Expr> {
         let clauses: Option<Vec<Expr>> = entries.map(|e| self.clause(e, about)).collect();
-        Some(joined(Function::And, clauses?))
+        Some(self.joined(Function::And, clauses?))
     }
 
     fn clause(&self, entry: &'a Entry, about: &About) -> Option<Expr> {
@@ -79,11 +79,11 @@ impl<'a> Lowering<'_, 'a> {
             "or" => {
                 let items = entry.value.as_list().unwrap_or(&[]).iter();
                 let each: Option<Vec<Expr>> = items.map(|i| self.condition(i, about)).collect();
-                Some(joined(Function::Or, each?))
+                Some(self.joined(Function::Or, each?))
             }
             "not" => {
                 let inner = self.condition(&entry.value, about)?;
-                Some(call(Function::Not, vec![inner]))
+                Some(self.apply(Function::Not, vec![inner]))
             }
             _ => Some(self.assertion(entry, about)),
         }
@@ -113,15 +113,12 @@ impl<'a> Lowering<'_, 'a> {
         let value = Expr::Call(Box::new(Call::GetAttribute(path)));
         let mut clauses = Vec::new();
         for constraint in constraints {
-            if let Err(text) = constraint.well_formed() {
-                Report::error(Code::BadConstraint, constraint.span, text)
-                    .section("TOSCA 1.3 §3.6.3")
-                    .to(self.sink);
-            } else {
-                clauses.extend(self.compared(&value, constraint));
+            match constraint.well_formed() {
+                Ok(()) => clauses.extend(self.compared(&value, constraint)),
+                Err(nonsense) => nonsense.report().to(self.sink),
             }
         }
-        joined(Function::And, clauses)
+        self.joined(Function::And, clauses)
     }
 
     fn has_attribute(&self, entry: &Entry, known: &Known) {
@@ -160,8 +157,9 @@ impl<'a> Lowering<'_, 'a> {
     /// What a constraint asks of a value, as comparisons that all must hold.
     fn compared(&self, value: &Expr, constraint: Constraint<'a>) -> Vec<Expr> {
         let literal = |node: &Node| self.value(&"the operand", node, None);
-        let than = |function, left: Expr| call(function, vec![left, literal(constraint.operand)]);
-        let length = || call(Function::Length, vec![value.clone()]);
+        let than =
+            |function, left: Expr| self.apply(function, vec![left, literal(constraint.operand)]);
+        let length = || self.apply(Function::Length, vec![value.clone()]);
         let own = || value.clone();
         vec![match constraint.operator {
             Operator::Equal => than(Function::Equal, own()),
@@ -177,7 +175,7 @@ impl<'a> Lowering<'_, 'a> {
                 let text = constraint.operand.as_text().unwrap_or_default();
                 // the whole text must fit, until 1.3
                 let pattern = Expr::literal(format!("^(?:{text})$"));
-                call(Function::Matches, vec![own(), pattern])
+                self.apply(Function::Matches, vec![own(), pattern])
             }
             Operator::InRange => {
                 let bounds = constraint.operand.as_list().unwrap_or(&[]);
@@ -186,27 +184,20 @@ impl<'a> Lowering<'_, 'a> {
                     .iter()
                     .zip(functions)
                     .filter(|(bound, _)| bound.as_text() != Some("UNBOUNDED"))
-                    .map(|(bound, function)| call(function, vec![own(), literal(bound)]))
+                    .map(|(bound, function)| self.apply(function, vec![own(), literal(bound)]))
                     .collect();
             }
             // how a value is to be built says nothing of what it is
             Operator::Schema => return Vec::new(),
         }]
     }
-}
 
-fn call(function: Function, arguments: Vec<Expr>) -> Expr {
-    Expr::Call(Box::new(Call::Apply {
-        function,
-        arguments,
-    }))
-}
-
-/// One stands for itself; none asks for nothing.
-fn joined(function: Function, mut clauses: Vec<Expr>) -> Expr {
-    match clauses.len() {
-        0 => Expr::literal(true),
-        1 => clauses.remove(0),
-        _ => call(function, clauses),
+    /// One stands for itself; none asks for nothing.
+    fn joined(&self, function: Function, mut clauses: Vec<Expr>) -> Expr {
+        match clauses.len() {
+            0 => Expr::literal(true),
+            1 => clauses.remove(0),
+            _ => self.apply(function, clauses),
+        }
     }
 }

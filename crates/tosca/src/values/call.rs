@@ -137,6 +137,11 @@ pub(crate) fn unescaped(text: &str, version: Version) -> &str {
     }
 }
 
+/// Whether 2.0 has a function of that name.
+pub(crate) fn is_built_in(name: &str) -> bool {
+    QUERIES.contains(&name) || Function::from_name(name).is_some()
+}
+
 /// What stands in place of a function that 2.0 has no more.
 pub(crate) fn gone(function: &str) -> Option<&'static str> {
     let found = GONE.iter().find(|(name, _)| *name == function);

@@ -1,7 +1,7 @@
 //! Calls of 2.0 become expressions (TOSCA 2.0 §10).
 
 use super::call::{self, Written, is_call};
-use super::functions::{apply, step};
+use super::functions::step;
 use super::ledger::{Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, Read, Route};
@@ -10,12 +10,8 @@ use crate::grammar::Version;
 use crate::source::Span;
 use crate::types::Universe;
 use crate::yaml::Node;
-use serde_json::Value;
 use std::fmt::Display;
 use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath};
-
-/// In place of what cannot be worked out.
-const NOTHING: Expr = Expr::Literal(Value::Null);
 
 impl Lowering<'_, '_> {
     pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
@@ -31,7 +27,7 @@ impl Lowering<'_, '_> {
                     message.into(),
                     call::section("value", Version::V2_0),
                 );
-                Some(NOTHING)
+                Some(Expr::told())
             }
             "get_artifact" => self.get_artifact(call.argument),
             "node_index" | "relationship_index" => self.index(call),
@@ -45,7 +41,7 @@ impl Lowering<'_, '_> {
                     for argument in call.arguments() {
                         self.value(subject, argument, None);
                     }
-                    Some(NOTHING)
+                    Some(Expr::told())
                 }
             },
         };
@@ -56,7 +52,7 @@ impl Lowering<'_, '_> {
                 .help(format!("write {}", call::usage(call.name, version)))
                 .section(call::section(call.name, version))
                 .to(self.sink);
-            NOTHING
+            Expr::told()
         })
     }
 
@@ -68,7 +64,7 @@ impl Lowering<'_, '_> {
         )
         .section(call::section(call.name, self.universe.version))
         .to(self.sink);
-        NOTHING
+        Expr::told()
     }
 
     fn bad_call(&self, span: Span, message: String, section: &'static str) {
@@ -119,7 +115,7 @@ impl Lowering<'_, '_> {
                 };
                 let message = format!("`${}` means nothing outside {place}", call.name);
                 self.bad_call(call.span, message, call::section(call.name, Version::V2_0));
-                return Some(NOTHING);
+                return Some(Expr::told());
             }
         };
         Some(Expr::Call(Box::new(made)))
@@ -128,9 +124,9 @@ impl Lowering<'_, '_> {
     fn path(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let in_relationship = matches!(self.scope, Scope::Relationship(_));
         match path::read(call.arguments(), in_relationship) {
-            Ok(Read::Path(path, places)) => {
-                let written = places.last().map_or(0, |last| last + 1);
-                let made = self.along(call, path, &places);
+            Ok(Read::Path(path, route)) => {
+                let written = route.places().last().map_or(0, |last| last + 1);
+                let made = self.along(call, path, &route);
                 match call.arguments().get(written..) {
                     None | Some([]) => made,
                     Some(computed) => self.within(subject, made, computed),
@@ -147,31 +143,20 @@ impl Lowering<'_, '_> {
                 let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
                 let message = format!("`${}`: {}", call.name, error.message);
                 self.bad_call(at, message, "TOSCA 2.0 §10.3");
-                NOTHING
+                Expr::told()
             }
         }
     }
 
     fn function(&self, subject: &dyn Display, function: Function, call: Written<'_>) -> Expr {
-        let arguments = call.arguments();
-        if !function.arity().takes(arguments.len()) {
-            let version = self.universe.version;
-            let meant_as_text = match call.is_text() {
-                true => format!("; the text `${0}` is written as `$${0}`", call.name),
-                false => String::new(),
-            };
-            let message = call::wrong_count(function, arguments.len());
-            Report::error(Code::BadCall, call.place(), message)
-                .help(format!(
-                    "write {}{meant_as_text}",
-                    call::usage(call.name, version)
-                ))
-                .section(call::section(call.name, version))
-                .to(self.sink);
-            return NOTHING;
+        if !self.universe.takes(function, call, self.sink) {
+            return Expr::told();
         }
-        let arguments = arguments.iter().map(|a| self.value(subject, a, None));
-        apply(function, arguments.collect())
+        let arguments = call
+            .arguments()
+            .iter()
+            .map(|a| self.value(subject, a, None));
+        self.apply(function, arguments.collect())
     }
 
     /// A function of one's own, or one that only the orchestrator knows (TOSCA 2.0 §10.4).
@@ -190,69 +175,45 @@ impl Lowering<'_, '_> {
 
     /// Along relationships, wherever that leads.
     fn follow(&self, subject: &dyn Display, call: Written<'_>, route: Route) -> Expr {
-        let Route {
-            entity,
-            hops,
-            steps,
-        } = route;
         let items = call.arguments();
-        let first = items.first().map_or(call.span, |n| n.span);
-        self.refer(first, &[], ReferenceKind::Node(entity.clone()));
-        let places = hops.iter().map(|(_, at)| *at);
-        let places: Vec<usize> = places.chain(steps.iter().map(|(_, at)| *at)).collect();
-        let path = GraphPath {
-            entity,
-            hops: hops.into_iter().map(|(hop, _)| hop).collect(),
-            asked: match call.name {
-                "get_property" => Asked::Property,
-                _ => Asked::Attribute,
-            },
-            steps: steps.into_iter().map(|(step, _)| step).collect(),
-        };
-        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
-        self.ledger.references.borrow_mut().push(Reference {
-            scope: self.scope.clone(),
-            span: call.argument.span,
-            steps: spans.collect(),
-            kind: ReferenceKind::Graph(path.clone()),
-        });
+        let path = self.refer_along(call, &route);
         let made = Expr::Call(Box::new(Call::Follow(path)));
-        let written = places.last().map_or(0, |last| last + 1);
+        let written = route.places().last().map_or(0, |last| last + 1);
         match items.get(written..) {
             None | Some([]) => made,
             Some(computed) => self.within(subject, made, computed),
         }
     }
 
-    fn along(&self, call: Written<'_>, path: EntityPath, places: &[usize]) -> Expr {
-        let items = call.arguments();
+    fn along(&self, call: Written<'_>, path: EntityPath, route: &Route) -> Expr {
         if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
             return self.of_relationship(relationship, call.place(), &path.steps);
         }
+        self.refer_along(call, route);
+        Expr::Call(Box::new(match call.name {
+            "get_property" => Call::GetProperty(path),
+            "available_allocation" => Call::AvailableAllocation(path),
+            _ => Call::GetAttribute(path),
+        }))
+    }
+
+    /// What is on the way must be there.
+    fn refer_along(&self, call: Written<'_>, route: &Route) -> GraphPath {
+        let items = call.arguments();
         let first = items.first().map_or(call.span, |n| n.span);
-        self.refer(first, &[], ReferenceKind::Node(path.entity.clone()));
-        let (kind, made) = match call.name {
-            "get_property" => (
-                ReferenceKind::Property(path.clone()),
-                Call::GetProperty(path),
-            ),
-            "available_allocation" => (
-                ReferenceKind::Property(path.clone()),
-                Call::AvailableAllocation(path),
-            ),
-            _ => (
-                ReferenceKind::Attribute(path.clone()),
-                Call::GetAttribute(path),
-            ),
-        };
-        let spans = places.iter().filter_map(|i| Some(items.get(*i)?.span));
+        self.refer(first, &[], ReferenceKind::Node(route.entity.clone()));
+        let path = route.path(match call.name {
+            "get_attribute" => Asked::Attribute,
+            _ => Asked::Property,
+        });
+        let spans = route.places().into_iter();
         self.ledger.references.borrow_mut().push(Reference {
             scope: self.scope.clone(),
             span: call.place(),
-            steps: spans.collect(),
-            kind,
+            steps: spans.filter_map(|i| Some(items.get(i)?.span)).collect(),
+            kind: ReferenceKind::Graph(path.clone()),
         });
-        Expr::Call(Box::new(made))
+        path
     }
 }
 

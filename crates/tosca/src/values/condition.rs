@@ -128,11 +128,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
 
     fn function(&self, function: Function, call: Written<'_>, subject: Subject<'u, 'a>) {
         let arguments = call.arguments();
-        if !function.arity().takes(arguments.len()) {
-            let message = call::wrong_count(function, arguments.len());
-            Report::error(Code::BadCall, call.span, message)
-                .section(call::section(call.name, self.universe.version))
-                .to(self.sink);
+        if !self.universe.takes(function, call, self.sink) {
             return;
         }
         let of_values = arguments.iter().find_map(|a| self.shape_of(a, subject));
@@ -160,28 +156,10 @@ impl<'u, 'a> Conditions<'u, 'a> {
                 .unwrap_or(&[])
                 .iter()
                 .collect(),
-            Function::Matches => {
-                if let Some(pattern) = arguments.get(1) {
-                    self.pattern(pattern);
-                }
-                Vec::new()
-            }
             _ => Vec::new(),
         };
         for operand in compared {
             self.operand(call.name, operand, shape);
-        }
-    }
-
-    fn pattern(&self, pattern: &Node) {
-        let text = pattern
-            .as_text()
-            .filter(|_| !has_call(pattern, self.universe.version));
-        let Some(text) = text else { return };
-        let built = regex::RegexBuilder::new(text).size_limit(1 << 20).build();
-        if built.is_err_and(|error| !error.to_string().contains("not supported")) {
-            let message = format!("{text:?} is not a regular expression");
-            self.wrong(pattern, message, "see the syntax of regular expressions");
         }
     }
 

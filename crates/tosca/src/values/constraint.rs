@@ -1,6 +1,6 @@
 //! Constraint clauses (TOSCA 1.3 §3.6.3).
 
-use super::order::{compare, number, ordered, same};
+use super::order::{compare, same};
 use super::primitive::Primitive;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
@@ -46,8 +46,6 @@ const OPERATORS: [(&str, Operator); 12] = [
     ("pattern", Operator::Pattern),
     ("schema", Operator::Schema),
 ];
-
-const REVERSED: &str = "the lower bound of `in_range` is greater than the upper one";
 
 // === impl Constraint ===
 
@@ -105,134 +103,12 @@ impl<'a> Constraint<'a> {
         OPERATORS[self.operator as usize].0
     }
 
-    /// Whether the clause makes sense for values of any type at all; the text says why not.
-    pub(crate) fn well_formed(self) -> Result<(), String> {
-        match self.operator {
-            Operator::Length | Operator::MinLength | Operator::MaxLength => self.is_length(),
-            Operator::Pattern => self.pattern().map(drop),
-            Operator::InRange => match self.bounds()? {
-                [Some(low), Some(high)] => {
-                    let numbers = low
-                        .as_scalar()
-                        .and_then(number)
-                        .zip(high.as_scalar().and_then(number));
-                    match numbers {
-                        Some((low, high)) if low > high => Err(REVERSED.into()),
-                        _ => Ok(()),
-                    }
-                }
-                _ => Ok(()),
-            },
-            _ => Ok(()),
-        }
-    }
-
-    fn is_length(self) -> Result<(), String> {
-        match self.operand.as_integer() {
-            Some(0..) => Ok(()),
-            _ => Err(format!("`{}` takes a number from 0", self.name())),
-        }
-    }
-
-    /// Whether the clause makes sense for values of a type; the text says why not.
-    pub(crate) fn suits(self, primitive: Option<Primitive>) -> Result<(), String> {
-        let of_length = matches!(
-            primitive,
-            None | Some(Primitive::String | Primitive::List | Primitive::Map)
-        );
-        let type_name = primitive.map_or("a complex type", Primitive::name);
-        match self.operator {
-            Operator::Length | Operator::MinLength | Operator::MaxLength => {
-                if !of_length {
-                    return Err(format!("`{}` means nothing for {type_name}", self.name()));
-                }
-                self.is_length()
-            }
-            Operator::Pattern => {
-                if primitive != Some(Primitive::String) {
-                    return Err(format!("`pattern` means nothing for {type_name}"));
-                }
-                self.pattern().map(|_| ())
-            }
-            Operator::InRange => {
-                let bounds = self.bounds()?;
-                let kind = match primitive {
-                    Some(Primitive::Range) => Some(Primitive::Integer),
-                    other => other,
-                };
-                for bound in bounds.iter().flatten() {
-                    self.ordered_operand(bound, kind)?;
-                }
-                match bounds {
-                    [Some(low), Some(high)]
-                        if compare(low, high, kind).is_some_and(Ordering::is_gt) =>
-                    {
-                        Err(REVERSED.into())
-                    }
-                    _ => Ok(()),
-                }
-            }
-            Operator::GreaterThan
-            | Operator::GreaterOrEqual
-            | Operator::LessThan
-            | Operator::LessOrEqual => self.ordered_operand(self.operand, primitive),
-            Operator::Equal | Operator::ValidValues | Operator::Schema => Ok(()),
-        }
-    }
-
-    fn ordered_operand(self, operand: &Node, primitive: Option<Primitive>) -> Result<(), String> {
-        let Some(primitive) = primitive else {
-            // how values of a complex type compare is nowhere said: neither refused nor checked
-            return Ok(());
-        };
-        let type_name = primitive.name();
-        if matches!(
-            primitive,
-            Primitive::List | Primitive::Map | Primitive::Boolean | Primitive::Null
-        ) {
-            return Err(format!("`{}` means nothing for {type_name}", self.name()));
-        }
-        match ordered(operand, Some(primitive)) {
-            Some(_) => Ok(()),
-            None => Err(format!(
-                "`{}` compares with values of type {type_name}, found {}",
-                self.name(),
-                operand.describe()
-            )),
-        }
-    }
-
     /// What a value is to be the same as.
     pub(crate) fn equals(self) -> &'a [Node] {
         match self.operator {
             Operator::Equal => std::slice::from_ref(self.operand),
             Operator::ValidValues => self.operand.as_list().unwrap_or(&[]),
             _ => &[],
-        }
-    }
-
-    fn bounds(self) -> Result<[Option<&'a Node>; 2], String> {
-        match self.operand.as_list() {
-            Some([low, high]) => Ok([low, high].map(|bound| {
-                let unbounded = bound.as_text() == Some("UNBOUNDED");
-                (!unbounded).then_some(bound)
-            })),
-            _ => Err("`in_range` takes a list of two values".into()),
-        }
-    }
-
-    fn pattern(self) -> Result<Option<regex::Regex>, String> {
-        let Some(text) = self.operand.as_text() else {
-            return Err("`pattern` takes a regular expression".into());
-        };
-        match regex::RegexBuilder::new(&format!("^(?:{text})$"))
-            .size_limit(1 << 20)
-            .build()
-        {
-            Ok(pattern) => Ok(Some(pattern)),
-            // valid elsewhere, not checked here
-            Err(error) if error.to_string().contains("not supported") => Ok(None),
-            Err(_) => Err(format!("{text:?} is not a regular expression")),
         }
     }
 
@@ -334,6 +210,7 @@ fn plain(node: &Node) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grammar::Version;
     use crate::source::FileId;
     use crate::values::unit::Quantity;
 
@@ -342,7 +219,9 @@ mod tests {
         let node = |text: &str| crate::yaml::read(FileId(0), text, &sink).unwrap();
         let (clauses, value) = (node(&format!("[ {{ {clause} }} ]")), node(value));
         let all = Constraint::read_all(Some(&clauses), &sink);
-        all[0].suits(Some(primitive))?;
+        all[0]
+            .suits_with_operands(Some(primitive), Version::V1_3)
+            .map_err(|nonsense| nonsense.message)?;
         all[0].check(&value, Some(primitive))
     }
 
@@ -388,7 +267,7 @@ mod tests {
         );
         assert_eq!(
             wrong("pattern: '['", "ab", String),
-            "\"[\" is not a regular expression"
+            "\"[\" is not a regular expression: unclosed character class"
         );
         assert_eq!(
             wrong("length: 1", "1", Integer),

@@ -9,7 +9,7 @@ use crate::types::TypeKind;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
 use std::fmt::Display;
-use topology::{Call, Entity, EntityPath, Expr, Function, PathStep};
+use topology::{Call, Entity, EntityPath, Expr, Function, PathStep, Texts};
 
 impl Lowering<'_, '_> {
     pub(super) fn call(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
@@ -23,7 +23,7 @@ impl Lowering<'_, '_> {
             )
             .section(call::section(function, version))
             .to(self.sink);
-            return Expr::Literal(Value::Null);
+            return Expr::told();
         }
         if version.is_2() {
             return self.call_of_2(subject, call);
@@ -39,7 +39,7 @@ impl Lowering<'_, '_> {
             }
             "concat" => argument.as_list().map(|items| {
                 let parts = items.iter().map(|i| self.value(subject, i, None));
-                apply(Function::Concat, parts.collect())
+                self.apply(Function::Concat, parts.collect())
             }),
             "join" => self.join(subject, argument),
             // all that `FUNCTIONS` has but these
@@ -51,8 +51,23 @@ impl Lowering<'_, '_> {
                 .help(format!("write {}", call::usage(function, version)))
                 .section(call::section(function, version))
                 .to(self.sink);
-            Expr::Literal(Value::Null)
+            Expr::told()
         })
+    }
+
+    pub(super) fn apply(&self, function: Function, arguments: Vec<Expr>) -> Expr {
+        // texts that are only put together mean nothing
+        if !matches!(
+            function,
+            Function::Concat | Function::Join | Function::Token
+        ) {
+            self.ledger.has_applied.set(true);
+        }
+        Expr::Call(Box::new(Call::Apply {
+            function,
+            arguments,
+            texts: Texts::Plain,
+        }))
     }
 
     pub(super) fn refer(&self, span: Span, steps: &[Node], kind: ReferenceKind) {
@@ -112,7 +127,7 @@ impl Lowering<'_, '_> {
     ) -> Expr {
         let (Some(PathStep::Name(name)), rest) = (steps.first(), steps.get(1..).unwrap_or(&[]))
         else {
-            return Expr::Literal(Value::Null);
+            return Expr::told();
         };
         if let Some(expr) = here.properties.get(name) {
             return descend(expr.clone(), rest);
@@ -126,7 +141,7 @@ impl Lowering<'_, '_> {
             Report::open(Code::NotActedUpon, span, message)
                 .section("TOSCA 1.3 §4.5.1")
                 .to(self.sink);
-            return Expr::Literal(Value::Null);
+            return Expr::told();
         }
         let names = || here.properties.keys().map(String::as_str);
         let message = format!("the relationship ({type_name}) has no value of the name `{name}`");
@@ -140,7 +155,7 @@ impl Lowering<'_, '_> {
             .help(help)
             .section("TOSCA 1.3 §4.4.2")
             .to(self.sink);
-        Expr::Literal(Value::Null)
+        Expr::told()
     }
 
     fn entity(&self, node: &Node) -> Option<Entity> {
@@ -192,7 +207,7 @@ impl Lowering<'_, '_> {
             None => {
                 self.universe
                     .unknown_type(TypeKind::Node, written, self.sink);
-                Some(Expr::Literal(Value::Null))
+                Some(Expr::told())
             }
         }
     }
@@ -210,7 +225,7 @@ impl Lowering<'_, '_> {
                 operation.as_text()?.to_owned(),
             );
             self.refer(argument.span, &[interface.clone(), operation.clone()], kind);
-            return Some(Expr::Literal(Value::Null));
+            return Some(Expr::told());
         }
         let asked = OperationOutput {
             interface: short_interface(interface.as_text()?).to_owned(),
@@ -238,7 +253,7 @@ impl Lowering<'_, '_> {
         }
         let items = self.value(subject, items, None);
         let delimiter = Expr::literal(delimiter);
-        Some(apply(Function::Join, vec![items, delimiter]))
+        Some(self.apply(Function::Join, vec![items, delimiter]))
     }
 
     fn token(&self, subject: &dyn Display, argument: &Node) -> Option<Expr> {
@@ -251,15 +266,8 @@ impl Lowering<'_, '_> {
             Expr::literal(separators.as_text()?),
             Expr::literal(index),
         ];
-        Some(apply(Function::Token, arguments))
+        Some(self.apply(Function::Token, arguments))
     }
-}
-
-pub(super) fn apply(function: Function, arguments: Vec<Expr>) -> Expr {
-    Expr::Call(Box::new(Call::Apply {
-        function,
-        arguments,
-    }))
 }
 
 pub(super) fn step(node: &Node) -> Option<PathStep> {

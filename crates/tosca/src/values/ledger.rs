@@ -4,7 +4,7 @@ use super::Schema;
 use super::defaults::Defaults;
 use crate::source::Span;
 use crate::yaml::Node;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use topology::{Entity, EntityPath, Expr, GraphPath, PathStep};
@@ -85,8 +85,9 @@ impl OperationOutput {
 #[derive(Debug, Clone)]
 pub(crate) struct Pending<'a> {
     pub(crate) scope: Scope,
-    pub(crate) span: Span,
     pub(crate) subject: String,
+    /// As it is written.
+    pub(crate) node: Node,
     pub(crate) expr: Expr,
     pub(crate) schema: Option<Schema<'a>>,
     /// Whether it is a part of a value that is here as a whole, too.
@@ -111,4 +112,6 @@ pub(crate) struct Ledger<'a> {
     pub(crate) pending: RefCell<Vec<Pending<'a>>>,
     pub(crate) likenesses: RefCell<Vec<Likeness<'a>>>,
     pub(crate) defaults: Defaults,
+    /// Whether there is a call of a function of its arguments alone.
+    pub(crate) has_applied: Cell<bool>,
 }

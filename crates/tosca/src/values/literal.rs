@@ -1,7 +1,6 @@
 //! Forms of literals that have rules of their own (TOSCA 1.3 §3.3).
 
 use crate::yaml::Node;
-use std::cmp::Ordering;
 
 /// Lower and upper bound of occurrences; none: unbounded (TOSCA 1.3 §3.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,22 +70,6 @@ pub(crate) fn is_version(text: &str) -> bool {
             is_number(fix) && is_word(qualifier) && is_number(build)
         }
     }
-}
-
-/// Compares versions; a qualifier comes before the release that it leads to.
-pub(crate) fn compare_versions(left: &str, right: &str) -> Ordering {
-    let key = |text: &str| -> (Vec<u64>, bool, String, u64) {
-        let mut parts = text.splitn(4, '.');
-        let mut numbers: Vec<u64> = (0..3)
-            .map(|_| parts.next().and_then(|p| p.parse().ok()).unwrap_or(0))
-            .collect();
-        numbers.truncate(3);
-        let rest = parts.next().unwrap_or("");
-        let (qualifier, build) = rest.split_once('-').unwrap_or((rest, ""));
-        let build = build.parse().unwrap_or(0);
-        (numbers, qualifier.is_empty(), qualifier.to_owned(), build)
-    };
-    key(left).cmp(&key(right))
 }
 
 /// What somebody means who writes YAML 1.1's words for booleans.
@@ -189,9 +172,6 @@ mod tests {
         for bad in ["1", "a.b", "1.0.0.", "1.0.0.beta-x", ""] {
             assert!(!is_version(bad), "{bad}");
         }
-        assert_eq!(compare_versions("1.2", "1.10"), Ordering::Less);
-        assert_eq!(compare_versions("1.0.0.beta", "1.0.0"), Ordering::Less);
-        assert_eq!(compare_versions("1.0", "1.0.0"), Ordering::Equal);
     }
 
     #[test]

@@ -38,8 +38,8 @@ impl<'a> Lowering<'_, 'a> {
         if expr.as_literal().is_none() {
             self.ledger.pending.borrow_mut().push(Pending {
                 scope: self.scope.clone(),
-                span: node.span,
                 subject: subject.to_string(),
+                node: node.clone(),
                 expr: expr.clone(),
                 schema: schema.cloned(),
                 part: false,
@@ -74,8 +74,8 @@ impl<'a> Lowering<'_, 'a> {
         if let (Expr::Call(_), Some(schema)) = (&expr, schema) {
             self.ledger.pending.borrow_mut().push(Pending {
                 scope: self.scope.clone(),
-                span: node.span,
                 subject: subject.to_string(),
+                node: node.clone(),
                 expr: expr.clone(),
                 schema: Some(schema.clone()),
                 part: true,
@@ -91,6 +91,14 @@ impl<'a> Lowering<'_, 'a> {
         node: &Node,
         schema: Option<&Schema<'a>>,
     ) -> Expr {
+        let expr = self.checked(subject, node, schema);
+        match self.sink.is_wrong_at(node.span) {
+            true => Expr::told(),
+            false => expr,
+        }
+    }
+
+    fn checked(&self, subject: &dyn Display, node: &Node, schema: Option<&Schema<'a>>) -> Expr {
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
         let version = self.universe.version;
         if let Some(call) = self.call_here(node)
@@ -160,6 +168,14 @@ impl<'a> Lowering<'_, 'a> {
 
     pub(super) fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
         match &node.kind {
+            Kind::Scalar(scalar) if scalar.is_too_large() => {
+                let message = format!("{subject} is {}", self.found(node));
+                Report::error(Code::ValueType, node.span, message)
+                    .help("write it in quotes, if it is a text, or with a point, if it is a float")
+                    .section("TOSCA 1.3 §3.3")
+                    .to(self.sink);
+                Expr::told()
+            }
             Kind::Scalar(scalar) => Expr::Literal(match scalar.value {
                 ScalarValue::Null => Value::Null,
                 ScalarValue::Boolean(b) => b.into(),

@@ -1,6 +1,7 @@
 //! Values: literals and their forms, schemas and constraints, functions, and the way from a tree to an
 //! expression that has been checked against its type. Must not know: templates, files.
 
+mod arguments;
 mod assertion;
 mod call;
 mod call_of_2;
@@ -20,15 +21,18 @@ mod nested;
 mod notation;
 mod order;
 mod path;
+mod place;
 mod primitive;
 mod result;
 mod satisfies;
 mod scalar;
 mod schema;
+mod sense;
+mod texts;
 mod unit;
 
 pub(crate) use assertion::{About, Known};
-pub(crate) use call::{Written, is_call};
+pub(crate) use call::{Written, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
@@ -39,9 +43,11 @@ pub(crate) use ledger::{
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;
 pub(crate) use nested::Steps;
+pub(crate) use place::place_of;
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::Asked;
 pub(crate) use schema::Schema;
+pub(crate) use texts::texts_of;
 
 /// A time with a unit, such as `5 m`.
 pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {

@@ -33,6 +33,10 @@ pub(super) fn ordered(node: &Node, primitive: Option<Primitive>) -> Option<Order
     }
 }
 
+fn is_integer(scalar: &Scalar) -> bool {
+    matches!(scalar.value, ScalarValue::Integer(_))
+}
+
 pub(super) fn number(scalar: &Scalar) -> Option<f64> {
     match scalar.value {
         #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
@@ -44,12 +48,32 @@ pub(super) fn number(scalar: &Scalar) -> Option<f64> {
 
 /// How two values of a type compare.
 pub(super) fn compare(left: &Node, right: &Node, primitive: Option<Primitive>) -> Option<Ordering> {
+    // exact, where both are integers
+    let integer = |node: &Node| match node.as_scalar()?.value {
+        ScalarValue::Integer(integer) => Some(integer),
+        _ => None,
+    };
+    if let (Some(Primitive::Integer | Primitive::Float), Some((a, b))) =
+        (primitive, integer(left).zip(integer(right)))
+    {
+        return Some(a.cmp(&b));
+    }
+    if primitive == Some(Primitive::Timestamp)
+        && let Some(ordering) = topology::Texts::Time.compare(&text(left), &text(right))
+    {
+        return Some(ordering);
+    }
     match (ordered(left, primitive)?, ordered(right, primitive)?) {
         (Ordered::Number(a), Ordered::Number(b)) => a.partial_cmp(&b),
-        (Ordered::Version(a), Ordered::Version(b)) => Some(literal::compare_versions(&a, &b)),
+        (Ordered::Version(a), Ordered::Version(b)) => Some(topology::compare_versions(&a, &b)),
         (Ordered::Text(a), Ordered::Text(b)) => Some(a.cmp(&b)),
         _ => None,
     }
+}
+
+fn text(node: &Node) -> String {
+    node.as_scalar()
+        .map_or_else(String::new, |scalar| scalar.text.clone())
 }
 
 /// Whether two values of a type are the same.
@@ -59,6 +83,7 @@ pub(super) fn same(left: &Node, right: &Node, primitive: Option<Primitive>) -> b
     }
     match (&left.kind, &right.kind) {
         (Kind::Scalar(a), Kind::Scalar(b)) => match (number(a), number(b)) {
+            (Some(_), Some(_)) if is_integer(a) && is_integer(b) => a.value == b.value,
             (Some(a), Some(b)) => a.total_cmp(&b).is_eq(),
             _ => a.value == b.value && (a.text == b.text || a.value != ScalarValue::Text),
         },

@@ -3,7 +3,7 @@
 use super::is_call;
 use crate::grammar::Version;
 use crate::yaml::Node;
-use topology::{Entity, EntityPath, Hop, PathStep, Which};
+use topology::{Asked, Entity, EntityPath, GraphPath, Hop, PathStep, Which};
 
 /// Why a list is no path: what is wrong, and at which of its items.
 pub(super) struct PathError {
@@ -13,8 +13,8 @@ pub(super) struct PathError {
 
 /// A path that has been read. Places are indexes of the items that say it.
 pub(super) enum Read {
-    /// As entity and steps, with their places.
-    Path(EntityPath, Vec<usize>),
+    /// As entity and steps, with the way as it is written.
+    Path(EntityPath, Route),
     /// One that goes other ways, or to several.
     Graph(Route),
     /// A right path, to one of a node template's nodes: which that is, is not known before a deploy.
@@ -22,6 +22,7 @@ pub(super) enum Read {
 }
 
 /// From an entity along relationships to what is asked for.
+#[derive(Clone)]
 pub(super) struct Route {
     pub(super) entity: Entity,
     pub(super) hops: Vec<(Hop, usize)>,
@@ -74,21 +75,24 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     if numbered {
         return Ok(Read::Numbered);
     }
-    Ok(match plain(&entity, &reader.hops) {
-        Some((entity, before)) => {
-            let (steps, places) = before.into_iter().chain(steps).unzip();
-            Read::Path(EntityPath { entity, steps }, places)
+    let plain = plain(&entity, &reader.hops);
+    let route = Route {
+        entity,
+        hops: reader.hops,
+        steps,
+    };
+    Ok(match plain {
+        Some((entity, mut before)) => {
+            before.extend(route.steps.iter().map(|(step, _)| step.clone()));
+            let steps = before;
+            Read::Path(EntityPath { entity, steps }, route)
         }
-        None => Read::Graph(Route {
-            entity,
-            hops: reader.hops,
-            steps,
-        }),
+        None => Read::Graph(route),
     })
 }
 
 /// Hops from node to node by requirements, and at last to a capability: a path as 1.x has it.
-fn plain(entity: &Entity, hops: &[(Hop, usize)]) -> Option<(Entity, Vec<(PathStep, usize)>)> {
+fn plain(entity: &Entity, hops: &[(Hop, usize)]) -> Option<(Entity, Vec<PathStep>)> {
     let mut entity = entity.clone();
     let mut steps = Vec::new();
     let mut rest = hops;
@@ -104,8 +108,8 @@ fn plain(entity: &Entity, hops: &[(Hop, usize)]) -> Option<(Entity, Vec<(PathSte
     loop {
         rest = match rest {
             [] => return Some((entity, steps)),
-            [(Hop::Capability(name), at)] => {
-                steps.push((PathStep::Name(name.clone()), *at));
+            [(Hop::Capability(name), _)] => {
+                steps.push(PathStep::Name(name.clone()));
                 return Some((entity, steps));
             }
             // back to where it came from
@@ -116,19 +120,38 @@ fn plain(entity: &Entity, hops: &[(Hop, usize)]) -> Option<(Entity, Vec<(PathSte
                         name,
                         which: Which::At(index),
                     },
-                    at,
+                    _,
                 ),
                 (Hop::Target, _),
                 after @ ..,
             ] => {
-                steps.push((PathStep::Name(name.clone()), *at));
+                steps.push(PathStep::Name(name.clone()));
                 if *index > 0 {
-                    steps.push((PathStep::Index(*index), *at + 1));
+                    steps.push(PathStep::Index(*index));
                 }
                 after
             }
             _ => return None,
         };
+    }
+}
+
+// === impl Route ===
+
+impl Route {
+    /// Where each hop and each step is written, by index of the item.
+    pub(super) fn places(&self) -> Vec<usize> {
+        let hops = self.hops.iter().map(|(_, at)| *at);
+        hops.chain(self.steps.iter().map(|(_, at)| *at)).collect()
+    }
+
+    pub(super) fn path(&self, asked: Asked) -> GraphPath {
+        GraphPath {
+            entity: self.entity.clone(),
+            hops: self.hops.iter().map(|(hop, _)| hop.clone()).collect(),
+            asked,
+            steps: self.steps.iter().map(|(step, _)| step.clone()).collect(),
+        }
     }
 }
 

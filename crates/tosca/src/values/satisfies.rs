@@ -2,37 +2,11 @@
 
 use super::call::{Written, is_call};
 use super::condition::{Conditions, Subject};
-use super::literal;
-use super::primitive::Primitive;
+use super::texts::texts_of;
 use crate::types::DataShape;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
-use std::cmp::Ordering;
-use topology::{Function, TextOrder};
-
-/// How texts of a type compare.
-struct Order<'u, 'a>(Option<DataShape<'u, 'a>>);
-
-impl TextOrder for Order<'_, '_> {
-    fn compare(&self, left: &str, right: &str) -> Option<Ordering> {
-        match self.0 {
-            Some(DataShape::Data(data)) if data.primitive == Some(Primitive::UserScalar) => {
-                let scalar = data.scalar.as_ref()?;
-                let amounts = (scalar.amount(left).ok()?, scalar.amount(right).ok()?);
-                amounts.0.value.partial_cmp(&amounts.1.value)
-            }
-            Some(shape) => match shape.primitive() {
-                Some(Primitive::Version) => Some(literal::compare_versions(left, right)),
-                Some(Primitive::Timestamp) => {
-                    let at = |text: &str| text.parse::<jiff::Timestamp>().ok();
-                    Some(at(left)?.cmp(&at(right)?))
-                }
-                _ => Some(left.cmp(right)),
-            },
-            None => Some(left.cmp(right)),
-        }
-    }
-}
+use topology::Function;
 
 /// What a call that asks the graph comes to.
 pub(crate) struct Asked<'u, 'a> {
@@ -126,7 +100,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
             let asked = || (facts.ask)(is_call(argument, self.universe.version)?)?.shape;
             self.shape_of(argument, subject).or_else(asked)
         };
-        let order = Order(call.arguments().iter().find_map(shape));
-        topology::apply(function, &arguments?, &order).ok()
+        let texts = call.arguments().iter().find_map(|a| texts_of(shape(a)?));
+        topology::apply(function, &arguments?, &texts.unwrap_or_default()).ok()
     }
 }

@@ -82,6 +82,17 @@ impl Quantity {
         }
     }
 
+    /// All units, as the evaluator takes them.
+    pub(crate) fn as_units(self) -> topology::Units {
+        let units = self.units().iter();
+        topology::Units {
+            units: units
+                .map(|(name, factor)| ((*name).to_owned(), *factor))
+                .collect(),
+            ..topology::Units::default()
+        }
+    }
+
     /// The amount in base units (bytes, seconds, hertz, bits a second).
     pub(crate) fn parse(self, text: &str) -> Result<f64, UnitError> {
         let names = || self.units().iter().map(|(name, _)| *name);

@@ -261,6 +261,7 @@ impl Node {
                 ScalarValue::Null => "nothing",
                 ScalarValue::Boolean(_) => "a boolean",
                 ScalarValue::Integer(_) => "an integer",
+                ScalarValue::Float(_) if scalar.is_too_large() => "an integer beyond 64 bits",
                 ScalarValue::Float(_) => "a float",
                 ScalarValue::Text => "a string",
             },
@@ -276,10 +277,24 @@ impl Node {
                 ScalarValue::Null => "nothing".into(),
                 ScalarValue::Boolean(b) => format!("the boolean {b}"),
                 ScalarValue::Integer(_) => format!("the integer {}", scalar.text),
+                ScalarValue::Float(_) if scalar.is_too_large() => {
+                    format!(
+                        "the integer {}, which is beyond 64 bits",
+                        shorten(&scalar.text)
+                    )
+                }
                 ScalarValue::Float(_) => format!("the float {}", scalar.text),
                 ScalarValue::Text => format!("the string {:?}", shorten(&scalar.text)),
             },
         }
+    }
+}
+
+impl Scalar {
+    /// Whether this is an integer that does not fit: kept as a float it would be another one.
+    pub(crate) fn is_too_large(&self) -> bool {
+        let digits = self.text.trim_start_matches(['+', '-']);
+        matches!(self.value, ScalarValue::Float(_)) && digits.chars().all(|c| c.is_ascii_digit())
     }
 }
 

@@ -1,0 +1,107 @@
+//! The scaling groups, whose bounds are values that must be known before a deploy.
+
+use crate::diagnostic::{Code, Report};
+use crate::source::Span;
+use crate::template::{Context, Draft, count};
+use model::NodeName;
+use topology::{GroupError, ScalingGroups, Topology};
+
+/// Derives the groups, as far as they make sense. What contradicts itself is told; what is no number is
+/// left to [`tell_numbers`], when all values have been looked at.
+pub(super) fn derive(
+    topology: &Topology,
+    context: &Context<'_, '_>,
+) -> (ScalingGroups, Vec<GroupError>) {
+    let (groups, errors) = ScalingGroups::as_far_as_known(topology);
+    for error in &errors {
+        let (node, code, help) = match error {
+            GroupError::NotANumber { .. } | GroupError::NotEvaluable { .. } => continue,
+            GroupError::Bounds { node, .. } => (
+                node,
+                Code::ScalingBounds,
+                "min_instances ≤ default_instances ≤ max_instances",
+            ),
+            GroupError::Nested { inner, .. } => (
+                inner,
+                Code::NestedScaling,
+                "leave the inner one's max_instances at 1",
+            ),
+        };
+        let Some(draft) = nearest(context, node) else {
+            continue;
+        };
+        Report::error(code, capability(context, draft, error), error.to_string())
+            .help(help)
+            .section("TOSCA 1.3 §5.5.13")
+            .to(context.sink);
+    }
+    (groups, errors)
+}
+
+/// Tells of bounds that are no numbers, unless that has been told of the value.
+pub(super) fn tell_numbers(errors: &[GroupError], context: &Context<'_, '_>) {
+    for error in errors {
+        let (node, property, found) = match error {
+            GroupError::NotANumber {
+                node,
+                property,
+                found,
+                ..
+            } => (node, *property, found.clone()),
+            // why that is has been told of the value, and where
+            GroupError::NotEvaluable {
+                node,
+                property,
+                source,
+                ..
+            } if !context.sink.blocks() => (node, *property, format!("none: {source}")),
+            _ => continue,
+        };
+        let Some(draft) = nearest(context, node) else {
+            continue;
+        };
+        if let Some(count) = count::of(draft) {
+            if !context.sink.is_wrong_at(count.span) {
+                count::not_a_number(draft, count, &found).to(context.sink);
+            }
+            continue;
+        }
+        let of_capability = capability(context, draft, error);
+        let mut assigned = draft.node.entries_at("capabilities").iter();
+        let assigned = assigned.find(|e| e.key.span == of_capability);
+        let value = assigned.and_then(|e| e.value.get("properties")?.get(property));
+        if value.is_some_and(|value| context.sink.is_wrong_at(value.span)) {
+            continue;
+        }
+        let at = value.map_or(of_capability, |value| value.span);
+        let message = format!(
+            "{node}: {property} must be a whole number that is known before the deploy, found {found}"
+        );
+        Report::error(Code::ScalingBounds, at, message)
+            .help("write a number, or `{ get_input: NAME }`")
+            .section("TOSCA 1.3 §5.5.13")
+            .to(context.sink);
+    }
+}
+
+/// Where the capability that has the bounds is written; else the node template.
+fn capability(context: &Context<'_, '_>, draft: &Draft<'_, '_>, error: &GroupError) -> Span {
+    let mut spans = draft
+        .node
+        .entries_at("capabilities")
+        .iter()
+        .map(|e| e.key.span);
+    let found = spans.find(|span| context.sink.location(*span) == *error.location());
+    found.unwrap_or(draft.span)
+}
+
+/// The node template of that name, or the one that it stands for.
+fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<&'c Draft<'u, 'a>> {
+    let mut name = node.as_str();
+    loop {
+        if let Some(draft) = NodeName::new(name).ok().and_then(|n| context.nodes.get(&n)) {
+            return Some(draft);
+        }
+        name = name.rsplit_once('.')?.0;
+    }
+}
