@@ -89,19 +89,15 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// With inputs that stand before the template's: those of a workflow (TOSCA 1.3 §3.8.7).
+    /// Another one, with inputs that stand before the template's: those of a workflow (TOSCA 1.3 §3.8.7).
     #[must_use]
-    pub fn with_inputs(self, inputs: &'a BTreeMap<String, Value>) -> Self {
-        Self {
-            inputs: Some(inputs),
-            ..self
-        }
-    }
-
-    /// Another one of the same topology and world, with nothing remembered yet.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        Self::new(self.topology, self.groups, self.world)
+    pub fn within<'b>(&self, inputs: &'b BTreeMap<String, Value>) -> Evaluator<'b>
+    where
+        'a: 'b,
+    {
+        let mut within = Evaluator::new(self.topology, self.groups, self.world);
+        within.inputs = Some(inputs);
+        within
     }
 
     /// The same, where some of what values depend on has been told to be wrong.

@@ -160,15 +160,15 @@ fn with_hosted(topology: &Topology, node: &NodeName) -> BTreeSet<NodeName> {
 }
 
 /// A run looked at once.
-struct Look<'l, 't> {
+struct Look<'l, 't, 'v> {
     context: RunContext<'t>,
     world: &'l Recorded,
-    evaluate: &'l Evaluator<'l>,
+    evaluate: &'l Evaluator<'v>,
     tasks: &'l [Task<'t>],
     run: &'l mut RunRecord,
 }
 
-impl Look<'_, '_> {
+impl Look<'_, '_, '_> {
     /// Goes over all tasks; whether any changed.
     fn once(&mut self, recorded: &mut Recorded) -> bool {
         let mut changed = false;
@@ -362,8 +362,7 @@ impl Look<'_, '_> {
     }
 
     fn holds(&self, task: &Task<'_>, precondition: &Precondition) -> Result<(), String> {
-        let again = self.evaluate.again();
-        let evaluator = again.with_inputs(&task.scope.inputs);
+        let evaluator = self.evaluate.within(&task.scope.inputs);
         let sites: Vec<(String, Site)> = match &precondition.target {
             None => vec![("the service".to_owned(), Site::Outside)],
             Some(target) => {

@@ -113,9 +113,9 @@ pub(super) fn tasks<'t>(
     Ok(unrolled.tasks)
 }
 
-struct Unrolled<'t, 'e> {
+struct Unrolled<'t, 'e, 'v> {
     topology: &'t Topology,
-    evaluate: &'e Evaluator<'e>,
+    evaluate: &'e Evaluator<'v>,
     tasks: Vec<Task<'t>>,
     /// Workflows around what is just unrolled.
     within: Vec<&'t str>,
@@ -138,7 +138,7 @@ fn after(task: usize) -> Vec<After> {
     }]
 }
 
-impl<'t> Unrolled<'t, '_> {
+impl<'t> Unrolled<'t, '_, '_> {
     fn workflow(&self, name: &str) -> Result<&'t Workflow, String> {
         let known = &self.topology.workflows;
         known.get(name).ok_or_else(|| {
