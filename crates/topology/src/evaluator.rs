@@ -14,7 +14,9 @@ mod subject;
 pub use apply::{Plain, TextOrder, apply};
 pub use outcome::{AttributeRef, EvalError, Outcome, Site, World};
 
-use crate::{Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Topology};
+use crate::{
+    Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Topology, Ways,
+};
 use memory::{Known, Memory};
 use model::InstanceId;
 use serde_json::Value;
@@ -28,6 +30,7 @@ const MAX_DEPTH: usize = 256;
 /// Evaluates expressions of one topology. Remembers what references have come to.
 pub struct Evaluator<'a> {
     topology: &'a Topology,
+    ways: Ways<'a>,
     groups: &'a ScalingGroups,
     world: &'a dyn World,
     memory: RefCell<Memory>,
@@ -66,10 +69,16 @@ impl<'a> Evaluator<'a> {
     pub fn new(topology: &'a Topology, groups: &'a ScalingGroups, world: &'a dyn World) -> Self {
         Self {
             memory: RefCell::default(),
+            ways: Ways::new(topology),
             topology,
             groups,
             world,
         }
+    }
+
+    /// Ways through the topology.
+    pub fn ways(&self) -> &Ways<'a> {
+        &self.ways
     }
 
     /// Evaluates an expression.

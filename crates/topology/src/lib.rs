@@ -20,6 +20,7 @@ mod policy;
 mod scaling_group;
 mod substitution;
 mod trigger;
+mod ways;
 mod workflow;
 
 pub use activity::{Activity, ActivityKind};
@@ -37,6 +38,7 @@ pub use policy::{ToscaGroup, ToscaPolicy};
 pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
 pub use substitution::{Handed, NameTooLong, Selected, Stitches};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
+pub use ways::{Incoming, Ways};
 pub use workflow::{
     Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,
 };

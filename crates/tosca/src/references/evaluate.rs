@@ -35,7 +35,6 @@ impl World for Undeployed {
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     let groups = groups(topology, context)?;
     let checker = Checker {
-        topology,
         evaluator: Evaluator::new(topology, &groups, &Undeployed),
         // with references that lead nowhere every value would only say so again
         told: context.sink.blocks(),
@@ -107,7 +106,6 @@ fn nearest<'c, 'u, 'a>(context: &'c Context<'u, 'a>, node: &NodeName) -> Option<
 }
 
 struct Checker<'c, 'u, 'a> {
-    topology: &'c Topology,
     evaluator: Evaluator<'c>,
     /// Whether something is wrong that values would fail by.
     told: bool,
@@ -117,7 +115,7 @@ struct Checker<'c, 'u, 'a> {
 
 // === impl Checker ===
 
-impl<'u, 'a> Checker<'_, 'u, 'a> {
+impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
     fn instance(&self, node: &NodeName) -> InstanceId {
         match self.groups.of_node(node) {
             Some(_) => InstanceId::OfMember(node.clone(), MemberId(0)),
@@ -186,9 +184,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         });
     }
 
-    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'u, 'a> {
+    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'c, 'u, 'a> {
         Asking {
-            topology: self.topology,
+            ways: self.evaluator.ways(),
             context: self.context,
             scope,
         }

@@ -4,6 +4,7 @@ mod allocation;
 mod archives;
 mod beside;
 mod clones;
+pub(crate) mod effort;
 mod errors;
 mod expansion;
 mod filter_names;
