@@ -104,3 +104,99 @@ impl<'t> Ways<'t> {
         incoming.get(target).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Location, Relationship};
+
+    fn node(name: &str, host: Option<String>) -> NodeTemplate {
+        let location = Location {
+            file: "a".to_owned(),
+            line: 1,
+            column: 1,
+        };
+        let compute = host.is_none().then(|| names::COMPUTE.to_owned());
+        let requirement = host.map(|host| Requirement {
+            name: "host".to_owned(),
+            index: 0,
+            target: NodeName::new(host).unwrap(),
+            target_index: None,
+            capability: None,
+            allocation: BTreeMap::new(),
+            relationship: Relationship {
+                ancestry: vec![names::HOSTED_ON.to_owned()],
+                properties: BTreeMap::new(),
+                attributes: BTreeMap::new(),
+                interfaces: BTreeMap::new(),
+                metadata: BTreeMap::new(),
+            },
+            location: location.clone(),
+        });
+        NodeTemplate {
+            name: NodeName::new(name).unwrap(),
+            ancestry: compute.into_iter().collect(),
+            properties: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            attribute_names: Vec::new(),
+            capabilities: BTreeMap::new(),
+            requirements: requirement.into_iter().collect(),
+            interfaces: BTreeMap::new(),
+            artifacts: BTreeMap::new(),
+            metadata: BTreeMap::new(),
+            substituted_by: None,
+            location,
+        }
+    }
+
+    /// `n0` below, `n1` on it, and so on.
+    fn chain(length: usize, bottom: Option<&str>) -> Topology {
+        let nodes = (0..length).map(|i| {
+            let host = match i {
+                0 => bottom.map(str::to_owned),
+                i => Some(format!("n{}", i - 1)),
+            };
+            let node = node(&format!("n{i}"), host);
+            (node.name.clone(), node)
+        });
+        Topology {
+            nodes: nodes.collect(),
+            ..Topology::default()
+        }
+    }
+
+    fn name(name: &str) -> NodeName {
+        NodeName::new(name).unwrap()
+    }
+
+    #[test]
+    fn a_chain_is_gone_down_once() {
+        let topology = chain(50, None);
+        let ways = Ways::new(&topology);
+        assert_eq!(ways.compute_of(&name("n49")), Some(&name("n0")));
+        // all on the way are known by then
+        assert_eq!(ways.computes.borrow().len(), 50);
+        assert_eq!(ways.compute_of(&name("n0")), Some(&name("n0")));
+        assert_eq!(ways.compute_of(&name("x")), None);
+    }
+
+    #[test]
+    fn a_circle_has_no_compute() {
+        let topology = chain(5, Some("n3"));
+        let ways = Ways::new(&topology);
+        for node in topology.nodes.keys() {
+            assert_eq!(ways.compute_of(node), None);
+        }
+        assert_eq!(ways.hosted_closure(&name("n0")).len(), 5);
+    }
+
+    #[test]
+    fn what_lies_on_a_node_and_leads_to_it() {
+        let topology = chain(5, None);
+        let ways = Ways::new(&topology);
+        assert_eq!(ways.hosted_closure(&name("n3")).len(), 2);
+        let sources = ways.requirements_on(&name("n3")).iter();
+        let sources: Vec<&str> = sources.map(|(node, _)| node.name.as_str()).collect();
+        assert_eq!(sources, ["n4"]);
+    }
+}

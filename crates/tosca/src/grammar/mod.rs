@@ -11,6 +11,7 @@ mod interfaces;
 mod json_schema;
 mod misfit;
 mod names;
+mod purposes;
 mod service;
 mod successor;
 mod table;

@@ -265,6 +265,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         let (Some(valid), Some(source)) = (valid, self.draft.node_type) else {
             return Ok(());
         };
+        // most are written as they are called
+        let mut written = valid.iter().filter_map(|n| n.as_text());
+        if written.any(|name| source.head.is_a(name)) {
+            return Ok(());
+        }
         let names: Vec<&'a str> = valid.iter().filter_map(|n| n.as_text()).collect();
         let known = |name: &&&str| universe.is_a(TypeKind::Node, &source.head, name);
         if names.is_empty() || names.iter().any(|name| known(&name)) {

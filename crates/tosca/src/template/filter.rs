@@ -61,8 +61,8 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
                 let reported = |span| context.sink.has_reported(span);
                 // what is wrong excludes nothing
                 let right = constraints.iter().filter(|c| !reported(c.span));
-                let single = right.filter_map(|c| <&[Node; 1]>::try_from(c.equals()).ok());
-                let [value] = single.filter(|[v]| !reported(v.span)).next()?;
+                let mut single = right.filter_map(|c| <&[Node; 1]>::try_from(c.equals()).ok());
+                let [value] = single.find(|[v]| !reported(v.span))?;
                 Some(Equals {
                     property: &entry.key.text,
                     value,

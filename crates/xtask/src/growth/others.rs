@@ -60,6 +60,10 @@ pub(super) const SHAPES: &[Shape] = &[
         write: valid_values,
     },
     Shape {
+        name: "patterns",
+        write: patterns,
+    },
+    Shape {
         name: "validation of 2.0",
         write: validation,
     },
@@ -339,6 +343,18 @@ fn valid_values(n: usize) -> Written {
     );
     of_1(
         &types,
+        &many(n, |i| {
+            format!("    n{i}: {{ type: T, properties: {{ p: v{i} }} }}\n")
+        }),
+    )
+}
+
+fn patterns(n: usize) -> Written {
+    let types = "node_types:
+  T: { derived_from: tosca.nodes.Root, properties: { p: { type: string, constraints: [ pattern: '[a-z0-9.-]+' ] } } }
+";
+    of_1(
+        types,
         &many(n, |i| {
             format!("    n{i}: {{ type: T, properties: {{ p: v{i} }} }}\n")
         }),
