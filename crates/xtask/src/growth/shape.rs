@@ -36,3 +36,36 @@ pub(super) fn of_2(types: &str, template: &str) -> Written {
 fn file(path: &str) -> (String, String) {
     (path.to_owned(), String::new())
 }
+
+/// A type with a property of each kind.
+pub(super) const TYPES: &str = "node_types:
+  T:
+    derived_from: tosca.nodes.Root
+    properties:
+      l: { type: list, entry_schema: integer, required: false }
+      m: { type: map, entry_schema: string, required: false }
+      s: { type: string, required: false }
+      x: { type: list, entry_schema: { type: map, entry_schema: integer }, required: false }
+      z: { type: scalar-unit.size, required: false }
+";
+
+/// One node with properties.
+pub(super) fn one(properties: &str) -> Written {
+    of_1(
+        TYPES,
+        &format!("  node_templates:\n    a:\n      type: T\n      properties:\n{properties}"),
+    )
+}
+
+/// That many node templates.
+pub(super) fn many(n: usize, one: impl Fn(usize) -> String) -> String {
+    format!("  node_templates:\n{}", each(n, one))
+}
+
+/// A server.
+pub(super) const SERVERS: &str = "node_types:\n  s: { derived_from: tosca.nodes.Compute }\n";
+
+/// A type with a property that is a text.
+pub(super) const PROPERTIES: &str = "node_types:
+  T: { derived_from: tosca.nodes.Root, properties: { p: { type: string, default: x } } }
+";
