@@ -282,7 +282,7 @@ impl Maker<'_> {
     ) -> Result<OperationCall> {
         let topology = &self.blueprint.topology;
         let evaluator = Evaluator::new(topology, &self.blueprint.groups, self.recorded);
-        let evaluator = evaluator.within(called.scope);
+        let evaluator = evaluator.of_workflow(called.scope);
         let mut inputs = BTreeMap::new();
         for (name, expr) in called.inputs {
             if given.contains_key(name) {

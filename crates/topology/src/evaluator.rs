@@ -19,7 +19,7 @@ pub use outcome::{AttributeRef, EvalError, Outcome, Site, Trouble, World};
 pub(crate) use shape::shape;
 pub use told::Told;
 
-use crate::{Call, EntityPath, Expr, Function, PathStep, ScalingGroups, Texts, Topology};
+use crate::{Call, EntityPath, Expr, Function, PathStep, ScalingGroups, Texts, Topology, Ways};
 use memory::Memory;
 use model::InstanceId;
 use serde_json::Value;
@@ -34,6 +34,7 @@ const MAX_DEPTH: usize = 256;
 /// Evaluates expressions of one topology. Remembers what references have come to.
 pub struct Evaluator<'a> {
     topology: &'a Topology,
+    ways: Ways<'a>,
     groups: &'a ScalingGroups,
     world: &'a dyn World,
     /// Inputs that stand before the template's: those of a workflow.
@@ -81,6 +82,7 @@ impl<'a> Evaluator<'a> {
     pub fn new(topology: &'a Topology, groups: &'a ScalingGroups, world: &'a dyn World) -> Self {
         Self {
             memory: RefCell::default(),
+            ways: Ways::new(topology),
             topology,
             groups,
             world,
@@ -89,9 +91,9 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Another one, with inputs that stand before the template's: those of a workflow (TOSCA 1.3 §3.8.7).
+    /// Another one, whose inputs stand before the template's: those of a workflow (TOSCA 1.3 §3.8.7).
     #[must_use]
-    pub fn within<'b>(&self, inputs: &'b BTreeMap<String, Value>) -> Evaluator<'b>
+    pub fn of_workflow<'b>(&self, inputs: &'b BTreeMap<String, Value>) -> Evaluator<'b>
     where
         'a: 'b,
     {
@@ -105,6 +107,11 @@ impl<'a> Evaluator<'a> {
     pub fn with_told(mut self, told: Told) -> Self {
         self.told = told;
         self
+    }
+
+    /// Ways through the topology.
+    pub fn ways(&self) -> &Ways<'a> {
+        &self.ways
     }
 
     /// Evaluates an expression.

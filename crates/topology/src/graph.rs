@@ -1,6 +1,6 @@
 //! The graph as a whole, and ways through it.
 
-use crate::{Expr, Location, NodeTemplate, Requirement, ToscaGroup, ToscaPolicy, Workflow, names};
+use crate::{Expr, Location, NodeTemplate, ToscaGroup, ToscaPolicy, Workflow, names};
 use model::{NodeName, PolicyName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -69,18 +69,5 @@ impl Topology {
             at = self.host_of(at)?;
         }
         None
-    }
-
-    /// All requirements that point at a node, with their sources.
-    pub fn requirements_on<'a>(
-        &'a self,
-        target: &'a NodeName,
-    ) -> impl Iterator<Item = (&'a NodeTemplate, &'a Requirement)> {
-        self.nodes.values().flat_map(move |node| {
-            node.requirements
-                .iter()
-                .filter(move |r| &r.target == target)
-                .map(move |r| (node, r))
-        })
     }
 }

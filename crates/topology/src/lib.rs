@@ -22,6 +22,7 @@ mod scaling_group;
 mod substitution;
 mod texts;
 mod trigger;
+mod ways;
 mod workflow;
 
 pub use activity::{Activity, ActivityKind};
@@ -42,6 +43,7 @@ pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
 pub use substitution::{Handed, NameTooLong, Selected, Stitches};
 pub use texts::{Number, Texts, Units, compare_versions};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
+pub use ways::{Incoming, Ways};
 pub use workflow::{
     Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,
 };

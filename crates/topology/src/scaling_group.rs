@@ -1,7 +1,9 @@
 //! Scaling groups: derived from the topology, never written (design decision 1).
 
 use crate::evaluator::shape;
-use crate::{EvalError, Evaluator, Location, NodeTemplate, Outcome, Site, Topology, World, names};
+use crate::{
+    EvalError, Evaluator, Location, NodeTemplate, Outcome, Site, Topology, Ways, World, names,
+};
 use model::{BoundsError, CapacityBounds, GroupName, InstanceId, MemberId, NodeName, Ordinal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -125,15 +127,18 @@ impl ScalingGroups {
     /// there, with one member.
     pub fn as_far_as_known(topology: &Topology) -> (Self, Vec<GroupError>) {
         let mut derived = Self::default();
+        let ways = Ways::new(topology);
+        let (no_groups, no_world) = (Self::default(), NoWorld);
+        let evaluator = Evaluator::new(topology, &no_groups, &no_world);
         let mut errors = Vec::new();
         for node in topology.nodes.values() {
-            match bounds_of(topology, node) {
-                Ok(Some(bounds)) => errors.extend(derived.add(topology, node, bounds)),
+            match bounds_of(&evaluator, node) {
+                Ok(Some(bounds)) => errors.extend(derived.add(&ways, node, bounds)),
                 Ok(None) => {}
                 Err(error) => {
                     errors.push(error);
                     if let Ok(bounds) = CapacityBounds::new(1, 1, None) {
-                        derived.add(topology, node, bounds);
+                        derived.add(&ways, node, bounds);
                     }
                 }
             }
@@ -143,13 +148,13 @@ impl ScalingGroups {
 
     fn add(
         &mut self,
-        topology: &Topology,
+        ways: &Ways<'_>,
         root: &NodeTemplate,
         bounds: CapacityBounds,
     ) -> Option<GroupError> {
         // Names of groups and of node templates have the same form.
         let name = GroupName::new(root.name.as_str()).ok()?;
-        let nodes = hosted_closure(topology, &root.name);
+        let nodes = ways.hosted_closure(&root.name);
         for node in &nodes {
             if let Some(other) = self.of_node.get(node) {
                 let (inner, outer) = match self.groups.get(other) {
@@ -157,7 +162,8 @@ impl ScalingGroups {
                     Some(group) => (&root.name, &group.root),
                     None => continue,
                 };
-                let location = topology.nodes.get(inner).unwrap_or(root).location.clone();
+                let nodes = &ways.topology().nodes;
+                let location = nodes.get(inner).unwrap_or(root).location.clone();
                 return Some(GroupError::Nested {
                     inner: inner.clone(),
                     outer: outer.clone(),
@@ -206,33 +212,14 @@ fn found(value: &Value) -> String {
     }
 }
 
-fn hosted_closure(topology: &Topology, root: &NodeName) -> BTreeSet<NodeName> {
-    let mut nodes = BTreeSet::from([root.clone()]);
-    loop {
-        let more: Vec<NodeName> = topology
-            .nodes
-            .keys()
-            .filter(|n| !nodes.contains(*n))
-            .filter(|n| topology.host_of(n).is_some_and(|host| nodes.contains(host)))
-            .cloned()
-            .collect();
-        if more.is_empty() {
-            return nodes;
-        }
-        nodes.extend(more);
-    }
-}
-
 fn bounds_of(
-    topology: &Topology,
+    evaluator: &Evaluator<'_>,
     node: &NodeTemplate,
 ) -> Result<Option<CapacityBounds>, GroupError> {
     let scalable = node.capabilities.values().find(|c| c.is_a(names::SCALABLE));
     let Some(scalable) = scalable.filter(|_| !node.is_front()) else {
         return Ok(None);
     };
-    let groups = ScalingGroups::default();
-    let evaluator = Evaluator::new(topology, &groups, &NoWorld);
     let number = |property: &'static str| -> Result<Option<u32>, GroupError> {
         let Some(expr) = scalable.properties.get(property) else {
             return Ok(None);

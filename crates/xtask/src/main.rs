@@ -9,6 +9,7 @@
 
 mod conformance;
 mod coverage;
+mod growth;
 mod measure;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,8 @@ enum Command {
     Conformance(conformance::Arguments),
     /// Write the table of constructs into docs/tosca.md
     Coverage(coverage::Arguments),
+    /// Tell how the cost of a template grows with its size, for many kinds of templates
+    Growth(growth::Arguments),
     /// Tell what a template costs to read and check, in process
     Measure(measure::Arguments),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Growth(arguments) => growth::run(&arguments),
         Command::Measure(arguments) => measure::run(&arguments),
     };
     match done {

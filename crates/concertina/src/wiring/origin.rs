@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use tosca::csar::{Archive, find_entry};
+use tosca::csar::{Archive, Form, find_entry};
 use tosca::{FetchError, LoadError, Mode, SourceLoader, place_of};
 
 /// Where a template comes from, and its first file.
@@ -41,6 +41,9 @@ enum Place {
 
 /// The folder that marks the root of an archive that has been unpacked.
 const METADATA: &str = "TOSCA-Metadata";
+
+/// What names of archives end in.
+const NAMES: [&str; 4] = [".csar", ".zip", ".tar", ".tgz"];
 
 // === impl Origin ===
 
@@ -149,7 +152,14 @@ fn begins_like_an_archive(path: &Path) -> io::Result<bool> {
     std::fs::File::open(path)?
         .take(512)
         .read_to_end(&mut begin)?;
-    Ok(Archive::is_one(&begin))
+    // one that is called so and is none of them is told what it is; a text is a template all the same
+    let called_so = NAMES.iter().any(|end| ends_in(path, end));
+    Ok(Archive::is_one(&begin) || called_so && Form::of(&begin) != Form::Text)
+}
+
+fn ends_in(path: &Path, end: &str) -> bool {
+    let name = path.file_name().and_then(|n| n.to_str());
+    name.is_some_and(|name| name.to_ascii_lowercase().ends_with(end))
 }
 
 /// The root of the archive that a file lies in, if it has been unpacked: paths that begin with `/` mean

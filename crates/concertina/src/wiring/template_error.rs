@@ -50,6 +50,7 @@ impl TemplateError {
 
     /// The same for programs that read reports: what was found, or the one reason why nothing was.
     pub(crate) fn findings(&self) -> Findings {
+        let mut section = None;
         let (code, path, message, help) = match self {
             Self::Findings { findings, .. } => return findings.clone(),
             Self::Absent { path, meant } => {
@@ -65,8 +66,10 @@ impl TemplateError {
                 (Code::Unreadable, path, message, None)
             }
             Self::Archive { path, why } => {
-                let help = "pack its folder anew, by `concertina package`";
+                let help =
+                    "pack its folder anew, by `concertina package`: as a zip file, or as .tar.gz";
                 let message = format!("the archive is refused: {why}");
+                section = Some("TOSCA 2.0 §17.1");
                 (Code::ArchiveRefused, path, message, Some(help.to_owned()))
             }
             Self::References { file, missing } => {
@@ -87,7 +90,7 @@ impl TemplateError {
             length: 1,
             help,
             related: Vec::new(),
-            section: None,
+            section,
         };
         Findings {
             diagnostics: vec![diagnostic],
@@ -133,7 +136,8 @@ impl fmt::Display for TemplateError {
             Self::Unreadable { path, .. } => write!(f, "failed to read {}", path.display()),
             Self::Archive { path, why } => write!(
                 f,
-                "the archive {} is refused: {why}; nothing was touched",
+                "the archive {} is refused: {why}; nothing was touched; pack its folder anew, by \
+                 `concertina package`",
                 path.display()
             ),
             Self::References { missing, .. } => {

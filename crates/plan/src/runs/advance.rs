@@ -362,7 +362,7 @@ impl Look<'_, '_, '_> {
     }
 
     fn holds(&self, task: &Task<'_>, precondition: &Precondition) -> Result<(), String> {
-        let evaluator = self.evaluate.within(&task.scope.inputs);
+        let evaluator = self.evaluate.of_workflow(&task.scope.inputs);
         let sites: Vec<(String, Site)> = match &precondition.target {
             None => vec![("the service".to_owned(), Site::Outside)],
             Some(target) => {

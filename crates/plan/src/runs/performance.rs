@@ -254,7 +254,7 @@ pub(super) fn subjects(
             ours.map(|edge| Subject::Pair { edge, side }).collect()
         }
     };
-    let evaluator = evaluate.within(&task.scope.inputs);
+    let evaluator = evaluate.of_workflow(&task.scope.inputs);
     let mut found = Vec::new();
     for subject in all {
         if passes(&evaluator, *filter, &subject)? && can(topology, &subject, deed)? {

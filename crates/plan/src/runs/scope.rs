@@ -17,7 +17,7 @@ impl Scope {
         evaluate: &Evaluator<'_>,
         inputs: &BTreeMap<String, Expr>,
     ) -> Result<BTreeMap<String, Value>, String> {
-        let evaluator = evaluate.within(&self.inputs);
+        let evaluator = evaluate.of_workflow(&self.inputs);
         let mut values = BTreeMap::new();
         for (name, expr) in inputs {
             match evaluator.evaluate(expr, &Site::Outside) {

@@ -23,7 +23,7 @@ impl Evaluator<'_> {
             unknown => return Ok(unknown),
         };
         let mut left = amount(&has)?;
-        for (node, requirement) in self.topology.requirements_on(instance.node()) {
+        for (node, requirement) in self.ways.requirements_on(instance.node()) {
             let taken = requirement.allocation.get(property);
             let of_it = requirement.capability.as_deref() == Some(capability);
             let Some(taken) = taken.filter(|_| of_it) else {

@@ -2,7 +2,7 @@
 
 use super::subject::beyond;
 use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, fail, missing};
-use crate::{Asked, Entity, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Topology, Which};
+use crate::{Asked, Entity, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Which};
 use model::{EdgeId, InstanceId, NodeName};
 use serde_json::Value;
 
@@ -173,12 +173,8 @@ impl<'a> Evaluator<'a> {
         depth: usize,
     ) -> Result<Vec<Place<'a>>> {
         let mut found = Vec::new();
-        let topology: &'a Topology = self.topology;
-        let all = topology.nodes.values();
-        let all = all.flat_map(|node| node.requirements.iter().map(move |r| (node, r)));
-        for (node, requirement) in all {
-            let is_to = requirement.target == *target.node();
-            if !is_to || requirement.capability.as_deref() != Some(capability) {
+        for &(node, requirement) in self.ways.requirements_on(target.node()) {
+            if requirement.capability.as_deref() != Some(capability) {
                 continue;
             }
             for source in self.sources(&node.name, target) {

@@ -27,12 +27,10 @@ impl<'a> Evaluator<'a> {
                 Ok(Subject::One(edge.source.clone()))
             }
             (Entity::Target, Site::Relationship(edge)) => Ok(Subject::One(edge.target.clone())),
-            (Entity::Host, Site::Node(instance)) => {
-                match self.topology.compute_of(instance.node()) {
-                    Some(host) => Ok(Subject::One(self.seen_from(host, instance))),
-                    None => fail(format!("{} has no host", instance.node())),
-                }
-            }
+            (Entity::Host, Site::Node(instance)) => match self.ways.compute_of(instance.node()) {
+                Some(host) => Ok(Subject::One(self.seen_from(host, instance))),
+                None => fail(format!("{} has no host", instance.node())),
+            },
             (Entity::Node(name), site) => {
                 let viewer = match site {
                     Site::Node(instance) => Some(instance),

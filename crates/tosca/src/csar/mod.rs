@@ -3,6 +3,7 @@
 //! of it is used. Must not know: folders, what the files mean.
 
 mod entry;
+mod form;
 mod listed;
 mod meta;
 mod name;
@@ -10,5 +11,6 @@ mod pack;
 mod unpack;
 
 pub use entry::{Entry, find_entry};
+pub use form::{Foreign, Form};
 pub use pack::{Format, pack};
 pub use unpack::{Archive, ArchiveError};

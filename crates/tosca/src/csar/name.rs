@@ -65,9 +65,12 @@ impl Taken {
         self.lies_in_folders(name, &plain)?;
         let below = format!("{plain}/");
         let mut further = self.files.range(below.clone()..);
-        let is_folder = further.next().is_some_and(|(n, _)| n.starts_with(&below));
-        if is_folder || self.folders.contains(&plain) {
-            return Err(twice(name));
+        let within = further.next().filter(|(n, _)| n.starts_with(&below));
+        if let Some((_, within)) = within {
+            return Err(both(name, within));
+        }
+        if self.folders.contains(&plain) {
+            return Err(both(name, name));
         }
         match self.files.insert(plain, name.to_owned()) {
             Some(other) if other == name => Err(twice(name)),
@@ -83,8 +86,8 @@ impl Taken {
     pub(super) fn folder(&mut self, name: &str) -> Result<()> {
         let plain = name.to_lowercase();
         self.lies_in_folders(name, &plain)?;
-        if self.files.contains_key(&plain) {
-            return Err(twice(name));
+        if let Some(file) = self.files.get(&plain) {
+            return Err(both(file, name));
         }
         self.folders.insert(plain);
         Ok(())
@@ -93,9 +96,9 @@ impl Taken {
     /// What a name lies in is no file.
     fn lies_in_folders(&self, name: &str, plain: &str) -> Result<()> {
         let mut ends = plain.match_indices('/');
-        match ends.any(|(end, _)| self.files.contains_key(&plain[..end])) {
-            true => Err(twice(name)),
-            false => Ok(()),
+        match ends.find_map(|(end, _)| self.files.get(&plain[..end])) {
+            Some(file) => Err(both(file, name)),
+            None => Ok(()),
         }
     }
 }
@@ -103,5 +106,12 @@ impl Taken {
 fn twice(name: &str) -> ArchiveError {
     ArchiveError::Twice {
         name: name.to_owned(),
+    }
+}
+
+fn both(file: &str, within: &str) -> ArchiveError {
+    ArchiveError::FileAndFolder {
+        file: file.to_owned(),
+        within: within.to_owned(),
     }
 }

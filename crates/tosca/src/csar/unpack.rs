@@ -1,5 +1,6 @@
 //! Zip files and tarballs, compressed or not, as files in memory.
 
+use super::form::{Foreign, Form, HEADER};
 use super::listed::Listed;
 use super::name::{self, Taken};
 use crate::limits::{MAX_ARCHIVE_BYTES, MAX_ARCHIVE_FILES};
@@ -25,8 +26,16 @@ struct Unpacking {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArchiveError {
     /// No format that is known.
-    #[error("it is neither a zip file nor a tarball (.tar, .tar.gz)")]
-    Unknown,
+    #[error("it is {0}, neither a zip file nor a tarball (.tar, .tar.gz)")]
+    Unknown(Form),
+    /// Known, and no format of archives.
+    #[error(
+        "it is {0}: only zip files and tarballs are read, as they are or compressed by gzip (.tar.gz)"
+    )]
+    Foreign(Foreign),
+    /// Compressed, and not a tarball.
+    #[error("what gzip compressed is {0}, and no tarball (.tar.gz)")]
+    NoTar(Form),
     /// It cannot be read.
     #[error("it is damaged: {0}")]
     Broken(String),
@@ -46,7 +55,17 @@ pub enum ArchiveError {
         /// What it is.
         what: &'static str,
     },
-    /// A name that is there twice, or a file where a folder is.
+    /// A file where a folder is.
+    #[error(
+        "{file:?} is a file, and a folder by the entry {within:?}: which of them counts is not said"
+    )]
+    FileAndFolder {
+        /// The file.
+        file: String,
+        /// The folder itself, or what lies in it.
+        within: String,
+    },
+    /// A name that is there twice.
     #[error("{name:?} is there twice: which of them counts is not said")]
     Twice {
         /// The name.
@@ -106,24 +125,25 @@ impl Archive {
             taken: Taken::default(),
             left: most,
         };
-        if bytes.starts_with(b"PK") {
-            unpacking.zip(bytes)?;
-        } else if bytes.starts_with(&[0x1f, 0x8b]) {
-            // several members are one stream (RFC 1952 §2.2)
-            unpacking.tar(flate2::read::MultiGzDecoder::new(bytes))?;
-        } else if bytes.get(257..262) == Some(b"ustar") {
-            unpacking.tar(bytes)?;
-        } else {
-            return Err(ArchiveError::Unknown);
+        match Form::of(bytes) {
+            Form::Zip => unpacking.zip(bytes)?,
+            Form::Gzip => unpacking.gzip(bytes)?,
+            Form::Tar => unpacking.tar(bytes)?,
+            Form::Foreign(foreign) => return Err(ArchiveError::Foreign(foreign)),
+            // something stands before the archive
+            _ if bytes.starts_with(b"PK") && bytes.windows(4).any(|w| w == b"PK\x05\x06") => {
+                unpacking.zip(bytes)?;
+            }
+            form @ (Form::Empty | Form::Text | Form::Other) => {
+                return Err(ArchiveError::Unknown(form));
+            }
         }
         Ok(unpacking.archive)
     }
 
-    /// Whether bytes begin like an archive.
+    /// Whether bytes begin like an archive, be it one that is not read.
     pub fn is_one(bytes: &[u8]) -> bool {
-        bytes.starts_with(b"PK")
-            || bytes.starts_with(&[0x1f, 0x8b])
-            || bytes.get(257..262) == Some(b"ustar")
+        Form::of(bytes).is_packed()
     }
 
     /// Its files by name.
@@ -189,6 +209,21 @@ impl Unpacking {
             return Err(ArchiveError::Broken(text));
         }
         Ok(())
+    }
+
+    fn gzip(&mut self, bytes: &[u8]) -> Result<()> {
+        // several members are one stream (RFC 1952 §2.2)
+        let mut reader = flate2::read::MultiGzDecoder::new(bytes);
+        let mut begin = Vec::new();
+        let mut header = reader.by_ref().take(HEADER as u64);
+        header.read_to_end(&mut begin).map_err(broken)?;
+        let form = Form::of(&begin);
+        // a tarball of nothing is zeros alone
+        let is_tar = form == Form::Tar || (form == Form::Other && begin.iter().all(|b| *b == 0));
+        match is_tar {
+            true => self.tar(begin.as_slice().chain(reader)),
+            false => Err(ArchiveError::NoTar(form)),
+        }
     }
 
     fn tar(&mut self, reader: impl Read) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod code;
 mod explain;
+mod nearness;
 mod record;
 mod render;
 mod sections;

@@ -1,18 +1,30 @@
 //! "Did you mean …?"
 
+use super::nearness::Nearness;
+
 /// The candidate that was probably meant.
 pub(crate) fn closest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let lower = written.to_lowercase();
     let budget = (written.chars().count() / 3).clamp(1, 4);
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != written)
-        .filter_map(|candidate| Some((distance(&lower, candidate, budget)?, candidate)))
-        .min_by_key(|(distance, candidate)| (*distance, cases(written, candidate), *candidate))
-        .map(|(_, candidate)| candidate)
+    let mut nearness = Nearness::new(written, budget);
+    let mut best: Option<((usize, usize, &str), &str)> = None;
+    for candidate in candidates {
+        if candidate == written {
+            continue;
+        }
+        let Some(distance) = nearness.of(candidate) else {
+            continue;
+        };
+        let rank = (distance, cases(written, candidate), candidate);
+        if best.is_none_or(|(known, _)| rank < known) {
+            best = Some((rank, candidate));
+            // what is further away is of no interest any more
+            nearness.within(distance);
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// How many letters differ, also by their case alone: `Mbps`, not `MBps`, is nearest to `mbps`.
@@ -21,37 +33,14 @@ fn cases(written: &str, candidate: &str) -> usize {
     pairs.filter(|(one, other)| one != other).count()
 }
 
-fn distance(lower: &str, candidate: &str, budget: usize) -> Option<usize> {
-    let other = candidate.to_lowercase();
-    if other == lower || same_last_part(&other, lower) {
-        return Some(0);
-    }
-    if other.len().abs_diff(lower.len()) > budget * 4 {
-        return None;
-    }
-    let distance = strsim::damerau_levenshtein(lower, &other);
-    (distance <= budget).then_some(distance)
-}
-
-/// `Compute` for `tosca.nodes.Compute`.
-fn same_last_part(candidate: &str, written: &str) -> bool {
-    let is_tail = |long: &str, short: &str| {
-        long.len() > short.len() + 1
-            && long.ends_with(short)
-            && long.as_bytes()[long.len() - short.len() - 1] == b'.'
-    };
-    is_tail(candidate, written) || is_tail(written, candidate)
-}
-
 /// A few names for an error message: `a, b, c` or `a, b, … (12 in all)`.
 pub(crate) fn list_some<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<&str> = names.into_iter().collect();
-    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>();
-    if names.len() > SHOWN {
-        format!("{}, … ({} in all)", shown.join(", "), names.len())
-    } else {
-        shown.join(", ")
+    let mut names = names.into_iter();
+    let shown: Vec<&str> = names.by_ref().take(SHOWN).collect();
+    match names.count() {
+        0 => shown.join(", "),
+        more => format!("{}, … ({} in all)", shown.join(", "), SHOWN + more),
     }
 }
 

@@ -1,9 +1,11 @@
 //! The table as JSON Schema (draft 2020-12), for editors: what `validate --strict` takes, as far as a
 //! schema can say it.
 
+use super::purposes::purpose;
 use super::service::SERVICE_TEMPLATE;
 use super::table::{Construct, Key, Need, Shape};
 use super::version::Version;
+use crate::diagnostic::section_of_2;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -20,7 +22,7 @@ pub(crate) fn json_schema(version: Version) -> Value {
         .get_mut(&slug(&SERVICE_TEMPLATE))
         .and_then(|file| file.get_mut("properties"))
     {
-        properties["tosca_definitions_version"] = headers;
+        properties["tosca_definitions_version"]["enum"] = headers["enum"].clone();
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -59,7 +61,14 @@ impl Writer {
         let mut properties = Map::new();
         for name in construct.names(self.version) {
             if let Some(key) = construct.key_of(name, self.version) {
-                let schema = self.shape(key.shape);
+                let mut schema = match self.shape(key.shape) {
+                    Value::Bool(true) => json!({}),
+                    schema => schema,
+                };
+                if let (Some(map), Some(purpose)) = (schema.as_object_mut(), purpose(name)) {
+                    let said = format!("{purpose} ({})", self.section(construct));
+                    map.insert("description".to_owned(), said.into());
+                }
                 properties.insert(name.to_owned(), schema);
             }
         }
@@ -80,7 +89,7 @@ impl Writer {
                 map["anyOf"] = json!([{ "required": [key.name] }, { "required": [other] }]);
             }
         }
-        let description = format!("{} ({})", construct.name, construct.section);
+        let description = format!("{} ({})", construct.name, self.section(construct));
         let version = self.version;
         let short = construct.short.iter().filter_map(|s| s.of(version));
         let mut forms: Vec<Value> = short.map(|shape| self.shape(shape)).collect();
@@ -90,6 +99,14 @@ impl Writer {
         }
         forms.insert(0, map);
         json!({ "description": description, "anyOf": forms })
+    }
+
+    /// The section of the specification that editors show.
+    fn section(&self, construct: &Construct) -> &'static str {
+        match self.version.is_2() {
+            true => section_of_2(construct.section).unwrap_or(construct.section),
+            false => construct.section,
+        }
     }
 
     fn shape(&mut self, shape: Shape) -> Value {

@@ -12,6 +12,7 @@ mod json_schema;
 mod keynames;
 mod misfit;
 mod names;
+mod purposes;
 mod service;
 mod successor;
 mod table;

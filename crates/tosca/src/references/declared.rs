@@ -5,7 +5,7 @@ use crate::template::Context;
 use crate::types::{DataShape, Properties};
 use crate::values::{Form, Lowering, Pending, Primitive, Schema, Scope, a_type};
 use model::NodeName;
-use topology::{Call, EntityPath, Expr, PathStep, Topology};
+use topology::{Call, EntityPath, Expr, PathStep, Ways};
 
 /// What is asked for.
 pub(super) struct Declared<'a> {
@@ -15,15 +15,15 @@ pub(super) struct Declared<'a> {
 }
 
 /// Where a call stands.
-pub(super) struct Asking<'c, 'u, 'a> {
-    pub(super) topology: &'c Topology,
+pub(super) struct Asking<'c, 't, 'u, 'a> {
+    pub(super) ways: &'c Ways<'t>,
     pub(super) context: &'c Context<'u, 'a>,
     pub(super) scope: &'c Scope,
 }
 
 // === impl Asking ===
 
-impl<'a> Asking<'_, '_, 'a> {
+impl<'a> Asking<'_, '_, '_, 'a> {
     /// Reports a value that is declared as what the type that is asked for surely has no values of.
     /// Attributes of some nodes `are_lists` here, whatever is declared.
     pub(super) fn fits(
@@ -93,7 +93,7 @@ impl<'a> Asking<'_, '_, 'a> {
     }
 
     fn end<'p>(&self, path: &'p EntityPath) -> Option<(&'p str, Sets<'p, '_, 'a>)> {
-        let end = walk(self.topology, self.context, self.scope, path)?;
+        let end = walk(self.ways, self.context, self.scope, path)?;
         match end.what {
             What::OfNode(name) => {
                 let sets = Sets {

@@ -44,7 +44,6 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
         values: Vec::new(),
     };
     let mut checker = Checker {
-        topology,
         evaluator: Evaluator::new(topology, groups, &Undeployed).with_told(told.clone()),
         context,
         groups,
@@ -73,7 +72,6 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
 }
 
 struct Checker<'c, 'u, 'a> {
-    topology: &'c Topology,
     evaluator: Evaluator<'c>,
     context: &'c Context<'u, 'a>,
     groups: &'c ScalingGroups,
@@ -85,7 +83,7 @@ struct Checker<'c, 'u, 'a> {
 
 // === impl Checker ===
 
-impl<'u, 'a> Checker<'_, 'u, 'a> {
+impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
     fn instance(&self, node: &NodeName) -> InstanceId {
         match self.groups.of_node(node) {
             Some(_) => InstanceId::OfMember(node.clone(), MemberId(0)),
@@ -226,9 +224,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         });
     }
 
-    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'u, 'a> {
+    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'c, 'u, 'a> {
         Asking {
-            topology: self.topology,
+            ways: self.evaluator.ways(),
             context: self.context,
             scope,
         }

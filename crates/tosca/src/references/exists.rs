@@ -8,12 +8,13 @@ use crate::template::Context;
 use crate::types::{NodeType, Properties};
 use crate::values::{Reference, ReferenceKind, Schema, Scope, Steps};
 use model::NodeName;
-use topology::{Entity, EntityPath, PathStep, Topology};
+use topology::{Entity, EntityPath, PathStep, Topology, Ways};
 
 /// Checks all references that values have left.
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
     let checker = Checker {
         topology,
+        ways: Ways::new(topology),
         context,
         sink: context.sink,
     };
@@ -24,6 +25,7 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
 
 pub(super) struct Checker<'c, 'u, 'a> {
     pub(super) topology: &'c Topology,
+    pub(super) ways: Ways<'c>,
     pub(super) context: &'c Context<'u, 'a>,
     /// Where it tells what it finds.
     pub(super) sink: &'c Sink,
@@ -113,7 +115,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn artifact(&self, entity: &Entity, name: &str, reference: &Reference) {
-        let at = start(self.topology, entity, &reference.scope);
+        let at = start(&self.ways, entity, &reference.scope);
         let draft = at.as_ref().and_then(|at| self.context.nodes.get(at));
         let Some((draft, node_type)) = draft.and_then(|d| Some((d, d.node_type?))) else {
             return;
@@ -169,7 +171,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
 
     fn path(&self, reference: &Reference, path: &EntityPath, wanted: Wanted) {
         let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
-        let Some(end) = walk(self.topology, self.context, &reference.scope, path) else {
+        let Some(end) = walk(&self.ways, self.context, &reference.scope, path) else {
             return;
         };
         let here = place(end.step);

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::values::{Reference, Scope, Steps};
 use model::NodeName;
 use std::collections::BTreeSet;
-use topology::{Asked, Entity, GraphPath, Hop, PathStep, Requirement, Which};
+use topology::{Asked, Entity, GraphPath, Hop, Incoming, PathStep, Requirement, Which};
 
 /// Words that lead on from a relationship.
 const WORDS: [&str; 3] = ["TARGET", "SOURCE", "CAPABILITY"];
@@ -65,7 +65,7 @@ impl Checker<'_, '_, '_> {
             let index = requirements.iter().position(is_it)?;
             return Some(Place::Relationship(source.clone(), index));
         }
-        start(self.topology, &path.entity, scope).map(Place::Node)
+        start(&self.ways, &path.entity, scope).map(Place::Node)
     }
 
     /// What a hop leads to; none: nowhere that is known, which is told if it is a mistake.
@@ -101,17 +101,16 @@ impl Checker<'_, '_, '_> {
                 Some(vec![Place::Capability(edge.target.clone(), capability)])
             }
             (Hop::Incoming(_), Place::Capability(at, name)) => {
-                let nodes = self.topology.nodes.values();
-                let all =
-                    nodes.flat_map(|n| n.requirements.iter().enumerate().map(move |r| (n, r)));
-                let is_to =
-                    |r: &Requirement| r.target == at && r.capability.as_ref() == Some(&name);
-                let found = all.filter(|(_, (_, r))| is_to(r));
-                Some(
-                    found
-                        .map(|(n, (index, _))| Place::Relationship(n.name.clone(), index))
-                        .collect(),
-                )
+                let all = self.ways.requirements_on(&at).iter();
+                let found = all.filter(|(_, r)| r.capability.as_ref() == Some(&name));
+                let place = |(node, r): &Incoming<'_>| {
+                    let index = node
+                        .requirements
+                        .iter()
+                        .position(|own| std::ptr::eq(own, *r));
+                    Some(Place::Relationship(node.name.clone(), index?))
+                };
+                Some(found.filter_map(place).collect())
             }
             // the path's grammar has no other
             _ => None,

@@ -12,7 +12,9 @@ use crate::values::{RelationshipScope, Schema, Scope, texts_of};
 use model::{EdgeId, InstanceId, NodeName};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{Call, Expr, Function, GraphPath, Home, PathStep, Texts, Topology, each_value};
+use topology::{
+    Call, Expr, Function, GraphPath, Home, PathStep, Texts, Topology, Ways, each_value,
+};
 
 /// How deep lists and maps are looked into.
 const DEEPEST: usize = 8;
@@ -25,9 +27,13 @@ pub(super) fn settle(topology: &mut Topology, context: &Context<'_, '_>) {
     let as_it_was = topology.clone();
     let dry = Sink::new(context.sink.mode());
     let meanings = Meanings {
-        topology: &as_it_was,
         context,
-        dry: &dry,
+        checker: Checker {
+            topology: &as_it_was,
+            ways: Ways::new(&as_it_was),
+            context,
+            sink: &dry,
+        },
     };
     each_value(topology, &mut |home, expr| {
         if has_calls(expr) {
@@ -67,9 +73,9 @@ fn scope(home: Home<'_>) -> Scope {
 }
 
 struct Meanings<'c, 'u, 'a> {
-    topology: &'c Topology,
     context: &'c Context<'u, 'a>,
-    dry: &'c Sink,
+    /// Asked where paths lead to.
+    checker: Checker<'c, 'u, 'a>,
 }
 
 // === impl Meanings ===
@@ -131,7 +137,7 @@ impl<'a> Meanings<'_, '_, 'a> {
 
     fn of_call(&self, call: &Call, scope: &Scope) -> Option<Texts> {
         let asking = Asking {
-            topology: self.topology,
+            ways: &self.checker.ways,
             context: self.context,
             scope,
         };
@@ -153,13 +159,8 @@ impl<'a> Meanings<'_, '_, 'a> {
     }
 
     fn at_end(&self, path: &GraphPath, scope: &Scope) -> Option<Texts> {
-        let checker = Checker {
-            topology: self.topology,
-            context: self.context,
-            sink: self.dry,
-        };
         let nowhere = Span::start_of(FileId(0));
-        let ends = checker.ends(scope, path, &|_| nowhere);
+        let ends = self.checker.ends(scope, path, &|_| nowhere);
         let (PathStep::Name(name), rest) = path.steps.split_first()? else {
             return None;
         };
@@ -181,7 +182,7 @@ impl<'a> Meanings<'_, '_, 'a> {
                     .find_map(|set| set.get(name.as_str())?.schema.clone())
             }
             Place::Relationship(at, index) => {
-                let ancestry = &checker.edge(at, *index)?.relationship.ancestry;
+                let ancestry = &self.checker.edge(at, *index)?.relationship.ancestry;
                 let of_type = universe.relationship_type(ancestry.first()?)?;
                 let sets = [&of_type.properties, &of_type.attributes];
                 sets.into_iter()

@@ -14,7 +14,7 @@ mod walk;
 use crate::template::Context;
 use crate::values::Scope;
 use model::NodeName;
-use topology::{Entity, ScalingGroups, Topology};
+use topology::{Entity, ScalingGroups, Topology, Ways};
 
 /// Checks references and values; derives the scaling groups, none where they contradict themselves.
 pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
@@ -35,13 +35,13 @@ pub(crate) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<S
 }
 
 /// The node that a path begins at.
-fn start(topology: &Topology, entity: &Entity, scope: &Scope) -> Option<NodeName> {
+fn start(ways: &Ways<'_>, entity: &Entity, scope: &Scope) -> Option<NodeName> {
     match (entity, scope) {
         (Entity::Node(name), _) => Some(name.clone()),
         (Entity::This, Scope::Node(name)) => Some(name.clone()),
         (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
         (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
-        (Entity::Host, Scope::Node(name)) => topology.compute_of(name).cloned(),
+        (Entity::Host, Scope::Node(name)) => ways.compute_of(name).cloned(),
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         asked: &OperationOutput,
         reference: &Reference,
     ) {
-        let Some(name) = start(self.topology, entity, &reference.scope) else {
+        let Some(name) = start(&self.ways, entity, &reference.scope) else {
             return;
         };
         let (Some(node), Some(draft)) = (

@@ -5,16 +5,17 @@ use super::start;
 use crate::template::Context;
 use crate::values::{OperationOutput, ReferenceKind};
 use model::NodeName;
-use topology::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Topology};
+use topology::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Topology, Ways};
 
 /// Has the operations hand back what is asked of them.
 pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
+    let ways = Ways::new(topology);
     let references = context.ledger.references.borrow();
     let asked: Vec<(NodeName, OperationOutput)> = references
         .iter()
         .filter_map(|reference| match &reference.kind {
             ReferenceKind::OperationOutput(entity, asked) => {
-                let node = start(topology, entity, &reference.scope)?;
+                let node = start(&ways, entity, &reference.scope)?;
                 Some((node, asked.clone()))
             }
             _ => None,

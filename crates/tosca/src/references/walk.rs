@@ -5,7 +5,7 @@ use crate::template::Context;
 use crate::types::{CapabilityDef, NodeType};
 use crate::values::Scope;
 use model::NodeName;
-use topology::{EntityPath, PathStep, Topology};
+use topology::{EntityPath, PathStep, Ways};
 
 /// The end of a path.
 pub(super) struct End<'p, 'u, 'a> {
@@ -32,12 +32,12 @@ pub(super) enum What<'p, 'u, 'a> {
 /// Follows a path, as the evaluator does: a requirement or capability counts as a hop where something
 /// follows. None: it leads out of the template, or to what is not known.
 pub(super) fn walk<'p, 'u, 'a>(
-    topology: &Topology,
+    ways: &Ways<'_>,
     context: &Context<'u, 'a>,
     scope: &Scope,
     path: &'p EntityPath,
 ) -> Option<End<'p, 'u, 'a>> {
-    let mut at = start(topology, &path.entity, scope)?;
+    let mut at = start(ways, &path.entity, scope)?;
     let mut steps = path.steps.as_slice();
     while let Some((PathStep::Name(name), rest)) = steps.split_first() {
         let step = path.steps.len() - steps.len();
@@ -55,7 +55,7 @@ pub(super) fn walk<'p, 'u, 'a>(
         if rest.is_empty() {
             return end(at, What::OfNode(name), rest);
         }
-        let node = topology.nodes.get(&at);
+        let node = ways.topology().nodes.get(&at);
         let (index, beyond) = match rest {
             [PathStep::Index(index), beyond @ ..] if !beyond.is_empty() => (*index, beyond),
             _ => (0, rest),

@@ -2,8 +2,9 @@
 //! (TOSCA 1.3 §3.8.2, TOSCA 2.0 §8.5).
 
 use super::allocation;
+use super::choices::{Kind, Question};
 use super::context::Draft;
-use super::filter::{Filter, Fit};
+use super::filter::{self, Filter, Fit};
 use super::requirements::{Link, Resolver};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
@@ -28,6 +29,15 @@ impl<'w, 'a> Wish<'w, 'a> {
         }
     }
 
+    /// What a target is by itself.
+    fn kind(&self, of_type: Option<&str>) -> Kind {
+        let capability = self.definition.and_then(|d| d.capability);
+        Kind {
+            of_type: of_type.map(str::to_owned),
+            capability: capability.and_then(Node::as_text).map(str::to_owned),
+        }
+    }
+
     /// Filters of definition and assignment: both must be satisfied.
     fn filters(&self) -> impl Iterator<Item = &'a Node> {
         let of_definition = self.definition.into_iter().flat_map(|d| &d.filters);
@@ -36,7 +46,7 @@ impl<'w, 'a> Wish<'w, 'a> {
     }
 }
 
-impl<'u, 'a> Resolver<'_, 'u, 'a> {
+impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     pub(super) fn fitting_help(&self, wish: &Wish<'_, 'a>) -> Option<String> {
         if self.context.sink.is_full() {
             return None;
@@ -52,7 +62,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         at: Span,
         of_type: Option<&str>,
         wish: &Wish<'_, 'a>,
-    ) -> Option<&Draft<'u, 'a>> {
+    ) -> Option<&'c Draft<'u, 'a>> {
         let name = wish.name;
         let fitting = self.fitting(of_type, wish);
         // another orchestrator may have what fits: the template is right (§3.8.2)
@@ -78,43 +88,53 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         None
     }
 
-    /// All other node templates of a type.
-    fn of_type(
-        &self,
-        of_type: Option<&str>,
-    ) -> impl Iterator<Item = (&Draft<'u, 'a>, &'u NodeType<'a>)> {
-        let universe = self.context.universe;
-        let others = self.context.nodes.values();
-        let others = others.filter(|draft| draft.name != self.draft.name);
-        others
-            .filter_map(|draft| Some((draft, draft.node_type?)))
-            .filter(move |(_, node_type)| {
-                of_type.is_none_or(|t| universe.is_a(TypeKind::Node, &node_type.head, t))
-            })
-    }
-
-    /// Whether a node type has the capability that the definition asks for.
-    fn has_capability(&self, node_type: &'u NodeType<'a>, wish: &Wish<'_, 'a>) -> bool {
-        let capability = wish.definition.and_then(|d| d.capability);
-        let capability = capability.and_then(Node::as_text);
-        capability.is_none_or(|c| self.named_or_typed(node_type, c).is_some())
-    }
-
-    /// All node templates of a type that have the capability asked for.
-    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&Draft<'u, 'a>> {
-        let fitting = self.of_type(of_type);
-        let fitting = fitting.filter(|(_, node_type)| self.has_capability(node_type, wish));
-        let fitting: Vec<&Draft<'u, 'a>> = fitting.map(|(draft, _)| draft).collect();
+    /// All node templates of a type that have the capability asked for, and satisfy the filters.
+    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&'c Draft<'u, 'a>> {
+        let choices = self.choices;
+        let kind = wish.kind(of_type);
         let takes = !wish.assignment.entries_at("allocation").is_empty();
         if wish.filters().next().is_none() && !takes {
-            return fitting;
+            return self.others(&choices.of_kind(&kind));
         }
+        let filter = |f| Filter::equals(f, self.context);
+        let places = match wish.filters().find_map(filter) {
+            Some(equals) => choices.with_value(&kind, &equals),
+            None => choices.of_kind(&kind),
+        };
+        let question = self.question(kind, wish);
+        let judged = choices.judged(question, &places, |draft| self.judged(draft, wish));
         // where some surely satisfy the filters, those that perhaps do are not asked
-        let judged = fitting.into_iter().map(|d| (self.judged(d, wish), d));
-        let judged: Vec<(Fit, &Draft<'u, 'a>)> = judged.filter(|(f, _)| *f != Fit::No).collect();
-        let best = judged.iter().map(|(fit, _)| *fit).max();
-        let chosen = judged.into_iter().filter(|(fit, _)| Some(*fit) == best);
-        chosen.map(|(_, draft)| draft).collect()
+        let best = self.others(&judged.yes);
+        if best.is_empty() {
+            return self.others(&judged.perhaps);
+        }
+        best
+    }
+
+    /// Without the node template itself.
+    fn others(&self, places: &[usize]) -> Vec<&'c Draft<'u, 'a>> {
+        let drafts = places.iter().map(|place| self.choices.draft(*place).0);
+        let others = drafts.filter(|draft| draft.name != self.draft.name);
+        // told are how many there are, and a few names
+        others.collect()
+    }
+
+    /// What the verdict on targets depends on, if not on this very node or what has been reported.
+    fn question(&self, kind: Kind, wish: &Wish<'_, 'a>) -> Option<Question> {
+        let mut filters = String::new();
+        for asked in wish.filters().chain(wish.assignment.get("allocation")) {
+            if !filter::is_of_target(asked, self.context) {
+                return None;
+            }
+            filters.push_str(&asked.to_json().to_string());
+        }
+        let source_type = self.draft.node_type.map(|t| t.head.name.to_owned());
+        Some(Question {
+            kind,
+            source_type,
+            capability: wish.assignment.text_at("capability").map(str::to_owned),
+            filters,
+        })
     }
 
     /// Where nothing fits: what is of the type, and why it was left out.
@@ -124,16 +144,25 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return None;
         }
         let written = of_type?;
-        let reason = |(draft, node_type): (&Draft<'u, 'a>, &'u NodeType<'a>)| {
+        let kind = wish.kind(of_type);
+        let fitting = self.choices.of_kind(&kind);
+        let all = self.choices.of_kind(&Kind {
+            capability: None,
+            ..kind
+        });
+        let is_other = |place: &usize| self.choices.draft(*place).0.name != self.draft.name;
+        let reason = |place: &usize| {
+            let (draft, _) = self.choices.draft(*place);
             let why = match self.unmet(draft, wish) {
-                _ if !self.has_capability(node_type, wish) => "it lacks the capability".to_owned(),
+                _ if fitting.binary_search(place).is_err() => "it lacks the capability".to_owned(),
                 Some((_, why)) => why,
                 None => "not enough is left of what is taken".to_owned(),
             };
             format!("`{}` ({why})", draft.name)
         };
-        let count = self.of_type(of_type).count();
-        let reasons: Vec<String> = self.of_type(of_type).take(SHOWN).map(reason).collect();
+        let others = || all.iter().filter(|place| is_other(place));
+        let count = others().count();
+        let reasons: Vec<String> = others().take(SHOWN).map(reason).collect();
         Some(match reasons.as_slice() {
             [] => format!("add a node template of type {written}"),
             reasons => {
@@ -150,11 +179,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         })
     }
 
-    fn filter_for<'c>(
-        &'c self,
-        target: &'c Draft<'u, 'a>,
+    fn filter_for<'f>(
+        &'f self,
+        target: &'f Draft<'u, 'a>,
         wish: &Wish<'_, 'a>,
-    ) -> Filter<'c, 'u, 'a> {
+    ) -> Filter<'f, 'u, 'a> {
         let wanted = wish.assignment.get("capability");
         let wanted = wanted.or_else(|| wish.definition.and_then(|d| d.capability));
         let named = wanted.and_then(Node::as_text).zip(target.node_type);
@@ -236,6 +265,11 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         let (Some(valid), Some(source)) = (valid, self.draft.node_type) else {
             return Ok(());
         };
+        // most are written as they are called
+        let mut written = valid.iter().filter_map(|n| n.as_text());
+        if written.any(|name| source.head.is_a(name)) {
+            return Ok(());
+        }
         let names: Vec<&'a str> = valid.iter().filter_map(|n| n.as_text()).collect();
         let known = |name: &&&str| universe.is_a(TypeKind::Node, &source.head, name);
         if names.is_empty() || names.iter().any(|name| known(&name)) {

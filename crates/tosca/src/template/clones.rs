@@ -6,9 +6,11 @@ use super::context::{Context, Draft};
 use super::count;
 use crate::diagnostic::{Code, Mode, Report, list_some};
 use crate::types::TypeKind;
+use model::NodeName;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use topology::names::{COMPUTE, SCALING_POLICY};
-use topology::{Call, Expr, Function, Interface, NodeTemplate, Texts, Topology};
+use topology::{Call, Expr, Function, Interface, NodeTemplate, Texts, Topology, Ways};
 
 /// What the names of nodes that are cloned end in: what stands before the number, and in its place.
 const MARK: (&str, &str) = ("_", "xx");
@@ -38,8 +40,16 @@ pub(super) fn offer(context: &Context<'_, '_>, topology: &mut Topology) {
     if context.sink.mode() == Mode::Opera {
         return;
     }
+    let mut above: BTreeMap<NodeName, Vec<NodeName>> = BTreeMap::new();
+    let ways = Ways::new(topology);
+    for name in topology.nodes.keys() {
+        if let Some(server) = ways.compute_of(name) {
+            above.entry(server.clone()).or_default().push(name.clone());
+        }
+    }
     for server in servers {
-        multiply(context, server, topology);
+        let above = above.remove(&server.name).unwrap_or_default();
+        multiply(context, server, &above, topology);
     }
 }
 
@@ -105,7 +115,12 @@ fn tell(
 }
 
 /// The bounds, where the template has none, and the numbers.
-fn multiply(context: &Context<'_, '_>, server: &Draft<'_, '_>, topology: &mut Topology) {
+fn multiply(
+    context: &Context<'_, '_>,
+    server: &Draft<'_, '_>,
+    above: &[NodeName],
+    topology: &mut Topology,
+) {
     let scalable = server
         .node_type
         .and_then(|t| count::scalable(t, context.universe));
@@ -124,14 +139,8 @@ fn multiply(context: &Context<'_, '_>, server: &Draft<'_, '_>, topology: &mut To
             .properties
             .insert("max_instances".to_owned(), most);
     }
-    let above: Vec<_> = topology
-        .nodes
-        .keys()
-        .filter(|name| topology.compute_of(name) == Some(&server.name))
-        .cloned()
-        .collect();
     for name in above {
-        if let Some(node) = topology.nodes.get_mut(&name) {
+        if let Some(node) = topology.nodes.get_mut(name) {
             number(node);
         }
     }

@@ -1,11 +1,12 @@
 //! Whether a node template satisfies a node filter (TOSCA 1.3 §3.6.5, TOSCA 2.0 §8.6).
 
+use super::by_value::{Absent, Equals};
 use super::candidate::{Candidate, Known};
 use super::context::{Context, Draft};
 use crate::source::Span;
 use crate::types::TypeKind;
 use crate::values::{Asked, Conditions, Constraint, Schema, Written, in_one_line, is_call};
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 /// Whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,9 +28,74 @@ pub(super) struct Filter<'c, 'u, 'a> {
     pub(super) capability: Option<&'c str>,
 }
 
+/// Whether the verdict on a target is that of any filter of these words: it says nothing of the source, and
+/// nothing in it has been reported.
+pub(super) fn is_of_target(filter: &Node, context: &Context<'_, '_>) -> bool {
+    if context.sink.has_reported(filter.span) {
+        return false;
+    }
+    match &filter.kind {
+        Kind::Scalar(scalar) => scalar.text != "SOURCE",
+        Kind::List(items) => {
+            let from_self = items.first().and_then(Node::as_text) == Some("SELF");
+            let goes_on = items.get(1).and_then(Node::as_text);
+            let is_way = matches!(goes_on, Some("TARGET" | "CAPABILITY"));
+            (!from_self || is_way) && items.iter().all(|item| is_of_target(item, context))
+        }
+        Kind::Map(map) => map.entries.iter().all(|entry| {
+            !context.sink.has_reported(entry.key.span) && is_of_target(&entry.value, context)
+        }),
+    }
+}
+
 // === impl Filter ===
 
 impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
+    /// The property that a filter asks to equal a value, if it does.
+    pub(super) fn equals(filter: &'a Node, context: &Context<'u, 'a>) -> Option<Equals<'a>> {
+        let version = context.universe.version;
+        if !version.is_2() {
+            let properties = filter.sequenced_at("properties");
+            return properties.iter().find_map(|entry| {
+                let constraints = Constraint::of_filter(&entry.value, context.sink);
+                let reported = |span| context.sink.has_reported(span);
+                // what is wrong excludes nothing
+                let right = constraints.iter().filter(|c| !reported(c.span));
+                let mut single = right.filter_map(|c| <&[Node; 1]>::try_from(c.equals()).ok());
+                let [value] = single.find(|[v]| !reported(v.span))?;
+                Some(Equals {
+                    property: &entry.key.text,
+                    value,
+                    absent: match reported(entry.key.span) {
+                        true => Absent::Asked,
+                        false => Absent::Out,
+                    },
+                })
+            });
+        }
+        let equal = is_call(filter, version).filter(|call| call.name == "equal")?;
+        let [one, other] = equal.arguments() else {
+            return None;
+        };
+        let (asked, value) = match is_call(one, version) {
+            Some(call) => (call, other),
+            None => (is_call(other, version)?, one),
+        };
+        let words: Vec<&str> = asked.arguments().iter().map_while(Node::as_text).collect();
+        match (asked.name, words.as_slice()) {
+            ("get_property", &["SELF", "TARGET", property])
+                if is_call(value, version).is_none() && asked.arguments().len() == 3 =>
+            {
+                Some(Equals {
+                    property,
+                    value,
+                    absent: Absent::Asked,
+                })
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the target satisfies it.
     pub(super) fn fits(&self, filter: &Node) -> Fit {
         if self.context.universe.version.is_2() {

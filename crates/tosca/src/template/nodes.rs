@@ -1,5 +1,6 @@
 //! Node templates (TOSCA 1.3 §3.8.3).
 
+use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::{count, implementation, interfaces, relationships, requirements};
@@ -11,7 +12,11 @@ use std::collections::BTreeMap;
 use topology::{Capability, NodeTemplate};
 
 /// A node template, complete.
-pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> NodeTemplate {
+pub(super) fn lower<'u, 'a>(
+    context: &Context<'u, 'a>,
+    choices: &Choices<'_, 'u, 'a>,
+    draft: &Draft<'u, 'a>,
+) -> NodeTemplate {
     let mut node = NodeTemplate {
         name: draft.name.clone(),
         ancestry: vec![draft.node.text_at("type").unwrap_or_default().to_owned()],
@@ -27,7 +32,7 @@ pub(super) fn lower<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>) -> Nod
         directives: draft.directives().all().to_vec(),
         location: context.location(draft.span),
     };
-    let links = requirements::resolve(context, draft);
+    let links = requirements::resolve(context, choices, draft);
     for link in &links {
         node.requirements
             .push(relationships::lower(context, draft, link));

@@ -1,6 +1,7 @@
 //! Requirements: which node template fulfils which, and with what capability (TOSCA 1.3 §3.8.2).
 
 use super::choice::Wish;
+use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::relationships;
 use crate::diagnostic::{Code, Report, list_some, with_article};
@@ -36,9 +37,14 @@ impl<'u, 'a> Link<'u, 'a> {
 /// Resolves the requirements of a node template. What cannot be resolved is reported and left out.
 pub(super) fn resolve<'u, 'a>(
     context: &Context<'u, 'a>,
+    choices: &Choices<'_, 'u, 'a>,
     draft: &Draft<'u, 'a>,
 ) -> Vec<Link<'u, 'a>> {
-    let resolver = Resolver { context, draft };
+    let resolver = Resolver {
+        context,
+        choices,
+        draft,
+    };
     let mut links = Vec::new();
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for entry in draft.node.sequenced_at("requirements") {
@@ -59,6 +65,7 @@ pub(super) fn resolve<'u, 'a>(
 
 pub(super) struct Resolver<'c, 'u, 'a> {
     pub(super) context: &'c Context<'u, 'a>,
+    pub(super) choices: &'c Choices<'c, 'u, 'a>,
     pub(super) draft: &'c Draft<'u, 'a>,
 }
 

@@ -1,6 +1,7 @@
 //! The parts put together.
 
 use super::activities::OWN_WORKFLOWS;
+use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
@@ -173,6 +174,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
         inputs: context.inputs.clone(),
         ..Topology::default()
     };
+    let choices = Choices::new(context);
     for draft in context.nodes.values() {
         if let Some(filter) = draft.node.get("node_filter") {
             let ends = Ends::of_node(draft.node_type);
@@ -184,7 +186,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
             };
             universe.check_filter(filter, ends, names, context.sink);
         }
-        let node = nodes::lower(context, draft);
+        let node = nodes::lower(context, &choices, draft);
         topology.nodes.insert(draft.name.clone(), node);
     }
     nodes::relationship_templates(context);

@@ -16,6 +16,12 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut part = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    part.write_all(bytes).unwrap();
+    part.finish().unwrap()
+}
+
 fn refused(bytes: &[u8]) -> String {
     Archive::read(bytes).unwrap_err().to_string()
 }
@@ -59,7 +65,7 @@ fn links_twins_and_bombs_are_refused() {
     let within = zip(&[("a", b"x"), ("a/b", b"y")]);
     assert!(matches!(
         Archive::read(&within),
-        Err(ArchiveError::Twice { .. })
+        Err(ArchiveError::FileAndFolder { .. })
     ));
     let many: Vec<String> = (0..=10_000).map(|i| format!("f{i}")).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|n| (n.as_str(), &b""[..])).collect();
@@ -111,7 +117,10 @@ fn names_that_are_one_name_elsewhere_are_refused() {
         [("a/b", file), ("A", file)],
     ] {
         let said = refused(&tarball(&entries));
-        assert!(said.contains("is there twice"), "{entries:?}: {said}");
+        assert!(
+            said.contains("is a file, and a folder"),
+            "{entries:?}: {said}"
+        );
     }
     // in one folder, however that is written
     let files = [("D", folder), ("D/a", file), ("d/b", file), ("d-e", file)];
@@ -176,14 +185,53 @@ fn all_parts_of_a_compressed_tarball_are_read() {
         ("a", tar::EntryType::Regular),
         ("a", tar::EntryType::Regular),
     ]);
-    let packed = |bytes: &[u8]| {
-        let mut part = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        part.write_all(bytes).unwrap();
-        part.finish().unwrap()
-    };
     let (first, second) = tar.split_at(512);
     let said = refused(&[packed(first), packed(second)].concat());
     assert!(said.contains("\"a\" is there twice"), "{said}");
+}
+
+#[test]
+fn what_is_no_archive_is_called_what_it_is() {
+    for (bytes, said) in [
+        (&b"\xfd7zXZ\0\0"[..], "compressed by xz (.tar.xz)"),
+        (b"BZh91AY&SY", "compressed by bzip2 (.tar.bz2)"),
+        (b"\x28\xb5\x2f\xfd\0", "compressed by zstd (.tar.zst)"),
+        (b"7z\xbc\xaf\x27\x1c", "packed by 7-Zip (.7z)"),
+        (b"Rar!\x1a\x07\0", "packed by RAR (.rar)"),
+        (b"", "it is empty, neither a zip file nor a tarball"),
+        (b"PKG: a text\n", "it is a text, neither"),
+        (b"BZh: a text\n", "it is a text, neither"),
+        (b"\x00\x01\xff", "it is of no known form, neither"),
+        (
+            &packed(b"a: b\n"),
+            "what gzip compressed is a text, and no tarball",
+        ),
+        (
+            &packed(b""),
+            "what gzip compressed is empty, and no tarball",
+        ),
+        (
+            &packed(&zip(&[("a", b"x")])),
+            "what gzip compressed is a zip file, and no tarball",
+        ),
+    ] {
+        let told = refused(bytes);
+        assert!(told.contains(said), "{said}: {told}");
+    }
+}
+
+/// Tarballs from before there was a mark for them.
+#[test]
+fn the_oldest_tarballs_are_read() {
+    let mut header = tar::Header::new_old();
+    header.set_path("a").unwrap();
+    header.set_size(1);
+    header.set_cksum();
+    let mut tar = tar::Builder::new(Vec::new());
+    tar.append(&header, &b"x"[..]).unwrap();
+    let tar = tar.into_inner().unwrap();
+    assert_eq!(Archive::read(&tar).unwrap().files().len(), 1);
+    assert_eq!(Archive::read(&packed(&tar)).unwrap().files().len(), 1);
 }
 
 #[test]

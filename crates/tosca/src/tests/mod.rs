@@ -5,6 +5,7 @@ mod archives;
 mod arguments;
 mod beside;
 mod clones;
+pub(crate) mod effort;
 mod errors;
 mod expansion;
 mod filter_names;

@@ -80,6 +80,19 @@ impl<'a> ScalarType<'a> {
         combined.collect()
     }
 
+    /// How much a unit string is, the first of [`Self::unit_strings`] of that name.
+    fn factor(&self, unit: &str) -> Option<f64> {
+        let of = |name: &str, unit: &Factor<'_>| unit.2.filter(|_| unit.0 == name);
+        if self.prefixes.is_empty() {
+            return self.units.iter().find_map(|u| of(unit, u));
+        }
+        self.units.iter().find_map(|u| {
+            let prefix = unit.strip_suffix(u.0)?;
+            let by = self.prefixes.iter().find_map(|p| of(prefix, p))?;
+            Some(u.2? * by)
+        })
+    }
+
     /// The name of the type of its numbers.
     pub(crate) fn number_type(&self) -> &'a str {
         self.data_type.and_then(Node::as_text).unwrap_or("float")
@@ -98,13 +111,13 @@ impl<'a> ScalarType<'a> {
             ScalarValue::Float(f) => f,
             _ => return Err(format!("{number:?} is not a number")),
         };
-        let units = self.unit_strings();
-        match units.iter().find(|(name, _)| name == unit) {
-            Some((_, factor)) => Ok(Amount {
+        match self.factor(unit) {
+            Some(factor) => Ok(Amount {
                 number,
                 value: parsed * factor,
             }),
             None => {
+                let units = self.unit_strings();
                 let names = || units.iter().map(|(name, _)| name.as_str());
                 let help = match crate::diagnostic::closest(unit, names()) {
                     Some(meant) => format!("did you mean `{meant}`?"),

@@ -1,0 +1,93 @@
+//! How much work is done: counted, not timed. The cost of what is counted must not grow faster than a
+//! template does.
+
+use super::support::{Files, run};
+use crate::Diagnostic;
+use std::cell::Cell;
+
+thread_local! {
+    static SPENT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts one piece of work.
+pub(crate) fn spent() {
+    SPENT.with(|spent| spent.set(spent.get() + 1));
+}
+
+/// How much work something is.
+fn of(work: impl FnOnce()) -> usize {
+    SPENT.with(|spent| spent.set(0));
+    work();
+    SPENT.with(Cell::get)
+}
+
+fn reports(text: &str) -> Vec<Diagnostic> {
+    run(&Files::default().with("service.yaml", text)).diagnostics
+}
+
+/// Work for one of each, from few to many.
+fn growth(few: usize, write: impl Fn(usize) -> String) -> [usize; 2] {
+    [few, few * 4].map(|n| {
+        let text = write(n);
+        of(|| drop(reports(&text))) / n
+    })
+}
+
+const TYPES: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  T: { derived_from: tosca.nodes.Root, properties: { p: { type: integer } } }
+  S: { derived_from: tosca.nodes.Root, requirements: [ r: { capability: tosca.capabilities.Node, node: T } ] }
+topology_template:
+  node_templates:
+";
+
+/// As many targets as nodes that choose one by a filter.
+fn filtered(n: usize, filter: impl Fn(usize) -> String) -> String {
+    let nodes = (0..n).map(|i| {
+        format!(
+            "    t{i}: {{ type: T, properties: {{ p: {i} }} }}\n    s{i}: {{ type: S, requirements: [ r: {{ \
+             node_filter: {{ properties: [ p: {{ {} }} ] }} }} ] }}\n",
+            filter(i)
+        )
+    });
+    format!("{TYPES}{}", nodes.collect::<String>())
+}
+
+#[test]
+fn a_filter_for_a_value_asks_those_that_have_it() {
+    let write = |n| filtered(n, |i| format!("equal: {i}"));
+    assert_eq!(growth(20, write), [1, 1]);
+    assert_eq!(reports(&write(20)), []);
+}
+
+#[test]
+fn filters_of_the_same_words_are_worked_out_once() {
+    let write = |n| filtered(n, |_| "less_than: 1".to_owned());
+    assert_eq!(growth(20, write), [1, 1]);
+    assert_eq!(reports(&write(20)), []);
+}
+
+#[test]
+fn names_are_compared_with_few_others() {
+    let write = |n: usize| {
+        let nodes = (0..n).map(|i| format!("    node_{i}: {{ type: tosca.nodes.Rot }}\n"));
+        format!("{TYPES}{}", nodes.collect::<String>())
+    };
+    let [few, many] = growth(20, write);
+    assert!(few <= 4 && many <= few, "{few}, {many}");
+}
+
+#[test]
+fn suggestions_end_before_they_cost_much() {
+    let nodes = (0..2_000).map(|i| {
+        format!("    node_{i}: {{ type: T, properties: {{ p: 1 }}, requirements: [ dependency: nod_{i} ] }}\n")
+    });
+    let text = format!("{TYPES}{}", nodes.collect::<String>());
+    let mut hints = 0;
+    let work = of(|| {
+        let help = |d: &Diagnostic| d.help.is_some();
+        hints = reports(&text).iter().filter(|d| help(d)).count();
+    });
+    assert!(hints > 150, "{hints}");
+    assert!(work < 500_000, "{work}");
+}
