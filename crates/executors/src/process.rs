@@ -152,6 +152,11 @@ mod tests {
         until_alive(&marker).await;
         assert!(alive(&marker));
         drop(running);
+        // what is killed takes a moment to be gone
+        let begun = Instant::now();
+        while alive(&marker) && begun.elapsed() < Duration::from_secs(5) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         assert!(!alive(&marker));
     }
 }

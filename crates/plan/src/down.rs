@@ -63,6 +63,9 @@ fn why_down(draft: &Draft<'_>, instance: &InstanceId) -> String {
         (Some(member), None) if draft.desired.wish == Wish::Undeployed => {
             format!("{member} leaves: {}", LeaveCause::Undeployed)
         }
+        _ if draft.desired.phase != Phase::Steady && draft.recorded.any_running() => {
+            "a run asks for it to be down".to_owned()
+        }
         _ if draft.desired.phase != Phase::Steady => {
             "another revision has no more of it, or has it otherwise".to_owned()
         }

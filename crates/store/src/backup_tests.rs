@@ -61,7 +61,7 @@ async fn backed_up() -> (TempDir, PathBuf, PathBuf) {
 /// Waits until the threads of a store that was dropped have closed it.
 fn closed(folder: &Path) {
     let wal = with_suffix(&database_path(folder), "-wal");
-    for _ in 0..200 {
+    for _ in 0..3_000 {
         if !wal.exists() {
             return;
         }

@@ -33,8 +33,11 @@ fn where_not_all_can_come_all_that_came_go_again() {
     let bench = Bench::new();
     bench.ok(DEPLOY);
     let before = bench.members();
-    // one more finds room, no other does
-    bench.script("max_servers = 3\n");
+    // one more can be made, no other
+    let faults: String = (2..20)
+        .map(|nth| format!("[[create]]\nname = \"*app*\"\nnth = {nth}\nfault = \"failed\"\n"))
+        .collect();
+    bench.script(&faults);
     let said = bench.fails(1, "scale app_vm --to 3 --atomic --yes");
     assert!(
         said.contains("3 could not be had, and all that came is gone again"),

@@ -10,7 +10,7 @@ fn from_nothing_to_three_members_and_back_to_nothing() {
     let bench = Bench::new();
     let said = bench.ok(DEPLOY);
     for part in [
-        "Plan for web-fleet (fake): 2 servers to make",
+        "Plan for web-fleet (fake): 7 to create: 2 servers to make",
         "fake provider: servers and operations are scripted",
         "balancer: start",
         "app_vm[0] m1: in service",

@@ -10,7 +10,7 @@ tosca_definitions_version: tosca_simple_yaml_1_3
 node_types:
   t.Part:
     derived_from: tosca.nodes.Root
-    properties: { word: { type: string, constraints: [ min_length: 10 ] } }
+    properties: { word: { type: string } }
     interfaces:
       Standard:
         operations:
@@ -18,7 +18,7 @@ node_types:
           start: { implementation: say.yaml, inputs: { text: { type: string, default: { get_property: [ SELF, word ] } } } }
 topology_template:
   inputs:
-    word: { type: string }
+    word: { type: string, constraints: [ min_length: 10 ] }
   node_templates:
     one: { type: t.Part, properties: { word: { get_input: word } } }
   outputs:

@@ -200,8 +200,8 @@ fn delegating_takes_down_and_brings_up() {
     let out = bench.ok("run anew --json");
     let done = steps(&out);
     assert_eq!(
-        done[..2],
-        ["two: delete: done", "two: create: done"],
+        done[..3],
+        ["two: stop: done", "two: delete: done", "two: create: done"],
         "{out}"
     );
     assert!(done.contains(&"one: care.check: done".to_owned()), "{out}");

@@ -106,6 +106,10 @@ fn ended(reached: Reached, command: &str, progress: &Progress) -> Exit {
             complain("stopped; the same command goes on from here");
             Exit::Stopped
         }
+        Reached::FellBack { why } => {
+            complain(why);
+            Exit::Failed
+        }
         Reached::Overruled { by } => {
             complain(format!("somebody wished otherwise meanwhile: {by}"));
             Exit::Failed

@@ -44,6 +44,11 @@ pub(crate) enum Reached {
         /// Whether a holder tries again by itself.
         holder: Option<HolderId>,
     },
+    /// It could not be made whole, and what was made of it is taken back.
+    FellBack {
+        /// What could not be had, and why.
+        why: String,
+    },
     /// We were told to stop; what is left waits for the next command.
     Stopped,
     /// We were told to stop following; the holder goes on.
@@ -172,8 +177,7 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
         });
     }
     if let Some(why) = errand.goal.fell_back(&snapshot) {
-        let (why, holder) = (vec![why], None);
-        return Ok(Reached::Stuck { why, holder });
+        return Ok(Reached::FellBack { why });
     }
     if let End::Stuck { why } = end {
         return Ok(Reached::Stuck { why, holder: None });
@@ -214,6 +218,7 @@ async fn follow(
                 return Ok(Some(Reached::Overruled { by }));
             }
             Standing::Overruled { by } => return Ok(Some(Reached::Overruled { by })),
+            Standing::FellBack { why } => return Ok(Some(Reached::FellBack { why })),
             Standing::Stuck { why } => return Ok(Some(Reached::Stuck { why, holder })),
         }
         let Some(holder) = holder else {

@@ -73,6 +73,11 @@ pub(crate) async fn conclude(
             complain(format!("  {}", way.0));
             Ok(Exit::Failed)
         }
+        Reached::FellBack { why } => {
+            complain(bad(&why));
+            complain(format!("To ask for it again:\n  {}", way.0));
+            Ok(Exit::Failed)
+        }
         Reached::Stopped => {
             let left = left(errand).await.map_err(Failure::machine)?;
             complain(format!(
@@ -106,6 +111,7 @@ async fn ended(
     let how = match reached {
         Reached::Done => "done",
         Reached::Stuck { .. } => "stuck",
+        Reached::FellBack { .. } => "fell_back",
         Reached::Stopped => "stopped",
         Reached::LeftTo(_) => "left_to_holder",
         Reached::Overruled { .. } => "overruled",

@@ -22,6 +22,11 @@ pub(crate) enum Standing {
         /// Who.
         by: String,
     },
+    /// It could not be made whole, and what was made of it is taken back.
+    FellBack {
+        /// What could not be had, and why.
+        why: String,
+    },
     /// Nothing more can be done for now.
     Stuck {
         /// What is in the way, one line each.
@@ -73,10 +78,10 @@ pub(crate) fn standing(
     if plan.ready(&plan::UnderWay::default()).next().is_some() {
         return Standing::UnderWay;
     }
-    let mut why = obstacles(&plan, snapshot, blueprint, &wished, now);
-    if let Some(fell_back) = fell_back {
-        why = vec![fell_back];
+    if let Some(why) = fell_back {
+        return Standing::FellBack { why };
     }
+    let why = obstacles(&plan, snapshot, blueprint, &wished, now);
     match (why.is_empty(), goal.wish()) {
         (false, _) => Standing::Stuck { why },
         // the records are about to be removed

@@ -13,7 +13,7 @@ impl Holder {
     /// Brings all runs forward.
     pub(super) async fn settle_runs(&mut self) -> Result<(), EngineError> {
         let requests = std::mem::take(&mut self.state.requests);
-        if requests.is_empty() && !any_running(&self.state.recorded) {
+        if requests.is_empty() && !self.state.recorded.any_running() {
             return Ok(());
         }
         let before = self.state.recorded.clone();
@@ -31,7 +31,7 @@ impl Holder {
 
     /// Nodes that runs want down.
     pub(super) fn down_for_runs(&self) -> BTreeSet<NodeName> {
-        if !any_running(&self.state.recorded) {
+        if !self.state.recorded.any_running() {
             return BTreeSet::new();
         }
         self.state.recorded.taken_down_by_runs(self.run_context())
@@ -47,10 +47,6 @@ impl Holder {
             now: self.ports.clock.now(),
         }
     }
-}
-
-fn any_running(recorded: &Recorded) -> bool {
-    recorded.runs.values().any(|r| r.state == RunState::Running)
 }
 
 fn run_events(before: &Recorded, after: &Recorded) -> Vec<Event> {

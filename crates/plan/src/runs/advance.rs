@@ -68,6 +68,11 @@ impl Recorded {
         nodes
     }
 
+    /// Whether a run goes on.
+    pub fn any_running(&self) -> bool {
+        self.runs.values().any(|r| r.state == RunState::Running)
+    }
+
     fn running(&self) -> Vec<RunId> {
         let running = self.runs.values().filter(|r| r.state == RunState::Running);
         running.map(|r| r.request.id).collect()

@@ -151,6 +151,8 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
         match &error.trouble {
             // what is declared of it is known all the same
             Trouble::Told => self.declared(pending, self.context.sink),
+            // one of its words has been told to lead nowhere
+            Trouble::Here(_) if self.is_wrong_within(&pending.node) => {}
             Trouble::Here(way) => {
                 self.not_evaluable(pending, place_of(&pending.node, way, version), &error);
             }
@@ -163,6 +165,15 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
             Trouble::Missing | Trouble::Beyond => return false,
         }
         true
+    }
+
+    fn is_wrong_within(&self, node: &Node) -> bool {
+        let items = node.as_list().unwrap_or(&[]).iter();
+        let entries = node.entries().iter().map(|entry| &entry.value);
+        self.context.sink.is_wrong_at(node.span)
+            || items
+                .chain(entries)
+                .any(|inner| self.is_wrong_within(inner))
     }
 
     /// Tells what is wrong beyond a value, where nobody else has.
