@@ -22,21 +22,8 @@ use std::num::NonZeroUsize;
 pub(super) async fn run(arguments: &Notify) -> Result<Exit, Failure> {
     template::named("--notification/-n", arguments.notification.as_deref())?;
     let place = Place::of(&arguments.storage)?;
-    if let (Some(status), true) = (place.status().await?, place.has_instances())
-        && !arguments.force
-    {
-        match gate::notify(status) {
-            Gate::Go | Gate::Afresh => {}
-            Gate::Refuse(text) => {
-                say(text);
-                return Ok(Exit::Done);
-            }
-            Gate::Ask(text, _) => {
-                if !prompt::goes_on(text)? {
-                    return Ok(Exit::Done);
-                }
-            }
-        }
+    if !arguments.force && !is_to_go_on(&place).await? {
+        return Ok(Exit::Done);
     }
     if place.root_file()?.is_none() {
         say("There is no root_file in storage.");
@@ -57,14 +44,7 @@ pub(super) async fn run(arguments: &Notify) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Failed);
     }
-    let read = |file| std::fs::read_to_string(file);
-    let notification = arguments.notification.as_ref().map(read).transpose();
-    let notification = notification
-        .map_err(|e| Failure::doing(Exit::Failed, "failed to read the notification", e))?;
-    let what = RunOf::Triggers {
-        named: named.clone(),
-        notification,
-    };
+    let what = asked(arguments)?;
     let context = RunContext {
         topology,
         groups: &known.blueprint.groups,
@@ -94,4 +74,30 @@ pub(super) async fn run(arguments: &Notify) -> Result<Exit, Failure> {
     };
     act.carry_out(wishes.run(&service, run, what, "notify"))
         .await
+}
+
+/// What the gate says; false: not.
+async fn is_to_go_on(place: &Place) -> Result<bool, Failure> {
+    let Some(status) = place.status().await?.filter(|_| place.has_instances()) else {
+        return Ok(true);
+    };
+    match gate::notify(status) {
+        Gate::Go | Gate::Afresh => Ok(true),
+        Gate::Refuse(text) => {
+            say(text);
+            Ok(false)
+        }
+        Gate::Ask(text, _) => prompt::goes_on(text),
+    }
+}
+
+fn asked(arguments: &Notify) -> Result<RunOf, Failure> {
+    let read = |file| std::fs::read_to_string(file);
+    let notification = arguments.notification.as_ref().map(read).transpose();
+    let notification = notification
+        .map_err(|e| Failure::doing(Exit::Failed, "failed to read the notification", e))?;
+    Ok(RunOf::Triggers {
+        named: arguments.trigger.clone(),
+        notification,
+    })
 }

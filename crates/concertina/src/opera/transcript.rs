@@ -105,7 +105,16 @@ impl Transcript {
         logs: PathBuf,
     ) -> Self {
         let mut transcript = Self::empty(verbose, logs);
-        for node in topology.nodes.keys() {
+        // as they are written
+        let mut nodes: Vec<_> = topology.nodes.values().collect();
+        nodes.sort_by_key(|node| {
+            (
+                &node.location.file,
+                node.location.line,
+                node.location.column,
+            )
+        });
+        for node in nodes.into_iter().map(|node| &node.name) {
             let at = transcript.entries.len();
             let mut left = 0;
             for act in acts {

@@ -49,13 +49,7 @@ pub(crate) async fn conclude(
         }
         Reached::Done if form == Form::JsonLines => Ok(Exit::Done),
         Reached::Done => {
-            let known = known(errand).await?;
-            let steps = counted(progress.done);
-            say(good(&match errand.goal {
-                Goal::Ran { run } => format!("{run} of {service} is done ({steps}, {time})"),
-                _ => format!("{service} is as wished ({steps}, {time})"),
-            }));
-            known.iter().flat_map(|k| at_work(errand, k)).for_each(say);
+            tell_done(errand, progress).await?;
             Ok(Exit::Done)
         }
         Reached::Stuck { why, holder } => {
@@ -138,6 +132,18 @@ async fn ended(
         "groups": groups,
         "outputs": outputs,
     }))
+}
+
+async fn tell_done(errand: &Errand<'_>, progress: &Progress) -> Result<(), Failure> {
+    let known = known(errand).await?;
+    let (service, time) = (errand.service, took(progress.elapsed()));
+    let steps = counted(progress.done);
+    say(good(&match errand.goal {
+        Goal::Ran { run } => format!("{run} of {service} is done ({steps}, {time})"),
+        _ => format!("{service} is as wished ({steps}, {time})"),
+    }));
+    known.iter().flat_map(|k| at_work(errand, k)).for_each(say);
+    Ok(())
 }
 
 fn tell_failures(progress: &Progress, why: &[String]) {

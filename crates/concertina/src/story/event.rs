@@ -5,7 +5,7 @@ use super::line::{Line, Weight};
 use super::span::took;
 use crate::wiring::who;
 use engine::{Event, PlanEnd};
-use model::{Capacity, CapacitySource, MemberState, PlanId, StepStatus, Wish};
+use model::{Capacity, CapacitySource, MemberState, PlanId, RunId, StepStatus, Wish};
 use policy::{AlertStatus, Decision, Evaluation};
 use std::time::Duration;
 
@@ -14,11 +14,7 @@ pub(crate) fn tell(event: &Event) -> Line {
     match event {
         Event::HolderChanged { holder } => detail(Faint, format!("{} acts", who(holder))),
         Event::WishChanged { wish, by } => {
-            let word = match wish {
-                Wish::Deployed => "to be deployed",
-                Wish::Undeployed => "to be removed",
-            };
-            detail(Plain, format!("{word}, asked for by {by}"))
+            detail(Plain, format!("{}, asked for by {by}", wished(*wish)))
         }
         Event::RevisionWished { revision, by } => detail(
             Plain,
@@ -77,13 +73,27 @@ pub(crate) fn tell(event: &Event) -> Line {
         Event::RunBegan { run, what, by } => {
             progress(Notable, format!("{run} begins: {what}, asked for by {by}"))
         }
-        Event::RunEnded { run, what, failed } => match failed.as_slice() {
-            [] => progress(Good, format!("{run} is done: {what}")),
-            failed => progress(Bad, format!("{run} FAILED: {what}\n{}", failed.join("\n"))),
-        },
+        Event::RunEnded { run, what, failed } => ran(*run, what, failed),
         Event::Restored { from, .. } => restored(from),
         Event::RestoreConfirmed { by } => progress(Good, format!("restore confirmed by {by}")),
         Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
+    }
+}
+
+fn wished(wish: Wish) -> &'static str {
+    match wish {
+        Wish::Deployed => "to be deployed",
+        Wish::Undeployed => "to be removed",
+    }
+}
+
+fn ran(run: RunId, what: &str, failed: &[String]) -> Line {
+    match failed {
+        [] => progress(Good, format!("{run} is done: {what}")),
+        failed => {
+            let why = failed.join("\n");
+            progress(Bad, format!("{run} FAILED: {what}\n{why}"))
+        }
     }
 }
 

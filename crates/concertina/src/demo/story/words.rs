@@ -4,7 +4,7 @@ use super::fleet::Fleet;
 use crate::story::{Line, Mood, Weight, tell, took};
 use engine::Event;
 use jiff::Timestamp;
-use model::{CapacitySource, LeaveCause, MemberState, StepStatus};
+use model::{Capacity, CapacitySource, GroupName, LeaveCause, MemberState, StepStatus};
 use policy::{AlertStatus, Decision, Evaluation, Reason};
 use std::time::Duration;
 
@@ -62,6 +62,21 @@ pub(super) fn evaluation(evaluation: &Evaluation, start: Timestamp) -> (String, 
     (what, why.join("; "))
 }
 
+fn capacity(group: &GroupName, to: Capacity, source: &CapacitySource) -> Option<Line> {
+    Some(match source {
+        // the decision said it
+        CapacitySource::Policy { .. } | CapacitySource::Initial => return None,
+        CapacitySource::Operator { .. } => {
+            line(Mood::Notable, format!("{group}: an operator wishes {to}"))
+        }
+        CapacitySource::Clamped => line(Mood::Notable, format!("{group}: clamped to {to}")),
+        CapacitySource::FellBack { from, .. } => {
+            let text = format!("{group}: {to} again, as {from} could not be had");
+            line(Mood::Bad, text)
+        }
+    })
+}
+
 /// An event in words; `None`: not worth a line here.
 pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestamp) -> Option<Line> {
     let name = |member| fleet.name(member);
@@ -76,18 +91,7 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         }
         Event::CapacityChanged {
             group, to, source, ..
-        } => match source {
-            // the decision said it
-            CapacitySource::Policy { .. } | CapacitySource::Initial => return None,
-            CapacitySource::Operator { .. } => {
-                line(Mood::Notable, format!("{group}: an operator wishes {to}"))
-            }
-            CapacitySource::Clamped => line(Mood::Notable, format!("{group}: clamped to {to}")),
-            CapacitySource::FellBack { from, .. } => line(
-                Mood::Bad,
-                format!("{group}: {to} again, as {from} could not be had"),
-            ),
-        },
+        } => return capacity(group, *to, source),
         Event::AlertChanged {
             rule,
             member,
