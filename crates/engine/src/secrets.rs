@@ -28,7 +28,7 @@ pub(crate) fn secrets(
     references: &References,
 ) -> Vec<String> {
     let mut found = BTreeSet::new();
-    for text in references.found.values() {
+    for text in references.secrets() {
         gather(&Value::String(text.clone()), true, &mut found);
     }
     for (name, value) in values {
@@ -43,8 +43,12 @@ const MASK: &str = "***";
 
 /// A value as it may be shown, under that name: what is secret by its name, or holds a secret that inputs
 /// refer to, is masked.
-pub(crate) fn shown(name: &str, value: &Value, references: &References) -> Value {
-    mask(value, looks_secret(name), references)
+pub(crate) fn shown(
+    (name, is_declared): (&str, bool),
+    value: &Value,
+    references: &References,
+) -> Value {
+    mask(value, is_declared || looks_secret(name), references)
 }
 
 /// The value of an expression as it may be shown.
@@ -63,11 +67,12 @@ fn mask(value: &Value, is_secret: bool, references: &References) -> Value {
         Value::Number(_) => value.clone(),
         Value::String(text) if is_secret && !text.is_empty() => MASK.into(),
         Value::String(text) => {
-            let secrets = references
-                .found
-                .values()
-                .filter(|secret| !secret.is_empty());
-            let masked = secrets.fold(text.clone(), |text, secret| text.replace(secret, MASK));
+            let mut secrets: Vec<&String> = references.secrets().collect();
+            secrets.retain(|secret| secret.chars().count() >= LEAST_CHARACTERS);
+            // one that holds another goes first
+            secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+            let masked = secrets.into_iter();
+            let masked = masked.fold(text.clone(), |text, secret| text.replace(secret, MASK));
             masked.into()
         }
         Value::Array(items) => items

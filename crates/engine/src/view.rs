@@ -235,7 +235,8 @@ fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
 fn instance_view(recorded: &Recorded, blueprint: &Blueprint, id: &InstanceId) -> InstanceView {
     let record = recorded.instance(id);
     let attributes = record.attributes.iter().map(|(name, value)| {
-        let value = shown(name, value, &blueprint.references);
+        let is_secret = blueprint.topology.sensitive.is_secret(id.node(), name);
+        let value = shown((name, is_secret), value, &blueprint.references);
         (name.clone(), value)
     });
     InstanceView {

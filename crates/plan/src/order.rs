@@ -1,34 +1,43 @@
 //! An order in which each comes after those that it waits for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// All keys of `after`, each behind those of its own that are keys, too; what is free at the same time
 /// in the order of the keys. A circle is cut at its first, so that the rest is still ordered.
 pub(crate) fn in_order<'a, K: Ord>(after: &BTreeMap<&'a K, BTreeSet<&'a K>>) -> Vec<&'a K> {
-    let mut waits: BTreeMap<&K, usize> = BTreeMap::new();
-    let mut waited_for: BTreeMap<&K, Vec<&'a K>> = BTreeMap::new();
-    for (key, before) in after {
-        let before = before
-            .iter()
-            .filter(|k| *k != key && after.contains_key(*k));
-        let mut count = 0;
-        for earlier in before {
-            waited_for.entry(*earlier).or_default().push(*key);
-            count += 1;
+    // by their places among the keys, as keys are long to compare
+    let keys: Vec<&'a K> = after.keys().copied().collect();
+    let mut waits = vec![0_usize; keys.len()];
+    let mut waited_for: Vec<Vec<usize>> = vec![Vec::new(); keys.len()];
+    for (at, before) in after.values().enumerate() {
+        let places = before.iter().filter_map(|key| keys.binary_search(key).ok());
+        for earlier in places.filter(|earlier| *earlier != at) {
+            waited_for[earlier].push(at);
+            waits[at] += 1;
         }
-        waits.insert(*key, count);
     }
-    let mut free: BTreeSet<&'a K> = after.keys().copied().filter(|k| waits[*k] == 0).collect();
-    let mut left: BTreeSet<&'a K> = after.keys().copied().collect();
-    let mut order = Vec::with_capacity(after.len());
-    while let Some(next) = free.pop_first().or_else(|| left.first().copied()) {
-        left.remove(next);
-        order.push(next);
-        for later in waited_for.remove(next).into_iter().flatten() {
-            let count = waits.entry(later).or_default();
-            *count = count.saturating_sub(1);
-            if *count == 0 && left.contains(later) {
-                free.insert(later);
+    let free = waits.iter().enumerate().filter(|(_, n)| **n == 0);
+    let mut free: BinaryHeap<Reverse<usize>> = free.map(|(at, _)| Reverse(at)).collect();
+    let mut is_left = vec![true; keys.len()];
+    let mut first_left = 0;
+    let mut order = Vec::with_capacity(keys.len());
+    while order.len() < keys.len() {
+        let next = free.pop().map(|Reverse(at)| at);
+        let next = next.unwrap_or_else(|| {
+            while !is_left[first_left] {
+                first_left += 1;
+            }
+            first_left
+        });
+        if !std::mem::take(&mut is_left[next]) {
+            continue;
+        }
+        order.push(keys[next]);
+        for later in std::mem::take(&mut waited_for[next]) {
+            waits[later] -= 1;
+            if waits[later] == 0 && is_left[later] {
+                free.push(Reverse(later));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The graph as a whole, and ways through it.
 
-use crate::{Expr, Location, NodeTemplate, ToscaGroup, ToscaPolicy, Workflow, names};
+use crate::{Expr, Location, NodeTemplate, Sensitive, ToscaGroup, ToscaPolicy, Workflow, names};
 use model::{NodeName, PolicyName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,6 +22,9 @@ pub struct Topology {
     /// Imperative workflows by name.
     #[serde(default)]
     pub workflows: BTreeMap<String, Workflow>,
+    /// What is declared secret.
+    #[serde(default, skip_serializing_if = "Sensitive::is_empty")]
+    pub sensitive: Sensitive,
     /// Outputs by name.
     pub outputs: BTreeMap<String, Output>,
     /// Files that operations need (artifacts), relative to the root of the service's files.

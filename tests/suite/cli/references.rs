@@ -123,3 +123,51 @@ fn what_is_found_is_checked_as_if_it_were_written() {
     std::fs::write(bench.path("word"), format!("{SECRET}\n")).unwrap();
     bench.ok(DEPLOY);
 }
+
+const DECLARED: &str = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.Part:
+    derived_from: tosca.nodes.Root
+    properties:
+      word: { type: string, metadata: { sensitive: true } }
+      login: { type: tosca.datatypes.Credential }
+    attributes: { heard: { type: string, metadata: { sensitive: true } } }
+    interfaces: { Standard: { operations: { create: { implementation: say.yaml, outputs: { heard: [ SELF, heard ] } } } } }
+topology_template:
+  inputs:
+    opening: { type: string, metadata: { sensitive: true } }
+  node_templates:
+    one:
+      type: t.Part
+      properties:
+        word: this is the word
+        login: { user: somebody, token: a-token-of-mine, token_type: plain }
+  outputs:
+    opening: { value: { concat: [ \"<\", { get_input: opening }, \">\" ] } }
+    word: { value: { get_property: [ one, word ] } }
+    user: { value: { get_property: [ one, login, user ] } }
+    login: { value: { concat: [ \"as \", { get_property: [ one, login, token ] } ] } }
+";
+
+#[test]
+fn what_is_declared_secret_is_masked() {
+    let bench = bench("opening: open-sesame\n");
+    std::fs::write(bench.path("service.yaml"), DECLARED).unwrap();
+    bench.script("[[operation]]\ntitle = \"one: create\"\noutputs = { heard = \"a whisper\" }\n");
+    let mut said = bench.ok(DEPLOY);
+    said.push_str(&bench.ok("status"));
+    said.push_str(&bench.ok("status --json"));
+    for secret in [
+        "open-sesame",
+        "this is the word",
+        "a-token-of-mine",
+        "a whisper",
+    ] {
+        assert!(!said.contains(secret), "{secret}:\n{said}");
+    }
+    assert!(
+        said.contains("opening: <***>") && said.contains("user: somebody"),
+        "{said}"
+    );
+}

@@ -6,7 +6,7 @@ use super::template::{Reading, TemplateArguments};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
-use crate::wiring::{Needs, ProviderName, Template};
+use crate::wiring::{Needs, Package, ProviderName};
 use engine::ports::Blueprint;
 use engine::{MadeFrom, Snapshot, WishError};
 use model::{ServiceName, Wish};
@@ -77,7 +77,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let snapshot = snapshot.map_err(Failure::machine)?;
     let provider = provider(arguments.provider, &snapshot)?;
     let revision = template.package.revision();
-    let blueprint = template.blueprint(house.library.files_root(&revision));
+    let (blueprint, package) = template.into_blueprint(house.library.files_root(&revision));
     refuse_what_differs(&service, &snapshot, &blueprint)?;
     let cloud = house.cloud(provider).map_err(Failure::machine)?;
     let order = Order {
@@ -99,7 +99,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let Some(needs) = order.agree(&snapshot, Toward::Wish(&wished), ask).await? else {
         return Ok(Exit::Failed);
     };
-    deploy(&order, &needs, Some(&template), &given.file).await
+    deploy(&order, &needs, Some(&package), &given.file).await
 }
 
 /// What is deployed, once more: goes on with what failed or was left.
@@ -154,7 +154,7 @@ async fn planned(
         .parse()
         .map_err(|why: String| Failure::text(Exit::Usage, why))?;
     let revision = template.package.revision();
-    let blueprint = template.blueprint(house.library.files_root(&revision));
+    let (blueprint, package) = template.into_blueprint(house.library.files_root(&revision));
     let nothing = Snapshot::default();
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let wished = desired(&blueprint, snapshot, Wish::Deployed, None);
@@ -191,14 +191,14 @@ async fn planned(
     let Some(needs) = order.agree(snapshot, toward, Ask::Never).await? else {
         return Ok(Exit::Failed);
     };
-    deploy(&order, &needs, Some(&template), &given.file).await
+    deploy(&order, &needs, Some(&package), &given.file).await
 }
 
-/// Writes the wish and carries it out. Without a template it is what is deployed already.
+/// Writes the wish and carries it out. Without a package it is what is deployed already.
 async fn deploy(
     order: &Order<'_>,
     needs: &Needs,
-    template: Option<&Template>,
+    package: Option<&Package>,
     from: &Path,
 ) -> Result<Exit, Failure> {
     let interrupts = Interrupts::listen()?;
@@ -208,8 +208,8 @@ async fn deploy(
     let library = &order.house.library;
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = library.guard().map_err(keep)?;
-    if let Some(template) = template {
-        library.keep(&template.package).map_err(keep)?;
+    if let Some(package) = package {
+        library.keep(package).map_err(keep)?;
     }
     let from = from.display().to_string();
     let wishes = order.house.wishes();

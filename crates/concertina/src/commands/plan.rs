@@ -71,7 +71,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         Some(house) => house.library.files_root(&revision),
         None => context.folder()?.revisions(),
     };
-    let blueprint = template.blueprint(files);
+    let (blueprint, _) = template.into_blueprint(files);
     let nothing = Snapshot::default();
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let now = Now {

@@ -2,7 +2,7 @@
 
 use super::outlook::Outlook;
 use model::{InstanceId, LifecycleOperation};
-use plan::Action;
+use plan::{Action, Effect};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -27,7 +27,8 @@ impl Counts {
         let mut touched: BTreeSet<&InstanceId> = BTreeSet::new();
         let mut made = BTreeSet::new();
         let mut gone = BTreeSet::new();
-        for step in outlook.all_steps() {
+        let steps = outlook.all_steps();
+        for step in &steps {
             let Some(instance) = step.action.acts_on() else {
                 continue;
             };
@@ -54,7 +55,7 @@ impl Counts {
                 .iter()
                 .filter(|i| !made.contains(*i) && !gone.contains(*i))
                 .count(),
-            run: outlook.steps().len(),
+            run: steps.iter().filter(|s| s.effect == Effect::Real).count(),
         }
     }
 

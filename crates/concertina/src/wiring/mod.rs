@@ -48,6 +48,7 @@ pub(crate) use inputs::read_inputs;
 pub(crate) use library::RevisionLibrary;
 pub(crate) use manner::Manner;
 pub(crate) use outline::Outline;
+pub(crate) use package::Package;
 pub(crate) use presence::who;
 pub(crate) use provider_name::ProviderName;
 pub(crate) use remote::Remote;

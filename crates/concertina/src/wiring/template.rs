@@ -138,6 +138,10 @@ impl Template {
             warnings,
             ..
         } = manner.applied(understood);
+        let references = References {
+            declared: topology.sensitive.texts(&topology, &groups),
+            ..references
+        };
         Ok(Self {
             file: file.to_owned(),
             topology,
@@ -147,6 +151,21 @@ impl Template {
             package,
             references,
         })
+    }
+
+    /// As the engine takes it, with its files below `files_root`, and its bytes.
+    pub(crate) fn into_blueprint(self, files_root: PathBuf) -> (Blueprint, Package) {
+        let blueprint = Blueprint {
+            revision: self.package.revision(),
+            topology: self.topology,
+            groups: self.groups,
+            policies: self.policies,
+            files_root,
+            digests: self.package.digests(),
+            rules: self.package.manner.rules(),
+            references: self.references,
+        };
+        (blueprint, self.package)
     }
 
     /// As the engine takes it, with its files below `files_root`.
@@ -185,6 +204,13 @@ pub(super) fn understand_kept(
     let inputs = Inputs::from(inputs.clone());
     let references = manner.look_up(&inputs);
     let understood = understand(entry, sources, &referring(inputs, &references), manner)?;
+    let Understood {
+        topology, groups, ..
+    } = &understood;
+    let references = References {
+        declared: topology.sensitive.texts(topology, groups),
+        ..references
+    };
     Ok((understood, references))
 }
 

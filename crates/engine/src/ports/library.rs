@@ -2,7 +2,7 @@
 
 use model::{Revision, ThresholdPolicy};
 use plan::Desired;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use topology::{ScalingGroups, Topology};
 
@@ -27,10 +27,12 @@ pub struct Blueprint {
     pub references: References,
 }
 
-/// Values of inputs that stand elsewhere (`env:NAME`, `file:PATH`): read when they are needed, kept
-/// nowhere.
+/// Values of inputs that stand elsewhere (`env:NAME`, `file:PATH`), read when they are needed and kept
+/// nowhere; and what else is secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct References {
+    /// Texts that the template declares secret.
+    pub declared: BTreeSet<String>,
     /// What was found, by the reference. Secret.
     pub found: BTreeMap<String, String>,
     /// What was not, with why: an operation that takes one is not run.
@@ -38,6 +40,11 @@ pub struct References {
 }
 
 impl References {
+    /// All texts that must be shown nowhere.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &String> {
+        self.found.values().chain(&self.declared)
+    }
+
     /// Whether a value can be worked with here.
     ///
     /// # Errors
@@ -98,7 +105,7 @@ impl Blueprint {
                 .iter()
                 .map(|g| (g.name.clone(), g.bounds.initial()))
                 .collect(),
-            victims: std::collections::BTreeSet::new(),
+            victims: BTreeSet::new(),
             phase: plan::Phase::Steady,
             launch_budget,
         }

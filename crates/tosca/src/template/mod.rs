@@ -35,6 +35,7 @@ mod relationships;
 mod repositories;
 mod requirements;
 mod schedule;
+mod sensitive;
 mod service;
 mod substitution;
 mod triggers;

@@ -7,7 +7,7 @@ use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
     allocation, capability_counts, clones, cycles, groups, inputs, nodes, outputs, policies,
-    repositories, substitution, workflow_circles, workflows,
+    repositories, sensitive, substitution, workflow_circles, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink, Stake};
 use crate::document::Document;
@@ -196,6 +196,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.policies = policies::lower(context, &topology.groups);
     topology.workflows = workflows::lower(context);
     workflow_circles::check(context);
+    topology.sensitive = sensitive::lower(context);
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
     allocation::check(context, &topology);
