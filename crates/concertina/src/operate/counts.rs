@@ -1,8 +1,7 @@
 //! A plan in numbers: what becomes of how many node instances.
 
-use super::outlook::Outlook;
 use model::{InstanceId, LifecycleOperation};
-use plan::{Action, Effect};
+use plan::{Action, Effect, Step};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -22,13 +21,12 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Of a plan.
-    pub(crate) fn of(outlook: &Outlook) -> Self {
+    /// Of all steps of a plan.
+    pub(crate) fn of(steps: &[&Step]) -> Self {
         let mut touched: BTreeSet<&InstanceId> = BTreeSet::new();
         let mut made = BTreeSet::new();
         let mut gone = BTreeSet::new();
-        let steps = outlook.all_steps();
-        for step in &steps {
+        for step in steps {
             let Some(instance) = step.action.acts_on() else {
                 continue;
             };

@@ -8,6 +8,7 @@ use crate::terminal::say;
 use crate::wiring::ProviderName;
 use engine::ports::{LogEntry, Sequence};
 use model::ServiceName;
+use plan::Effect;
 use serde_json::{Value, json};
 
 /// For whom standard output is written. Complaints are sentences on standard error in both.
@@ -40,9 +41,10 @@ pub(crate) fn show(service: &ServiceName, provider: ProviderName, outlook: &Outl
 
 /// The plan as an object: its steps in an order in which they could run.
 fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> Value {
-    let steps = outlook.steps();
+    let all = outlook.all_steps();
+    let counts = Counts::of(&all);
+    let steps = all.into_iter().filter(|step| step.effect == Effect::Real);
     let steps: Vec<Value> = steps
-        .iter()
         .map(|step| {
             json!({
                 "what": step.action.to_string(),
@@ -56,7 +58,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
         "event": "planned",
         "service": service,
         "provider": provider.as_str(),
-        "counts": Counts::of(outlook),
+        "counts": counts,
         "changes": outlook.changes.nodes,
         "steps": steps,
     })

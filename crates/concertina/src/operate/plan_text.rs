@@ -5,7 +5,7 @@ use super::outlook::Outlook;
 use crate::terminal::{bold, faint};
 use crate::wiring::ProviderName;
 use model::ServiceName;
-use plan::{Action, NodeChange, Step};
+use plan::{Action, Effect, NodeChange, Step};
 use std::collections::BTreeMap;
 
 /// Lines that say what would be done.
@@ -14,8 +14,12 @@ pub(crate) fn plan_text(
     provider: ProviderName,
     outlook: &Outlook,
 ) -> Vec<String> {
-    let steps = outlook.steps();
-    let nodes = Counts::of(outlook).words();
+    let all = outlook.all_steps();
+    let nodes = Counts::of(&all).words();
+    let steps: Vec<&Step> = all
+        .into_iter()
+        .filter(|step| step.effect == Effect::Real)
+        .collect();
     let nodes = nodes.map_or_else(String::new, |nodes| format!("{nodes}: "));
     let mut lines = vec![bold(&format!(
         "Plan for {service} ({provider}): {nodes}{}",
