@@ -41,7 +41,10 @@ pub struct Audit {
 }
 
 /// The kinds of records that this program knows.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 18] = [
+    "last_run",
+    "request",
+    "run",
     "record",
     "wish",
     "restored",

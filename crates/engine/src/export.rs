@@ -47,6 +47,9 @@ pub async fn export(store: &dyn Store) -> Result<Vec<Exported>, StoreError> {
         if let Some(attributes) = record.get_mut("attributes") {
             mask(attributes);
         }
+        if matches!(kind, "run" | "request") {
+            mask_request(&mut record);
+        }
         Exported {
             service,
             kind: kind.to_owned(),
@@ -56,6 +59,26 @@ pub async fn export(store: &dyn Store) -> Result<Vec<Exported>, StoreError> {
         }
     });
     Ok(records.collect())
+}
+
+/// What somebody handed to a run may be anything.
+fn mask_request(record: &mut Value) {
+    for place in [
+        "/inputs",
+        "/notification",
+        "/request/inputs",
+        "/request/notification",
+    ] {
+        match record.pointer_mut(place) {
+            Some(Value::Object(inputs)) => {
+                inputs
+                    .values_mut()
+                    .for_each(|value| *value = Value::from(MASK));
+            }
+            Some(Value::Null) | None => {}
+            Some(other) => *other = Value::from(MASK),
+        }
+    }
 }
 
 /// What stands under the name of a secret.

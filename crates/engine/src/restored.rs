@@ -17,6 +17,9 @@ use plan::MembershipChange;
 /// Ids of members go on so far above the last that the records know: none is given out twice.
 const MEMBERS_APART: u64 = 1_000_000;
 
+/// Numbers of runs likewise.
+const RUNS_APART: u64 = 1_000_000;
+
 /// Why the mark could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoredError {
@@ -62,7 +65,14 @@ pub async fn mark_restored<S: Store + Log>(
         store.commit(counted).await?;
     }
     for name in &all {
+        // numbers of runs are part of idempotency keys: those given out since the backup are not given again
+        let last_run = store.get(&keys::last_run(name)).await?;
+        let last_run = last_run.and_then(|c| serde_json::from_slice::<u64>(&c.value).ok());
         let transaction = Transaction::new()
+            .put(
+                keys::last_run(name),
+                encode(&(last_run.unwrap_or(0) + RUNS_APART)),
+            )
             .put(keys::restored(name), encode(restored))
             .delete(keys::holder(name))
             .delete(keys::heartbeat(name));

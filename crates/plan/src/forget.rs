@@ -56,9 +56,10 @@ impl Recorded {
     /// other end: that is still to be told that the member is gone.
     pub(crate) fn forget(&mut self, gone: &BTreeSet<InstanceId>) {
         for instance in gone {
-            let attempts = self.instance(instance).attempts;
+            let former = self.instance(instance);
             let mut record = InstanceRecord::initial(instance.clone());
-            record.attempts = attempts;
+            record.attempts = former.attempts;
+            record.left_by = former.left_by;
             self.instances.insert(instance.clone(), record);
         }
         self.edges.retain(|id, record| keep_edge(id, record, gone));

@@ -59,3 +59,11 @@ opera deploy -h > /dev/null; echo "exit $?"
 
 ## completion
 opera -s bash | grep -c deploy | sed 's/^[1-9].*/some/'
+
+## validate the playbooks, too
+opera validate --executors service.yaml; echo "exit $?"
+
+## validate playbooks of which one is wrong
+printf -- '- hosts: all\n  tusks: []\n' > playbooks/create.yaml
+opera validate -e service.yaml > out; echo "exit $?"
+grep -c 'Executing create' out

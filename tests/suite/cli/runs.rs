@@ -236,3 +236,34 @@ fn an_agent_carries_out_what_is_asked() {
     let said = bench.fails(1, "run lok --yes");
     assert!(said.contains("there is no workflow lok"), "{said}");
 }
+
+#[test]
+fn a_run_ends_where_what_it_brings_up_fails_also_beside_an_agent() {
+    let bench = bench();
+    let (mut agent, _) = agent(&bench);
+    agent.hear("acts");
+    bench.script(
+        "[[operation]]\ntitle = \"two: create\"\nfault = \"failed\"\nmessage = \"no luck\"\n",
+    );
+    // the agent reads its script once: it is begun anew
+    drop(agent);
+    let (mut agent, _) = self::agent(&bench);
+    agent.hear("acts");
+    let said = bench.fails(1, "run anew --yes");
+    assert!(said.contains("no luck"), "{said}");
+}
+
+#[test]
+fn how_each_of_many_runs_ended_is_told() {
+    let bench = bench();
+    for _ in 0..25 {
+        bench.ok("notify -t full --yes");
+    }
+    bench.script("[[operation]]\ntitle = \"one: care.mend\"\nfault = \"failed\"\n");
+    bench.fails(1, "run bad --yes");
+    let said = bench.run("store check").to_string();
+    assert!(
+        !said.contains("no record that this program knows"),
+        "{said}"
+    );
+}

@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
         conflicts_with = "to"
     )]
     by: Option<i64>,
-    /// A member that goes first: its id (m3), its name (app_vm[1]) or its number; may be repeated
+    /// A member that goes first: its id (m3), its name (`app_vm[1]`) or its number; may be repeated
     #[arg(long, value_name = "MEMBER")]
     victim: Vec<String>,
     /// If not all can come, all that came go again

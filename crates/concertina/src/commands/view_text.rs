@@ -118,7 +118,7 @@ fn member_text(group: &GroupView, member: &MemberSummary) -> Vec<String> {
     let mut lines = vec![format!("    {title}: {word}{address}")];
     // a member in service needs no list of its parts
     let quiet = member.state.in_service();
-    let shown = |i: &&InstanceView| i.failure.is_some() || !quiet;
+    let shown = |i: &&InstanceView| i.failure.is_some() || i.left_by.is_some() || !quiet;
     for instance in member.instances.iter().filter(shown) {
         lines.push(format!("      {}", instance_text(instance)));
     }

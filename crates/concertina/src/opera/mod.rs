@@ -29,6 +29,7 @@ mod package;
 mod place;
 mod prompt;
 mod status;
+mod syntax;
 mod template;
 mod transcript;
 mod undeploy;

@@ -1,10 +1,10 @@
 //! `opera validate`
 
 use super::args::Validate;
-use super::template;
+use super::{syntax, template};
 use crate::exit::{Exit, Failure};
 use crate::terminal::say;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Checks a template, or the folder it is in as a CSAR.
 ///
@@ -17,25 +17,9 @@ pub(super) fn run(arguments: &Validate) -> Result<Exit, Failure> {
     let inputs = template::inputs(arguments.inputs.as_deref(), &file)?;
     say("Validating TOSCA CSAR or service template...");
     let template = template::read(&file, &inputs)?;
-    if arguments.executors {
-        check_playbooks(&template.package.files)?;
+    if arguments.executors && !syntax::check(&template)? {
+        return Ok(Exit::Failed);
     }
     say("Done.");
     Ok(Exit::Done)
-}
-
-/// Playbooks are YAML at least; what Ansible says of their tasks is known when they run.
-fn check_playbooks(files: &std::collections::BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
-    let is_yaml = |path: &str| {
-        let extension = Path::new(path).extension();
-        extension.is_some_and(|e| e == "yaml" || e == "yml")
-    };
-    for (path, bytes) in files.iter().filter(|(path, _)| is_yaml(path)) {
-        let read: Result<serde_json::Value, _> = serde_saphyr::from_slice(bytes);
-        if let Err(error) = read {
-            let text = format!("{path} is no YAML: {error}");
-            return Err(Failure::text(Exit::Failed, text));
-        }
-    }
-    Ok(())
 }

@@ -169,8 +169,15 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
     }
     let snapshot = Snapshot::read(&errand.house.store, errand.service).await;
     let snapshot = snapshot.map_err(|error| Failure::new(Exit::Machine, error))?;
-    if let Some(why) = errand.goal.run_ended(&snapshot) {
-        // what else is in the way was so before
+    if let Goal::Ran { run } = errand.goal {
+        let why = match (errand.goal.run_ended(&snapshot), end) {
+            // what else is in the way was so before
+            (Some(why), _) => why,
+            (None, End::Stuck { why }) => why,
+            (None, _) => vec![format!(
+                "{run} has not ended, and nothing of it can be done now"
+            )],
+        };
         return Ok(match why.is_empty() {
             true => Reached::Done,
             false => Reached::Stuck { why, holder: None },

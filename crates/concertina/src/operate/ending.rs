@@ -73,12 +73,7 @@ pub(crate) async fn conclude(
             Ok(Exit::Failed)
         }
         Reached::Stopped => {
-            let left = left(errand).await.map_err(Failure::machine)?;
-            complain(format!(
-                "stopped; left to do: {}. Go on with:\n  {}",
-                counted(left),
-                way.0
-            ));
+            tell_stopped(errand, way).await?;
             Ok(Exit::Stopped)
         }
         Reached::LeftTo(holder) => {
@@ -132,6 +127,25 @@ async fn ended(
         "groups": groups,
         "outputs": outputs,
     }))
+}
+
+async fn tell_stopped(errand: &Errand<'_>, way: &Way) -> Result<(), Failure> {
+    let service = errand.service;
+    if let Goal::Ran { run } = errand.goal {
+        // asking once more would do it once more
+        complain(format!(
+            "stopped; what is left of {run} is done by the next command or agent, such as:\n  concertina \
+             deploy --service {service}"
+        ));
+        return Ok(());
+    }
+    let left = left(errand).await.map_err(Failure::machine)?;
+    complain(format!(
+        "stopped; left to do: {}. Go on with:\n  {}",
+        counted(left),
+        way.0
+    ));
+    Ok(())
 }
 
 async fn tell_done(errand: &Errand<'_>, progress: &Progress) -> Result<(), Failure> {

@@ -38,6 +38,15 @@ impl Goal {
         }
     }
 
+    /// Whether the run that is meant is asked for or remembered.
+    pub(crate) fn is_known(&self, snapshot: &Snapshot) -> bool {
+        let Self::Ran { run } = self else {
+            return false;
+        };
+        let is_asked = snapshot.requests.iter().any(|request| request.id == *run);
+        is_asked || snapshot.recorded.runs.contains_key(run)
+    }
+
     /// Why a change that was to be made whole or not at all was taken back, if it was.
     pub(crate) fn fell_back(&self, snapshot: &Snapshot) -> Option<String> {
         let Self::Scaled { group, to } = self else {

@@ -47,7 +47,10 @@ pub(crate) fn standing(
     };
     if let Goal::Ran { .. } = goal {
         return match goal.run_ended(snapshot) {
-            None => Standing::UnderWay,
+            None if goal.is_known(snapshot) => Standing::UnderWay,
+            None => Standing::Stuck {
+                why: vec!["nobody remembers how it ended; `concertina history` does".to_owned()],
+            },
             Some(why) if why.is_empty() => Standing::Reached,
             Some(why) => Standing::Stuck { why },
         };

@@ -71,6 +71,8 @@ impl Holder {
             source: desired.source.clone(),
         };
         self.read_inbound().await?;
+        // what others asked at the same moment is asked afresh
+        self.take_notice().await?;
         self.tell(vec![event]).await?;
         Ok(true)
     }

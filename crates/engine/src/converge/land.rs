@@ -88,6 +88,7 @@ impl Holder {
                 }
                 Err(missing) => format!("it handed back no {missing}, which the template reads"),
             },
+            StepResult::Aborted if self.leaves(&flight.action) => "its member leaves".to_owned(),
             StepResult::Aborted if self.may_repeat(&flight.action) => return StepOutcome::NotDone,
             StepResult::Aborted => {
                 let why = "ended before its time, and not safe to repeat";
@@ -98,6 +99,16 @@ impl Holder {
             StepResult::NotAsked(why) => why,
         };
         StepOutcome::Failed(self.failure(&flight.action, message, now))
+    }
+
+    /// Whether an act of a run was on a member that goes: it is not tried again.
+    fn leaves(&self, action: &Action) -> bool {
+        let Action::Perform { subject, .. } = action else {
+            return false;
+        };
+        let state = |at| self.state.recorded.member_state(at);
+        let state = subject.acts_on().and_then(state);
+        state.is_some_and(|state| !state.counts())
     }
 
     fn may_repeat(&self, action: &Action) -> bool {

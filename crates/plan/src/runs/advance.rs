@@ -32,6 +32,8 @@ pub struct RunContext<'a> {
 impl Recorded {
     /// Takes up what was asked, and brings every run as far as it goes without an effect.
     pub fn advance_runs(&mut self, context: RunContext<'_>, requests: &[RunRequest]) {
+        // before any ends now: whoever asked is still to read how it ended
+        self.forget_old_runs();
         for request in requests {
             self.runs.entry(request.id).or_insert_with(|| RunRecord {
                 request: request.clone(),
@@ -43,10 +45,20 @@ impl Recorded {
         for id in self.running() {
             self.advance(id, context);
         }
-        let ended = self.runs.values().filter(|r| r.state != RunState::Running);
-        let too_many = ended.clone().count().saturating_sub(MOST_REMEMBERED);
-        let old: Vec<RunId> = ended.take(too_many).map(|r| r.request.id).collect();
-        self.runs.retain(|id, _| !old.contains(id));
+    }
+
+    /// Those that ended first are forgotten first.
+    fn forget_old_runs(&mut self) {
+        let ended = self.runs.values().filter_map(|run| match &run.state {
+            RunState::Running => None,
+            RunState::Done { at } | RunState::Failed { at, .. } => Some((*at, run.request.id)),
+        });
+        let mut ended: Vec<(Timestamp, RunId)> = ended.collect();
+        ended.sort_unstable();
+        let too_many = ended.len().saturating_sub(MOST_REMEMBERED);
+        for (_, id) in ended.into_iter().take(too_many) {
+            self.runs.remove(&id);
+        }
     }
 
     /// Nodes that a run wants down just now.
@@ -164,6 +176,18 @@ fn with_hosted(topology: &Topology, node: &NodeName) -> BTreeSet<NodeName> {
     }
 }
 
+/// A node and all that it needs, whatever for.
+fn stands_on(topology: &Topology, node: &NodeName) -> BTreeSet<NodeName> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![node.clone()];
+    while let Some(name) = left.pop() {
+        if let Some(node) = topology.node(&name).filter(|_| found.insert(name.clone())) {
+            left.extend(node.requirements.iter().map(|r| r.target.clone()));
+        }
+    }
+    found
+}
+
 /// A run looked at once.
 struct Look<'l, 't, 'v> {
     context: RunContext<'t>,
@@ -263,13 +287,7 @@ impl Look<'_, '_, '_> {
     fn release(&self, instance: &InstanceId, recorded: &mut Recorded) {
         let topology = self.context.topology;
         let mut nodes = with_hosted(topology, instance.node());
-        let mut at = Some(instance.node());
-        while let Some(host) = at.and_then(|node| topology.host_of(node)) {
-            if !nodes.insert(host.clone()) {
-                break;
-            }
-            at = Some(host);
-        }
+        nodes.extend(stands_on(topology, instance.node()));
         for record in recorded.instances.values_mut() {
             if nodes.contains(record.id.node()) {
                 record.left_by = None;
@@ -317,12 +335,33 @@ impl Look<'_, '_, '_> {
             if gone || record.state == NodeState::Started {
                 continue;
             }
-            match record.failure.filter(|f| f.retry_at.is_none()) {
-                Some(failure) => why.push(failure.in_one_line()),
+            match self.obstacle(instance, recorded) {
+                Some(obstacle) => why.push(obstacle),
                 None => return None,
             }
         }
         Some(ended(why))
+    }
+
+    /// Why an instance, or what it stands on, does not come up: a failure since the task began, or another
+    /// run. What would be tried again by itself is not waited for: a run has an end.
+    fn obstacle(&self, instance: &InstanceId, recorded: &Recorded) -> Option<String> {
+        for node in stands_on(self.context.topology, instance.node()) {
+            let mut all = recorded.instances.values();
+            let of_node = |record: &&InstanceRecord| {
+                *record.id.node() == node && record.state != NodeState::Started
+            };
+            let record = all.find(|record| {
+                let ours = record.id.member().is_none() || record.id.member() == instance.member();
+                of_node(record) && ours && (record.failure.is_some() || record.left_by.is_some())
+            });
+            if let Some(record) = record {
+                let failure = record.failure.as_ref().map(crate::Failure::in_one_line);
+                let left = || format!("another run left {} {}", record.id, record.state);
+                return Some(failure.unwrap_or_else(left));
+            }
+        }
+        None
     }
 
     /// Once all are down they stay so, until somebody asks for them.

@@ -76,10 +76,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
                     good(&format!("{}: all is well, {records} records", found.folder))
                 }
                 (Some(records), faults) => {
-                    format!("{}: {records} records, {faults} faults", found.folder)
+                    format!("{}: {records} records, faults: {faults}", found.folder)
                 }
                 (None, faults) => format!(
-                    "{}: {faults} faults; the records could not be looked at",
+                    "{}: faults: {faults}; the records could not be looked at",
                     found.folder
                 ),
             });
