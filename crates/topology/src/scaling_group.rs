@@ -95,7 +95,7 @@ impl GroupError {
     }
 }
 
-struct NoWorld;
+pub(crate) struct NoWorld;
 
 impl World for NoWorld {
     fn attribute(&self, _: &InstanceId, _: &str) -> Option<Value> {

@@ -1,7 +1,8 @@
 //! What is declared secret: by metadata `sensitive: true`, or by the type `Credential` (TOSCA 1.3 §5.3.6).
 
-use crate::{Evaluator, Outcome, ScalingGroups, Site, Topology, World};
-use model::{GroupName, InstanceId, MemberId, NodeName, Ordinal};
+use crate::scaling_group::NoWorld;
+use crate::{Evaluator, Outcome, ScalingGroups, Site, Topology};
+use model::{InstanceId, NodeName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,23 +29,6 @@ pub struct Sensitive {
     pub values: BTreeMap<NodeName, BTreeMap<String, Secrecy>>,
 }
 
-/// Before anything is deployed.
-struct Nothing;
-
-impl World for Nothing {
-    fn attribute(&self, _: &InstanceId, _: &str) -> Option<Value> {
-        None
-    }
-
-    fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
-        Vec::new()
-    }
-
-    fn ordinal(&self, _: MemberId) -> Option<Ordinal> {
-        None
-    }
-}
-
 impl Sensitive {
     /// Whether nothing is declared secret.
     pub fn is_empty(&self) -> bool {
@@ -66,7 +50,7 @@ impl Sensitive {
                 gather(value, *secrecy, &mut found);
             }
         }
-        let evaluator = Evaluator::new(topology, groups, &Nothing);
+        let evaluator = Evaluator::new(topology, groups, &NoWorld);
         for (node, names) in &self.values {
             let Some(template) = topology.node(node) else {
                 continue;

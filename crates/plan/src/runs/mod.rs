@@ -4,13 +4,16 @@
 
 mod advance;
 mod apply;
+mod look;
 mod outline;
 mod performance;
 mod record;
 mod scope;
 mod states;
 pub(crate) mod steps;
+mod task;
 mod tasks;
+mod triggers;
 
 pub use advance::RunContext;
 pub use outline::{RunAct, run_outline};

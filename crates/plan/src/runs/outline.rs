@@ -3,7 +3,8 @@
 use super::advance::RunContext;
 use super::performance::{performed, runs, subjects};
 use super::record::{Performed, RunOf};
-use super::tasks::{Deed, Task, TaskKind, tasks};
+use super::task::{Deed, Task, TaskKind};
+use super::tasks::tasks;
 use crate::Recorded;
 use topology::{Evaluator, ImplementationKind};
 

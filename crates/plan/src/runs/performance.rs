@@ -2,7 +2,8 @@
 
 use super::advance::RunContext;
 use super::record::{Performed, RunOf, Subject, TaskKey};
-use super::tasks::{Deed, Target, Task, TaskKind, tasks};
+use super::task::{Deed, Target, Task, TaskKind};
+use super::tasks::tasks;
 use crate::{EdgeOperation, Recorded, Side, all_edges};
 use model::{InstanceId, MemberState, NodeName, RunId};
 use serde_json::Value;

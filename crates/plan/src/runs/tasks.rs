@@ -4,13 +4,11 @@
 use super::record::{RunOf, TaskKey};
 use super::scope::{Scope, scope_of};
 use super::states::state_named;
-use model::{NodeName, NodeState};
+use super::task::{After, Deed, Ended, Target, Task, TaskKind};
+use model::NodeName;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{
-    Activity, ActivityKind, Evaluator, Expr, Implementation, Precondition, Topology, Trigger,
-    TriggerFilter, Workflow, WorkflowBody,
-};
+use topology::{Activity, ActivityKind, Evaluator, Expr, Topology, Workflow, WorkflowBody};
 
 /// Inlined workflows multiply; this is where it ends.
 const MOST_TASKS: usize = 10_000;
@@ -18,78 +16,6 @@ const MOST_TASKS: usize = 10_000;
 /// Names of workflows that every orchestrator has (TOSCA 1.3 §7.2).
 const DEPLOY: &str = "deploy";
 const UNDEPLOY: &str = "undeploy";
-
-/// How another task has to end for one to begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
-    /// It was done.
-    Well,
-    /// It failed.
-    Badly,
-    /// In any way.
-    Somehow,
-}
-
-/// Another task that one waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct After {
-    pub(super) task: usize,
-    pub(super) ended: Ended,
-    /// Whether its failure is seen to by others, so that it does not stop this one.
-    pub(super) seen_to: bool,
-}
-
-/// A task.
-pub(super) struct Task<'t> {
-    pub(super) key: TaskKey,
-    pub(super) after: Vec<After>,
-    pub(super) kind: TaskKind<'t>,
-    /// Inputs of the workflow that it stands in.
-    pub(super) scope: Rc<Scope>,
-}
-
-/// What a task is.
-pub(super) enum TaskKind<'t> {
-    /// What must hold before a workflow begins.
-    Check(&'t [Precondition]),
-    /// It ends as those do.
-    Join(Vec<usize>),
-    /// An activity.
-    Act {
-        target: Target<'t>,
-        filter: Option<&'t Expr>,
-        deed: Deed<'t>,
-    },
-}
-
-/// On what an activity acts.
-#[derive(Clone)]
-pub(super) enum Target<'t> {
-    Service,
-    Nodes(Vec<&'t NodeName>),
-    Relationship {
-        source: &'t NodeName,
-        requirement: &'t str,
-    },
-}
-
-/// What an activity does.
-pub(super) enum Deed<'t> {
-    Call {
-        interface: &'t str,
-        operation: &'t str,
-        inputs: &'t BTreeMap<String, Expr>,
-    },
-    Program {
-        implementation: &'t Implementation,
-        inputs: Option<&'t BTreeMap<String, Expr>>,
-    },
-    SetState(NodeState),
-    /// A state that only lasts while an operation runs.
-    PassingState,
-    BringUp,
-    TakeDown,
-}
 
 /// The tasks of a run, in an order in which none comes before what it waits for.
 pub(super) fn tasks<'t>(
@@ -113,8 +39,8 @@ pub(super) fn tasks<'t>(
     Ok(unrolled.tasks)
 }
 
-struct Unrolled<'t, 'e, 'v> {
-    topology: &'t Topology,
+pub(super) struct Unrolled<'t, 'e, 'v> {
+    pub(super) topology: &'t Topology,
     evaluate: &'e Evaluator<'v>,
     tasks: Vec<Task<'t>>,
     /// Workflows around what is just unrolled.
@@ -122,11 +48,11 @@ struct Unrolled<'t, 'e, 'v> {
 }
 
 /// Where activities stand.
-struct Place<'t> {
-    path: String,
-    target: Target<'t>,
-    filter: Option<&'t Expr>,
-    scope: Rc<Scope>,
+pub(super) struct Place<'t> {
+    pub(super) path: String,
+    pub(super) target: Target<'t>,
+    pub(super) filter: Option<&'t Expr>,
+    pub(super) scope: Rc<Scope>,
 }
 
 /// After one task that was done.
@@ -289,7 +215,7 @@ impl<'t> Unrolled<'t, '_, '_> {
     }
 
     /// Activities one after the other; the task that ends as they do.
-    fn chain(
+    pub(super) fn chain(
         &mut self,
         place: &Place<'t>,
         mut waits: Vec<After>,
@@ -403,91 +329,8 @@ impl<'t> Unrolled<'t, '_, '_> {
             .ok_or_else(|| format!("there is no node template or group {}", target.name))
     }
 
-    fn group(&self, name: &str) -> Option<Vec<&'t NodeName>> {
+    pub(super) fn group(&self, name: &str) -> Option<Vec<&'t NodeName>> {
         let found = self.topology.groups.get(name)?;
         Some(found.members.iter().collect())
-    }
-
-    /// The actions of all triggers of that name, or for that event: one trigger after the other, as
-    /// each acts on what the one before may have changed.
-    fn triggers(&mut self, named: &str) -> Result<(), String> {
-        let mut found: Vec<(String, Vec<&'t NodeName>, &'t Trigger)> = Vec::new();
-        for policy in self.topology.policies.values() {
-            for trigger in &policy.triggers {
-                if trigger.name == named || trigger.event.as_deref() == Some(named) {
-                    let nodes = self.policy_targets(&policy.targets);
-                    let nodes = self.filtered(nodes, trigger.filter.as_ref());
-                    found.push((format!("{}/{}", policy.name, trigger.name), nodes, trigger));
-                }
-            }
-        }
-        if found.is_empty() {
-            return Err(no_trigger(self.topology, named));
-        }
-        let mut waits: Vec<After> = Vec::new();
-        for (path, nodes, trigger) in found {
-            let place = Place {
-                path,
-                target: Target::Nodes(nodes),
-                filter: None,
-                scope: Rc::new(Scope::default()),
-            };
-            let end = self.chain(&place, waits, &trigger.actions)?;
-            waits = vec![After {
-                task: end,
-                ended: Ended::Somehow,
-                seen_to: true,
-            }];
-        }
-        Ok(())
-    }
-
-    /// A policy's node templates; one without targets is everybody's.
-    fn policy_targets(&self, targets: &'t [String]) -> Vec<&'t NodeName> {
-        let nodes = self.topology.nodes.keys();
-        if targets.is_empty() {
-            return nodes.collect();
-        }
-        let mut found = Vec::new();
-        for target in targets {
-            match self.topology.nodes.keys().find(|n| n.as_str() == target) {
-                Some(node) => found.push(node),
-                None => found.extend(self.group(target).unwrap_or_default()),
-            }
-        }
-        found
-    }
-
-    /// Those that an event filter means: a node template, or all of a type (TOSCA 1.3 §3.6.21).
-    fn filtered(
-        &self,
-        nodes: Vec<&'t NodeName>,
-        filter: Option<&TriggerFilter>,
-    ) -> Vec<&'t NodeName> {
-        let Some(filter) = filter else { return nodes };
-        let is_meant = |name: &NodeName| {
-            name.as_str() == filter.node
-                || self
-                    .topology
-                    .node(name)
-                    .is_some_and(|node| node.is_a(&filter.node))
-        };
-        nodes.into_iter().filter(|name| is_meant(name)).collect()
-    }
-}
-
-fn no_trigger(topology: &Topology, named: &str) -> String {
-    let triggers = topology.policies.values().flat_map(|p| &p.triggers);
-    let mut names: Vec<&str> = triggers
-        .flat_map(|t| std::iter::once(t.name.as_str()).chain(t.event.as_deref()))
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    match names.as_slice() {
-        [] => format!("there is no trigger or event {named}: the template has no triggers"),
-        names => format!(
-            "there is no trigger or event {named}; there are {}",
-            names.join(", ")
-        ),
     }
 }

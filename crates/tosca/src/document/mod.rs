@@ -45,8 +45,10 @@ impl Document {
         }
     }
 
-    /// The part that is deployed.
+    /// The part that is deployed; in a file of 1.x also under the name that it has in 2.0, of which the
+    /// grammar warns.
     pub(crate) fn template(&self) -> Option<&Node> {
-        self.root.get(Self::template_key(self.version))
+        let own = self.root.get(Self::template_key(self.version));
+        own.or_else(|| self.root.get(Self::template_key(Version::V2_0)))
     }
 }

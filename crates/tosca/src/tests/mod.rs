@@ -31,6 +31,7 @@ mod robustness;
 mod second_generation;
 mod substitution;
 mod support;
+mod template_key;
 mod told_once;
 mod topology;
 mod triggers;
