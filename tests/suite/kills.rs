@@ -156,10 +156,11 @@ fn counted(bench: &Bench) -> (BTreeMap<String, usize>, BTreeMap<String, usize>) 
     (attempts, operations)
 }
 
-/// Whether a command told of an operation that may not run again.
+/// Whether a command told of an operation that may not run again: as it settled what a killed one had
+/// left, or because one before it had.
 fn told(said: &str) -> bool {
     let mut lines = said.lines();
-    lines.any(|l| l.contains("create: ") && l.contains(TOLD))
+    lines.any(|l| l.contains("create") && l.contains(TOLD))
 }
 
 /// How often such an operation was found, as the log has it: a command that is killed may not come to

@@ -22,6 +22,7 @@ mod plan_cases;
 mod plan_changes;
 mod plan_golden;
 mod plan_properties;
+mod plan_rolls;
 mod qemu_provider;
 mod real_signals;
 mod script_executor;

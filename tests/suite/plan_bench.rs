@@ -2,6 +2,7 @@
 //! has really come to, and says what a step did that it must not.
 
 mod forbidden;
+mod updates;
 
 use jiff::{Timestamp, ToSpan};
 use model::{
@@ -46,6 +47,8 @@ pub(crate) struct Bench {
     pub(crate) truth: Truth,
     /// Steps that touched the world, in the order in which they began.
     pub(crate) story: Vec<String>,
+    /// Former revisions.
+    pub(crate) former: BTreeMap<Revision, (Topology, ScalingGroups)>,
     next_id: MemberId,
 }
 
@@ -63,6 +66,7 @@ impl Bench {
             capacities,
             launch_budget: LaunchBudget::default(),
             phase: plan::Phase::Steady,
+            elders: plan::Elders::default(),
         };
         Self {
             topology,
@@ -73,6 +77,7 @@ impl Bench {
             under_way: BTreeMap::new(),
             truth: Truth::default(),
             story: Vec::new(),
+            former: BTreeMap::new(),
             next_id: MemberId(1),
         }
     }
@@ -190,8 +195,12 @@ impl Bench {
         {
             return;
         }
+        let elders = &self.desired.elders;
+        let revision = elders.revision_of(&self.recorded, action);
+        let former = revision.and_then(|revision| self.former.get(revision));
+        let topology = former.map_or(&self.topology, |(topology, _)| topology);
         self.recorded
-            .apply(&self.topology, action, outcome)
+            .apply(topology, action, outcome)
             .expect("the records allow it");
     }
 

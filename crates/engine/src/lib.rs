@@ -4,6 +4,7 @@
 //! Must not know: any adapter (no HTTP, SQL, Ansible, cloud), the terminal.
 
 mod adopt;
+mod ancestors;
 mod audit;
 mod converge;
 mod event;
@@ -31,6 +32,7 @@ mod view;
 mod wishes;
 
 pub use adopt::{AdoptError, Adopter};
+pub use ancestors::Ancestors;
 pub use audit::{Audit, Fault, audit};
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
 pub use event::{Event, PlanEnd};

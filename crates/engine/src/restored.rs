@@ -124,7 +124,9 @@ async fn tell<S: Log>(
 pub(crate) fn begins_removal(change: &MembershipChange) -> bool {
     match change {
         // a record of which nothing is left is in the way of others
-        MembershipChange::Add(_) | MembershipChange::Remove { .. } => false,
+        MembershipChange::Add(_) | MembershipChange::Renew(_) | MembershipChange::Remove { .. } => {
+            false
+        }
         MembershipChange::Transition { event, .. } => matches!(
             event,
             model::MemberEvent::Chosen(_)

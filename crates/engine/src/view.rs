@@ -8,12 +8,12 @@ use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
 use model::{
     Capacity, CapacityBounds, DesiredCapacity, GroupName, InstanceId, MemberId, MemberState,
-    NodeName, Ordinal, RunId, ServiceName, Wish,
+    NodeName, Ordinal, Revision, RunId, ServiceName, Wish,
 };
-use plan::{Recorded, RunState};
+use plan::{MemberRecord, Recorded, RunState};
 use serde::Serialize;
 use std::time::Duration;
-use topology::{Evaluator, Outcome, Site};
+use topology::{Evaluator, Outcome, ScalingGroup, Site};
 
 /// A service at one moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,6 +73,9 @@ pub struct MemberSummary {
     pub ordinal: Ordinal,
     /// Its state.
     pub state: MemberState,
+    /// The revision that it is made from, where that is a former one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub former_revision: Option<Revision>,
     /// Its instances.
     pub instances: Vec<InstanceView>,
 }
@@ -215,12 +218,8 @@ fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
                         member: member.id,
                         ordinal: member.ordinal,
                         state: member.state.clone(),
-                        instances: group
-                            .nodes
-                            .iter()
-                            .map(|n| InstanceId::OfMember(n.clone(), member.id))
-                            .map(|id| instance_view(recorded, blueprint, &id))
-                            .collect(),
+                        former_revision: former(blueprint, member),
+                        instances: instances_of(recorded, blueprint, group, member),
                     })
                     .collect(),
                 last_failure: recorded
@@ -229,6 +228,37 @@ fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
                     .and_then(|g| g.last_failure.clone()),
             }
         })
+        .collect()
+}
+
+fn former(blueprint: &Blueprint, member: &MemberRecord) -> Option<Revision> {
+    let revision = &member.revision;
+    (*revision != blueprint.revision).then(|| revision.clone())
+}
+
+/// Of one that is made from a former revision: those that are recorded.
+fn instances_of(
+    recorded: &Recorded,
+    blueprint: &Blueprint,
+    group: &ScalingGroup,
+    member: &MemberRecord,
+) -> Vec<InstanceView> {
+    let ids: Vec<InstanceId> = match former(blueprint, member) {
+        Some(_) => {
+            let all = recorded.instances.keys();
+            all.filter(|id| id.member() == Some(member.id))
+                .cloned()
+                .collect()
+        }
+        None => {
+            let nodes = group.nodes.iter();
+            nodes
+                .map(|node| InstanceId::OfMember(node.clone(), member.id))
+                .collect()
+        }
+    };
+    ids.iter()
+        .map(|id| instance_view(recorded, blueprint, id))
         .collect()
 }
 

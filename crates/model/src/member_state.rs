@@ -41,6 +41,8 @@ pub enum LeaveCause {
     ScaledIn,
     /// The service is undeployed.
     Undeployed,
+    /// One of another revision serves in its place.
+    Updated,
     /// It never came into service.
     FailedToJoin {
         /// What failed.
@@ -77,7 +79,7 @@ impl LeaveCause {
     /// Whether operations are still run on the member's own server: not on one that is dead, does not
     /// answer, or was never finished.
     pub fn server_answers(&self) -> bool {
-        matches!(self, Self::ScaledIn | Self::Undeployed)
+        matches!(self, Self::ScaledIn | Self::Undeployed | Self::Updated)
     }
 }
 
@@ -86,6 +88,7 @@ impl fmt::Display for LeaveCause {
         match self {
             Self::ScaledIn => f.write_str("scaled in"),
             Self::Undeployed => f.write_str("undeployed"),
+            Self::Updated => f.write_str("of a former revision"),
             Self::FailedToJoin { why } => write!(f, "failed to join: {why}"),
             Self::Lost { why } => write!(f, "lost: {why}"),
             Self::Unhealthy { why } => write!(f, "unhealthy: {why}"),

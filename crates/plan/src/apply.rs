@@ -160,6 +160,7 @@ impl Recorded {
                 let cause = LeaveCause::FailedToJoin { why: why.clone() };
                 self.member_event(*member, MemberEvent::Condemned(cause))?;
             }
+            MembershipChange::Renew(renewal) => self.renew(renewal),
             MembershipChange::Remove { member } => {
                 self.members.remove(member);
                 self.forget_member(*member);

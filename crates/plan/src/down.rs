@@ -161,7 +161,7 @@ fn take_down(
     farewells: &Farewells,
     frontier: &mut Frontier,
 ) {
-    let Some(node) = draft.topology.node(instance.node()) else {
+    let Some(node) = draft.node(instance) else {
         return;
     };
     let pairs = draft.pairs;
@@ -242,7 +242,7 @@ fn member_farewells(
     farewells: &Farewells,
 ) -> BTreeSet<StepKey> {
     let of = |i: &InstanceId| farewells.get(i).cloned().unwrap_or_default();
-    match (instance.member(), draft.groups.of_node(instance.node())) {
+    match (instance.member(), draft.group(instance)) {
         (Some(member), Some(group)) => group
             .nodes
             .iter()
@@ -254,15 +254,16 @@ fn member_farewells(
 
 /// Whether the instance stands on a server that a provider makes, and that goes, too.
 fn on_provided_server(draft: &Draft<'_>, instance: &InstanceId) -> bool {
-    let Some(compute) = draft.topology.compute_of(instance.node()) else {
+    let made_from = draft.models.of(draft.recorded, instance);
+    let Some(compute) = made_from.topology.compute_of(instance.node()) else {
         return false;
     };
-    let provided = draft
+    let provided = made_from
         .topology
         .node(compute)
         .is_some_and(NodeTemplate::made_by_provider);
     // a member may stand on a server that is not multiplied with it
-    let server = match (instance.member(), draft.groups.of_node(compute)) {
+    let server = match (instance.member(), made_from.groups.of_node(compute)) {
         (Some(member), Some(_)) => InstanceId::OfMember(compute.clone(), member),
         _ => InstanceId::Single(compute.clone()),
     };

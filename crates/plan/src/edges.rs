@@ -1,7 +1,8 @@
 //! All instances and all pairs of all relationships (design decision 4), found by either end.
 
+use crate::elders::{Elders, Model, Models};
 use crate::{EdgeOperation, Recorded, RelationId};
-use model::{EdgeId, InstanceId, MemberId, NodeName};
+use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName, Revision};
 use std::collections::BTreeMap;
 use topology::{
     Evaluator, Expr, NodeTemplate, Outcome, Requirement, ScalingGroups, Site, Topology,
@@ -24,7 +25,8 @@ impl Edge<'_> {
 
 /// What the topology comes to with the members that are recorded.
 pub(crate) struct Pairs<'a> {
-    instances: BTreeMap<&'a NodeName, Vec<InstanceId>>,
+    /// Each with the former revision that it is made from; none: the present one.
+    instances: Instances<'a>,
     edges: Vec<Edge<'a>>,
     by_source: BTreeMap<InstanceId, Vec<usize>>,
     by_target: BTreeMap<InstanceId, Vec<usize>>,
@@ -78,17 +80,23 @@ impl Numbers<'_> {
 }
 
 impl<'a> Pairs<'a> {
-    pub(crate) fn new(
-        topology: &'a Topology,
-        groups: &'a ScalingGroups,
-        recorded: &Recorded,
-    ) -> Self {
+    pub(crate) fn new(models: Models<'a>, recorded: &Recorded) -> Self {
         let mut pairs = Self {
-            instances: instances(topology, groups, recorded),
+            instances: instances(models, recorded),
             edges: Vec::new(),
             by_source: BTreeMap::new(),
             by_target: BTreeMap::new(),
         };
+        pairs.add_from(models.current, None, recorded);
+        for (revision, elder) in &models.elders.revisions {
+            pairs.add_from(elder.model(), Some(revision), recorded);
+        }
+        pairs
+    }
+
+    /// Pairs whose sources are made from one revision; none: from the present one.
+    fn add_from(&mut self, model: Model<'a>, revision: Option<&Revision>, recorded: &Recorded) {
+        let Model { topology, groups } = model;
         let numbers = Numbers {
             evaluator: Evaluator::new(topology, groups, recorded),
             recorded,
@@ -103,10 +111,16 @@ impl<'a> Pairs<'a> {
                 } else {
                     Reach::EachWithEach
                 };
-                pairs.add(node, requirement, reach, &numbers);
+                self.add(node, requirement, (reach, revision), &numbers);
             }
         }
-        pairs
+    }
+
+    /// Instances of a node that are made from a revision; none: from the present one.
+    fn made_from(&self, node: &NodeName, revision: Option<&Revision>) -> Vec<InstanceId> {
+        let all = self.instances.get(node).into_iter().flatten();
+        let same = all.filter(|(_, of)| of.as_ref() == revision);
+        same.map(|(instance, _)| instance.clone()).collect()
     }
 
     /// Every pair of a requirement.
@@ -114,16 +128,16 @@ impl<'a> Pairs<'a> {
         &mut self,
         node: &NodeTemplate,
         requirement: &'a Requirement,
-        reach: Reach,
+        (reach, revision): (Reach, Option<&Revision>),
         numbers: &Numbers<'_>,
     ) {
-        let sources = self.of_node(&node.name).to_vec();
+        let sources = self.made_from(&node.name, revision);
         for source in sources {
             let targets = match (source.member(), reach) {
                 (Some(member), Reach::WithinMember) => {
                     vec![InstanceId::OfMember(requirement.target.clone(), member)]
                 }
-                _ => self.of_node(&requirement.target).to_vec(),
+                _ => self.of_node(&requirement.target).cloned().collect(),
             };
             let asked = requirement.target_index.as_ref();
             let asked = asked.map(|expr| numbers.of(expr, &source));
@@ -147,13 +161,15 @@ impl<'a> Pairs<'a> {
     }
 
     /// All instances of a node: the single one, or one for each recorded member of its group.
-    pub(crate) fn of_node(&self, node: &NodeName) -> &[InstanceId] {
-        self.instances.get(node).map_or(&[], Vec::as_slice)
+    pub(crate) fn of_node(&self, node: &NodeName) -> impl Iterator<Item = &InstanceId> {
+        let all = self.instances.get(node).into_iter().flatten();
+        all.map(|(instance, _)| instance)
     }
 
     /// All instances.
     pub(crate) fn instances(&self) -> impl Iterator<Item = &InstanceId> {
-        self.instances.values().flatten()
+        let all = self.instances.values().flatten();
+        all.map(|(instance, _)| instance)
     }
 
     /// All pairs.
@@ -174,32 +190,48 @@ impl<'a> Pairs<'a> {
     }
 }
 
-fn instances<'a>(
-    topology: &'a Topology,
-    groups: &ScalingGroups,
-    recorded: &Recorded,
-) -> BTreeMap<&'a NodeName, Vec<InstanceId>> {
-    let members: BTreeMap<_, Vec<MemberId>> = groups
-        .iter()
-        .map(|group| {
-            let members = recorded.members_of(&group.name);
-            (&group.name, members.into_iter().map(|m| m.id).collect())
-        })
-        .collect();
-    let of = |node: &NodeName| match groups.of_node(node) {
-        None => vec![InstanceId::Single(node.clone())],
-        Some(group) => members
-            .get(&group.name)
-            .into_iter()
-            .flatten()
-            .map(|member| InstanceId::OfMember(node.clone(), *member))
-            .collect(),
+type Instances<'a> = BTreeMap<&'a NodeName, Vec<(InstanceId, Option<Revision>)>>;
+
+fn instances<'a>(models: Models<'a>, recorded: &Recorded) -> Instances<'a> {
+    let Model { topology, groups } = models.current;
+    let (mut members, mut elders) = (BTreeMap::new(), Vec::new());
+    for group in groups.iter() {
+        let of_group = recorded.members_of(&group.name).into_iter();
+        let (former, present): (Vec<_>, Vec<_>) =
+            of_group.partition(|member| models.elders.of(member).is_some());
+        let present: Vec<MemberId> = present.into_iter().map(|m| m.id).collect();
+        members.insert(&group.name, present);
+        elders.extend(former);
+    }
+    let of_members = |group: &GroupName, node: &NodeName| {
+        let members = members.get(group).into_iter().flatten();
+        members
+            .map(|member| (InstanceId::OfMember(node.clone(), *member), None))
+            .collect()
     };
-    topology.nodes.keys().map(|node| (node, of(node))).collect()
+    let of = |node: &NodeName| match groups.of_node(node) {
+        None => vec![(InstanceId::Single(node.clone()), None)],
+        Some(group) => of_members(&group.name, node),
+    };
+    let mut all: Instances<'a> = topology.nodes.keys().map(|node| (node, of(node))).collect();
+    for member in elders {
+        let elder = models.elders.revisions.get(&member.revision);
+        let group = elder.and_then(|elder| elder.group(&member.group));
+        for node in group.into_iter().flat_map(|group| &group.nodes) {
+            let instance = InstanceId::OfMember(node.clone(), member.id);
+            let of_node = all.entry(node).or_default();
+            of_node.push((instance, Some(member.revision.clone())));
+        }
+    }
+    all
 }
 
-/// Ids of all pairs that exist between the service's instances.
+/// Ids of all pairs that exist between the service's instances, all of them as that topology has them.
 pub fn all_edges(topology: &Topology, groups: &ScalingGroups, recorded: &Recorded) -> Vec<EdgeId> {
-    let pairs = Pairs::new(topology, groups, recorded);
+    let models = Models {
+        current: Model { topology, groups },
+        elders: &Elders::default(),
+    };
+    let pairs = Pairs::new(models, recorded);
     pairs.edges.into_iter().map(|edge| edge.id).collect()
 }

@@ -105,7 +105,7 @@ pub(crate) fn starts_of_all(draft: &Draft<'_>, instance: &InstanceId) -> BTreeSe
         }
         .key()
     };
-    match (instance.member(), draft.groups.of_node(instance.node())) {
+    match (instance.member(), draft.group(instance)) {
         (Some(member), Some(group)) => group
             .nodes
             .iter()

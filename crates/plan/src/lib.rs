@@ -4,7 +4,8 @@
 //! [`Plan::new`] gives the steps that lead from the records to the wish. Every step's outcome is
 //! [`Recorded::apply`]'d to the records, and the plan is made anew: nothing is ever resumed.
 //! Another revision is a third: [`Changes::between`] says what it means for each node, what goes is
-//! planned as down, then [`Recorded::revise`] makes the records those of the new one.
+//! planned as down, then [`Recorded::revise`] makes the records those of the new one; members of a group
+//! that changed come to it one after the other, and are planned as what they were made from until then.
 //! [`Recorded::advance_runs`] brings workflows and triggers' actions forward, whose acts are steps as
 //! well.
 //! Must not know: the clock, providers, executors, the store.
@@ -12,8 +13,10 @@
 mod action;
 mod apply;
 mod changes;
+mod comparison;
 mod down;
 mod edges;
+mod elders;
 mod forget;
 mod frontier;
 mod hooks;
@@ -22,7 +25,10 @@ mod order;
 mod plan;
 mod record;
 mod relations;
+mod renewal;
 mod revise;
+mod roll;
+mod rolls;
 mod runs;
 mod standing;
 mod summary;
@@ -35,12 +41,16 @@ pub use action::{Action, EdgeOperation, Effect, RelationId, Side, StepKey};
 pub use apply::{ApplyError, StepOutcome};
 pub use changes::{Changes, NodeChange, Rules, Sketch};
 pub use edges::all_edges;
+pub use elders::{Elder, Elders, Renewal};
 pub use membership::{LaunchBudget, MembershipChange, membership};
 pub use plan::{Desired, Phase, Plan, Step};
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
     RelationRecord, ServerLink,
 };
+pub use renewal::MemberRenewal;
+pub use revise::Revising;
+pub use roll::stopped_roll;
 pub use runs::{
     Performance, Performed, RunAct, RunContext, RunOf, RunRecord, RunRequest, RunState, Subject,
     SubjectProgress, SubjectRecord, TaskKey, TaskState, performance, run_outline,

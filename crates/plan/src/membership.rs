@@ -1,6 +1,9 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
+use crate::elders::{Model, Models};
 use crate::plan::Phase;
+use crate::renewal::{MemberRenewal, renewal};
+use crate::roll::{Moves, Rolling};
 use crate::standing::is_complete;
 use crate::{Desired, Failure, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
@@ -63,6 +66,8 @@ pub enum MembershipChange {
         /// When.
         at: Timestamp,
     },
+    /// A member is of the present revision from now on, what changed of it is to run again.
+    Renew(Box<MemberRenewal>),
     /// Nothing of a member is left: its record goes, its ordinal is free.
     Remove {
         /// The member.
@@ -133,7 +138,9 @@ impl View<'_> {
     }
 
     fn nothing_left(&self, group: &ScalingGroup, desired: &Desired, member: MemberId) -> bool {
-        let gone = group.nodes.iter().all(|node| {
+        let made_from = self.models(desired).of_member(self.recorded, member);
+        let made_as = made_from.groups.get(&group.name).unwrap_or(group);
+        let gone = made_as.nodes.iter().all(|node| {
             let id = InstanceId::OfMember(node.clone(), member);
             let record = self.recorded.instances.get(&id);
             record.is_none_or(|r| r.state == NodeState::Initial && r.server.key().is_none())
@@ -147,7 +154,7 @@ impl View<'_> {
     fn is_concerned(&self, desired: &Desired, member: MemberId) -> bool {
         let concerned = self.concerned.get_or_init(|| {
             Plan::new(self.topology, self.groups, desired, self.recorded, self.now)
-                .concerned(self.groups, self.recorded)
+                .concerned(self.models(desired), self.recorded)
         });
         concerned.contains(&member)
     }
@@ -164,7 +171,7 @@ impl View<'_> {
                 continue;
             }
             let root = InstanceId::OfMember(group.root.clone(), member.id);
-            let started = is_complete(self.groups, self.recorded, &root);
+            let started = is_complete(self.models(desired), self.recorded, &root);
             if started && !self.is_concerned(desired, member.id) {
                 changes.push(MembershipChange::Transition {
                     member: member.id,
@@ -210,6 +217,18 @@ impl View<'_> {
             true => 0,
             false => desired.capacity(&group.name).0 as usize,
         };
+        let rolling = Rolling {
+            members: &members,
+            wanted,
+            elders: &desired.elders,
+            victims: &desired.victims,
+            failed_launches: self.failed_launches(group),
+        };
+        if desired.phase == Phase::Steady && rolling.is_due() {
+            let moves = rolling.moves(|member| self.rests(group, desired, member));
+            self.make(group, desired, moves, next_id, changes);
+            return;
+        }
         let counting: Vec<_> = members.iter().filter(|m| m.state.counts()).collect();
         if counting.len() > wanted {
             let surplus = counting.len() - wanted;
@@ -241,10 +260,23 @@ impl View<'_> {
                 });
             }
         }
+        self.add(group, desired, missing, next_id, changes);
+    }
+
+    /// New members, as far as the launch budget goes.
+    fn add(
+        &self,
+        group: &ScalingGroup,
+        desired: &Desired,
+        missing: usize,
+        next_id: &mut MemberId,
+        changes: &mut Vec<MembershipChange>,
+    ) {
         let remembered = self.recorded.groups.get(&group.name);
         if remembered.is_some_and(|g| desired.launch_budget.exhausted(g, self.now)) {
             return;
         }
+        let members = self.recorded.members_of(&group.name);
         let used: BTreeSet<Ordinal> = members.iter().map(|m| m.ordinal).collect();
         let free = (0..).map(Ordinal).filter(|o| !used.contains(o));
         for ordinal in free.take(missing) {
@@ -256,6 +288,54 @@ impl View<'_> {
                 self.now,
             )));
             next_id.0 += 1;
+        }
+    }
+
+    /// The next moves of a group that comes to another revision.
+    fn make(
+        &self,
+        group: &ScalingGroup,
+        desired: &Desired,
+        moves: Moves,
+        next_id: &mut MemberId,
+        changes: &mut Vec<MembershipChange>,
+    ) {
+        for member in moves.leave {
+            let event = MemberEvent::Chosen(LeaveCause::Updated);
+            changes.push(MembershipChange::Transition { member, event });
+        }
+        let renewed = moves.renew.and_then(|id| self.recorded.members.get(&id));
+        if let Some(member) = renewed {
+            let new = Model {
+                topology: self.topology,
+                groups: self.groups,
+            };
+            let renewal = renewal(self.recorded, member, desired, new);
+            changes.push(MembershipChange::Renew(Box::new(renewal)));
+        }
+        self.add(group, desired, moves.add, next_id, changes);
+    }
+
+    fn failed_launches(&self, group: &ScalingGroup) -> u32 {
+        let remembered = self.recorded.groups.get(&group.name);
+        remembered.map_or(0, |g| g.failed_launches)
+    }
+
+    /// Whether a member has nothing left to do, and nothing failed.
+    fn rests(&self, group: &ScalingGroup, desired: &Desired, member: &MemberRecord) -> bool {
+        let root = InstanceId::OfMember(group.root.clone(), member.id);
+        member.state.in_service()
+            && is_complete(self.models(desired), self.recorded, &root)
+            && !self.is_concerned(desired, member.id)
+    }
+
+    fn models<'d>(&'d self, desired: &'d Desired) -> Models<'d> {
+        Models {
+            current: Model {
+                topology: self.topology,
+                groups: self.groups,
+            },
+            elders: &desired.elders,
         }
     }
 }

@@ -1,18 +1,19 @@
 //! The plan: steps with their order and their why.
 
 use crate::edges::Pairs;
+use crate::elders::{Elders, Model, Models};
 use crate::{
     Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, runs,
     standing, up,
 };
 use jiff::Timestamp;
-use model::{Capacity, GroupName, MemberId, NodeName, Revision, Wish};
+use model::{Capacity, GroupName, InstanceId, MemberId, NodeName, Revision, Wish};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{ScalingGroups, Topology};
+use topology::{NodeTemplate, ScalingGroup, ScalingGroups, Topology};
 
 /// What is wished.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Desired {
     /// Whether the service is to exist.
     pub wish: Wish,
@@ -26,6 +27,8 @@ pub struct Desired {
     pub phase: Phase,
     /// How many members may fail to join in a row.
     pub launch_budget: LaunchBudget,
+    /// Former revisions that members are still made from.
+    pub elders: Elders,
 }
 
 /// Where a service is on its way to another revision.
@@ -71,7 +74,7 @@ pub struct Plan {
 /// What plans are made from, and the steps found so far.
 pub(crate) struct Draft<'a> {
     pub(crate) topology: &'a Topology,
-    pub(crate) groups: &'a ScalingGroups,
+    pub(crate) models: Models<'a>,
     pub(crate) desired: &'a Desired,
     pub(crate) recorded: &'a Recorded,
     pub(crate) now: Timestamp,
@@ -89,10 +92,14 @@ impl Plan {
         now: Timestamp,
     ) -> Self {
         let steps = BTreeMap::new();
-        let pairs = &Pairs::new(topology, groups, recorded);
+        let models = Models {
+            current: Model { topology, groups },
+            elders: &desired.elders,
+        };
+        let pairs = &Pairs::new(models, recorded);
         let mut draft = Draft {
             topology,
-            groups,
+            models,
             desired,
             recorded,
             now,
@@ -164,11 +171,7 @@ impl Plan {
     }
 
     /// Members that a step is about. One whose target is told of it already is not.
-    pub(crate) fn concerned(
-        &self,
-        groups: &ScalingGroups,
-        recorded: &Recorded,
-    ) -> BTreeSet<MemberId> {
+    pub(crate) fn concerned(&self, models: Models<'_>, recorded: &Recorded) -> BTreeSet<MemberId> {
         let mut concerned = BTreeSet::new();
         for step in self.steps.values() {
             match &step.action {
@@ -176,7 +179,7 @@ impl Plan {
                 | Action::DeleteServer { instance }
                 | Action::Operate { instance, .. } => concerned.extend(instance.member()),
                 Action::Relate { edge, operation } => {
-                    concerned.extend(standing::concerned(groups, recorded, edge, *operation));
+                    concerned.extend(standing::concerned(models, recorded, edge, *operation));
                 }
                 Action::TellMembers {
                     relation, members, ..
@@ -196,7 +199,26 @@ impl Plan {
     }
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// The node template that an instance is made from.
+    pub(crate) fn node(&self, instance: &InstanceId) -> Option<&'a NodeTemplate> {
+        self.models.node(self.recorded, instance)
+    }
+
+    /// Whether it is of a member that is still made from a former revision: what is there stays until
+    /// its turn comes, nothing is brought up.
+    pub(crate) fn is_of_former_revision(&self, instance: &InstanceId) -> bool {
+        let elders = &self.desired.elders;
+        let member = instance.member().filter(|_| !elders.revisions.is_empty());
+        let member = member.and_then(|member| self.recorded.members.get(&member));
+        member.is_some_and(|member| elders.of(member).is_some())
+    }
+
+    /// The scaling group that an instance lies in.
+    pub(crate) fn group(&self, instance: &InstanceId) -> Option<&'a ScalingGroup> {
+        self.models.group(self.recorded, instance)
+    }
+
     pub(crate) fn add(
         &mut self,
         action: Action,

@@ -4,11 +4,12 @@
 
 use crate::down::answers;
 use crate::edges::relation;
+use crate::elders::Model;
 use crate::hooks::{implemented, starts_of_all};
 use crate::plan::{Draft, Phase};
 use crate::standing::{concerned, is_complete};
 use crate::up::wanted;
-use crate::{Action, EdgeOperation, Effect, RelationId, RelationRecord, StepKey};
+use crate::{Action, EdgeOperation, Effect, MemberRecord, RelationId, RelationRecord, StepKey};
 use model::{InstanceId, LifecycleOperation, MemberId, MemberState, NodeState};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{Requirement, ScalingGroup};
@@ -17,19 +18,25 @@ use topology::{Requirement, ScalingGroup};
 type OwnSteps = BTreeMap<MemberId, BTreeSet<StepKey>>;
 
 pub(crate) fn add_steps(draft: &mut Draft<'_>) {
-    let (topology, pairs) = (draft.topology, draft.pairs);
+    let pairs = draft.pairs;
     let own_steps = own_steps(draft);
-    for node in topology.nodes.values() {
-        let Some(group) = draft.groups.of_node(&node.name) else {
-            continue;
-        };
-        for requirement in &node.requirements {
-            if group.nodes.contains(&requirement.target) || !is_told(requirement) {
+    let mut seen = BTreeSet::new();
+    // where revisions differ, the list is told as the present one tells it
+    for Model { topology, groups } in draft.models.all() {
+        for node in topology.nodes.values() {
+            let Some(group) = groups.of_node(&node.name) else {
                 continue;
-            }
-            for target in pairs.of_node(&requirement.target) {
-                let id = relation(node, requirement, target.clone());
-                tell(draft, group, requirement, id, &own_steps);
+            };
+            for requirement in &node.requirements {
+                if group.nodes.contains(&requirement.target) || !is_told(requirement) {
+                    continue;
+                }
+                for target in pairs.of_node(&requirement.target) {
+                    let id = relation(node, requirement, target.clone());
+                    if seen.insert(id.clone()) {
+                        tell(draft, group, requirement, id, &own_steps);
+                    }
+                }
             }
         }
     }
@@ -39,7 +46,7 @@ fn own_steps(draft: &Draft<'_>) -> OwnSteps {
     let mut own = OwnSteps::new();
     for (key, step) in &draft.steps {
         if let Action::Relate { edge, operation } = &step.action {
-            for member in concerned(draft.groups, draft.recorded, edge, *operation) {
+            for member in concerned(draft.models, draft.recorded, edge, *operation) {
                 own.entry(member).or_default().insert(key.clone());
             }
         }
@@ -83,7 +90,7 @@ fn tell(
     }
     let pending = match nothing_comes {
         true => BTreeSet::new(),
-        false => pending(draft, group, &serving),
+        false => pending(draft, group, &record.id, &serving),
     };
     let mut after = BTreeSet::from([start_of(&id.target)]);
     let settled = record.is_told_exactly(&serving);
@@ -133,13 +140,14 @@ fn serving(
     let members = draft.recorded.members_of(&group.name);
     members
         .into_iter()
+        .filter(|member| takes_part(draft, &record.id, member))
         .filter(|member| match member.state {
             MemberState::InService { .. } => {
                 wanted_at_all(draft) && still_serves(draft, group, member.id, record)
             }
             MemberState::Joining { .. } => {
                 wanted_at_all(draft)
-                    && is_complete(draft.groups, draft.recorded, &root(group, member.id))
+                    && is_complete(draft.models, draft.recorded, &root(group, member.id))
                     && (record.includes(member.id) || !own_steps.contains_key(&member.id))
             }
             MemberState::Draining { .. } | MemberState::Leaving { .. } => false,
@@ -156,15 +164,31 @@ fn still_serves(
     member: MemberId,
     record: &RelationRecord,
 ) -> bool {
-    if is_complete(draft.groups, draft.recorded, &root(group, member)) {
+    if is_complete(draft.models, draft.recorded, &root(group, member)) {
         return true;
     }
-    let mut nodes = group.nodes.iter();
+    let made_as = draft.group(&root(group, member)).unwrap_or(group);
+    let mut nodes = made_as.nodes.iter();
     let is_gone = nodes.any(|node| {
         let instance = InstanceId::OfMember(node.clone(), member);
         draft.recorded.state(&instance) == NodeState::Initial
     });
     record.includes(member) && !is_gone
+}
+
+/// Whether what a member is made from has the relationship: a former revision may not, or alone.
+fn takes_part(draft: &Draft<'_>, relation: &RelationId, member: &MemberRecord) -> bool {
+    if draft.models.elders.revisions.is_empty() {
+        return true;
+    }
+    let made_from = draft.models.of_member(draft.recorded, member.id);
+    let node = made_from.topology.node(&relation.source);
+    let mut requirements = node.into_iter().flat_map(|node| &node.requirements);
+    requirements.any(|r| {
+        r.name == relation.requirement
+            && r.index == relation.index
+            && &r.target == relation.target.node()
+    })
 }
 
 fn wanted_at_all(draft: &Draft<'_>) -> bool {
@@ -179,12 +203,14 @@ fn root(group: &ScalingGroup, member: MemberId) -> InstanceId {
 fn pending(
     draft: &Draft<'_>,
     group: &ScalingGroup,
+    relation: &RelationId,
     serving: &BTreeSet<MemberId>,
 ) -> BTreeSet<MemberId> {
     draft
         .recorded
         .members_of(&group.name)
         .into_iter()
+        .filter(|member| takes_part(draft, relation, member))
         .filter(|m| {
             let comes = matches!(
                 m.state,

@@ -1,7 +1,8 @@
 //! What another revision does to the records, once all that was to go is down.
 
-use crate::{Changes, EdgeOperation, NodeChange, Recorded};
-use model::{InstanceId, NodeEvent, NodeName, NodeState, Revision};
+use crate::{Changes, EdgeOperation, Elders, MemberRecord, NodeChange, Recorded};
+use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeName, NodeState, Revision};
+use std::collections::BTreeSet;
 use topology::Topology;
 
 const HOOKS: [EdgeOperation; 4] = [
@@ -11,50 +12,106 @@ const HOOKS: [EdgeOperation; 4] = [
     EdgeOperation::PostConfigureTarget,
 ];
 
-impl Recorded {
-    /// From now on it is another revision: what is not in it any more is forgotten, what is to run
-    /// again is to be configured again. Whatever goes is down by now.
-    pub fn revise(&mut self, changes: &Changes, new: &Topology, revision: &Revision) {
-        let known = |id: &InstanceId| new.node(id.node()).is_some();
-        self.instances.retain(|id, _| known(id));
-        self.edges.retain(|id, _| {
-            let required = |source: &NodeName| {
-                let node = new.node(source)?;
-                let mut requirements = node.requirements.iter();
-                requirements.find(|r| {
-                    r.name == id.requirement && r.index == id.index && &r.target == id.target.node()
-                })
-            };
-            required(id.source.node()).is_some() && known(&id.target)
-        });
-        self.relations
-            .retain(|id, _| new.node(&id.source).is_some() && known(&id.target));
-        for member in self.members.values_mut() {
-            member.revision = revision.clone();
-        }
-        for (name, change) in &changes.nodes {
-            if matches!(change, NodeChange::Again { .. }) {
-                self.run_again(name);
-            }
-        }
+/// Another revision, and what it means.
+#[derive(Debug, Clone, Copy)]
+pub struct Revising<'a> {
+    /// What changes from the present one.
+    pub changes: &'a Changes,
+    /// Former revisions that members are still made from, with what changes from them.
+    pub elders: &'a Elders,
+    /// The new graph.
+    pub topology: &'a Topology,
+    /// The new revision.
+    pub revision: &'a Revision,
+}
+
+impl Revising<'_> {
+    fn changes_of(&self, member: &MemberRecord) -> &Changes {
+        let elder = self.elders.of(member);
+        elder.map_or(self.changes, |elder| &elder.changes)
     }
 
-    /// `configure` and `start` of a node's instances, with the hooks around them.
-    fn run_again(&mut self, node: &NodeName) {
-        let ours = |id: &InstanceId| id.node() == node;
-        for record in self.instances.values_mut().filter(|r| ours(&r.id)) {
-            // one that failed, or is not there yet, goes on from where it is
-            if let Ok(state) = record.state.next(NodeEvent::Revised) {
-                record.state = state;
-            } else if record.state == NodeState::Initial {
-                continue;
-            }
-            record.failure = None;
+    /// Whether a member stays what it is until its turn comes.
+    fn waits(&self, member: &MemberRecord) -> bool {
+        self.changes_of(member).rolls.contains_key(&member.group)
+    }
+}
+
+impl Recorded {
+    /// From now on it is another revision: what is not in it any more is forgotten, what is to run
+    /// again is to be configured again. Whatever goes is down by now, members that come and go one by one
+    /// excepted.
+    pub fn revise(&mut self, to: Revising<'_>) {
+        let new = to.topology;
+        let members = self.members.values();
+        let wait: BTreeSet<MemberId> = members.filter(|m| to.waits(m)).map(|m| m.id).collect();
+        let waits = |id: &InstanceId| id.member().is_some_and(|member| wait.contains(&member));
+        let known = |id: &InstanceId| waits(id) || new.node(id.node()).is_some();
+        self.instances.retain(|id, _| known(id));
+        self.edges.retain(|id, _| match waits(&id.source) {
+            true => known(&id.target),
+            false => keeps_edge(new, id) && known(&id.target),
+        });
+        self.relations.retain(|id, _| {
+            (new.node(&id.source).is_some() || !wait.is_empty()) && known(&id.target)
+        });
+        let again = |changes: &Changes| {
+            let again = changes.nodes.iter();
+            let again = again.filter(|(_, change)| matches!(change, NodeChange::Again { .. }));
+            again.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        for node in again(to.changes) {
+            run_again(self, &node, |id| id.member().is_none());
         }
-        for record in self.edges.values_mut().filter(|r| ours(&r.id.source)) {
-            for hook in HOOKS {
-                record.done.remove(&hook);
+        let come: Vec<_> = self
+            .members
+            .values()
+            .filter(|m| !wait.contains(&m.id))
+            .cloned()
+            .collect();
+        for member in come {
+            for node in again(to.changes_of(&member)) {
+                run_again(self, &node, |id| id.member() == Some(member.id));
             }
+            if let Some(record) = self.members.get_mut(&member.id) {
+                record.revision = to.revision.clone();
+            }
+        }
+        // whoever asks for another revision asks for its members to be tried
+        for group in self.groups.values_mut() {
+            group.failed_launches = 0;
+        }
+    }
+}
+
+/// Whether a relationship is in that graph.
+pub(crate) fn keeps_edge(new: &Topology, edge: &EdgeId) -> bool {
+    let node = new.node(edge.source.node());
+    let mut requirements = node.into_iter().flat_map(|node| &node.requirements);
+    requirements.any(|r| {
+        r.name == edge.requirement && r.index == edge.index && &r.target == edge.target.node()
+    })
+}
+
+/// `configure` and `start` of instances of a node, with the hooks around them.
+pub(crate) fn run_again(
+    recorded: &mut Recorded,
+    node: &NodeName,
+    which: impl Fn(&InstanceId) -> bool,
+) {
+    let ours = |id: &InstanceId| id.node() == node && which(id);
+    for record in recorded.instances.values_mut().filter(|r| ours(&r.id)) {
+        // one that failed, or is not there yet, goes on from where it is
+        if let Ok(state) = record.state.next(NodeEvent::Revised) {
+            record.state = state;
+        } else if record.state == NodeState::Initial {
+            continue;
+        }
+        record.failure = None;
+    }
+    for record in recorded.edges.values_mut().filter(|r| ours(&r.id.source)) {
+        for hook in HOOKS {
+            record.done.remove(&hook);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Where an instance stands on its way up, and what stands in its way.
 
+use crate::elders::Models;
 use crate::{EdgeOperation, InstanceRecord, Recorded};
 use jiff::Timestamp;
 use model::{EdgeId, InstanceId, LifecycleOperation, MemberId, NodeState};
-use topology::ScalingGroups;
 
 /// The last state that an instance reached for good, and why its next step is not tried now.
 pub(crate) struct Standing {
@@ -55,13 +55,9 @@ fn rank(state: NodeState) -> u8 {
 }
 
 /// Whether an instance, and for a member's all nodes of the member, are started.
-pub(crate) fn is_complete(
-    groups: &ScalingGroups,
-    recorded: &Recorded,
-    instance: &InstanceId,
-) -> bool {
+pub(crate) fn is_complete(models: Models<'_>, recorded: &Recorded, instance: &InstanceId) -> bool {
     let started = |id: &InstanceId| recorded.state(id) == NodeState::Started;
-    match (instance.member(), groups.of_node(instance.node())) {
+    match (instance.member(), models.group(recorded, instance)) {
         (Some(member), Some(group)) => group
             .nodes
             .iter()
@@ -73,7 +69,7 @@ pub(crate) fn is_complete(
 /// Members that an operation of a pair is about. Members never wait for each other: what is still to
 /// be done with one that is on its way is about that one alone.
 pub(crate) fn concerned(
-    groups: &ScalingGroups,
+    models: Models<'_>,
     recorded: &Recorded,
     edge: &EdgeId,
     operation: EdgeOperation,
@@ -81,7 +77,7 @@ pub(crate) fn concerned(
     let farewell = operation.is_farewell();
     let about = |end: &InstanceId, other: &InstanceId| {
         let other_comes = other.member().is_some() && other.member() != end.member();
-        let waits = farewell || !other_comes || is_complete(groups, recorded, other);
+        let waits = farewell || !other_comes || is_complete(models, recorded, other);
         end.member().filter(|_| waits)
     };
     let (source, target) = (&edge.source, &edge.target);

@@ -74,7 +74,7 @@ struct Way<'d, 'a> {
 }
 
 fn bring_up(draft: &mut Draft<'_>, instance: &InstanceId, frontier: &mut Frontier) {
-    let Some(node) = draft.topology.node(instance.node()) else {
+    let Some(node) = draft.node(instance) else {
         return;
     };
     let record = draft.recorded.instance(instance);
@@ -82,6 +82,9 @@ fn bring_up(draft: &mut Draft<'_>, instance: &InstanceId, frontier: &mut Frontie
     let why = why_up(draft, instance);
     let pairs = draft.pairs;
     let is_up = !standing.is_before(NodeState::Started);
+    if !is_up && draft.is_of_former_revision(instance) {
+        return;
+    }
     if !is_up && record.left_by.is_some() {
         return;
     }

@@ -9,6 +9,7 @@ use crate::operate::{Form, Now, Outlook, desired, next_member, show};
 use crate::terminal::complain;
 use crate::wiring::ProviderName;
 use engine::Snapshot;
+use engine::ports::Library;
 use model::{ServiceName, Wish};
 use std::path::PathBuf;
 
@@ -76,6 +77,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let now = Now {
         snapshot,
+        library: house.as_ref().map(|house| &*house.library as &dyn Library),
         next_member: next,
         at,
     };
@@ -87,7 +89,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             let wished = desired(&blueprint, snapshot, Wish::Deployed, None);
             Outlook::new(&blueprint, &wished, now)
         }
-    };
+    }
+    .map_err(|error| Failure::new(Exit::Failed, error))?;
     let recorded = known.as_ref().map(|known| known.provider);
     let provider = recorded.or(arguments.provider).unwrap_or_default();
     show(&service, provider, &outlook, Form::of(arguments.json));

@@ -81,6 +81,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
 async fn show_removals(house: &House, known: &Known) -> Result<(), Failure> {
     let now = Now {
         snapshot: &known.snapshot,
+        library: Some(&*house.library),
         next_member: next_member(house).await.map_err(Failure::machine)?,
         at: house.clock.now(),
     };
@@ -102,7 +103,8 @@ async fn show_removals(house: &House, known: &Known) -> Result<(), Failure> {
             let wished = desired(&known.blueprint, &known.snapshot, wish, None);
             Outlook::new(&known.blueprint, &wished, now)
         }
-    };
+    }
+    .map_err(|error| Failure::new(Exit::Failed, error))?;
     let removals = outlook.removals();
     if removals.is_empty() {
         say("by these records nothing would be removed");

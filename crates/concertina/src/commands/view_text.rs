@@ -115,7 +115,11 @@ fn member_text(group: &GroupView, member: &MemberSummary) -> Vec<String> {
     let address = member.instances.iter().find_map(|i| address(&i.attributes));
     let address = address.map_or_else(String::new, |a| format!(" at {a}"));
     let title = format!("{}[{}] {}", group.group, member.ordinal, member.member);
-    let mut lines = vec![format!("    {title}: {word}{address}")];
+    let former = match &member.former_revision {
+        Some(revision) => notable(&format!(", of former revision {revision:.12}")),
+        None => String::new(),
+    };
+    let mut lines = vec![format!("    {title}: {word}{address}{former}")];
     // a member in service needs no list of its parts
     let quiet = member.state.in_service();
     let shown = |i: &&InstanceView| i.failure.is_some() || i.left_by.is_some() || !quiet;

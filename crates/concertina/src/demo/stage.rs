@@ -94,10 +94,12 @@ impl Stage {
         let next = next_member(house).await.map_err(Failure::machine)?;
         let now = Now {
             snapshot: &nothing,
+            library: None,
             next_member: next,
             at: house.clock.now(),
         };
-        let outlook = Outlook::new(&blueprint, &desired, now);
+        let outlook = Outlook::new(&blueprint, &desired, now)
+            .map_err(|error| Failure::new(Exit::Failed, error))?;
         let obstacles = self.cloud.obstacles(&outlook.needs(&blueprint)).await;
         if obstacles.is_empty() {
             return Ok(());

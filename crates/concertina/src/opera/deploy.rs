@@ -142,6 +142,7 @@ async fn deploy(
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let now = Now {
         snapshot,
+        library: Some(&*house.library),
         next_member: next_member(house).await.map_err(Failure::machine)?,
         at: house.clock.now(),
     };
@@ -152,7 +153,8 @@ async fn deploy(
             let wished = desired(&blueprint, snapshot, Wish::Deployed, None);
             Outlook::new(&blueprint, &wished, now)
         }
-    };
+    }
+    .map_err(|error| Failure::new(Exit::Failed, error))?;
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = house.library.guard().map_err(keep)?;
     house.library.keep(&template.package).map_err(keep)?;

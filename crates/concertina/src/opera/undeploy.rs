@@ -50,10 +50,12 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
     let wished = desired(&known.blueprint, &known.snapshot, Wish::Undeployed, None);
     let now = Now {
         snapshot: &known.snapshot,
+        library: Some(&*house.library),
         next_member: next_member(&house).await.map_err(Failure::machine)?,
         at: house.clock.now(),
     };
-    let outlook = Outlook::new(&known.blueprint, &wished, now);
+    let outlook = Outlook::new(&known.blueprint, &wished, now)
+        .map_err(|error| Failure::new(Exit::Failed, error))?;
     let cloud = template::cloud(&house, &known.blueprint)?;
     let act = Act {
         house: &house,

@@ -38,10 +38,12 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
     let blueprint = template.blueprint(house.library.files_root(&revision));
     let now = Now {
         snapshot: &known.snapshot,
+        library: Some(&*house.library),
         next_member: next_member(&house).await.map_err(Failure::machine)?,
         at: house.clock.now(),
     };
-    let outlook = Outlook::of_update(&known.blueprint, &blueprint, now);
+    let outlook = Outlook::of_update(&known.blueprint, &blueprint, now)
+        .map_err(|error| Failure::new(Exit::Failed, error))?;
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = house.library.guard().map_err(keep)?;
     house.library.keep(&template.package).map_err(keep)?;

@@ -209,11 +209,15 @@ async fn follow(
         let now = house.clock.now();
         let holder = living_holder(&snapshot, &*house.presence, now);
         let holder = holder.map(|(record, _)| record.holder);
+        let ancestors =
+            engine::Ancestors::load(&*house.library, errand.blueprint, &snapshot.recorded);
+        let ancestors = ancestors.map_err(|error| Failure::new(Exit::Failed, error))?;
         let by_now = standing(
             &snapshot,
             errand.blueprint,
             &errand.goal,
             errand.generation,
+            &ancestors,
             now,
         );
         match by_now {

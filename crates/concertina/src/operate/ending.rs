@@ -213,6 +213,7 @@ async fn left(errand: &Errand<'_>) -> Result<usize, HouseError> {
     let wish = wish.unwrap_or(errand.goal.wish());
     let now = Now {
         snapshot: &known.snapshot,
+        library: Some(&*errand.house.library),
         next_member: next_member(errand.house).await?,
         at: errand.house.clock.now(),
     };
@@ -221,7 +222,7 @@ async fn left(errand: &Errand<'_>) -> Result<usize, HouseError> {
         Outlook::new(errand.blueprint, &wished, now)
     } else {
         Outlook::of_update(&known.blueprint, errand.blueprint, now)
-    };
+    }?;
     Ok(outlook.steps().len())
 }
 

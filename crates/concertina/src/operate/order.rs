@@ -91,13 +91,15 @@ impl Order<'_> {
         let next = next_member(self.house).await.map_err(Failure::machine)?;
         let when = Now {
             snapshot,
+            library: Some(&*self.house.library),
             next_member: next,
             at: self.house.clock.now(),
         };
-        Ok(match toward {
+        let outlook = match toward {
             Toward::Wish(desired) => Outlook::new(self.blueprint, desired, when),
             Toward::Revision { from } => Outlook::of_update(from, self.blueprint, when),
-        })
+        };
+        outlook.map_err(|error| Failure::new(Exit::Failed, error))
     }
 
     async fn try_agree(

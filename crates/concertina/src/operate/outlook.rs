@@ -1,17 +1,21 @@
 //! The plan before anything is done, made on a copy of the records.
 
 use crate::wiring::{DEFAULT_SIZE, House, Needs};
-use engine::Snapshot;
-use engine::ports::{Blueprint, ImplementationKind, Store, StoreError};
+use engine::ports::{Blueprint, ImplementationKind, Library, LibraryError, Store, StoreError};
+use engine::{Ancestors, Snapshot};
 use jiff::Timestamp;
 use model::{Capacity, GroupName, IdempotencyKey, MemberId, Wish};
 use plan::{
-    Changes, Desired, Effect, LaunchBudget, Phase, Plan, Recorded, Step, StepOutcome, membership,
+    Changes, Desired, Effect, Elders, LaunchBudget, Phase, Plan, Recorded, Revising, Step,
+    StepOutcome, membership,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More rounds than members can change their states; a guard, not a limit.
 const MOST_ROUNDS: usize = 10_000;
+
+/// Turns of members, one after the other, that are shown of an update.
+const MOST_TURNS: usize = 200;
 
 /// What would be done.
 #[derive(Debug)]
@@ -24,40 +28,130 @@ pub(crate) struct Outlook {
     leaving: Vec<Step>,
     /// The plan; of the new revision, once it holds.
     pub(crate) plan: Plan,
+    /// What comes after it: members that come to the new revision one after the other.
+    then: Vec<Turn>,
+    /// What members of former revisions are made from.
+    ancestors: Ancestors,
+}
+
+/// A step of a member's turn.
+#[derive(Debug)]
+struct Turn {
+    step: Step,
+    removes: bool,
 }
 
 /// From which records and when.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Now<'a> {
     pub(crate) snapshot: &'a Snapshot,
+    /// Where former revisions are found; none: nothing is deployed.
+    pub(crate) library: Option<&'a dyn Library>,
     /// The id that the next member will have.
     pub(crate) next_member: MemberId,
     pub(crate) at: Timestamp,
 }
 
+impl Now<'_> {
+    fn ancestors(
+        &self,
+        blueprint: &Blueprint,
+        recorded: &Recorded,
+    ) -> Result<Ancestors, LibraryError> {
+        match self.library {
+            Some(library) => Ancestors::load(library, blueprint, recorded),
+            None => Ok(Ancestors::default()),
+        }
+    }
+}
+
 impl Outlook {
     /// Works out what leads from a state to a wish. What failed before is tried again.
-    pub(crate) fn new(blueprint: &Blueprint, desired: &Desired, now: Now<'_>) -> Self {
+    ///
+    /// # Errors
+    /// If a revision that members are made from can't be read.
+    pub(crate) fn new(
+        blueprint: &Blueprint,
+        desired: &Desired,
+        now: Now<'_>,
+    ) -> Result<Self, LibraryError> {
         let mut recorded = now.snapshot.recorded.clone();
         recorded.forgive();
+        let ancestors = now.ancestors(blueprint, &recorded)?;
+        let desired = &Desired {
+            elders: ancestors.elders().clone(),
+            ..desired.clone()
+        };
         settle_members(blueprint, desired, &mut recorded, now);
         let (topology, groups) = (&blueprint.topology, &blueprint.groups);
         let plan = Plan::new(topology, groups, desired, &recorded, now.at);
-        Self {
+        let mut outlook = Self {
             recorded,
             changes: Changes::default(),
             leaving: Vec::new(),
             plan,
+            then: Vec::new(),
+            ancestors,
+        };
+        outlook.roll(blueprint, desired, now);
+        Ok(outlook)
+    }
+
+    /// Members one after the other, as if all went well.
+    fn roll(&mut self, blueprint: &Blueprint, desired: &Desired, now: Now<'_>) {
+        let elders = self.ancestors.elders();
+        let members = self.recorded.members.values();
+        if desired.wish == Wish::Undeployed
+            || !members.clone().any(|member| elders.of(member).is_some())
+        {
+            return;
+        }
+        let mut recorded = self.recorded.clone();
+        let mut plan = self.plan.clone();
+        for _ in 0..MOST_TURNS {
+            for step in plan.in_order() {
+                let made_from = self
+                    .ancestors
+                    .of(blueprint, &recorded, &step.action)
+                    .clone();
+                pretend(&made_from, step, &mut recorded);
+            }
+            settle_members(blueprint, desired, &mut recorded, now);
+            let (topology, groups) = (&blueprint.topology, &blueprint.groups);
+            plan = Plan::new(topology, groups, desired, &recorded, now.at);
+            if plan.is_empty() {
+                break;
+            }
+            let removed = plan.removals(&recorded).into_iter();
+            let removed: BTreeSet<_> = removed.map(|step| step.action.key()).collect();
+            self.then
+                .extend(plan.in_order().into_iter().map(|step| Turn {
+                    removes: removed.contains(&step.action.key()),
+                    step: step.clone(),
+                }));
+        }
+        // for their ordinals: those that go by then, too
+        for (id, member) in recorded.members {
+            self.recorded.members.entry(id).or_insert(member);
         }
     }
 
     /// Works out what leads to another revision: what goes as it was, then what comes.
-    pub(crate) fn of_update(from: &Blueprint, to: &Blueprint, now: Now<'_>) -> Self {
+    ///
+    /// # Errors
+    /// If a revision that members are made from can't be read.
+    pub(crate) fn of_update(
+        from: &Blueprint,
+        to: &Blueprint,
+        now: Now<'_>,
+    ) -> Result<Self, LibraryError> {
         let changes = from.changes(to);
         let mut snapshot = now.snapshot.clone();
         snapshot.recorded.forgive();
         let mut before = desired(from, &snapshot, Wish::Deployed, None);
-        before.phase = Phase::Leaving(changes.down());
+        before.phase = Phase::Leaving(changes.down.clone());
+        let ancestors = now.ancestors(from, &snapshot.recorded)?;
+        before.elders = ancestors.elders().clone();
         let mut leaving = Vec::new();
         for _ in 0..MOST_ROUNDS {
             let recorded = &mut snapshot.recorded;
@@ -67,23 +161,28 @@ impl Outlook {
                 break;
             }
             for step in plan.in_order() {
-                pretend(from, step, recorded);
+                let made_from = ancestors.of(from, recorded, &step.action);
+                pretend(made_from, step, recorded);
                 leaving.push(step.clone());
             }
         }
-        snapshot
-            .recorded
-            .revise(&changes, &to.topology, &to.revision);
+        let ancestors = now.ancestors(to, &snapshot.recorded)?;
+        snapshot.recorded.revise(Revising {
+            changes: &changes,
+            elders: ancestors.elders(),
+            topology: &to.topology,
+            revision: &to.revision,
+        });
         let after = desired(to, &snapshot, Wish::Deployed, None);
         let then = Now {
             snapshot: &snapshot,
             ..now
         };
-        Self {
+        Ok(Self {
             changes,
             leaving,
-            ..Self::new(to, &after, then)
-        }
+            ..Self::new(to, &after, then)?
+        })
     }
 
     /// Steps that do something, in an order in which they could run.
@@ -96,12 +195,17 @@ impl Outlook {
     /// What goes, in an order in which it could.
     pub(crate) fn removals(&self) -> Vec<&Step> {
         let going = self.plan.removals(&self.recorded);
-        self.leaving.iter().chain(going).collect()
+        let later = self.then.iter().filter(|turn| turn.removes);
+        let later = later.map(|turn| &turn.step);
+        self.leaving.iter().chain(going).chain(later).collect()
     }
 
     /// All steps, those that only change records included.
     pub(crate) fn all_steps(&self) -> Vec<&Step> {
-        self.leaving.iter().chain(self.plan.in_order()).collect()
+        let planned = self.leaving.iter().chain(self.plan.in_order());
+        planned
+            .chain(self.then.iter().map(|turn| &turn.step))
+            .collect()
     }
 
     /// Whether there is nothing to do.
@@ -112,7 +216,8 @@ impl Outlook {
     /// What it will need.
     pub(crate) fn needs(&self, blueprint: &Blueprint) -> Needs {
         let is_playbook = |step: &&&Step| {
-            engine::kind_of(blueprint, &self.recorded, &step.action)
+            let made_from = self.ancestors.of(blueprint, &self.recorded, &step.action);
+            engine::kind_of(made_from, &self.recorded, &step.action)
                 == Some(ImplementationKind::Playbook)
         };
         Needs {
@@ -125,7 +230,10 @@ impl Outlook {
 /// Members as they will be chosen.
 fn settle_members(blueprint: &Blueprint, desired: &Desired, recorded: &mut Recorded, now: Now<'_>) {
     let (topology, groups) = (&blueprint.topology, &blueprint.groups);
-    let mut next = now.next_member;
+    let last = recorded.members.keys().next_back();
+    let mut next = now
+        .next_member
+        .max(last.map_or(MemberId(0), |last| MemberId(last.0 + 1)));
     for _ in 0..MOST_ROUNDS {
         let changes = membership(topology, groups, desired, recorded, next, now.at);
         if changes.is_empty() {
@@ -181,6 +289,7 @@ pub(crate) fn desired(
         capacities,
         phase: Phase::Steady,
         launch_budget: LaunchBudget::default(),
+        elders: Elders::default(),
     }
 }
 

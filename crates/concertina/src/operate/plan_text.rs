@@ -5,7 +5,7 @@ use super::outlook::Outlook;
 use crate::terminal::{bold, faint};
 use crate::wiring::ProviderName;
 use model::ServiceName;
-use plan::{Action, Effect, NodeChange, Step};
+use plan::{Action, Effect, NodeChange, Renewal, Step};
 use std::collections::BTreeMap;
 
 /// Lines that say what would be done.
@@ -40,6 +40,15 @@ pub(crate) fn plan_text(
             why => faint(&format!(" ({})", why.join("; "))),
         };
         format!("  {sign} {node}: {word}{why}")
+    }));
+    lines.extend(outlook.changes.rolls.iter().map(|(group, renewal)| {
+        let how = match renewal {
+            Renewal::Replacement { .. } => {
+                "one after the other, each new member in service before a former one goes"
+            }
+            Renewal::InPlace { .. } => "member by member, each in service before the next",
+        };
+        faint(&format!("  {group}: {how}"))
     }));
     let width = steps.len().to_string().len();
     for (index, step) in steps.iter().enumerate() {

@@ -2,8 +2,8 @@
 
 use super::goal::Goal;
 use super::outlook::desired;
-use engine::Snapshot;
 use engine::ports::Blueprint;
+use engine::{Ancestors, Snapshot};
 use jiff::Timestamp;
 use model::{Generation, Wish};
 use plan::{Desired, Plan, membership};
@@ -40,6 +40,7 @@ pub(crate) fn standing(
     blueprint: &Blueprint,
     goal: &Goal,
     generation: Generation,
+    ancestors: &Ancestors,
     now: Timestamp,
 ) -> Standing {
     let (Some(record), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
@@ -69,7 +70,10 @@ pub(crate) fn standing(
     if record.value.revision != blueprint.revision {
         return Standing::UnderWay;
     }
-    let wished = desired(blueprint, snapshot, wish.value.wish, None);
+    let wished = Desired {
+        elders: ancestors.elders().clone(),
+        ..desired(blueprint, snapshot, wish.value.wish, None)
+    };
     let (topology, groups) = (&blueprint.topology, &blueprint.groups);
     let recorded = &snapshot.recorded;
     // which id the next member would have does not matter here
@@ -110,6 +114,8 @@ fn obstacles(
         let Some(record) = snapshot.recorded.groups.get(&group.name) else {
             continue;
         };
+        let stopped = plan::stopped_roll(&snapshot.recorded, &wished.elders, &group.name);
+        why.extend(stopped);
         if wished.launch_budget.exhausted(record, now)
             && let Some(failure) = &record.last_failure
         {

@@ -36,7 +36,11 @@ impl Holder {
         let before = self.state.recorded.clone();
         let mut after = before.clone();
         if still_busy(&flight.action, &before) {
-            after.apply(&self.blueprint.topology, &flight.action, &outcome)?;
+            after.apply(
+                &self.blueprint_of(&flight.action).topology,
+                &flight.action,
+                &outcome,
+            )?;
         }
         let step_key = flight.action.key();
         let extra = Transaction::new().delete(keys::of_kind(&self.service, "intent", &step_key));
@@ -112,7 +116,7 @@ impl Holder {
     }
 
     fn may_repeat(&self, action: &Action) -> bool {
-        is_repeatable(&self.blueprint, &self.state.recorded, action)
+        is_repeatable(self.blueprint_of(action), &self.state.recorded, action)
     }
 
     /// What was handed back under the name of an attribute of the node needs no mapping, as in xOpera.
@@ -125,7 +129,8 @@ impl Holder {
             } => instance,
             _ => return BTreeMap::new(),
         };
-        let Some(node) = self.blueprint.topology.node(instance.node()) else {
+        let made_from = self.blueprint_of(&flight.action);
+        let Some(node) = made_from.topology.node(instance.node()) else {
             return BTreeMap::new();
         };
         let named = outcome.outputs.iter().filter(|(name, _)| {

@@ -64,7 +64,11 @@ impl Holder {
                 attributes: BTreeMap::new(),
                 server: None,
             };
-            after.apply(&self.blueprint.topology, &step.action, &done)?;
+            after.apply(
+                &self.blueprint_of(&step.action).topology,
+                &step.action,
+                &done,
+            )?;
         }
         self.ledger
             .commit(&before, &after, Transaction::new())
@@ -173,7 +177,7 @@ impl Holder {
                 let provider = self.ports.provider.clone();
                 plain(delete_server(provider, self.settings.store_id.clone(), link).boxed())
             }
-            _ => match operation_call(&self.blueprint, recorded, action) {
+            _ => match operation_call(self.blueprint_of(action), recorded, action) {
                 Ok(Some(call)) => self.operation(action, key, call, recorded),
                 Ok(None) => plain(refuse("the operation has no implementation".to_owned())),
                 Err(error) => plain(refuse(error.to_string())),
@@ -242,7 +246,7 @@ impl Holder {
             HostChoice::Server(compute) => recorded.instance(compute).server,
         };
         let title = self.title(action);
-        let files_root = self.blueprint.files_root.clone();
+        let files_root = self.blueprint_of(action).files_root.clone();
         let timeout = call.timeout.unwrap_or(self.settings.operation_timeout);
         let log_file = self.settings.log_folder.join(&file);
         let (provider, executor) = (self.ports.provider.clone(), self.ports.executor.clone());

@@ -4,6 +4,7 @@ use super::flight::{Flights, Landed};
 use super::outcome::{End, EngineError};
 use super::settings::{EngineSettings, Ports, Role};
 use super::update::Update;
+use crate::ancestors::Ancestors;
 use crate::event::Event;
 use crate::lease::{HEARTBEAT_EVERY, Lease};
 use crate::ledger::Ledger;
@@ -11,7 +12,7 @@ use crate::ports::{Blueprint, LogEntry, Server, Watch};
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
 use model::{GroupName, InstanceId, MemberId, PlanId, ServerId, ServiceName, Wish};
-use plan::{Desired, Phase, Plan};
+use plan::{Action, Desired, Phase, Plan};
 use policy::{Evaluation, PastRecommendation, PauseReason, ProviderWord, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -66,6 +67,7 @@ pub struct Holder {
     pub(super) service: ServiceName,
     pub(super) ledger: Ledger,
     pub(super) blueprint: Blueprint,
+    pub(super) ancestors: Ancestors,
     pub(super) update: Option<Update>,
     pub(super) state: Snapshot,
     pub(super) plan: Plan,
@@ -130,6 +132,7 @@ impl Holder {
             return Err(EngineError::NoService(service));
         };
         let blueprint = ports.library.load(&record.value.revision)?;
+        let ancestors = Ancestors::load(&*ports.library, &blueprint, &state.recorded)?;
         let now = ports.clock.now();
         let due = Due {
             heartbeat: now + HEARTBEAT_EVERY,
@@ -146,6 +149,7 @@ impl Holder {
             service,
             ledger,
             blueprint,
+            ancestors,
             update: None,
             state,
             plan: Plan::default(),
@@ -331,7 +335,14 @@ impl Holder {
             victims: self.victims(),
             phase: self.phase(),
             launch_budget: self.settings.launch_budget,
+            elders: self.ancestors.elders().clone(),
         }
+    }
+
+    /// What a step is carried out by: what its node is made from.
+    pub(super) fn blueprint_of(&self, action: &Action) -> &Blueprint {
+        let recorded = &self.state.recorded;
+        self.ancestors.of(&self.blueprint, recorded, action)
     }
 
     fn victims(&self) -> BTreeSet<MemberId> {

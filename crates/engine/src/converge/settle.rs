@@ -60,7 +60,11 @@ impl Holder {
                 Action::CreateServer { .. } | Action::Operate { .. }
             )
         {
-            after.apply(&self.blueprint.topology, &intent.action, &outcome)?;
+            after.apply(
+                &self.blueprint_of(&intent.action).topology,
+                &intent.action,
+                &outcome,
+            )?;
         }
         let extra =
             Transaction::new().delete(keys::of_kind(&self.service, "intent", intent.action.key()));
@@ -78,7 +82,7 @@ impl Holder {
 
     /// An operation of which nobody knows whether it ran to its end.
     fn lost_operation(&self, action: &Action) -> (StepOutcome, StepStatus, String) {
-        if is_repeatable(&self.blueprint, &self.state.recorded, action) {
+        if is_repeatable(self.blueprint_of(action), &self.state.recorded, action) {
             let why = "not known to have ended, and safe to repeat";
             return (StepOutcome::NotDone, StepStatus::Failed, why.to_owned());
         }

@@ -9,7 +9,9 @@ use crate::lease::encode;
 use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
 use crate::restored::begins_removal;
-use model::{LeaveCause, LifecycleOperation, MemberId, MemberState, ScaleDirection, Wish};
+use model::{
+    GroupName, LeaveCause, LifecycleOperation, MemberId, MemberState, ScaleDirection, Wish,
+};
 use plan::{Action, MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
 use std::collections::BTreeSet;
 
@@ -40,6 +42,8 @@ impl Holder {
             }
             self.settle_membership().await?;
         }
+        let recorded = &self.state.recorded;
+        self.ancestors.forget_unused(&self.blueprint, recorded);
         self.note_actions().await?;
         self.note_plan().await?;
         self.launch_ready().await
@@ -217,6 +221,7 @@ impl Holder {
         why.extend(restored.filter(|_| waits));
         if self.desired().wish == Wish::Deployed {
             for group in self.blueprint.groups.iter() {
+                why.extend(self.stopped_roll(&group.name));
                 if self.launch_budget_exhausted(&group.name)
                     && let Some(record) = self.state.recorded.groups.get(&group.name)
                     && let Some(failure) = &record.last_failure
@@ -229,6 +234,12 @@ impl Holder {
             }
         }
         why
+    }
+
+    /// Why members stay what they are, where the new ones failed.
+    fn stopped_roll(&self, group: &GroupName) -> Option<String> {
+        let (recorded, elders) = (&self.state.recorded, self.ancestors.elders());
+        plan::stopped_roll(recorded, elders, group)
     }
 
     /// Removes all that is stored of the service, the log excepted.

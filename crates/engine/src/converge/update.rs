@@ -4,6 +4,7 @@
 
 use super::outcome::EngineError;
 use super::service_loop::Holder;
+use crate::ancestors::Ancestors;
 use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;
@@ -12,7 +13,7 @@ use crate::records::{MadeFrom, ServiceRecord};
 use crate::snapshot::Stamped;
 use crate::wishes::expected;
 use model::{CapacitySource, DesiredCapacity, Generation, GroupName, Wish};
-use plan::{Changes, Phase};
+use plan::{Changes, Phase, Revising};
 
 /// The revision that is on its way.
 pub(super) struct Update {
@@ -24,7 +25,7 @@ pub(super) struct Update {
 impl Update {
     /// What has to be down before it holds.
     pub(super) fn phase(&self) -> Phase {
-        Phase::Leaving(self.changes.down())
+        Phase::Leaving(self.changes.down.clone())
     }
 }
 
@@ -66,7 +67,14 @@ impl Holder {
         let to = update.to;
         let before = self.state.recorded.clone();
         let mut after = before.clone();
-        after.revise(&update.changes, &to.topology, &to.revision);
+        // what members stay for now is read before anything is written
+        let ancestors = Ancestors::load(&*self.ports.library, &to, &before)?;
+        after.revise(Revising {
+            changes: &update.changes,
+            elders: ancestors.elders(),
+            topology: &to.topology,
+            revision: &to.revision,
+        });
         let record = ServiceRecord {
             revision: to.revision.clone(),
             template: update.template,
@@ -91,7 +99,10 @@ impl Holder {
         if let Some(record_now) = &mut self.state.record {
             record_now.value = record;
         }
+        self.ancestors = ancestors;
         self.blueprint = to;
+        self.ancestors
+            .forget_unused(&self.blueprint, &self.state.recorded);
         self.read_inbound().await?;
         self.tell(events).await?;
         Ok(true)

@@ -108,6 +108,7 @@ impl Blueprint {
             victims: BTreeSet::new(),
             phase: plan::Phase::Steady,
             launch_budget,
+            elders: plan::Elders::default(),
         }
     }
 

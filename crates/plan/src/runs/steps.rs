@@ -10,7 +10,7 @@ use topology::Evaluator;
 
 pub(crate) fn add_steps(draft: &mut Draft<'_>) {
     let recorded = draft.recorded;
-    let evaluate = Evaluator::new(draft.topology, draft.groups, recorded);
+    let evaluate = Evaluator::new(draft.topology, draft.models.current.groups, recorded);
     for run in recorded.runs.values() {
         if run.state != RunState::Running {
             continue;

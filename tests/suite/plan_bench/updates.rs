@@ -1,0 +1,64 @@
+//! Another revision on the bench, as the engine brings it about.
+
+use super::Bench;
+use model::Revision;
+use plan::{Changes, Elder, Elders, Phase, Revising, Rules, Sketch};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use topology::{ScalingGroups, Topology};
+
+fn between(old: (&Topology, &ScalingGroups), new: (&Topology, &ScalingGroups)) -> Changes {
+    let digests = &BTreeMap::new();
+    let sketch = |(topology, groups)| Sketch {
+        topology,
+        groups,
+        digests,
+    };
+    Changes::between(sketch(old), sketch(new), Rules::Least)
+}
+
+impl Bench {
+    /// What goes is taken down, then the revision holds; what comes is left to whoever runs the bench.
+    pub(crate) fn update(&mut self, topology: Topology, revision: &str) {
+        let groups = ScalingGroups::derive(&topology).expect("the groups are right");
+        let revision = Revision::new(revision).expect("a revision");
+        let changes = between((&self.topology, &self.groups), (&topology, &groups));
+        self.desired.phase = Phase::Leaving(changes.down.clone());
+        self.run();
+        let old = self.desired.revision.clone();
+        let former = (
+            std::mem::replace(&mut self.topology, topology),
+            std::mem::replace(&mut self.groups, groups),
+        );
+        self.former.insert(old, former);
+        self.desired.revision = revision;
+        self.desired.phase = Phase::Steady;
+        self.find_elders();
+        self.recorded.revise(Revising {
+            changes: &changes,
+            elders: &self.desired.elders,
+            topology: &self.topology,
+            revision: &self.desired.revision,
+        });
+        self.find_elders();
+    }
+
+    /// Former revisions of which there are members.
+    fn find_elders(&mut self) {
+        let members = self.recorded.members.values();
+        let mut elders = Elders::default();
+        for revision in members.map(|member| &member.revision) {
+            if *revision == self.desired.revision {
+                continue;
+            }
+            let (topology, groups) = &self.former[revision];
+            let elder = Elder {
+                topology: topology.clone(),
+                groups: groups.clone(),
+                changes: between((topology, groups), (&self.topology, &self.groups)),
+            };
+            elders.revisions.insert(revision.clone(), Arc::new(elder));
+        }
+        self.desired.elders = elders;
+    }
+}
