@@ -21,6 +21,7 @@ mod plan_bench;
 mod plan_cases;
 mod plan_changes;
 mod plan_golden;
+mod plan_news;
 mod plan_properties;
 mod plan_rolls;
 mod qemu_provider;

@@ -51,6 +51,7 @@ fn told(old: &Text, new: &Text, rules: Rules) -> Vec<String> {
         NodeChange::Delete => format!("{node}: delete"),
         NodeChange::Replace { why } => format!("{node}: replace ({})", why.join("; ")),
         NodeChange::Again { why } => format!("{node}: again ({})", why.join("; ")),
+        NodeChange::Modify { why } => format!("{node}: modify ({})", why.join("; ")),
     });
     told.collect()
 }

@@ -14,6 +14,8 @@ pub enum LifecycleOperation {
     Configure,
     /// Let it serve.
     Start,
+    /// Change it while it serves (TOSCA 2.0 simple profile).
+    Modify,
     /// Let it serve no more.
     Stop,
     /// Remove it.
@@ -34,6 +36,8 @@ pub enum NodeState {
     Configured,
     /// Serving.
     Started,
+    /// Serving as a former revision said: to be modified.
+    Outdated,
     /// The operation failed, definitely.
     Error(LifecycleOperation),
     /// Nobody knows whether the operation happened, and it may not be repeated.
@@ -59,6 +63,8 @@ pub enum NodeEvent {
     HostGone,
     /// Another revision asks for it to be configured again.
     Revised,
+    /// Another revision asks for it to be modified while it serves.
+    Overtaken,
 }
 
 impl LifecycleOperation {
@@ -68,6 +74,7 @@ impl LifecycleOperation {
             Self::Create => "create",
             Self::Configure => "configure",
             Self::Start => "start",
+            Self::Modify => "modify",
             Self::Stop => "stop",
             Self::Delete => "delete",
         }
@@ -77,7 +84,7 @@ impl LifecycleOperation {
         match self {
             Self::Create => NodeState::Created,
             Self::Configure | Self::Stop => NodeState::Configured,
-            Self::Start => NodeState::Started,
+            Self::Start | Self::Modify => NodeState::Started,
             Self::Delete => NodeState::Initial,
         }
     }
@@ -88,6 +95,7 @@ impl LifecycleOperation {
             Self::Configure => NodeState::Created,
             Self::Start | Self::Delete => NodeState::Configured,
             Self::Stop => NodeState::Started,
+            Self::Modify => NodeState::Outdated,
         }
     }
 }
@@ -103,7 +111,7 @@ impl fmt::Display for LifecycleOperation {
 impl NodeState {
     /// The transition table.
     pub fn next(self, event: NodeEvent) -> Result<NodeState, IllegalTransition> {
-        use LifecycleOperation::{Configure, Create, Delete, Start, Stop};
+        use LifecycleOperation::{Configure, Create, Delete, Modify, Start, Stop};
         use NodeEvent as E;
         use NodeState as S;
         Ok(match (self, event) {
@@ -111,9 +119,13 @@ impl NodeState {
             (S::Initial, E::Begin(op @ Create))
             | (S::Created, E::Begin(op @ (Configure | Delete)))
             | (S::Configured, E::Begin(op @ (Start | Delete)))
+            | (S::Outdated, E::Begin(op @ (Modify | Stop)))
             | (S::Started, E::Begin(op @ Stop))
             // the way down is open after any failure
-            | (S::Error(Start | Stop) | S::NeedsAttention(Start | Stop), E::Begin(op @ Stop))
+            | (
+                S::Error(Start | Modify | Stop) | S::NeedsAttention(Start | Modify | Stop),
+                E::Begin(op @ Stop),
+            )
             | (S::Error(_) | S::NeedsAttention(_), E::Begin(op @ Delete)) => S::Busy(op),
             (S::Busy(op), E::Done) => op.result(),
             (S::Busy(op), E::NotDone) => op.before(),
@@ -121,9 +133,23 @@ impl NodeState {
             (S::Busy(op) | S::NeedsAttention(op), E::Failed) => S::Error(op),
             (S::Busy(op), E::Unknown) => S::NeedsAttention(op),
             (S::Error(op) | S::NeedsAttention(op), E::Retry) => op.before(),
-            (S::Created | S::Configured | S::Started, E::Revised) => S::Created,
+            (S::Created | S::Configured | S::Started | S::Outdated, E::Revised) => S::Created,
+            (S::Started | S::Outdated, E::Overtaken) => S::Outdated,
             (state, event) => return Err(IllegalTransition::new(state, event)),
         })
+    }
+
+    /// Whether it serves, as it is wished or as it was.
+    pub fn serves(self) -> bool {
+        use LifecycleOperation::Modify;
+        matches!(
+            self,
+            Self::Started
+                | Self::Outdated
+                | Self::Busy(Modify)
+                | Self::Error(Modify)
+                | Self::NeedsAttention(Modify)
+        )
     }
 
     /// The state's name as TOSCA and opera write it (`creating`, `started`, …).
@@ -133,10 +159,10 @@ impl NodeState {
             Self::Initial => "initial",
             Self::Busy(L::Create) => "creating",
             Self::Created => "created",
-            Self::Busy(L::Configure) => "configuring",
+            Self::Busy(L::Configure | L::Modify) => "configuring",
             Self::Configured => "configured",
             Self::Busy(L::Start) => "starting",
-            Self::Started => "started",
+            Self::Started | Self::Outdated => "started",
             Self::Busy(L::Stop) => "stopping",
             Self::Busy(L::Delete) => "deleting",
             Self::Error(_) => "error",
@@ -164,6 +190,19 @@ mod tests {
             state = state.next(NodeEvent::Done).unwrap();
         }
         assert_eq!(state, NodeState::Initial);
+    }
+
+    #[test]
+    fn what_serves_is_modified_and_serves() {
+        use LifecycleOperation::{Modify, Stop};
+        let outdated = NodeState::Started.next(NodeEvent::Overtaken).unwrap();
+        let busy = outdated.next(NodeEvent::Begin(Modify)).unwrap();
+        assert_eq!(busy.next(NodeEvent::Done), Ok(NodeState::Started));
+        assert_eq!(busy.next(NodeEvent::NotDone), Ok(outdated));
+        let failed = busy.next(NodeEvent::Failed).unwrap();
+        assert_eq!(failed.next(NodeEvent::Retry), Ok(outdated));
+        assert!(failed.next(NodeEvent::Begin(Stop)).is_ok());
+        assert!(NodeState::Started.next(NodeEvent::Begin(Modify)).is_err());
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub enum EdgeOperation {
     AddTarget,
     /// On the target: a source is there.
     AddSource,
+    /// On the source: something of the target is otherwise than it was.
+    TargetChanged,
     /// On the source: the target goes.
     RemoveTarget,
     /// On the target: a source goes.
@@ -41,13 +43,14 @@ pub enum Side {
 
 impl EdgeOperation {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PreConfigureSource,
         Self::PreConfigureTarget,
         Self::PostConfigureSource,
         Self::PostConfigureTarget,
         Self::AddTarget,
         Self::AddSource,
+        Self::TargetChanged,
         Self::RemoveTarget,
         Self::RemoveSource,
     ];
@@ -61,6 +64,7 @@ impl EdgeOperation {
             Self::PostConfigureTarget => "post_configure_target",
             Self::AddTarget => "add_target",
             Self::AddSource => "add_source",
+            Self::TargetChanged => "target_changed",
             Self::RemoveTarget => "remove_target",
             Self::RemoveSource => "remove_source",
         }
@@ -83,7 +87,8 @@ impl EdgeOperation {
             Self::PreConfigureSource
             | Self::PreConfigureTarget
             | Self::PostConfigureSource
-            | Self::PostConfigureTarget => None,
+            | Self::PostConfigureTarget
+            | Self::TargetChanged => None,
         }
     }
 
@@ -98,6 +103,7 @@ impl EdgeOperation {
             Self::PreConfigureSource
             | Self::PostConfigureSource
             | Self::AddTarget
+            | Self::TargetChanged
             | Self::RemoveTarget => Side::Source,
             Self::PreConfigureTarget
             | Self::PostConfigureTarget

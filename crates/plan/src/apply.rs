@@ -3,7 +3,7 @@
 
 use crate::{
     Action, EdgeOperation, EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord,
-    MembershipChange, Recorded, RelationRecord, ServerLink,
+    MembershipChange, News, Recorded, RelationRecord, ServerLink,
 };
 use model::{
     IdempotencyKey, IllegalTransition, InstanceId, LeaveCause, LifecycleOperation, MemberEvent,
@@ -106,6 +106,39 @@ impl Recorded {
     /// # Errors
     /// If the records do not allow it.
     pub fn apply(
+        &mut self,
+        topology: &Topology,
+        action: &Action,
+        outcome: &StepOutcome,
+    ) -> Result<(), ApplyError> {
+        let before = self.reported_by(action);
+        self.take(topology, action, outcome)?;
+        let after = self.reported_by(action);
+        if let (Some((instance, before)), Some((_, after))) = (before, after)
+            && before != after
+        {
+            self.reported(topology, &instance);
+        }
+        Ok(())
+    }
+
+    /// What an instance has reported that was configured before: nobody knows the others yet.
+    fn reported_by(&self, action: &Action) -> Option<(InstanceId, BTreeMap<String, Value>)> {
+        use LifecycleOperation::{Configure, Create};
+        let is_first = matches!(
+            action,
+            Action::Operate {
+                operation: Create | Configure,
+                ..
+            } | Action::CreateServer { .. }
+        );
+        let instance = action.acts_on().filter(|_| !is_first)?;
+        let record = self.instances.get(instance)?;
+        let settled = !record.attributes.is_empty();
+        settled.then(|| (instance.clone(), record.attributes.clone()))
+    }
+
+    fn take(
         &mut self,
         topology: &Topology,
         action: &Action,
@@ -266,7 +299,7 @@ impl Recorded {
         outcome: &StepOutcome,
     ) -> Result<(), ApplyError> {
         match outcome {
-            StepOutcome::Done { .. } => self.wipe(topology, instance),
+            StepOutcome::Done { .. } => drop(self.wipe(topology, instance)),
             StepOutcome::Failed(f) | StepOutcome::Unknown(f) => {
                 let record = self.instance_mut(instance);
                 record.failure = Some(f.clone());
@@ -331,6 +364,11 @@ impl EdgeRecord {
     /// From now on it may hold, and its opposite may not hold any more.
     fn begin(&mut self, operation: EdgeOperation) {
         self.attempts += 1;
+        // it adds nothing that could be taken back
+        if operation == EdgeOperation::TargetChanged {
+            self.news = News::Telling;
+            return;
+        }
         self.uncertain.insert(operation);
         if let Some(opposite) = operation.opposite()
             && self.done.remove(&opposite)
@@ -340,7 +378,18 @@ impl EdgeRecord {
     }
 
     fn end(&mut self, operation: EdgeOperation, outcome: &StepOutcome) {
+        if operation == EdgeOperation::TargetChanged {
+            let is_done = matches!(outcome, StepOutcome::Done { .. });
+            // what changed meanwhile is still to be told
+            self.news = match (self.news, is_done) {
+                (News::Told | News::Telling, true) => News::Told,
+                _ => News::Untold,
+            };
+        }
         match outcome {
+            StepOutcome::Done { .. } if operation == EdgeOperation::TargetChanged => {
+                self.failure = None;
+            }
             StepOutcome::Done { .. } => {
                 self.done.insert(operation);
                 self.uncertain.remove(&operation);

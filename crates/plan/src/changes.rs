@@ -42,6 +42,11 @@ pub enum NodeChange {
         /// Why.
         why: Vec<String>,
     },
+    /// `modify` runs while it serves (TOSCA 2.0 simple profile).
+    Modify {
+        /// Why.
+        why: Vec<String>,
+    },
     /// `configure` and `start` run again, with the hooks around them.
     Again {
         /// Why.
@@ -150,7 +155,11 @@ impl Changes {
         let change = self.nodes.remove(name);
         let change = match change {
             Some(same @ (NodeChange::Add | NodeChange::Delete)) => same,
-            Some(NodeChange::Replace { mut why } | NodeChange::Again { mut why }) => {
+            Some(
+                NodeChange::Replace { mut why }
+                | NodeChange::Again { mut why }
+                | NodeChange::Modify { mut why },
+            ) => {
                 why.push(reason);
                 NodeChange::Replace { why }
             }

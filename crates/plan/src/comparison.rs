@@ -9,6 +9,9 @@ use topology::{
     names,
 };
 
+/// Changes what serves, where a type has it.
+const MODIFY: &str = "modify";
+
 /// One of the two revisions, ready to have its values worked out.
 pub(crate) struct Side<'a> {
     pub(crate) sketch: Sketch<'a>,
@@ -103,7 +106,14 @@ impl<'s, 'a> Comparison<'s, 'a> {
             replace.append(&mut again);
             return Some(NodeChange::Replace { why: replace });
         }
-        (!again.is_empty()).then_some(NodeChange::Again { why: again })
+        if again.is_empty() {
+            return None;
+        }
+        let modify = self.after.operation(names::STANDARD, MODIFY);
+        Some(match modify.is_some_and(|o| o.implementation.is_some()) {
+            true => NodeChange::Modify { why: again },
+            false => NodeChange::Again { why: again },
+        })
     }
 
     fn identity(&mut self) {
@@ -189,7 +199,7 @@ impl<'s, 'a> Comparison<'s, 'a> {
 
     fn operations(&mut self, properties: &[&str]) {
         const MAKE: [&str; 1] = ["create"];
-        const RUN: [&str; 2] = ["configure", "start"];
+        const RUN: [&str; 3] = ["configure", "start", MODIFY];
         for (names, replaces) in [(&MAKE[..], true), (&RUN[..], false)] {
             for name in names {
                 let was = self.before.operation(names::STANDARD, name);
@@ -221,6 +231,8 @@ impl<'s, 'a> Comparison<'s, 'a> {
         let (was, is) = match (runs(was), runs(is)) {
             (None, None) => return None,
             (Some(was), Some(is)) => (was, is),
+            // that it can be modified changes nothing of what it is
+            _ if name == MODIFY => return None,
             _ => return Some(format!("{name} came or went")),
         };
         let (Some(before), Some(after)) = (&was.implementation, &is.implementation) else {

@@ -89,7 +89,7 @@ fn remove_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) -> BTreeSet<StepKey> {
             keys.extend(farewell_for_all(draft, edge));
             continue;
         }
-        let serves = draft.recorded.state(end) == NodeState::Started && answers(draft, end);
+        let serves = draft.recorded.state(end).serves() && answers(draft, end);
         if !serves || !implemented(edge.requirement, operation) || !is_due(draft, edge, operation) {
             continue;
         }
@@ -124,7 +124,7 @@ fn is_due(draft: &Draft<'_>, edge: &Edge<'_>, operation: EdgeOperation) -> bool 
     match added {
         Some(add) => record.is_some_and(|r| r.may_hold(add)),
         None => {
-            draft.recorded.state(&edge.id.source) == NodeState::Started
+            draft.recorded.state(&edge.id.source).serves()
                 && !record.is_some_and(|r| r.done.contains(&operation))
         }
     }
@@ -211,7 +211,8 @@ fn ways_down(
     // what vanishes with its server needs no step of its own, unless it has something to run; nor is
     // what failed there tried again
     let stops = match record.state {
-        NodeState::Started | NodeState::Busy(Stop) => true,
+        state if state.serves() => true,
+        NodeState::Busy(Stop) => true,
         NodeState::Error(Stop) => !with_server,
         _ => false,
     };

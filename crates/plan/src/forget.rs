@@ -9,7 +9,9 @@ impl Recorded {
     /// The server under a single Compute instance is dead: it and all that is on it are gone.
     pub fn host_gone(&mut self, topology: &Topology, compute: &InstanceId, why: &str) {
         let key = self.instance(compute).server.key().cloned();
-        self.wipe(topology, compute);
+        for instance in self.wipe(topology, compute) {
+            self.comes_again(topology, &instance);
+        }
         if let Some(key) = key {
             self.instance_mut(compute).server = ServerLink::Remains {
                 key,
@@ -38,8 +40,12 @@ impl Recorded {
         self.groups.clear();
     }
 
-    /// A server and all that is on it is gone.
-    pub(crate) fn wipe(&mut self, topology: &Topology, compute: &InstanceId) {
+    /// A server and all that is on it is gone: which instances.
+    pub(crate) fn wipe(
+        &mut self,
+        topology: &Topology,
+        compute: &InstanceId,
+    ) -> BTreeSet<InstanceId> {
         let on_it = self
             .instances
             .keys()
@@ -50,6 +56,7 @@ impl Recorded {
             .cloned()
             .collect();
         self.forget(&on_it);
+        on_it
     }
 
     /// Nothing is left of instances, nor of their pairs. A pair of a member keeps what was done at its

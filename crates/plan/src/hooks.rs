@@ -4,7 +4,7 @@
 use crate::edges::Edge;
 use crate::plan::Draft;
 use crate::up::wanted;
-use crate::{Action, EdgeOperation, Effect, StepKey};
+use crate::{Action, EdgeOperation, Effect, News, StepKey};
 use model::{InstanceId, LifecycleOperation};
 use std::collections::BTreeSet;
 use topology::{Requirement, names};
@@ -92,25 +92,48 @@ pub(crate) fn add_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) {
         before.extend(starts_of_all(draft, end));
     }
     let add = [EdgeOperation::AddTarget, EdgeOperation::AddSource];
-    relate(draft, edge, &add, &before, "a new pair");
+    let added = relate(draft, edge, &add, &before, "a new pair");
+    before.extend(added);
+    tell_news(draft, edge, before);
 }
 
-/// The start steps of an instance and, for a member's, of all nodes of the member.
+/// `target_changed`, where the source was up before something of its target changed.
+fn tell_news(draft: &mut Draft<'_>, edge: &Edge<'_>, before: BTreeSet<StepKey>) {
+    let operation = EdgeOperation::TargetChanged;
+    let record = draft.recorded.edges.get(&edge.id);
+    let untold = record.filter(|record| record.news != News::Told);
+    let (Some(record), true) = (untold, implemented(edge.requirement, operation)) else {
+        return;
+    };
+    let action = Action::Relate {
+        edge: edge.id.clone(),
+        operation,
+    };
+    let failure = record.failure.as_ref();
+    let blocked = failure.and_then(|f| f.blocks_step(&action.key(), draft.now));
+    let why = format!("{} is otherwise than it was", edge.id.target);
+    draft.add(action, Effect::Real, before, why, blocked);
+}
+
+/// The steps with which an instance and, for a member's, all nodes of the member come to serve.
 pub(crate) fn starts_of_all(draft: &Draft<'_>, instance: &InstanceId) -> BTreeSet<StepKey> {
-    let start = |instance: InstanceId| {
-        let operation = LifecycleOperation::Start;
-        Action::Operate {
-            instance,
-            operation,
-        }
-        .key()
+    let last = |instance: &InstanceId| {
+        let operations = [LifecycleOperation::Start, LifecycleOperation::Modify];
+        operations.map(|operation| {
+            let instance = instance.clone();
+            Action::Operate {
+                instance,
+                operation,
+            }
+            .key()
+        })
     };
     match (instance.member(), draft.group(instance)) {
         (Some(member), Some(group)) => group
             .nodes
             .iter()
-            .map(|node| start(InstanceId::OfMember(node.clone(), member)))
+            .flat_map(|node| last(&InstanceId::OfMember(node.clone(), member)))
             .collect(),
-        _ => BTreeSet::from([start(instance.clone())]),
+        _ => last(instance).into_iter().collect(),
     }
 }

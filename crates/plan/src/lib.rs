@@ -21,6 +21,7 @@ mod forget;
 mod frontier;
 mod hooks;
 mod membership;
+mod news;
 mod order;
 mod plan;
 mod record;
@@ -43,6 +44,7 @@ pub use changes::{Changes, NodeChange, Rules, Sketch};
 pub use edges::all_edges;
 pub use elders::{Elder, Elders, Renewal};
 pub use membership::{LaunchBudget, MembershipChange, membership};
+pub use news::News;
 pub use plan::{Desired, Phase, Plan, Step};
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,

@@ -1,6 +1,6 @@
 //! What is recorded of a service: the memory that plans are made from.
 
-use crate::{EdgeOperation, RelationId, RunRecord, StepKey};
+use crate::{EdgeOperation, News, RelationId, RunRecord, StepKey};
 use jiff::Timestamp;
 use model::{
     EdgeId, GroupName, IdempotencyKey, InstanceId, MemberId, MemberState, NodeState, Ordinal,
@@ -163,6 +163,9 @@ pub struct EdgeRecord {
     /// Operations that were begun, or begun to be undone, without a known end: they may hold.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub uncertain: BTreeSet<EdgeOperation>,
+    /// Whether its source knows what its target is like now.
+    #[serde(default, skip_serializing_if = "News::is_told")]
+    pub news: News,
     /// The last failure, if the last attempt failed.
     pub failure: Option<Failure>,
     /// Attempts made so far.
@@ -176,6 +179,7 @@ impl EdgeRecord {
             id,
             done: BTreeSet::new(),
             uncertain: BTreeSet::new(),
+            news: News::default(),
             failure: None,
             attempts: 0,
         }

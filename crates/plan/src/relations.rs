@@ -77,8 +77,7 @@ fn tell(
         .unwrap_or_else(|| RelationRecord::initial(id.clone()));
     let target_wanted = wanted(draft, &id.target);
     // one that goes is told as long as it serves: not on a server that is given up, or dead
-    let serves =
-        draft.recorded.state(&id.target) == NodeState::Started && answers(draft, &id.target);
+    let serves = draft.recorded.state(&id.target).serves() && answers(draft, &id.target);
     let nothing_comes = draft.desired.phase != Phase::Steady;
     if (!target_wanted || nothing_comes) && !serves {
         return;

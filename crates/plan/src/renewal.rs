@@ -1,9 +1,11 @@
 //! A member comes to the present revision where it stands: what changed of it runs again.
 
-use crate::elders::Model;
-use crate::revise::{keeps_edge, run_again};
-use crate::{Desired, MemberRecord, NodeChange, Recorded};
-use model::{EdgeId, MemberId, NodeName, Revision};
+use crate::edges::Pairs;
+use crate::elders::{Model, Models};
+use crate::news::Audience;
+use crate::revise::{do_again, keeps_edge};
+use crate::{Changes, Desired, MemberRecord, Recorded};
+use model::{EdgeId, InstanceId, MemberId, Revision};
 use std::collections::BTreeSet;
 
 /// What becomes of a member's records.
@@ -13,10 +15,12 @@ pub struct MemberRenewal {
     pub member: MemberId,
     /// The revision that it is of from now on.
     pub revision: Revision,
-    /// Nodes whose `configure` and `start` run again.
-    pub again: BTreeSet<NodeName>,
+    /// What changed of it.
+    pub changes: Changes,
     /// Relationships that are no more.
     pub forget: BTreeSet<EdgeId>,
+    /// Who is to learn of it.
+    pub audience: Audience,
 }
 
 /// How a member comes to the present revision.
@@ -26,17 +30,23 @@ pub(crate) fn renewal(
     desired: &Desired,
     new: Model<'_>,
 ) -> MemberRenewal {
-    let changes = desired.elders.of(member).map(|elder| &elder.changes);
-    let again = changes.into_iter().flat_map(|changes| &changes.nodes);
-    let again = again.filter(|(_, change)| matches!(change, NodeChange::Again { .. }));
+    let changes = desired.elders.of(member).map(|elder| elder.changes.clone());
+    let changes = changes.unwrap_or_default();
+    let is_ours = |id: &InstanceId| id.member() == Some(member.id);
+    let change = |id: &InstanceId| changes.nodes.get(id.node()).filter(|_| is_ours(id));
+    let models = Models {
+        current: new,
+        elders: &desired.elders,
+    };
+    let audience = Audience::of(&Pairs::new(models, recorded), recorded, change);
     let ours = recorded.edges.keys();
-    let gone = ours
-        .filter(|edge| edge.source.member() == Some(member.id) && !keeps_edge(new.topology, edge));
+    let gone = ours.filter(|edge| is_ours(&edge.source) && !keeps_edge(new.topology, edge));
     MemberRenewal {
         member: member.id,
         revision: desired.revision.clone(),
-        again: again.map(|(name, _)| name.clone()).collect(),
         forget: gone.cloned().collect(),
+        audience,
+        changes,
     }
 }
 
@@ -48,8 +58,8 @@ impl Recorded {
         };
         member.revision = renewal.revision.clone();
         self.edges.retain(|id, _| !renewal.forget.contains(id));
-        for node in &renewal.again {
-            run_again(self, node, |id| id.member() == Some(renewal.member));
-        }
+        let ours = |id: &InstanceId| id.member() == Some(renewal.member);
+        do_again(self, &renewal.changes, ours);
+        self.spread(&renewal.audience);
     }
 }

@@ -1,16 +1,13 @@
 //! What another revision does to the records, once all that was to go is down.
 
-use crate::{Changes, EdgeOperation, Elders, MemberRecord, NodeChange, Recorded};
-use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeName, NodeState, Revision};
+use crate::edges::Pairs;
+use crate::elders::{Model, Models};
+use crate::hooks::LIVE;
+use crate::news::Audience;
+use crate::{Changes, Elders, MemberRecord, NodeChange, Recorded};
+use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState, Revision};
 use std::collections::BTreeSet;
-use topology::Topology;
-
-const HOOKS: [EdgeOperation; 4] = [
-    EdgeOperation::PreConfigureSource,
-    EdgeOperation::PreConfigureTarget,
-    EdgeOperation::PostConfigureSource,
-    EdgeOperation::PostConfigureTarget,
-];
+use topology::{ScalingGroups, Topology};
 
 /// Another revision, and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +18,8 @@ pub struct Revising<'a> {
     pub elders: &'a Elders,
     /// The new graph.
     pub topology: &'a Topology,
+    /// Its scaling groups.
+    pub groups: &'a ScalingGroups,
     /// The new revision.
     pub revision: &'a Revision,
 }
@@ -38,6 +37,20 @@ impl Revising<'_> {
 }
 
 impl Recorded {
+    /// Who is to learn of what changes; of members that wait, when their turn comes.
+    fn audience(&self, to: Revising<'_>, wait: &BTreeSet<MemberId>) -> Audience {
+        let current = Model {
+            topology: to.topology,
+            groups: to.groups,
+        };
+        let elders = &Elders::default();
+        let pairs = Pairs::new(Models { current, elders }, self);
+        let waits = |id: &InstanceId| id.member().is_some_and(|member| wait.contains(&member));
+        Audience::of(&pairs, self, |id| {
+            to.changes.nodes.get(id.node()).filter(|_| !waits(id))
+        })
+    }
+
     /// From now on it is another revision: what is not in it any more is forgotten, what is to run
     /// again is to be configured again. Whatever goes is down by now, members that come and go one by one
     /// excepted.
@@ -55,14 +68,8 @@ impl Recorded {
         self.relations.retain(|id, _| {
             (new.node(&id.source).is_some() || !wait.is_empty()) && known(&id.target)
         });
-        let again = |changes: &Changes| {
-            let again = changes.nodes.iter();
-            let again = again.filter(|(_, change)| matches!(change, NodeChange::Again { .. }));
-            again.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-        };
-        for node in again(to.changes) {
-            run_again(self, &node, |id| id.member().is_none());
-        }
+        do_again(self, to.changes, |id| id.member().is_none());
+        let audience = self.audience(to, &wait);
         let come: Vec<_> = self
             .members
             .values()
@@ -70,13 +77,13 @@ impl Recorded {
             .cloned()
             .collect();
         for member in come {
-            for node in again(to.changes_of(&member)) {
-                run_again(self, &node, |id| id.member() == Some(member.id));
-            }
+            let changes = to.changes_of(&member);
+            do_again(self, changes, |id| id.member() == Some(member.id));
             if let Some(record) = self.members.get_mut(&member.id) {
                 record.revision = to.revision.clone();
             }
         }
+        self.spread(&audience);
         // whoever asks for another revision asks for its members to be tried
         for group in self.groups.values_mut() {
             group.failed_launches = 0;
@@ -93,25 +100,35 @@ pub(crate) fn keeps_edge(new: &Topology, edge: &EdgeId) -> bool {
     })
 }
 
-/// `configure` and `start` of instances of a node, with the hooks around them.
-pub(crate) fn run_again(
+/// What changed of nodes that stay is done again on some of their instances.
+pub(crate) fn do_again(
     recorded: &mut Recorded,
-    node: &NodeName,
+    changes: &Changes,
     which: impl Fn(&InstanceId) -> bool,
 ) {
-    let ours = |id: &InstanceId| id.node() == node && which(id);
-    for record in recorded.instances.values_mut().filter(|r| ours(&r.id)) {
-        // one that failed, or is not there yet, goes on from where it is
-        if let Ok(state) = record.state.next(NodeEvent::Revised) {
-            record.state = state;
-        } else if record.state == NodeState::Initial {
+    for (node, change) in &changes.nodes {
+        let event = match change {
+            NodeChange::Again { .. } => NodeEvent::Revised,
+            NodeChange::Modify { .. } => NodeEvent::Overtaken,
+            NodeChange::Add | NodeChange::Delete | NodeChange::Replace { .. } => continue,
+        };
+        let ours = |id: &InstanceId| id.node() == node && which(id);
+        for record in recorded.instances.values_mut().filter(|r| ours(&r.id)) {
+            // one that failed, or is not there yet, goes on from where it is
+            if let Ok(state) = record.state.next(event) {
+                record.state = state;
+            } else if record.state == NodeState::Initial {
+                continue;
+            }
+            record.failure = None;
+        }
+        if event == NodeEvent::Overtaken {
             continue;
         }
-        record.failure = None;
-    }
-    for record in recorded.edges.values_mut().filter(|r| ours(&r.id.source)) {
-        for hook in HOOKS {
-            record.done.remove(&hook);
+        for record in recorded.edges.values_mut().filter(|r| ours(&r.id.source)) {
+            for hook in LIVE {
+                record.done.remove(&hook);
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ fn renewal(
         match nodes.get(name) {
             Some(NodeChange::Replace { why }) => anew.push(told(why)),
             Some(NodeChange::Delete) => anew.push(format!("{name} goes")),
-            Some(NodeChange::Again { why }) => again.push(told(why)),
+            Some(NodeChange::Again { why } | NodeChange::Modify { why }) => again.push(told(why)),
             Some(NodeChange::Add) => again.push(format!("{name} comes")),
             None => {}
         }

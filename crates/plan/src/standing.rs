@@ -38,6 +38,7 @@ fn resume_at(at: LifecycleOperation) -> NodeState {
         LifecycleOperation::Create => NodeState::Initial,
         LifecycleOperation::Configure => NodeState::Created,
         LifecycleOperation::Start | LifecycleOperation::Delete => NodeState::Configured,
+        LifecycleOperation::Modify => NodeState::Outdated,
         LifecycleOperation::Stop => NodeState::Started,
     }
 }
@@ -46,7 +47,7 @@ fn rank(state: NodeState) -> u8 {
     match state {
         NodeState::Initial => 0,
         NodeState::Created => 1,
-        NodeState::Configured => 2,
+        NodeState::Configured | NodeState::Outdated => 2,
         NodeState::Started => 3,
         NodeState::Busy(at) | NodeState::Error(at) | NodeState::NeedsAttention(at) => {
             rank(resume_at(at))

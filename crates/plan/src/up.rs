@@ -118,7 +118,7 @@ fn bring_up(draft: &mut Draft<'_>, instance: &InstanceId, frontier: &mut Frontie
         // a pair that came after it was configured still has all its hooks before it
         let hooks: &[EdgeOperation] = if configured { &LIVE } else { &POST };
         wait = way.relate(hooks, wait);
-        wait = way.operate(LifecycleOperation::Start, wait);
+        wait = way.operate(last_operation(record.state), wait);
     }
     frontier.set(instance, wait);
 }
@@ -209,6 +209,18 @@ impl Way<'_, '_> {
             before.extend(wait.iter().cloned());
             hooks::relate(self.draft, edge, &LIVE, &before, "a new pair");
         }
+    }
+}
+
+/// What makes an instance serve as is wished: one that serves is modified.
+fn last_operation(state: NodeState) -> LifecycleOperation {
+    use LifecycleOperation::{Modify, Start};
+    match state {
+        NodeState::Outdated
+        | NodeState::Busy(Modify)
+        | NodeState::Error(Modify)
+        | NodeState::NeedsAttention(Modify) => Modify,
+        _ => Start,
     }
 }
 

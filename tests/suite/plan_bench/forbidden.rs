@@ -70,7 +70,7 @@ impl Bench {
             E::PostConfigureSource | E::PostConfigureTarget => ends.retain(|e| *e == &edge.target),
             E::RemoveSource => ends.retain(|e| *e == &edge.target),
             E::RemoveTarget => ends.retain(|e| *e == &edge.source),
-            E::AddSource | E::AddTarget => {
+            E::AddSource | E::AddTarget | E::TargetChanged => {
                 for member in ends.iter().filter_map(|e| e.member()) {
                     assert!(
                         self.all_started(member),

@@ -38,6 +38,7 @@ impl Bench {
             changes: &changes,
             elders: &self.desired.elders,
             topology: &self.topology,
+            groups: &self.groups,
             revision: &self.desired.revision,
         });
         self.find_elders();

@@ -60,7 +60,9 @@ fn mood(state: NodeState) -> Mood {
     match state {
         NodeState::Started => Mood::Well,
         NodeState::Initial => Mood::Absent,
-        NodeState::Created | NodeState::Configured | NodeState::Busy(_) => Mood::Between,
+        NodeState::Created | NodeState::Configured | NodeState::Outdated | NodeState::Busy(_) => {
+            Mood::Between
+        }
         NodeState::Error(_) | NodeState::NeedsAttention(_) => Mood::Failed,
     }
 }

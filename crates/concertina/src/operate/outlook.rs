@@ -171,6 +171,7 @@ impl Outlook {
             changes: &changes,
             elders: ancestors.elders(),
             topology: &to.topology,
+            groups: &to.groups,
             revision: &to.revision,
         });
         let after = desired(to, &snapshot, Wish::Deployed, None);

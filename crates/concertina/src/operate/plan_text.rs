@@ -34,6 +34,7 @@ pub(crate) fn plan_text(
             NodeChange::Delete => ("-", "delete", &[][..]),
             NodeChange::Replace { why } => ("±", "replace", why.as_slice()),
             NodeChange::Again { why } => ("~", "run again", why.as_slice()),
+            NodeChange::Modify { why } => ("~", "modify", why.as_slice()),
         };
         let why = match why {
             [] => String::new(),

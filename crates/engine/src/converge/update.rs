@@ -73,6 +73,7 @@ impl Holder {
             changes: &update.changes,
             elders: ancestors.elders(),
             topology: &to.topology,
+            groups: &to.groups,
             revision: &to.revision,
         });
         let record = ServiceRecord {
