@@ -197,8 +197,8 @@ impl Bench {
         }
         let elders = &self.desired.elders;
         let revision = elders.revision_of(&self.recorded, action);
-        let former = revision.and_then(|revision| self.former.get(revision));
-        let topology = former.map_or(&self.topology, |(topology, _)| topology);
+        let former = revision.and_then(|revision| elders.revisions.get(revision));
+        let topology = former.map_or(&self.topology, |elder| &elder.topology);
         self.recorded
             .apply(topology, action, outcome)
             .expect("the records allow it");

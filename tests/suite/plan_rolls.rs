@@ -256,3 +256,42 @@ fn a_former_member_hears_of_a_new_one_of_another_group() {
         .filter(|(edge, _)| edge.target == target);
     assert_eq!(added.count(), 2, "{:#?}", bench.story);
 }
+
+/// The fleet with another name for its servers.
+fn with_other_name(mut topology: Topology) -> Topology {
+    let text = serde_json::to_string(&topology).unwrap();
+    topology = serde_json::from_str(&text.replace("\"app_vm\"", "\"web_vm\"")).unwrap();
+    let vm = topology.nodes.get_mut(&mk_node_name("web_vm")).unwrap();
+    vm.metadata
+        .insert(names::WAS.to_owned(), "app_vm".to_owned());
+    topology
+}
+
+#[test]
+fn another_name_alone_does_nothing() {
+    let mut bench = fleet(3);
+    bench.update(with_other_name(mk_web_fleet(1, 5)), "other");
+    let group = model::GroupName::new("web_vm").unwrap();
+    bench.scale(&group, 3);
+    bench.run();
+    assert_eq!(bench.story, Vec::<String>::new());
+    assert_eq!(bench.recorded.members_of(&group).len(), 3);
+    bench.scale(&group, 2);
+    bench.run();
+    assert_eq!(bench.recorded.members_of(&group).len(), 2);
+}
+
+#[test]
+fn another_name_and_another_server_roll() {
+    let mut bench = fleet(2);
+    bench.update(with_other_name(with("app_vm", 2)), "other");
+    let group = model::GroupName::new("web_vm").unwrap();
+    bench.scale(&group, 2);
+    let serving = |bench: &Bench| {
+        let members = bench.recorded.members_of(&group);
+        members.iter().filter(|m| m.state.in_service()).count()
+    };
+    run_watched(&mut bench, |bench| assert!(serving(bench) >= 2));
+    assert_eq!(serving(&bench), 2);
+    assert_eq!(revisions(&bench), BTreeSet::from(["other".to_owned()]));
+}

@@ -6,7 +6,7 @@ use crate::rolls::rolls;
 use model::{GroupName, NodeName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{ScalingGroups, Topology};
+use topology::{Renaming, ScalingGroups, Topology};
 
 /// What is compared of a revision.
 #[derive(Debug, Clone, Copy)]
@@ -62,15 +62,44 @@ pub struct Changes {
     /// Groups whose members come to the new revision one after the other.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rolls: BTreeMap<GroupName, Renewal>,
-    /// Nodes whose instances are taken down before the new revision holds: those of members that come
-    /// and go one by one are not.
+    /// Nodes whose instances are taken down before the new revision holds, by their former names: those
+    /// of members that come and go one by one are not.
     #[serde(default)]
     pub down: BTreeSet<NodeName>,
+    /// Nodes that have another name from now on.
+    #[serde(default, skip_serializing_if = "Renaming::is_empty")]
+    pub renamed: Renaming,
+    /// Nodes that come, with ones of the same type that go: they may be the same, and nobody said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lookalikes: BTreeMap<NodeName, NodeName>,
 }
 
 impl Changes {
     /// Compares two revisions. Pure: what is deployed does not matter.
     pub fn between(old: Sketch<'_>, new: Sketch<'_>, rules: Rules) -> Self {
+        let renamed = match rules {
+            Rules::Least => Renaming::between(old.topology, new.topology),
+            Rules::ReplaceAll => Renaming::default(),
+        };
+        if renamed.is_empty() {
+            return Self::of_same_names(old, new, rules);
+        }
+        let topology = old.topology.clone().renamed(&renamed);
+        // names say nothing of bounds: there is nothing new that could be wrong
+        let (groups, _) = ScalingGroups::as_far_as_known(&topology);
+        let as_named_now = Sketch {
+            topology: &topology,
+            groups: &groups,
+            digests: old.digests,
+        };
+        let mut changes = Self::of_same_names(as_named_now, new, rules);
+        let down = changes.down.iter().map(|name| renamed.former(name).clone());
+        changes.down = down.collect();
+        changes.renamed = renamed;
+        changes
+    }
+
+    fn of_same_names(old: Sketch<'_>, new: Sketch<'_>, rules: Rules) -> Self {
         let (old, new) = (Side::new(old), Side::new(new));
         let mut nodes = BTreeMap::new();
         for (name, node) in &old.sketch.topology.nodes {
@@ -98,6 +127,9 @@ impl Changes {
         if rules == Rules::Least {
             changes.rolls = rolls(&changes.nodes, old.sketch, new.sketch);
         }
+        if rules == Rules::Least {
+            changes.lookalikes = changes.lookalikes(old.sketch.topology, new.sketch.topology);
+        }
         changes.down = changes.going();
         for group in changes.rolls.keys() {
             let rolled = old.sketch.groups.get(group);
@@ -110,7 +142,34 @@ impl Changes {
 
     /// Whether everything stays as it is.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.nodes.is_empty() && self.renamed.is_empty()
+    }
+
+    /// What comes and what goes of one type, where there is one of each.
+    fn lookalikes(&self, old: &Topology, new: &Topology) -> BTreeMap<NodeName, NodeName> {
+        let mut of_type: BTreeMap<&str, (Vec<&NodeName>, Vec<&NodeName>)> = BTreeMap::new();
+        for (name, change) in &self.nodes {
+            match change {
+                NodeChange::Add => {
+                    let node = new.node(name);
+                    let entry = node.map(|n| of_type.entry(n.type_name()).or_default());
+                    entry.into_iter().for_each(|(come, _)| come.push(name));
+                }
+                NodeChange::Delete => {
+                    let node = old.node(name);
+                    let entry = node.map(|n| of_type.entry(n.type_name()).or_default());
+                    entry.into_iter().for_each(|(_, go)| go.push(name));
+                }
+                _ => {}
+            }
+        }
+        let mut found = BTreeMap::new();
+        for (come, go) in of_type.into_values() {
+            if let ([comes], [goes]) = (&come[..], &go[..]) {
+                found.insert((*comes).clone(), (*goes).clone());
+            }
+        }
+        found
     }
 
     /// Nodes that are taken down some time.

@@ -26,6 +26,7 @@ mod order;
 mod plan;
 mod record;
 mod relations;
+mod rename;
 mod renewal;
 mod revise;
 mod roll;
@@ -50,6 +51,7 @@ pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
     RelationRecord, ServerLink,
 };
+pub use rename::group_now;
 pub use renewal::MemberRenewal;
 pub use revise::Revising;
 pub use roll::stopped_roll;

@@ -55,6 +55,7 @@ impl Recorded {
     /// again is to be configured again. Whatever goes is down by now, members that come and go one by one
     /// excepted.
     pub fn revise(&mut self, to: Revising<'_>) {
+        self.rename(&to.changes.renamed);
         let new = to.topology;
         let members = self.members.values();
         let wait: BTreeSet<MemberId> = members.filter(|m| to.waits(m)).map(|m| m.id).collect();

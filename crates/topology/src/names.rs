@@ -23,6 +23,8 @@ pub const REPEATABLE: &str = "concertina.repeatable";
 
 /// Metadata key likewise: which operations may not.
 pub const RUN_ONCE: &str = "concertina.run_once";
+/// Metadata key of node templates: the name that it had in a former revision.
+pub const WAS: &str = "concertina.was";
 /// Requirement of a front for each node that stands for it.
 pub const SUBSTITUTED_BY: &str = "substituted_by";
 /// Input that a coalesced operation is given: the members in service.

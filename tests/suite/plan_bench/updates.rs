@@ -52,11 +52,15 @@ impl Bench {
             if *revision == self.desired.revision {
                 continue;
             }
-            let (topology, groups) = &self.former[revision];
+            let (topology, _) = &self.former[revision];
+            let renaming = topology::Renaming::between(topology, &self.topology);
+            let topology = topology.clone().renamed(&renaming);
+            let groups = ScalingGroups::derive(&topology).expect("the groups are right");
+            let changes = between((&topology, &groups), (&self.topology, &self.groups));
             let elder = Elder {
-                topology: topology.clone(),
-                groups: groups.clone(),
-                changes: between((topology, groups), (&self.topology, &self.groups)),
+                topology,
+                groups,
+                changes,
             };
             elders.revisions.insert(revision.clone(), Arc::new(elder));
         }

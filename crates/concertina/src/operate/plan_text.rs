@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::outlook::Outlook;
-use crate::terminal::{bold, faint};
+use crate::terminal::{bold, faint, notable};
 use crate::wiring::ProviderName;
 use model::ServiceName;
 use plan::{Action, Effect, NodeChange, Renewal, Step};
@@ -41,6 +41,19 @@ pub(crate) fn plan_text(
             why => faint(&format!(" ({})", why.join("; "))),
         };
         format!("  {sign} {node}: {word}{why}")
+    }));
+    lines.extend(
+        outlook
+            .changes
+            .renamed
+            .iter()
+            .map(|(was, is)| format!("  = {is}: was {was}, and stays what it is")),
+    );
+    lines.extend(outlook.changes.lookalikes.iter().map(|(comes, goes)| {
+        notable(&format!(
+            "  {goes} goes and {comes} comes, of one type: if {comes} is what {goes} was, say so in its \
+             metadata (`concertina.was: {goes}`), and it stays"
+        ))
     }));
     lines.extend(outlook.changes.rolls.iter().map(|(group, renewal)| {
         let how = match renewal {

@@ -229,21 +229,22 @@ impl Holder {
             slug(&action.key().0)
         );
         let outputs = call.outputs.clone();
+        let link = match &call.host {
+            HostChoice::Orchestrator | HostChoice::Elsewhere(_) => ServerLink::Never,
+            HostChoice::Server(compute) => recorded.instance(compute).server,
+        };
         let known = match &call.host {
             HostChoice::Orchestrator => Some(OperationHost::Orchestrator),
-            HostChoice::Server(compute) => self
+            // by its key: the node may have had another name when it was made
+            HostChoice::Server(_) => self
                 .memory
                 .servers
                 .values()
-                .find(|server| &server.owner.instance == compute)
+                .find(|server| link.key() == Some(&server.owner.key))
                 .map(|server| OperationHost::Server(server.addresses.ssh.clone())),
             HostChoice::Elsewhere(address) => Some(OperationHost::Elsewhere {
                 address: address.clone(),
             }),
-        };
-        let link = match &call.host {
-            HostChoice::Orchestrator | HostChoice::Elsewhere(_) => ServerLink::Never,
-            HostChoice::Server(compute) => recorded.instance(compute).server,
         };
         let title = self.title(action);
         let files_root = self.blueprint_of(action).files_root.clone();

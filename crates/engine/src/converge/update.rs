@@ -13,7 +13,8 @@ use crate::records::{MadeFrom, ServiceRecord};
 use crate::snapshot::Stamped;
 use crate::wishes::expected;
 use model::{CapacitySource, DesiredCapacity, Generation, GroupName, Wish};
-use plan::{Changes, Phase, Revising};
+use plan::{Changes, Phase, Revising, group_now};
+use topology::Renaming;
 
 /// The revision that is on its way.
 pub(super) struct Update {
@@ -86,7 +87,8 @@ impl Holder {
             from: old.revision,
             to: to.revision.clone(),
         }];
-        for (group, capacity) in self.capacities_of(&to, &mut events) {
+        let renamed = &update.changes.renamed;
+        for (group, capacity) in self.capacities_of(&to, renamed, &mut events) {
             let key = keys::capacity(&self.service, &group);
             // an operator who scales at the same moment wins: it is looked at again then
             extra = extra.check(&key, expected(self.state.capacities.get(&group)));
@@ -114,14 +116,21 @@ impl Holder {
     fn capacities_of(
         &self,
         to: &Blueprint,
+        renamed: &Renaming,
         events: &mut Vec<Event>,
     ) -> Vec<(GroupName, Option<DesiredCapacity>)> {
         let now = self.ports.clock.now();
         let mut writes = Vec::new();
         for group in to.groups.iter() {
-            let old = self.state.capacities.get(&group.name).map(|c| &c.value);
+            let mut capacities = self.state.capacities.iter();
+            let old = capacities.find(|(name, _)| group_now(renamed, name) == group.name);
+            let same_name = old.is_some_and(|(name, _)| *name == group.name);
+            let old = old.map(|(_, c)| &c.value);
             let value = old.map_or(group.bounds.initial(), |c| group.bounds.clamp(c.value));
-            if old.is_some_and(|c| c.value == value) {
+            if let Some(same) = old.filter(|c| c.value == value) {
+                if !same_name {
+                    writes.push((group.name.clone(), Some(same.clone())));
+                }
                 continue;
             }
             let source = match old {

@@ -4,7 +4,7 @@ use model::{Revision, ThresholdPolicy};
 use plan::Desired;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use topology::{ScalingGroups, Topology};
+use topology::{Renaming, ScalingGroups, Topology};
 
 /// A revision, ready to be planned with.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +115,19 @@ impl Blueprint {
     /// What another revision would mean.
     pub fn changes(&self, to: &Self) -> plan::Changes {
         plan::Changes::between(self.sketch(), to.sketch(), to.rules)
+    }
+
+    /// The same, with the names that another revision has for its nodes.
+    pub(crate) fn renamed_for(mut self, to: &Self) -> Self {
+        let renaming = match to.rules {
+            plan::Rules::Least => Renaming::between(&self.topology, &to.topology),
+            plan::Rules::ReplaceAll => Renaming::default(),
+        };
+        if !renaming.is_empty() {
+            self.topology = self.topology.renamed(&renaming);
+            (self.groups, _) = ScalingGroups::as_far_as_known(&self.topology);
+        }
+        self
     }
 
     fn sketch(&self) -> plan::Sketch<'_> {
