@@ -17,6 +17,7 @@ mod monitoring;
 mod monitors_die;
 mod programs;
 mod references;
+mod rolls;
 mod runs;
 mod scripts;
 mod store;
