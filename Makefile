@@ -52,7 +52,7 @@ soak:
 	@SIM_SEEDS=$${SIM_SEEDS:-2000} SIM_EVERY=$${SIM_EVERY:-1} $(STEP) 'simulator' \
 		cargo test --workspace --test suite -- --nocapture simulator::
 	@KILLS=$${KILLS:-200} $(STEP) 'kill -9' \
-		cargo test --workspace --test suite -- --nocapture --include-ignored kills::
+		cargo test --workspace --test suite -- --nocapture kills::
 
 clean-caches:
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/concertina"
