@@ -12,7 +12,7 @@ help:
 	@echo 'make check         formatting, lints, documentation, and the rules of the house'
 	@echo 'make conformance   the corpus of labelled TOSCA templates, where there is one (TOSCA_CORPUS=DIR)'
 	@echo 'make bench-orchestrator   opera 0.7 and this program on the same work, in turn, with ratios'
-	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number), 200 times kill -9 (KILLS=N)'
+	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number), kill -9 200 times (KILLS=N), with servers 20 times (QEMU_KILLS=N)'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
 	@echo 'make clean-caches  remove the built VM images and templates'
@@ -52,7 +52,9 @@ soak:
 	@SIM_SEEDS=$${SIM_SEEDS:-2000} SIM_EVERY=$${SIM_EVERY:-1} $(STEP) 'simulator' \
 		cargo test --workspace --test suite -- --nocapture simulator::
 	@KILLS=$${KILLS:-200} $(STEP) 'kill -9' \
-		cargo test --workspace --test suite -- --nocapture kills::
+		cargo test --workspace --test suite -- --nocapture kills::kill_of_the_real_program_at
+	@QEMU_KILLS=$${QEMU_KILLS:-20} $(STEP) 'kill -9 with servers' \
+		cargo test --workspace --test suite -- --nocapture qemu_kills::
 
 clean-caches:
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/concertina"

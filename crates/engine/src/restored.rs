@@ -9,7 +9,7 @@ use crate::lease::encode;
 use crate::ports::{
     Clock, Committed, Expected, Log, LogEntry, LogError, Store, StoreError, Transaction,
 };
-use crate::records::RestoredRecord;
+use crate::records::{ProgressRecord, RestoredRecord};
 use crate::snapshot::services;
 use model::ServiceName;
 use plan::MembershipChange;
@@ -19,6 +19,9 @@ const MEMBERS_APART: u64 = 1_000_000;
 
 /// Numbers of runs likewise.
 const RUNS_APART: u64 = 1_000_000;
+
+/// Numbers of steps likewise: they are part of idempotency keys.
+const STEPS_APART: u64 = 1_000_000;
 
 /// Why the mark could not be changed.
 #[derive(Debug, thiserror::Error)]
@@ -65,10 +68,16 @@ pub async fn mark_restored<S: Store + Log>(
         store.commit(counted).await?;
     }
     for name in &all {
-        // numbers of runs are part of idempotency keys: those given out since the backup are not given again
+        // numbers of runs and steps are part of idempotency keys: those given out since the backup are not given again
         let last_run = store.get(&keys::last_run(name)).await?;
         let last_run = last_run.and_then(|c| serde_json::from_slice::<u64>(&c.value).ok());
+        let progress = store.get(&keys::progress(name)).await?;
+        let progress =
+            progress.and_then(|p| serde_json::from_slice::<ProgressRecord>(&p.value).ok());
+        let mut progress = progress.unwrap_or_default();
+        progress.step.0 += STEPS_APART;
         let transaction = Transaction::new()
+            .put(keys::progress(name), encode(&progress))
             .put(
                 keys::last_run(name),
                 encode(&(last_run.unwrap_or(0) + RUNS_APART)),

@@ -134,34 +134,27 @@ impl Holder {
         }
     }
 
-    /// The attempt's name. A server that was asked for and is still wanted keeps its key.
+    /// The attempt's name, which no other ever had: the step's number, in this life of the service. A server
+    /// that was asked for and is still wanted keeps its key.
     fn key_of(&self, action: &Action, recorded: &Recorded) -> IdempotencyKey {
         if let Action::CreateServer { instance } = action
             && let ServerLink::Requested { key } = recorded.instance(instance).server
         {
             return key;
         }
-        let attempt = 1 + match action {
-            Action::CreateServer { instance }
-            | Action::DeleteServer { instance }
-            | Action::Operate { instance, .. } => recorded.instance(instance).attempts,
-            Action::Relate { edge, .. } => recorded.edges.get(edge).map_or(0, |r| r.attempts),
-            Action::TellMembers { relation, .. } => {
-                recorded.relations.get(relation).map_or(0, |r| r.attempts)
-            }
-            Action::Perform {
-                run, task, subject, ..
-            } => recorded.attempts_of_run(*run, task, subject),
-        };
         let (store, step) = (&self.settings.store_id, action.key());
         let what = format!("{store}/{}/{step}", self.service);
         // a very long name may be cut, the attempt may not; names of requirements are anybody's
         let what: String = what
             .chars()
             .map(|c| if c.is_ascii_graphic() { c } else { '_' })
-            .take(380)
+            .take(360)
             .collect();
-        IdempotencyKey::new(format!("{what}/{attempt}")).expect("at most 400 printable characters")
+        let born = self.state.record.as_ref().map(|r| r.value.deployed_at);
+        let life = born.map_or(0, |at| at.as_millisecond());
+        let number = self.state.progress.step.0 + 1;
+        IdempotencyKey::new(format!("{what}/{life:x}.{number}"))
+            .expect("at most 400 printable characters")
     }
 
     fn prepare(&self, action: &Action, key: &IdempotencyKey, recorded: &Recorded) -> Prepared {

@@ -1,23 +1,10 @@
 //! What the beginning and the end of a run's step do to the records.
 
-use super::record::{Performed, Subject, SubjectProgress, SubjectRecord, TaskKey, TaskState};
+use super::record::{Performed, Subject, SubjectProgress, SubjectRecord, TaskState};
 use crate::{Action, Recorded, StepOutcome};
-use model::{NodeState, RunId};
+use model::NodeState;
 
 impl Recorded {
-    /// The attempts made so far on a subject.
-    pub fn attempts_of_run(&self, run: RunId, task: &TaskKey, subject: &Subject) -> u32 {
-        let Some(TaskState::Active { subjects }) =
-            self.runs.get(&run).and_then(|r| r.tasks.get(task))
-        else {
-            return 0;
-        };
-        let mut subjects = subjects.iter();
-        subjects
-            .find(|s| &s.subject == subject)
-            .map_or(0, |s| s.attempts)
-    }
-
     fn subject_mut(&mut self, action: &Action) -> Option<&mut SubjectRecord> {
         let Action::Perform {
             run, task, subject, ..
