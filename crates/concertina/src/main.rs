@@ -18,6 +18,10 @@ mod wiring;
 
 use std::process::ExitCode;
 
+/// A template is many small values, most of which live as long as the process: a third of its time is theirs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     if config::called_opera() {
         return opera::run().into();
