@@ -9,6 +9,7 @@ mod by_value;
 mod callee;
 mod candidate;
 mod capability_counts;
+mod cardinality;
 mod choice;
 mod choices;
 mod circles;

@@ -3,7 +3,7 @@
 use super::choice::Wish;
 use super::choices::Choices;
 use super::context::{Context, Draft};
-use super::relationships;
+use super::{cardinality, relationships};
 use crate::diagnostic::{Code, Report, list_some, with_article};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
@@ -83,6 +83,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             self.unknown(entry, node_type);
         }
         let assignment = &entry.value;
+        cardinality::check(self.context, self.draft, entry);
         self.filter(assignment, definition);
         let written = match assignment.as_map() {
             None => Some(assignment),

@@ -4,6 +4,7 @@ mod allocation;
 mod archives;
 mod arguments;
 mod beside;
+mod cardinality;
 mod clones;
 pub(crate) mod effort;
 mod errors;
