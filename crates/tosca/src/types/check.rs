@@ -27,10 +27,7 @@ impl<'a> Universe<'a> {
             checker.scalar_type(data);
             checker.validations(data);
             for constraint in &data.constraints {
-                let primitive = data.primitive;
-                if let Err(nonsense) = constraint.suits_with_operands(primitive, self.version) {
-                    nonsense.report().to(sink);
-                }
+                self.check_clause(constraint, data.primitive, sink);
             }
         }
         for artifact in self.artifacts.values() {

@@ -167,6 +167,9 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     pub(super) fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
+        if !self.sink.has_reported(node.span) && !matches!(self.scope, Scope::Data) {
+            self.looks_like_call(node);
+        }
         match &node.kind {
             Kind::Scalar(scalar) if scalar.is_too_large() => {
                 let message = format!("{subject} is {}", self.found(node));
