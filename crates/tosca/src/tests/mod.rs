@@ -15,6 +15,7 @@ mod filters;
 mod found;
 mod functions;
 mod handed_on;
+mod in_types;
 mod lookalikes;
 mod mappings;
 mod meanings;
