@@ -19,6 +19,7 @@ mod in_types;
 mod lookalikes;
 mod mappings;
 mod meanings;
+mod misplaced;
 mod namespaces;
 mod narrowing;
 mod one_report;
