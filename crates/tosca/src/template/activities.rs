@@ -3,6 +3,7 @@
 
 use super::callee::Callee;
 use super::context::Context;
+use super::words;
 use crate::diagnostic::{Code, Report, list_some};
 use crate::grammar::Version;
 use crate::types::{InputDef, Inputs};
@@ -66,7 +67,11 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             return None;
         };
         let what = match entry.key.text.as_str() {
-            "set_state" => ActivityKind::SetState(entry.value.as_text()?.to_owned()),
+            "set_state" => {
+                let states = ("state", words::STATES.as_slice());
+                words::check(self.context, &entry.value, states, "TOSCA 1.3 §3.4.1");
+                ActivityKind::SetState(entry.value.as_text()?.to_owned())
+            }
             "delegate" => {
                 let name = called(&entry.value, "workflow");
                 self.delegated(name);

@@ -68,6 +68,14 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
             let at = (node, "TOSCA 1.3 §3.8.5");
             fits(context, (&member.head, TypeKind::Node), valid, at);
         }
+        if members.contains(&draft.name) {
+            let message = format!("`{written}` is a member already");
+            Report::warning(Code::DuplicateKey, node.span, message)
+                .help("leave it out")
+                .section("TOSCA 1.3 §3.8.5")
+                .to(context.sink);
+            continue;
+        }
         members.push(draft.name.clone());
     }
     ToscaGroup {

@@ -40,6 +40,7 @@ mod sensitive;
 mod service;
 mod substitution;
 mod triggers;
+mod words;
 mod workflow_circles;
 mod workflow_outputs;
 mod workflows;

@@ -192,10 +192,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         }
         let message = format!("there is no node template or node type `{written}`");
         let types = context.universe.names(TypeKind::Node);
-        let meant = self
-            .context
-            .sink
-            .closest(written, context.node_names().chain(types));
+        // hardly the very template that requires it
+        let others = context.node_names();
+        let others = others.filter(|name| *name != self.draft.name.as_str());
+        let meant = context.sink.closest(written, others.chain(types));
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
             Some(meant) => report.help(format!("did you mean `{meant}`?")),

@@ -153,7 +153,8 @@ impl<'a> Constraint<'a> {
             }
             Operator::ValidValues => {
                 let values = self.operand.as_list().unwrap_or(&[]);
-                if values.iter().any(|v| same(value, v, primitive)) {
+                // one of none is nonsense, which is told of the clause
+                if values.is_empty() || values.iter().any(|v| same(value, v, primitive)) {
                     return Ok(());
                 }
                 let all: Vec<_> = values.iter().map(plain).collect();

@@ -118,6 +118,9 @@ impl<'a> Constraint<'a> {
                 None | Some(Primitive::String) => self.schema().map(drop),
                 Some(_) => Err(self.means_nothing(type_name)),
             },
+            Operator::ValidValues if self.operand.as_list().is_some_and(<[Node]>::is_empty) => {
+                Err(self.nonsense("no value is one of no values"))
+            }
             Operator::Equal | Operator::ValidValues => Ok(()),
         }
     }
