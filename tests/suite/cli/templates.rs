@@ -171,6 +171,24 @@ fn findings_are_told_to_code_hosts_and_schemas_to_editors() {
     let place = &result["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "web-fleet/wrong.yaml");
     assert_eq!(place["region"]["startLine"], 1);
+    // a misspelt name is data for editors
+    std::fs::write(bench.path("broken.yaml"), BROKEN).unwrap();
+    let said = bench.run("validate broken.yaml --format sarif");
+    let sarif: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let fix = &sarif["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    assert_eq!(fix["artifactLocation"]["uri"], "broken.yaml");
+    let replacement = &fix["replacements"][0];
+    assert_eq!(
+        replacement["insertedContent"]["text"],
+        "concertina.nodes.Server"
+    );
+    assert_eq!(replacement["deletedRegion"]["startLine"], 5);
+    let said = bench.run("validate broken.yaml --json");
+    let found: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        found["diagnostics"][0]["replacement"],
+        "concertina.nodes.Server"
+    );
     let schema: serde_json::Value =
         serde_json::from_str(&bench.ok("schema --version 1.1")).unwrap();
     assert!(

@@ -19,6 +19,7 @@ pub(super) fn told(problem: &CompileProblem) -> Diagnostic {
         location: problem.location.clone(),
         length: u32::try_from(problem.policy.as_str().chars().count()).unwrap_or(1),
         help: problem.flaw.help().map(str::to_owned),
+        replacement: None,
         related: Vec::new(),
         section: Some(SECTION),
     }

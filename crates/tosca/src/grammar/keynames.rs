@@ -5,7 +5,7 @@ use super::check::Checker;
 use super::forms::{form_of, takes};
 use super::table::{Construct, Need, Shape};
 use super::version::Version;
-use crate::diagnostic::{Code, Report, closest, list_some, with_article};
+use crate::diagnostic::{Code, Help, Report, closest, list_some, with_article};
 use crate::source::Span;
 use crate::yaml::{Entry, Map};
 
@@ -58,14 +58,14 @@ impl Checker<'_> {
             None => self.sink.closest(name, names()),
         };
         let help = match (elsewhere, meant) {
-            (Some(where_to), _) => where_to,
-            (None, Some(meant)) => format!("did you mean `{meant}`?"),
+            (Some(where_to), _) => where_to.into(),
+            (None, Some(meant)) => Help::meant(meant),
             (None, None) => {
                 let values = match names().any(|n| n == "properties") {
                     true => "; values of properties stand under `properties:`",
                     false => "",
                 };
-                format!("it may have: {}{values}", list_some(names()))
+                format!("it may have: {}{values}", list_some(names())).into()
             }
         };
         Report::error(
@@ -101,7 +101,9 @@ impl Checker<'_> {
                 Need::Required => (true, None),
                 Need::Without(other) => (!is_there(other) && other != told, construct.key(other)),
             };
-            if !needed || is_there(key.name) {
+            // that no version is named has been told where it is looked for
+            let is_version = key.name == "tosca_definitions_version";
+            if !needed || is_version || is_there(key.name) {
                 continue;
             }
             // either of two that are each needed without the other

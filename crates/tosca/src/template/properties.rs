@@ -1,6 +1,6 @@
 //! Values assigned to declared properties and attributes.
 
-use crate::diagnostic::{Code, Mode, Report, list_some};
+use crate::diagnostic::{Code, Help, Mode, Report, list_some};
 use crate::source::Span;
 use crate::types::{Head, Properties, PropertyDef};
 use crate::values::{Lowering, Schema};
@@ -161,9 +161,9 @@ fn unknown<'a>(
     let names = declared.names();
     let meant = lowering.sink.closest(name, names.iter().copied());
     let help = match meant {
-        Some(meant) => format!("did you mean `{meant}`?"),
+        Some(meant) => Help::meant(meant),
         None if names.is_empty() => "the type declares none".into(),
-        None => format!("the type declares: {}", list_some(names)),
+        None => format!("the type declares: {}", list_some(names)).into(),
     };
     let message = format!("the type {} has no {what} `{name}`", owner.head.name);
     let report = match code {

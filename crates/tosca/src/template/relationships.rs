@@ -4,7 +4,7 @@ use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
 use super::{allocation, cardinality, ends, interfaces, nodes};
-use crate::diagnostic::{Code, Report, with_article};
+use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
 use crate::values::{Ledger, Lowering, RelationshipScope, Scope};
@@ -202,7 +202,7 @@ fn unknown(context: &Context<'_, '_>, written: &Node) {
     );
     let message = format!("there is no relationship template or type `{text}`");
     Report::error(Code::UnknownType, written.span, message)
-        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        .help_if(meant.map(Help::meant))
         .section("TOSCA 1.3 §3.8.2")
         .to(context.sink);
 }

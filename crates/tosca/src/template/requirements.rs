@@ -4,7 +4,7 @@ use super::choice::Wish;
 use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::{cardinality, relationships};
-use crate::diagnostic::{Code, Report, list_some, with_article};
+use crate::diagnostic::{Code, Help, Report, list_some, with_article};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -198,7 +198,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         let meant = context.sink.closest(written, others.chain(types));
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
-            Some(meant) => report.help(format!("did you mean `{meant}`?")),
+            Some(meant) => report.help(Help::meant(meant)),
             None => report.help_if(self.fitting_help(&wish)),
         }
         .to(context.sink);

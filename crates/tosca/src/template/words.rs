@@ -1,7 +1,7 @@
 //! Words that may be any, and are probably one of the specification's.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::yaml::Node;
 
 /// States of nodes (TOSCA 1.3 §3.4.1).
@@ -35,7 +35,7 @@ pub(super) fn check(
     if let Some(meant) = context.sink.closest(written, words.iter().copied()) {
         let message = format!("`{written}` is no {what} of the specification");
         Report::warning(Code::BadActivity, node.span, message)
-            .help(format!("did you mean `{meant}`?"))
+            .help(Help::meant(meant))
             .section(section)
             .to(context.sink);
     }

@@ -60,6 +60,12 @@ fn what_is_wrong_behind_a_mistake_at_the_top_is_told_too() {
 }
 
 #[test]
+fn that_no_version_is_named_is_told_once() {
+    let said = told("topology_template: {}\n");
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+}
+
+#[test]
 fn occurrences_of_2_have_other_successors() {
     let said = told(
         "tosca_definitions_version: tosca_2_0
@@ -76,4 +82,32 @@ service_template:
     ] {
         assert!(said.contains(part), "{said}");
     }
+}
+
+/// Where a name is misspelt for another one, that is data.
+#[test]
+fn what_to_write_in_place_is_data() {
+    let text = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types: { N: { derived_from: tosca.nodes.Root, properties: { port: { type: integer } } } }
+topology_template:
+  node_templates:
+    n: { type: N, properties: { prot: 3 } }
+    m: { type: N, proprties: { port: 3 } }
+    o: { type: M }
+    p: { type: tosca.nodes.Compte }
+";
+    let files = Files::default().with("service.yaml", text);
+    let found = run(&files).diagnostics;
+    let replaced = |message: &str| {
+        let mut found = found.iter().filter(|d| d.message.contains(message));
+        found.next().and_then(|d| d.replacement.as_deref())
+    };
+    assert_eq!(replaced("`prot`"), Some("port"));
+    assert_eq!(replaced("`proprties`"), Some("properties"));
+    assert_eq!(
+        replaced("`tosca.nodes.Compte`"),
+        Some("tosca.nodes.Compute")
+    );
+    assert_eq!(replaced("needs the property"), None);
 }

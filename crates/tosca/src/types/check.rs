@@ -5,7 +5,7 @@ use super::head::TypeKind;
 use super::interface::{InterfaceDef, short_name};
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::values::{Conditions, Echo, Ledger, Lowering, Schema, Scope, Subject};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
@@ -247,7 +247,7 @@ impl<'a> Checker<'_, 'a> {
             };
             let message = format!("`{written}` is a new interface beside `{meant}`");
             Report::warning(Code::UnknownInterface, entry.key.span, message)
-                .help(format!("did you mean `{meant}`?"))
+                .help(Help::meant(meant))
                 .section("TOSCA 1.3 §3.6.20")
                 .to(self.sink);
         }

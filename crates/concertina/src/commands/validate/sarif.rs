@@ -28,13 +28,18 @@ pub(super) fn sarif(folder: &Path, findings: &Findings) -> Value {
             related["message"] = json!({ "text": note.message });
             related
         });
-        json!({
+        let mut result = json!({
             "ruleId": diagnostic.code.as_str(),
             "level": level(diagnostic.severity),
             "message": { "text": text(diagnostic) },
             "locations": [place(&diagnostic.location, diagnostic.length)],
             "relatedLocations": related.collect::<Vec<_>>(),
-        })
+        });
+        if let Some(name) = &diagnostic.replacement {
+            let place = place(&diagnostic.location, diagnostic.length);
+            result["fixes"] = json!([fix(&place["physicalLocation"], name)]);
+        }
+        result
     };
     let diagnostics = findings.diagnostics.iter();
     let rules: BTreeSet<&str> = diagnostics.clone().map(|d| d.code.as_str()).collect();
@@ -52,6 +57,20 @@ pub(super) fn sarif(folder: &Path, findings: &Findings) -> Value {
             },
             "columnKind": "unicodeCodePoints",
             "results": diagnostics.map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+/// A name in place of a misspelt one.
+fn fix(place: &Value, name: &str) -> Value {
+    json!({
+        "description": { "text": format!("write {name}") },
+        "artifactChanges": [{
+            "artifactLocation": place["artifactLocation"],
+            "replacements": [{
+                "deletedRegion": place["region"],
+                "insertedContent": { "text": name },
+            }],
         }],
     })
 }
