@@ -52,7 +52,7 @@ fn a_broken_template_tells_all_its_errors_and_touches_nothing() {
 }
 
 #[test]
-fn policies_that_make_no_sense_are_errors_too() {
+fn policies_that_scale_nothing_are_open() {
     let bench = Bench::new();
     let path = bench.path("web-fleet/service.yaml");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -62,11 +62,50 @@ fn policies_that_make_no_sense_are_errors_too() {
     )
     .unwrap();
     let said = bench.fails(1, "deploy web-fleet/service.yaml --provider fake");
-    assert!(
-        said.contains("scale_out") && said.contains("service.yaml:"),
-        "{said}"
-    );
+    for part in ["open[T0807]", "scale_out", "service.yaml:", "^^^", "help: "] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
     assert!(bench.servers().is_empty());
+    let said = bench.ok("validate web-fleet/service.yaml --json");
+    let found: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (&found["valid"], &found["deployable"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(found["diagnostics"][0]["code"], "T0807");
+}
+
+#[test]
+fn a_scaling_policy_of_a_type_that_says_nothing_is_a_warning() {
+    let bench = Bench::new();
+    let template = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates: { vm: { type: tosca.nodes.Compute } }
+  policies: [ { scale: { type: tosca.policies.Scaling, targets: [ vm ] } } ]
+";
+    std::fs::write(bench.path("plain.yaml"), template).unwrap();
+    let said = bench.run("validate plain.yaml");
+    assert_eq!(said.code, 0, "{}", said.err);
+    for part in [
+        "warning[T0107]",
+        "plain.yaml:4:17",
+        "^^^^^",
+        "TOSCA 1.3 §3.8.6",
+    ] {
+        assert!(said.err.contains(part), "{part} is not in:\n{}", said.err);
+    }
+}
+
+#[test]
+fn a_scaling_policy_without_its_bound_is_an_error() {
+    let bench = Bench::new();
+    let path = bench.path("web-fleet/service.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let less = text.replacen("targets: [ app_vm ]", "targets: []", 1);
+    std::fs::write(&path, less).unwrap();
+    let said = bench.fails(1, "validate web-fleet/service.yaml");
+    assert!(said.contains("error[T0803]"), "{said}");
 }
 
 #[test]
@@ -132,6 +171,24 @@ fn findings_are_told_to_code_hosts_and_schemas_to_editors() {
     let place = &result["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "web-fleet/wrong.yaml");
     assert_eq!(place["region"]["startLine"], 1);
+    // a misspelt name is data for editors
+    std::fs::write(bench.path("broken.yaml"), BROKEN).unwrap();
+    let said = bench.run("validate broken.yaml --format sarif");
+    let sarif: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let fix = &sarif["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    assert_eq!(fix["artifactLocation"]["uri"], "broken.yaml");
+    let replacement = &fix["replacements"][0];
+    assert_eq!(
+        replacement["insertedContent"]["text"],
+        "concertina.nodes.Server"
+    );
+    assert_eq!(replacement["deletedRegion"]["startLine"], 5);
+    let said = bench.run("validate broken.yaml --json");
+    let found: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        found["diagnostics"][0]["replacement"],
+        "concertina.nodes.Server"
+    );
     let schema: serde_json::Value =
         serde_json::from_str(&bench.ok("schema --version 1.1")).unwrap();
     assert!(

@@ -160,15 +160,6 @@ pub(crate) fn tell(findings: &Findings) {
         }
         complain("");
     }
-    for finding in &findings.policies {
-        let word = match finding.severity() {
-            policy::Severity::Error => bad("error"),
-            policy::Severity::Warning => notable("warning"),
-        };
-        complain(format!("{word}: {}", bold(&finding.to_string())));
-        complain(faint(&format!("  --> {}", finding.location)));
-        complain("");
-    }
 }
 
 fn painted(style: tosca::Style, text: &str) -> String {

@@ -30,6 +30,7 @@ mod no_servers;
 mod origin;
 mod outline;
 mod package;
+mod policy_findings;
 mod presence;
 mod provider_name;
 mod references;

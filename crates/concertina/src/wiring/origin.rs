@@ -120,7 +120,6 @@ impl Origin {
                 findings: Findings {
                     rendered: tosca::render_structured(&found.diagnostics, &sources),
                     diagnostics: found.diagnostics,
-                    policies: Vec::new(),
                 },
             }),
         }

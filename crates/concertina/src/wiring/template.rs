@@ -3,11 +3,11 @@
 use super::manner::Manner;
 use super::origin::Origin;
 use super::package::Package;
+use super::policy_findings;
 use super::remote::Remote;
 use super::template_error::TemplateError;
 use engine::ports::{Blueprint, References};
 use model::ThresholdPolicy;
-use policy::{CompileProblem, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,10 +36,8 @@ pub(crate) struct Template {
 /// What was found in a template, with the lines it is about.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Findings {
-    /// What the grammar and the types say.
+    /// What the grammar, the types and the policies say.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// What is wrong with scaling policies.
-    pub(crate) policies: Vec<CompileProblem>,
     /// Diagnostics with their lines, to be painted.
     pub(crate) rendered: Vec<tosca::Rendered>,
 }
@@ -230,13 +228,14 @@ pub(super) fn understood(
     processed: Processed,
     sources: &dyn SourceLoader,
 ) -> Result<Understood, Findings> {
-    let mut findings = Findings::of(processed.diagnostics, sources);
+    let findings = Findings::of(processed.diagnostics, sources);
     let (Some(topology), Some(groups)) = (processed.topology, processed.groups) else {
         return Err(findings);
     };
     let (policies, problems) = policy::compile(&topology, &groups);
-    findings.policies = problems;
-    if findings.errors() > 0 {
+    let problems = problems.iter().map(policy_findings::told);
+    let findings = findings.and(Findings::of(problems.collect(), sources));
+    if findings.diagnostics.iter().any(Diagnostic::blocks) {
         return Err(findings);
     }
     Ok(Understood {
@@ -256,7 +255,6 @@ impl Findings {
         Self {
             rendered: tosca::render_structured(&diagnostics, sources),
             diagnostics,
-            policies: Vec::new(),
         }
     }
 
@@ -264,17 +262,12 @@ impl Findings {
     pub(super) fn and(mut self, other: Self) -> Self {
         self.diagnostics.extend(other.diagnostics);
         self.rendered.extend(other.rendered);
-        self.policies.extend(other.policies);
         self
     }
 
     /// How many are wrong.
     pub(crate) fn errors(&self) -> usize {
-        let policies = self
-            .policies
-            .iter()
-            .filter(|p| p.severity() == Severity::Error);
-        self.diagnostics.iter().filter(|d| d.is_error()).count() + policies.count()
+        self.diagnostics.iter().filter(|d| d.is_error()).count()
     }
 
     /// How many must be answered before it can be deployed, though it is right.
@@ -285,6 +278,6 @@ impl Findings {
 
     /// How many do not.
     pub(crate) fn warnings(&self) -> usize {
-        self.diagnostics.len() + self.policies.len() - self.errors() - self.open()
+        self.diagnostics.len() - self.errors() - self.open()
     }
 }

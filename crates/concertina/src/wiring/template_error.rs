@@ -89,6 +89,7 @@ impl TemplateError {
             location,
             length: 1,
             help,
+            replacement: None,
             related: Vec::new(),
             section,
         };

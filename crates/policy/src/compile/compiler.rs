@@ -45,13 +45,12 @@ fn compile_one(
     if direction.is_none() && !policy.is_a(names::SCALING_POLICY) {
         return (Vec::new(), Vec::new());
     }
-    let (meant, mut flaws) = groups_of(policy, topology, groups);
     let Some(direction) = direction else {
-        flaws.push(Flaw::NotActedOn {
-            type_name: policy.ancestry.first().cloned().unwrap_or_default(),
-        });
-        return (Vec::new(), flaws);
+        // nobody asks what it would scale
+        let type_name = policy.ancestry.first().cloned().unwrap_or_default();
+        return (Vec::new(), vec![Flaw::NotActedOn { type_name }]);
     };
+    let (meant, mut flaws) = groups_of(policy, topology, groups);
     let properties = Properties::of(policy, topology, groups);
     let target = match direction {
         ScaleDirection::Out => properties

@@ -11,6 +11,8 @@ use topology::Location;
 pub enum Severity {
     /// It may, but does less than it seems to say.
     Warning,
+    /// It is right, but may not before something is added.
+    Open,
     /// It may not.
     Error,
 }
@@ -80,9 +82,9 @@ impl CompileProblem {
             Flaw::NotActedOn { .. } | Flaw::NeverHolds { .. } | Flaw::Overlap { .. } => {
                 Severity::Warning
             }
+            Flaw::NotScalable { .. } => Severity::Open,
             Flaw::NoTargets
             | Flaw::UnknownTarget { .. }
-            | Flaw::NotScalable { .. }
             | Flaw::Missing { .. }
             | Flaw::BadProperty { .. } => Severity::Error,
         }
@@ -95,6 +97,27 @@ impl CompileProblem {
 }
 
 impl Flaw {
+    /// What to do about it, where there is more to say than what is wrong.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::NoTargets => Some(
+                "name the node template, or a group of node templates, that it scales: \
+                 `targets: [ NAME ]`",
+            ),
+            Self::NotScalable { .. } => Some(
+                "give the Compute below it a capability of type tosca.capabilities.Scalable with \
+                 `max_instances` above 1, or name a target that has one",
+            ),
+            Self::NotActedOn { .. } => Some(
+                "use radon.policies.scaling.ScaleOut or radon.policies.scaling.ScaleIn to have it \
+                 scaled by CPU; `concertina scale` scales by hand",
+            ),
+            Self::Overlap { .. } => Some("lower it, or raise the upper bound"),
+            Self::NeverHolds { .. } => Some("write a bound between 0 and 100"),
+            Self::UnknownTarget { .. } | Self::Missing { .. } | Self::BadProperty { .. } => None,
+        }
+    }
+
     pub(super) fn bad(property: &str, why: impl Into<String>) -> Self {
         Self::BadProperty {
             property: property.to_owned(),
@@ -118,24 +141,21 @@ impl fmt::Display for CompileProblem {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoTargets => f.write_str(
-                "it has no targets: name the node template, or a group of node templates, that it \
-                 scales",
-            ),
+            Self::NoTargets => f.write_str("it has no targets"),
             Self::UnknownTarget { target } => {
                 write!(f, "there is no node template or group {target:?}")
             }
-            Self::NotScalable { target } => write!(
-                f,
-                "{target} lies in no scaling group: give the Compute below it a capability of type \
-                 tosca.capabilities.Scalable with max_instances above 1"
-            ),
+            Self::NotScalable { target } => {
+                write!(
+                    f,
+                    "{target} lies in no scaling group, so there is always one of it"
+                )
+            }
             Self::Missing { property } => write!(f, "property {property} is missing"),
             Self::BadProperty { property, why } => write!(f, "property {property}: {why}"),
             Self::NotActedOn { type_name } => write!(
                 f,
-                "nothing is done about scaling policies of type {type_name}: use \
-                 radon.policies.scaling.ScaleOut or radon.policies.scaling.ScaleIn"
+                "nothing is done about scaling policies of type {type_name}"
             ),
             Self::NeverHolds { bound } => write!(f, "CPU never crosses a bound of {bound} %"),
             Self::Overlap { group, grows } => write!(

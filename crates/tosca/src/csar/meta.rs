@@ -1,6 +1,6 @@
 //! `TOSCA.meta`: blocks of names and values (TOSCA 1.3 §6.2, TOSCA 2.0 §17.2).
 
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::source::{FileId, Span};
 
 /// A name with its value.
@@ -111,7 +111,7 @@ impl Meta {
             {
                 let message = format!("`{}` means nothing here", field.name);
                 Report::warning(Code::MetaKeyname, field.span, message)
-                    .help(format!("did you mean `{meant}`?"))
+                    .help(Help::meant(meant))
                     .section(self.section())
                     .to(sink);
             }

@@ -208,6 +208,12 @@ codes! {
     NestedScaling = "T0805",
     /// Nodes that look like a scaling group that nothing scales.
     ScalingOffered = "T0806",
+    /// A scaling policy whose target cannot have more or fewer members.
+    NothingToScale = "T0807",
+    /// A scaling policy without a value that it needs, or with one that makes no sense.
+    ScalingValue = "T0808",
+    /// A scaling policy that never acts, or acts against another.
+    ScalingInVain = "T0809",
 
     /// An input that must be given is not.
     InputMissing = "T0901",

@@ -6,13 +6,13 @@ use super::Code;
 const TEXT: &str = include_str!("explain.md");
 
 impl Code {
-    /// The code of that text, in any case.
+    /// The code of that text, in any case, or of its number alone.
     pub fn from_text(text: &str) -> Option<Self> {
-        let upper = text.to_uppercase();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.as_str() == upper)
+        let upper = text.trim().to_uppercase();
+        let digits = upper.strip_prefix('T').unwrap_or(&upper);
+        let full = format!("T{digits:0>4}");
+        let mut codes = Self::ALL.iter().copied();
+        codes.find(|code| code.as_str() == full)
     }
 
     /// What it means and what to do, in Markdown, with an example before and after.
@@ -45,6 +45,10 @@ mod tests {
             "a section without a code, or twice"
         );
         assert_eq!(Code::from_text("t0101"), Some(Code::UnknownKeyname));
+        for written in ["0404", "404", "t404", " T0404 "] {
+            assert_eq!(Code::from_text(written), Some(Code::UnknownProperty));
+        }
         assert_eq!(Code::from_text("T9999"), None);
+        assert_eq!(Code::from_text(""), None);
     }
 }

@@ -2,6 +2,7 @@
 
 mod code;
 mod explain;
+mod help;
 mod nearness;
 mod record;
 mod render;
@@ -11,6 +12,7 @@ mod suggest;
 mod words;
 
 pub use code::{Code, Severity};
+pub(crate) use help::Help;
 pub use record::{Diagnostic, Note};
 pub use render::{Rendered, RenderedLine, Style, render, render_structured};
 pub(crate) use sections::section_of_2;

@@ -20,6 +20,8 @@ pub struct Diagnostic {
     pub length: u32,
     /// What to do.
     pub help: Option<String>,
+    /// The name to write in place of what is meant, where one is misspelt for another.
+    pub replacement: Option<String>,
     /// Other places that matter, such as where something is defined.
     pub related: Vec<Note>,
     /// Section of the specification that says so, such as `TOSCA 1.3 §3.8.2`.

@@ -1,6 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
-use super::{Code, Diagnostic, Note, Severity, sections, suggest};
+use super::{Code, Diagnostic, Help, Note, Severity, sections, suggest};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::source::{FileId, Span};
 use crate::types::profile;
@@ -15,7 +15,7 @@ pub(crate) struct Report {
     weight: Weight,
     span: Span,
     message: String,
-    help: Option<String>,
+    help: Option<Help>,
     related: Vec<(Span, String)>,
     section: Option<&'static str>,
     told: Told,
@@ -140,14 +140,14 @@ impl Report {
         }
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Help>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    pub(crate) fn help_if(mut self, help: Option<String>) -> Self {
-        if help.is_some() {
-            self.help = help;
+    pub(crate) fn help_if(mut self, help: Option<impl Into<Help>>) -> Self {
+        if let Some(help) = help {
+            self.help = Some(help.into());
         }
         self
     }
@@ -280,18 +280,18 @@ impl Sink {
         written: &str,
         names: impl IntoIterator<Item = &'n str>,
         if_none: &str,
-    ) -> String {
+    ) -> Help {
         if self.is_full() {
-            return String::new();
+            return "".into();
         }
         let names: Vec<&str> = names.into_iter().collect();
         match self.closest(written, names.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if names.is_empty() => if_none.to_owned(),
+            Some(meant) => Help::meant(meant),
+            None if names.is_empty() => if_none.into(),
             None => {
                 let mut seen = BTreeSet::new();
                 let names = names.into_iter().filter(|name| seen.insert(*name));
-                format!("it has: {}", suggest::list_some(names))
+                format!("it has: {}", suggest::list_some(names)).into()
             }
         }
     }
@@ -334,6 +334,10 @@ impl Sink {
             self.dropped.set(self.dropped.get() + 1);
             return;
         }
+        let (help, replacement) = match report.help {
+            Some(help) => (Some(help.text), help.replacement),
+            None => (None, None),
+        };
         let related = report.related.into_iter().map(|(span, message)| Note {
             location: self.location(span),
             length: span.length.max(1),
@@ -345,7 +349,8 @@ impl Sink {
             message: report.message,
             location,
             length: report.span.length.max(1),
-            help: report.help,
+            help,
+            replacement,
             related: related.collect(),
             section: match self.of_2.borrow().contains(&report.span.file) {
                 true => report.section.map(sections::of_2),
@@ -367,6 +372,7 @@ impl Sink {
                 location,
                 length: 1,
                 help: Some("correct those that are shown first".into()),
+                replacement: None,
                 related: Vec::new(),
                 section: None,
             });

@@ -2,7 +2,7 @@
 
 use super::load::Run;
 use super::namespaces::Import;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::Version;
 use crate::limits::MAX_FILES;
 use crate::source::path::{self, PathError};
@@ -148,8 +148,9 @@ impl Run<'_> {
         let message = format!("there is no profile `{name}`");
         let known = profile::names();
         let report = match self.sink.closest(name, known.iter().copied()) {
-            Some(meant) => Report::error(Code::ImportMissing, node.span, message)
-                .help(format!("did you mean `{meant}`?")),
+            Some(meant) => {
+                Report::error(Code::ImportMissing, node.span, message).help(Help::meant(meant))
+            }
             // another processor may have it: the template is right, but of no use here
             None => {
                 self.left_out = true;
@@ -199,7 +200,7 @@ impl Run<'_> {
             .closest(name, known.iter().map(|e| e.key.text.as_str()));
         let message = format!("there is no repository `{name}` in this file");
         Report::error(Code::UnknownRepository, repository.span, message)
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.6.8")
             .to(self.sink);
         None

@@ -1,7 +1,7 @@
 //! The entry, its imports, and theirs; each file once, so that circles are harmless.
 
 use super::Document;
-use super::{namespaces, reach};
+use super::{amend, namespaces, reach, unprefixed};
 use crate::diagnostic::{Code, Mode, Report, Sink};
 use crate::grammar::{SERVICE_TEMPLATE, Version, check};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
@@ -46,6 +46,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
     }
     run.imported(&mut documents);
     reach::check(&mut documents, sink);
+    unprefixed::check(&mut documents, sink);
     namespaces::qualify(&mut documents, own);
     Loaded {
         documents,
@@ -89,7 +90,7 @@ impl Run<'_> {
     }
 
     fn document(&mut self, path: &str, file: FileId, bytes: Vec<u8>) -> Option<Document> {
-        let root = self.tree(file, bytes)?;
+        let mut root = self.tree(file, bytes)?;
         let version = self.draft_or(&root, self.version(&root)?);
         if version.is_2() {
             self.sink.is_of_2(file);
@@ -99,6 +100,7 @@ impl Run<'_> {
             return Some(self.of_another(path, &root, version, first));
         }
         check(&SERVICE_TEMPLATE, &root, version, self.sink);
+        amend::keynames(&mut root, version);
         self.first_line(&root, version);
         let imports = self.imports(path, &root, version);
         Some(Document {
@@ -234,7 +236,7 @@ impl Run<'_> {
             }
             .section("TOSCA 1.3 §3.1")
             .to(self.sink);
-            return None;
+            return amend::version(None, root);
         };
         let written = node.as_text().unwrap_or_default();
         let version = Version::from_header(written);
@@ -247,6 +249,7 @@ impl Run<'_> {
             }
             .section("TOSCA 1.3 §3.1")
             .to(self.sink);
+            return amend::version(Some(written), root);
         }
         version
     }

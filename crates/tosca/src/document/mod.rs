@@ -1,9 +1,11 @@
 //! Loads the entry and all that it imports. Must not know: types, templates.
 
+mod amend;
 mod imports;
 mod load;
 mod namespaces;
 mod reach;
+mod unprefixed;
 
 pub(crate) use load::load;
 pub(crate) use namespaces::Import;
@@ -45,10 +47,14 @@ impl Document {
         }
     }
 
-    /// The part that is deployed; in a file of 1.x also under the name that it has in 2.0, of which the
-    /// grammar warns.
+    /// The part that is deployed; also under the name that it has in the other generation, of which the
+    /// grammar tells.
     pub(crate) fn template(&self) -> Option<&Node> {
+        let other = match self.version.is_2() {
+            true => Version::V1_3,
+            false => Version::V2_0,
+        };
         let own = self.root.get(Self::template_key(self.version));
-        own.or_else(|| self.root.get(Self::template_key(Version::V2_0)))
+        own.or_else(|| self.root.get(Self::template_key(other)))
     }
 }

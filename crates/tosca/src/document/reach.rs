@@ -57,7 +57,7 @@ pub(super) fn check(documents: &mut [Document], sink: &Sink) {
     }
 }
 
-fn names(document: &Document) -> BTreeSet<String> {
+pub(super) fn names(document: &Document) -> BTreeSet<String> {
     let sections = TYPE_SECTIONS
         .iter()
         .flat_map(|s| document.root.entries_at(s));
@@ -65,7 +65,7 @@ fn names(document: &Document) -> BTreeSet<String> {
 }
 
 /// A file and all that it imports, and what those import.
-fn reached(from: usize, imports: &[Vec<usize>]) -> BTreeSet<usize> {
+pub(super) fn reached(from: usize, imports: &[Vec<usize>]) -> BTreeSet<usize> {
     let mut seen = BTreeSet::from([from]);
     let mut waiting = vec![from];
     while let Some(index) = waiting.pop() {

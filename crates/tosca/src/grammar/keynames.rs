@@ -1,10 +1,26 @@
 //! What is said of keynames: those that are none, and those that are not there.
 
+use super::belongs::elsewhere;
 use super::check::Checker;
+use super::forms::{form_of, takes};
 use super::table::{Construct, Need, Shape};
-use crate::diagnostic::{Code, Report, list_some, with_article};
+use super::version::Version;
+use crate::diagnostic::{Code, Help, Report, closest, list_some, with_article};
 use crate::source::Span;
 use crate::yaml::{Entry, Map};
+
+/// The keyname that a name is misspelt for.
+pub(crate) fn meant(
+    construct: &'static Construct,
+    name: &str,
+    version: Version,
+) -> Option<&'static str> {
+    let is_other = || elsewhere(construct, name, version).is_some();
+    if construct.key_of(name, version).is_some() || is_other() {
+        return None;
+    }
+    closest(name, construct.names(version))
+}
 
 impl Checker<'_> {
     /// Whether a name beside keynames is a misspelt one: it is like one, and what it has is not what
@@ -33,10 +49,24 @@ impl Checker<'_> {
     ) -> Option<&'static str> {
         let name = &entry.key.text;
         let names = || construct.names(self.version);
-        let meant = self.sink.closest(name, names());
-        let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it may have: {}", list_some(names())),
+        let elsewhere = match self.sink.is_full() {
+            true => None,
+            false => elsewhere(construct, name, self.version),
+        };
+        let meant = match elsewhere {
+            Some(_) => None,
+            None => self.sink.closest(name, names()),
+        };
+        let help = match (elsewhere, meant) {
+            (Some(where_to), _) => where_to.into(),
+            (None, Some(meant)) => Help::meant(meant),
+            (None, None) => {
+                let values = match names().any(|n| n == "properties") {
+                    true => "; values of properties stand under `properties:`",
+                    false => "",
+                };
+                format!("it may have: {}{values}", list_some(names())).into()
+            }
         };
         Report::error(
             Code::UnknownKeyname,
@@ -46,6 +76,13 @@ impl Checker<'_> {
         .help(help)
         .section(construct.section)
         .to(self.sink);
+        // what it has is looked at as what was meant
+        if let Some(key) = meant.and_then(|name| construct.key_of(name, self.version))
+            && takes(key.shape, form_of(&entry.value), self.version)
+        {
+            let section = Some(construct.section);
+            self.shape(key.shape, &entry.value, entry.key.span, section);
+        }
         meant
     }
 
@@ -64,7 +101,9 @@ impl Checker<'_> {
                 Need::Required => (true, None),
                 Need::Without(other) => (!is_there(other) && other != told, construct.key(other)),
             };
-            if !needed || is_there(key.name) {
+            // that no version is named has been told where it is looked for
+            let is_version = key.name == "tosca_definitions_version";
+            if !needed || is_version || is_there(key.name) {
                 continue;
             }
             // either of two that are each needed without the other

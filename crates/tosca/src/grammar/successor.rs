@@ -10,6 +10,8 @@ pub(super) enum Successor {
     Name(&'static str),
     /// The same under that keyname.
     Inside(&'static str),
+    /// Nothing.
+    Nothing,
 }
 
 // === impl Successor ===
@@ -17,6 +19,10 @@ pub(super) enum Successor {
 impl Successor {
     pub(super) fn help(&self, version: Version) -> String {
         match self {
+            Self::Nothing => format!(
+                "leave it out: {} has nothing in its place",
+                version.header()
+            ),
             Self::Name(now) => format!("{} calls it `{now}`", version.header()),
             Self::Inside(outer) => format!(
                 "an artifact in place stands under `{outer}:`, as `{outer}: {{ type: …, file: … }}`"
@@ -27,6 +33,11 @@ impl Successor {
 
 pub(super) fn successor(construct: &Construct, keyname: &str) -> Option<Successor> {
     Some(Successor::Name(match keyname {
+        // how many capabilities there are is no matter of the template any more
+        "occurrences" if construct.name.starts_with("capability") => {
+            return Some(Successor::Nothing);
+        }
+        "occurrences" if construct.name == "requirement assignment" => "count",
         "topology_template" => "service_template",
         "constraints" => "validation",
         "occurrences" => "count_range",

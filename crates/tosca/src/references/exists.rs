@@ -2,7 +2,7 @@
 
 use super::start;
 use super::walk::{What, walk};
-use crate::diagnostic::{Code, Report, Sink, list_some, with_article};
+use crate::diagnostic::{Code, Help, Report, Sink, list_some, with_article};
 use crate::source::Span;
 use crate::template::Context;
 use crate::types::{NodeType, Properties};
@@ -146,7 +146,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
                     let meant = self.sink.closest(name.as_str(), names.chain(keywords));
                     let message = format!("there is no node template `{name}`");
                     Report::error(Code::UnknownNodeReference, reference.span, message)
-                        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                        .help_if(meant.map(Help::meant))
                         .section("TOSCA 1.3 §4.1")
                         .to(sink);
                 }
@@ -270,17 +270,16 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let ways: Vec<&str> = ways.filter(|_| !rest.is_empty()).collect();
         let help = match self.sink.closest(name, names().chain(ways)) {
             _ if wanted == Wanted::Property && is_attribute => {
-                format!("`{name}` is an attribute: write `get_attribute`")
+                format!("`{name}` is an attribute: write `get_attribute`").into()
             }
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if hops.clone().any(|hop| hop == name) => {
-                format!(
-                    "`{name}` is a requirement: the name of {} goes after it",
-                    with_article(wanted.word())
-                )
-            }
-            None if names().next().is_none() => format!("the type has no {}", wanted.word()),
-            None => format!("it has: {}", list_some(names())),
+            Some(meant) => Help::meant(meant),
+            None if hops.clone().any(|hop| hop == name) => format!(
+                "`{name}` is a requirement: the name of {} goes after it",
+                with_article(wanted.word())
+            )
+            .into(),
+            None if names().next().is_none() => format!("the type has no {}", wanted.word()).into(),
+            None => format!("it has: {}", list_some(names())).into(),
         };
         let type_name = node_type.head.name;
         let closest = self.sink.closest(name, words.iter().copied());

@@ -251,7 +251,7 @@ impl Checker<'_, '_, '_> {
         // it may be the way from there that is misspelt
         let names = names.chain(WORDS);
         let help = match is_attribute {
-            true => format!("`{name}` is an attribute: write `$get_attribute`"),
+            true => format!("`{name}` is an attribute: write `$get_attribute`").into(),
             false => self.sink.meant(name, names, "it has none"),
         };
         let message = format!(

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::template::{Context, Draft, count};
-use model::NodeName;
+use model::{BoundsError, NodeName};
 use topology::{GroupError, ScalingGroups, Topology};
 
 /// Derives the groups, as far as they make sense. What contradicts itself is told; what is no number is
@@ -30,7 +30,12 @@ pub(super) fn derive(
         let Some(draft) = nearest(context, node) else {
             continue;
         };
-        Report::error(code, capability(context, draft, error), error.to_string())
+        let at = capability(context, draft, error);
+        let at = match error {
+            GroupError::Bounds { source, .. } => bound(draft, at, source).unwrap_or(at),
+            _ => at,
+        };
+        Report::error(code, at, error.to_string())
             .help(help)
             .section("TOSCA 1.3 §5.5.13")
             .to(context.sink);
@@ -82,6 +87,19 @@ pub(super) fn tell_numbers(errors: &[GroupError], context: &Context<'_, '_>) {
             .section("TOSCA 1.3 §5.5.13")
             .to(context.sink);
     }
+}
+
+/// Where the bound that is out is written.
+fn bound(draft: &Draft<'_, '_>, of_capability: Span, wrong: &BoundsError) -> Option<Span> {
+    let names = match wrong {
+        BoundsError::Reversed { .. } => ["min_instances", "max_instances"],
+        BoundsError::DefaultOutside { .. } => ["default_instances"; 2],
+    };
+    let mut assigned = draft.node.entries_at("capabilities").iter();
+    let assigned = assigned.find(|e| e.key.span == of_capability)?;
+    let properties = assigned.value.get("properties")?;
+    let mut found = names.iter().filter_map(|name| properties.get(name));
+    found.next().map(|value| value.span)
 }
 
 /// Where the capability that has the bounds is written; else the node template.

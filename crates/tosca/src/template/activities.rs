@@ -3,7 +3,8 @@
 
 use super::callee::Callee;
 use super::context::Context;
-use crate::diagnostic::{Code, Report, list_some};
+use super::words;
+use crate::diagnostic::{Code, Help, Report, list_some};
 use crate::grammar::Version;
 use crate::types::{InputDef, Inputs};
 use crate::values::{Echo, Ledger, Lowering, Schema, Scope, a_type, is_call};
@@ -66,7 +67,11 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             return None;
         };
         let what = match entry.key.text.as_str() {
-            "set_state" => ActivityKind::SetState(entry.value.as_text()?.to_owned()),
+            "set_state" => {
+                let states = ("state", words::STATES.as_slice());
+                words::check(self.context, &entry.value, states, "TOSCA 1.3 §3.4.1");
+                ActivityKind::SetState(entry.value.as_text()?.to_owned())
+            }
             "delegate" => {
                 let name = called(&entry.value, "workflow");
                 self.delegated(name);
@@ -145,7 +150,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         if let Some(meant) = self.context.sink.closest(name, known) {
             let message = format!("there is no workflow `{name}` here");
             Report::warning(Code::BadActivity, node.span, message)
-                .help(format!("did you mean `{meant}`?"))
+                .help(Help::meant(meant))
                 .section("TOSCA 1.3 §3.6.23")
                 .to(self.context.sink);
         }
@@ -288,7 +293,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             let meant = sink.closest(name, names.map(|e| e.key.text.as_str()));
             let message = format!("neither the workflow nor the template has an input `{name}`");
             Report::error(Code::UnknownInput, only.span, message)
-                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                .help_if(meant.map(Help::meant))
                 .section("TOSCA 1.3 §4.4.1")
                 .to(sink);
             return;

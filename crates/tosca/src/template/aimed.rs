@@ -3,7 +3,7 @@
 use super::callee::Callee;
 use super::context::{Context, Draft};
 use super::relationships;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::types::{NodeType, RelationshipType, RequirementDef};
 use crate::values::{About, Known};
 use crate::yaml::{Entry, NOTHING, Node};
@@ -152,7 +152,7 @@ fn group<'a>(context: &Context<'_, 'a>, node: &Node) -> Option<&'a Entry> {
         let meant = context.sink.closest(name, names);
         let message = format!("there is no node template or group `{name}`");
         Report::error(Code::UnknownMember, at.span, message)
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.6.27")
             .to(context.sink);
     }

@@ -1,7 +1,7 @@
 //! Outputs of operations and notifications are mapped to attributes (TOSCA 1.3 §3.6.15, TOSCA 2.0 §9.10).
 
 use super::context::Context;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::types::{NodeType, OperationDef};
 use crate::values::Scope;
@@ -175,8 +175,8 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
             return;
         }
         let help = match self.context.sink.closest(attribute, names) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("add it under `attributes:` of {}", node_type.head.name),
+            Some(meant) => Help::meant(meant),
+            None => format!("add it under `attributes:` of {}", node_type.head.name).into(),
         };
         self.unknown((span, attribute), label, help, Some(node_type.head.span));
     }
@@ -185,7 +185,7 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         &self,
         (span, attribute): (Span, &str),
         label: &str,
-        help: String,
+        help: Help,
         defined: Option<Span>,
     ) {
         let message = format!("{label} has no attribute `{attribute}` that takes this output");

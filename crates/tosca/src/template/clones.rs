@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Mode, Report, list_some};
 use crate::types::TypeKind;
 use model::NodeName;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::names::{COMPUTE, SCALING_POLICY};
 use topology::{Call, Expr, Function, Interface, NodeTemplate, Texts, Topology, Ways};
 
@@ -22,7 +22,7 @@ fn is_marked(name: &str) -> bool {
         .is_some_and(|n| n.ends_with(MARK.0))
 }
 
-/// Makes the nodes with a mark a scaling group, and says so.
+/// Makes the nodes with a mark scaling groups, one a server, and says so.
 pub(super) fn offer(context: &Context<'_, '_>, topology: &mut Topology) {
     let marked = context.nodes.values();
     let marked: Vec<&Draft<'_, '_>> = marked.filter(|d| is_marked(d.name.as_str())).collect();
@@ -33,11 +33,7 @@ pub(super) fn offer(context: &Context<'_, '_>, topology: &mut Topology) {
     };
     let servers: Vec<&Draft<'_, '_>> = marked.iter().filter(is_server).copied().collect();
     let scaling = unused_types(context);
-    let (Some(first), false) = (servers.first(), scaling.is_empty()) else {
-        return;
-    };
-    tell(context, first, &marked, &scaling);
-    if context.sink.mode() == Mode::Opera {
+    if servers.is_empty() || scaling.is_empty() {
         return;
     }
     let mut above: BTreeMap<NodeName, Vec<NodeName>> = BTreeMap::new();
@@ -47,10 +43,48 @@ pub(super) fn offer(context: &Context<'_, '_>, topology: &mut Topology) {
             above.entry(server.clone()).or_default().push(name.clone());
         }
     }
-    for server in servers {
+    let on_none = |name: &NodeName| ways.compute_of(name).is_none();
+    let on_none: BTreeSet<NodeName> = marked
+        .iter()
+        .map(|d| d.name.clone())
+        .filter(on_none)
+        .collect();
+    let mut grouped = BTreeSet::new();
+    for (index, server) in servers.iter().enumerate() {
         let above = above.remove(&server.name).unwrap_or_default();
-        multiply(context, server, &above, topology);
+        // one that lies on no server belongs to whichever there is
+        let own = |d: &&&Draft<'_, '_>| {
+            let lies_here = above.contains(&d.name) || d.name == server.name;
+            lies_here || index == 0 && on_none.contains(&d.name)
+        };
+        let own: Vec<&Draft<'_, '_>> = marked.iter().filter(own).copied().collect();
+        tell(context, server, &own, &scaling);
+        grouped.extend(own.iter().map(|d| d.name.clone()));
+        if context.sink.mode() != Mode::Opera {
+            multiply(context, server, &above, topology);
+        }
     }
+    let ways = Ways::new(topology);
+    for alone in marked.iter().filter(|d| !grouped.contains(&d.name)) {
+        if let Some(server) = ways.compute_of(&alone.name) {
+            tell_alone(context, alone, server);
+        }
+    }
+}
+
+/// A node with a mark on a server without it: there is one of it, as of its server.
+fn tell_alone(context: &Context<'_, '_>, draft: &Draft<'_, '_>, server: &NodeName) {
+    let mark = format!("{}{}", MARK.0, MARK.1);
+    let name = &draft.name;
+    let message = format!(
+        "`{name}` ends in `{mark}` and lies on `{server}`, which does not: it is a single node"
+    );
+    Report::quirk(Code::ScalingOffered, draft.span, message)
+        .help(format!(
+            "let the name of `{server}` end in `{mark}` if both are cloned; else leave the mark out"
+        ))
+        .section("TOSCA 1.3 §5.5.13")
+        .to(context.sink);
 }
 
 /// Policy types for scaling of the service itself; none where a policy uses one.

@@ -2,7 +2,7 @@
 
 use super::aimed::known_of;
 use super::context::{Context, Draft};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::types::NodeType;
 use crate::values::Known;
 use crate::yaml::Node;
@@ -20,7 +20,7 @@ pub(super) fn read(context: &Context<'_, '_>, trigger: &Node) -> Option<TriggerF
         let meant = context.sink.closest(name, context.node_names());
         let message = format!("there is no node template or node type `{name}`");
         Report::error(Code::UnknownMember, of.span, message)
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.6.21")
             .to(context.sink);
     }

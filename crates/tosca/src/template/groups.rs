@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::interfaces;
 use super::properties::{self, Declared, Owner};
-use crate::diagnostic::{Code, Report, with_article};
+use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::types::{Properties, TypeKind};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
@@ -58,7 +58,7 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
             let meant = context.sink.closest(written, context.node_names());
             let message = format!("there is no node template `{written}`");
             Report::error(Code::UnknownMember, node.span, message)
-                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                .help_if(meant.map(Help::meant))
                 .section("TOSCA 1.3 §3.8.5")
                 .to(context.sink);
             continue;
@@ -67,6 +67,14 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
             let valid = of_type.members.as_deref().unwrap_or(&[]);
             let at = (node, "TOSCA 1.3 §3.8.5");
             fits(context, (&member.head, TypeKind::Node), valid, at);
+        }
+        if members.contains(&draft.name) {
+            let message = format!("`{written}` is a member already");
+            Report::warning(Code::DuplicateKey, node.span, message)
+                .help("leave it out")
+                .section("TOSCA 1.3 §3.8.5")
+                .to(context.sink);
+            continue;
         }
         members.push(draft.name.clone());
     }

@@ -231,7 +231,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             .implementation
             .and_then(|node| implementation::read(self.context, node, self.host.artifacts));
         let mut inputs = BTreeMap::new();
-        for (&name, input) in interface.inputs.iter().chain(&operation.inputs) {
+        // what is said of the interface is told once, not of each operation
+        let whole = of.split('.').next().unwrap_or(of);
+        let of_interface = interface.inputs.iter().map(|input| (whole, input));
+        for (of, (&name, input)) in of_interface.chain(operation.inputs.iter().map(|i| (of, i))) {
             if let Some(value) = self.input(of, name, input, operation) {
                 inputs.insert(name.to_owned(), value);
             }

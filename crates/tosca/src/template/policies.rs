@@ -4,7 +4,7 @@ use super::context::Context;
 use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
 use super::triggers;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::types::{PolicyType, TypeKind, overridden};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
@@ -139,7 +139,7 @@ fn targets(
                 .closest(written, context.node_names().chain(names));
             let message = format!("there is no node template or group `{written}`");
             Report::error(Code::UnknownMember, node.span, message)
-                .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                .help_if(meant.map(Help::meant))
                 .section(SECTION)
                 .to(context.sink);
             continue;

@@ -1,11 +1,11 @@
 //! Values assigned to declared properties and attributes.
 
-use crate::diagnostic::{Code, Mode, Report, list_some};
+use crate::diagnostic::{Code, Help, Mode, Report, list_some};
 use crate::source::Span;
 use crate::types::{Head, Properties, PropertyDef};
 use crate::values::{Lowering, Schema};
 use crate::yaml::Entry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use topology::Expr;
 
@@ -49,10 +49,17 @@ pub(super) fn assign<'a>(
     given: &[Entry],
 ) -> BTreeMap<String, Expr> {
     let mut values = BTreeMap::new();
+    let mut misspelt = BTreeSet::new();
     for entry in given {
         let name = entry.key.text.as_str();
         let Some(property) = declared.get(name) else {
-            unknown(lowering, owner, declared, entry, Code::UnknownProperty);
+            misspelt.extend(unknown(
+                lowering,
+                owner,
+                declared,
+                entry,
+                Code::UnknownProperty,
+            ));
             if lowering.sink.mode() == Mode::Opera {
                 let value = lowering.assign(&format_args!("`{name}`"), &entry.value, None);
                 values.insert(name.to_owned(), value);
@@ -86,6 +93,12 @@ pub(super) fn assign<'a>(
                 let value = lowering.assign(&subject, default, property.schema.as_ref());
                 values.insert(name.to_owned(), value);
             }
+            // one that is misspelt, or of a type that there is not, is told as that
+            None if misspelt.contains(name) && lowering.sink.mode() != Mode::Opera => {}
+            None if property
+                .schema
+                .as_ref()
+                .is_some_and(|s| lowering.universe.data_shape(s.type_name).is_none()) => {}
             None if property.required && !owner.head.broken => {
                 let message = format!("the {} needs the property `{name}`", owner.label);
                 Report::error(Code::MissingProperty, owner.span, message)
@@ -120,7 +133,7 @@ pub(super) fn attributes<'a>(
     for entry in given {
         let name = entry.key.text.as_str();
         let Some(property) = declared.get(name) else {
-            unknown(lowering, owner, declared, entry, Code::UnknownAttribute);
+            let _ = unknown(lowering, owner, declared, entry, Code::UnknownAttribute);
             continue;
         };
         let subject = format_args!("the attribute `{name}`");
@@ -136,9 +149,9 @@ fn unknown<'a>(
     declared: &Declared<'_, 'a>,
     entry: &Entry,
     code: Code,
-) {
+) -> Option<&'a str> {
     if owner.head.broken {
-        return;
+        return None;
     }
     let name = entry.key.text.as_str();
     let (what, section) = match code {
@@ -146,10 +159,11 @@ fn unknown<'a>(
         _ => ("attribute", "TOSCA 1.3 §3.6.13"),
     };
     let names = declared.names();
-    let help = match lowering.sink.closest(name, names.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
+    let meant = lowering.sink.closest(name, names.iter().copied());
+    let help = match meant {
+        Some(meant) => Help::meant(meant),
         None if names.is_empty() => "the type declares none".into(),
-        None => format!("the type declares: {}", list_some(names)),
+        None => format!("the type declares: {}", list_some(names)).into(),
     };
     let message = format!("the type {} has no {what} `{name}`", owner.head.name);
     let report = match code {
@@ -161,4 +175,5 @@ fn unknown<'a>(
         .related(owner.head.span, "the type is defined here")
         .section(section)
         .to(lowering.sink);
+    meant
 }

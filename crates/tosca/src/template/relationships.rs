@@ -3,11 +3,11 @@
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
-use super::{allocation, ends, interfaces, nodes};
-use crate::diagnostic::{Code, Report, with_article};
+use super::{allocation, cardinality, ends, interfaces, nodes};
+use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::source::Span;
 use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
-use crate::values::{Ledger, Lowering, RelationshipScope, Schema, Scope};
+use crate::values::{Ledger, Lowering, RelationshipScope, Scope};
 use crate::yaml::{Entry, Kind, NOTHING, Node};
 use model::{EdgeId, InstanceId, NodeName};
 use std::collections::BTreeMap;
@@ -64,12 +64,8 @@ fn target_index<'a>(
     draft: &Draft<'_, 'a>,
     link: &Link<'_, 'a>,
 ) -> Option<Expr> {
-    let written = link.assignment.get("node").unwrap_or(link.assignment);
-    let index = written.as_list()?.get(1)?;
-    let lowering = context.lowering(Scope::Node(draft.name.clone()));
-    let integer = Schema::of_type("integer", index.span);
-    let subject = format_args!("the number of `{}`", link.target);
-    Some(lowering.assign(&subject, index, Some(&integer)))
+    let target = context.nodes.get(&link.target)?;
+    cardinality::index(context, draft, target, link.assignment)
 }
 
 /// The relationship of a requirement that nothing here fulfils: whatever can be checked of it.
@@ -206,7 +202,7 @@ fn unknown(context: &Context<'_, '_>, written: &Node) {
     );
     let message = format!("there is no relationship template or type `{text}`");
     Report::error(Code::UnknownType, written.span, message)
-        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        .help_if(meant.map(Help::meant))
         .section("TOSCA 1.3 §3.8.2")
         .to(context.sink);
 }

@@ -3,8 +3,8 @@
 use super::choice::Wish;
 use super::choices::Choices;
 use super::context::{Context, Draft};
-use super::relationships;
-use crate::diagnostic::{Code, Report, list_some, with_article};
+use super::{cardinality, relationships};
+use crate::diagnostic::{Code, Help, Report, list_some, with_article};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -83,6 +83,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             self.unknown(entry, node_type);
         }
         let assignment = &entry.value;
+        cardinality::check(self.context, self.draft, entry);
         self.filter(assignment, definition);
         let written = match assignment.as_map() {
             None => Some(assignment),
@@ -191,13 +192,13 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         }
         let message = format!("there is no node template or node type `{written}`");
         let types = context.universe.names(TypeKind::Node);
-        let meant = self
-            .context
-            .sink
-            .closest(written, context.node_names().chain(types));
+        // hardly the very template that requires it
+        let others = context.node_names();
+        let others = others.filter(|name| *name != self.draft.name.as_str());
+        let meant = context.sink.closest(written, others.chain(types));
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
-            Some(meant) => report.help(format!("did you mean `{meant}`?")),
+            Some(meant) => report.help(Help::meant(meant)),
             None => report.help_if(self.fitting_help(&wish)),
         }
         .to(context.sink);

@@ -82,6 +82,7 @@ impl<'u, 'a> Service<'u, 'a> {
             }
         }
         self.sink.at_stake(Stake::Deployed);
+        self.universe.check_references(self.documents, self.sink);
         whole
     }
 

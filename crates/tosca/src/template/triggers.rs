@@ -3,7 +3,7 @@
 use super::activities::Activities;
 use super::callee::Callee;
 use super::context::Context;
-use super::{aimed, event_filter, implementation, schedule};
+use super::{aimed, event_filter, implementation, schedule, words};
 use crate::diagnostic::{Code, Report};
 use crate::values::{About, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
@@ -76,6 +76,10 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             .context
             .lowering(Scope::Outside)
             .condition(clause, &about)?;
+        if let Some(method) = around.get("method") {
+            let methods = ("method", words::METHODS.as_slice());
+            words::check(self.context, method, methods, "TOSCA 1.3 §3.6.22");
+        }
         Some(TriggerCondition {
             holds,
             period: self.period(around),

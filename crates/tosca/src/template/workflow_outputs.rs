@@ -1,7 +1,7 @@
 //! Outputs of workflows: each is mapped to an attribute of a node (TOSCA 1.3 §3.8.7, TOSCA 2.0 §13.2).
 
 use super::context::Context;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::yaml::{Entry, Node};
 
 /// Words that a path may begin with, none of which means a node of the template.
@@ -27,7 +27,7 @@ fn mapped(context: &Context<'_, '_>, node: &Node, rest: &[Node]) {
         let meant = sink.closest(name, context.node_names());
         let message = format!("there is no node template `{name}`");
         Report::error(Code::UnknownNodeReference, node.span, message)
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.6.15")
             .to(sink);
         return;

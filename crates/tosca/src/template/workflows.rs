@@ -4,7 +4,7 @@ use super::activities::Activities;
 use super::aimed::Aimed;
 use super::context::Context;
 use super::{implementation, workflow_outputs};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::values::{About, Schema, Scope};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub(super) fn named(context: &Context<'_, '_>, what: &str, known: &[Entry], node
     let meant = context.sink.closest(name, names);
     let message = format!("there is no {what} `{name}`");
     Report::error(Code::UnknownMember, node.span, message)
-        .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+        .help_if(meant.map(Help::meant))
         .section("TOSCA 1.3 §3.6.27")
         .to(context.sink);
 }

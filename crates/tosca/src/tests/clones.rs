@@ -1,6 +1,6 @@
 //! Quirk 6: nodes with a mark are a scaling group, and the mark in values is the member's number.
 
-use super::support::Files;
+use super::support::{Files, report};
 use crate::{Inputs, Mode, Processed, process, render};
 use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::{Value, json};
@@ -108,4 +108,27 @@ fn bounds_that_are_written_count_and_opera_makes_single_nodes() {
     let vm = &as_opera.topology.unwrap().nodes[&"vm_xx".parse().unwrap()];
     assert_eq!(vm.properties["name"], Expr::literal("web_xx.example"));
     assert!(run("", Mode::Strict).topology.is_none());
+}
+
+/// Each server with a mark is a group of its own; one on a server without it is none.
+#[test]
+fn marks_on_several_servers() {
+    let said = report(
+        "policy_types: { my.Out: { derived_from: tosca.policies.Scaling } }
+topology_template:
+  node_templates:
+    a_xx: { type: tosca.nodes.Compute }
+    b_yy: { type: tosca.nodes.Compute }
+    c_xx: { type: tosca.nodes.SoftwareComponent, requirements: [ { host: b_yy } ] }
+    d_xx: { type: tosca.nodes.Compute }
+    e_xx: { type: tosca.nodes.SoftwareComponent, requirements: [ { host: d_xx } ] }
+",
+    );
+    for part in [
+        "warning[T0806]: a_xx is taken for a scaling group",
+        "warning[T0806]: d_xx, e_xx are taken for a scaling group",
+        "warning[T0806]: `c_xx` ends in `_xx` and lies on `b_yy`, which does not: it is a single node",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
 }

@@ -91,3 +91,18 @@ fn suggestions_end_before_they_cost_much() {
     assert!(hints > 150, "{hints}");
     assert!(work < 500_000, "{work}");
 }
+
+#[test]
+fn a_pattern_is_compiled_once_for_all_values() {
+    let write = |n: usize| {
+        let nodes = (0..n).map(|i| format!("    n{i}: {{ type: P, properties: {{ p: x{i} }} }}\n"));
+        let clause = "constraints: [ { pattern: '[a-z][0-9]+' } ]";
+        let properties = format!("properties: {{ p: {{ type: string, {clause} }} }}");
+        let of_type = format!("  P: {{ derived_from: tosca.nodes.Root, {properties} }}\n");
+        let types = TYPES.replace("topology_template", &format!("{of_type}topology_template"));
+        format!("{types}{}", nodes.collect::<String>())
+    };
+    assert_eq!(reports(&write(3)), []);
+    let [few, many] = [10, 100].map(|n| of(|| drop(reports(&write(n)))));
+    assert_eq!(few, many);
+}

@@ -1,6 +1,6 @@
 //! Mistakes that a reading with fresh eyes found untold.
 
-use super::support::{Files, report, run, with_header};
+use super::support::{Files, assert_found, report, run, with_header};
 use crate::render;
 
 fn told(body: &str, part: &str) {
@@ -171,4 +171,24 @@ topology_template:
     ] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }
+}
+
+#[test]
+fn bounds_of_scaling_that_are_out() {
+    let right = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates:
+    vm:
+      type: tosca.nodes.Compute
+      capabilities:
+        scalable: { properties: { min_instances: 1, max_instances: 3, default_instances: 2 } }
+";
+    assert_found(
+        right,
+        &[
+            "default_instances: 2 | default_instances: 5 | 5 | T0804 | default_instances (5) is not within 1 to 3",
+            "min_instances: 1 | min_instances: 4 | 4 | T0804 | min_instances (4) is greater",
+        ],
+    );
 }

@@ -39,7 +39,12 @@ topology_template:
     of_two: { type: 'b:my.OfB', properties: { y: 1 } }
     without_prefix: { type: my.OfB, properties: { y: 1 } }
 ";
-    assert_eq!(said(service), "");
+    let told = said(service);
+    assert!(
+        told.contains("`my.OfB` is imported with the prefix `b`"),
+        "{told}"
+    );
+    assert_eq!(told.matches("T0").count(), 1, "{told}");
     let mistaken = service.replace(
         "'b:my.A', properties: { y: 1 }",
         "'b:my.A', properties: { x: s }",

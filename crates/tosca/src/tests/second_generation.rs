@@ -1,6 +1,6 @@
 //! Templates of 2.0 become the same topologies as those of 1.3.
 
-use super::support::{Files, run};
+use super::support::{Files, assert_found, run};
 use crate::render;
 use serde_json::{Value, json};
 use topology::{Evaluator, Outcome, Site, World, names};
@@ -313,5 +313,18 @@ fn a_relationship_has_the_ends_that_its_types_allow() {
     assert!(
         taken.contains("the capability `power` of `socket` takes no Rope"),
         "{taken}"
+    );
+}
+
+#[test]
+fn a_derived_scalar_does_not_redefine_units() {
+    assert_found(
+        "\
+tosca_definitions_version: tosca_2_0
+data_types:
+  L: { derived_from: scalar, units: { m: 1, cm: 0.01 }, canonical_unit: m }
+  M: { derived_from: L, units: { m: 1, km: 1000 } }
+",
+        &["m: 1, km | m: 2, km | m: 2 | T0308 | the unit `m` is inherited with another multiplier"],
     );
 }

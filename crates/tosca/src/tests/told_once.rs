@@ -1,7 +1,8 @@
 //! Values that cannot be worked out: each mistake is told once, where it is, and hides no other one.
 
-use super::support::report;
+use super::support::{Files, assert_found, report, run};
 use super::values::{count, report_of_2};
+use crate::render;
 
 const OF_2: &str = "
 node_types:
@@ -163,4 +164,86 @@ service_template:
         assert!(said.contains(told) && said.contains(meant), "{said}");
         assert_eq!(count(&said, "[T0"), 1, "{said}");
     }
+}
+
+/// A misspelt property is not missing as well, nor is one whose type there is not.
+#[test]
+fn a_mistake_is_not_told_as_what_follows_from_it() {
+    let right = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    properties:
+      port: { type: integer, constraints: [ { in_range: [ 1, 99 ] } ] }
+      name: { type: string }
+    interfaces:
+      my:
+        type: tosca.interfaces.node.lifecycle.Standard
+        inputs: { i: { type: integer, default: 1 } }
+        operations: { create: x.sh, start: y.sh }
+topology_template:
+  node_templates:
+    n: { type: N, properties: { port: 3, name: x }, interfaces: { my: { inputs: { i: 3 } } } }
+    appp: { type: tosca.nodes.SoftwareComponent, requirements: [ { host: vm } ] }
+    vm: { type: tosca.nodes.Compute }
+";
+    assert_found(
+        right,
+        &[
+            "port: 3 | prt: 3 | prt | T0404 | did you mean `port`?",
+            "port: 3 | port: x | x | T0401 | must be an integer",
+            "type: string | type: strng | strng | T0301 | `string`",
+            "{ i: 3 } | { i: x } | x } | T0401 | the input `i` of my must be an integer",
+            "{ host: vm } | { host: app } | app } | T0602 | there is no node template",
+        ],
+    );
+    let files = Files::default().with(
+        "service.yaml",
+        &right.replace("{ host: vm }", "{ host: app }"),
+    );
+    assert!(!render(&run(&files).diagnostics, &files).contains("did you mean `appp`"));
+}
+
+#[test]
+fn words_and_clauses_that_say_nothing() {
+    let right = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    properties: { p: { type: integer, constraints: [ { valid_values: [ 3 ] } ] } }
+topology_template:
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+    n: { type: N, properties: { p: 3 } }
+  groups: { g: { type: tosca.groups.Root, members: [ vm, n ] } }
+  policies:
+    - p:
+        type: tosca.policies.Performance
+        targets: [ vm ]
+        triggers:
+          t:
+            event: e
+            condition: { constraint: { state: [ { equal: x } ] }, method: average }
+            action: [ { set_state: started } ]
+";
+    assert_found(
+        right,
+        &[
+            "valid_values: [ 3 ] | valid_values: [] | valid_values | T0305 | no value is one of no values",
+            "[ vm, n ] | [ vm, vm ] | vm ] | T0008 | a member already",
+            "method: average | method: avrage | avrage | T0707 | did you mean `average`?",
+            "set_state: started | set_state: startd | startd | T0707 | did you mean `started`?",
+        ],
+    );
+    let right = "\
+tosca_definitions_version: tosca_2_0
+node_types: { N: { properties: { p: { type: integer, validation: { $greater_than: [ $value, 1 ] } } } } }
+service_template: { node_templates: { n: { type: N, properties: { p: 3 } } } }
+";
+    assert_found(
+        right,
+        &["{ $greater_than: [ $value, 1 ] } | $value | $value | T0305 | compare it"],
+    );
 }

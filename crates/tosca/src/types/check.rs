@@ -2,12 +2,12 @@
 
 use super::data::{DataShape, DataType};
 use super::head::TypeKind;
-use super::interface::InterfaceDef;
+use super::interface::{InterfaceDef, short_name};
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::values::{Conditions, Echo, Ledger, Lowering, Schema, Scope, Subject};
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 
 impl<'a> Universe<'a> {
@@ -27,10 +27,7 @@ impl<'a> Universe<'a> {
             checker.scalar_type(data);
             checker.validations(data);
             for constraint in &data.constraints {
-                let primitive = data.primitive;
-                if let Err(nonsense) = constraint.suits_with_operands(primitive, self.version) {
-                    nonsense.report().to(sink);
-                }
+                self.check_clause(constraint, data.primitive, sink);
             }
         }
         for artifact in self.artifacts.values() {
@@ -49,6 +46,7 @@ impl<'a> Universe<'a> {
             let node = relationship.head.node;
             checker.properties(&relationship.properties, node, "properties");
             checker.properties(&relationship.attributes, node, "attributes");
+            checker.new_interfaces(node, &relationship.interfaces);
             checker.interfaces(&relationship.interfaces);
             for key in ["valid_target_node_types", "valid_source_node_types"] {
                 checker.names(TypeKind::Node, node.items_at(key));
@@ -67,6 +65,7 @@ impl<'a> Universe<'a> {
         for group in self.groups.values() {
             checker.properties(&group.properties, group.head.node, "properties");
             checker.properties(&group.attributes, group.head.node, "attributes");
+            checker.new_interfaces(group.head.node, &group.interfaces);
             checker.interfaces(&group.interfaces);
             checker.names(TypeKind::Node, group.head.node.items_at("members"));
         }
@@ -228,6 +227,29 @@ impl<'a> Checker<'_, 'a> {
                 false => Report::warning(Code::UnknownOperation, definition.span, message),
             };
             report.help(help).section("TOSCA 1.3 §3.6.20").to(self.sink);
+        }
+    }
+
+    /// A new interface of nearly the name of an inherited one: nothing calls it.
+    pub(super) fn new_interfaces(
+        &self,
+        node: &'a Node,
+        interfaces: &BTreeMap<&'a str, InterfaceDef<'a>>,
+    ) {
+        let own: Vec<&Entry> = node.entries_at("interfaces").iter().collect();
+        let is_own = |name: &str| own.iter().any(|e| short_name(&e.key.text) == name);
+        for entry in &own {
+            // what is named by the type of an interface is meant so
+            let written = entry.key.text.as_str();
+            let inherited = interfaces.keys().copied().filter(|name| !is_own(name));
+            let Some(meant) = self.sink.closest(written, inherited) else {
+                continue;
+            };
+            let message = format!("`{written}` is a new interface beside `{meant}`");
+            Report::warning(Code::UnknownInterface, entry.key.span, message)
+                .help(Help::meant(meant))
+                .section("TOSCA 1.3 §3.6.20")
+                .to(self.sink);
         }
     }
 

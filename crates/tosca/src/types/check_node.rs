@@ -51,6 +51,7 @@ impl<'a> Checker<'_, 'a> {
         for entry in node.entries_at("artifacts") {
             self.name(TypeKind::Artifact, entry.value.get("type"));
         }
+        self.new_interfaces(node, &node_type.interfaces);
         self.interfaces(&node_type.interfaces);
     }
 

@@ -43,6 +43,9 @@ impl<'a> Checker<'_, 'a> {
         if data.head.ancestry.len() > 1 {
             self.derived(node);
         }
+        if self.redefines(data) {
+            return;
+        }
         let number = self.number(data);
         let all = scalar.units.iter().chain(&scalar.prefixes);
         for (name, span, factor) in all {
@@ -74,6 +77,38 @@ impl<'a> Checker<'_, 'a> {
                 self.bad_scalar(entry.key.span, message, None);
             }
         }
+    }
+
+    /// A derived scalar type adds units and prefixes; those that it inherits stay what they are.
+    fn redefines(&self, data: &DataType<'a>) -> bool {
+        let parent = data.head.ancestry.get(1);
+        let parent = parent.and_then(|name| self.universe.data_type(name));
+        let (Some(own), Some(above)) = (&data.scalar, parent.and_then(|p| p.scalar.as_ref()))
+        else {
+            return false;
+        };
+        let mut found = false;
+        for (word, own, above) in [
+            ("unit", &own.units, &above.units),
+            ("prefix", &own.prefixes, &above.prefixes),
+        ] {
+            for (name, span, factor) in own {
+                let inherited = above.iter().find(|(other, ..)| other == name);
+                let Some((_, defined, _)) = inherited.filter(|(.., other)| other != factor) else {
+                    continue;
+                };
+                found = true;
+                let message = format!(
+                    "the {word} `{name}` is inherited with another multiplier: it cannot change"
+                );
+                Report::error(Code::BadScalarType, *span, message)
+                    .help("leave it out, or give this one another name")
+                    .related(*defined, "defined here")
+                    .section("TOSCA 2.0 §9.1.2.2")
+                    .to(self.sink);
+            }
+        }
+        found
     }
 
     /// The type of the numbers: integer, float, or derived from them.

@@ -4,7 +4,8 @@ use super::data::DataShape;
 use super::head::TypeKind;
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
-use crate::values::{Conditions, Primitive, Schema, Subject};
+use crate::grammar::Version;
+use crate::values::{Conditions, Constraint, Primitive, Quantity, Schema, Subject};
 use crate::yaml::Node;
 
 impl<'a> Universe<'a> {
@@ -15,10 +16,9 @@ impl<'a> Universe<'a> {
             self.unknown_type(TypeKind::Data, &name, sink);
             return;
         };
+        self.is_there_yet(schema, shape, sink);
         for constraint in &schema.constraints {
-            if let Err(nonsense) = constraint.suits_with_operands(shape.primitive(), self.version) {
-                nonsense.report().to(sink);
-            }
+            self.check_clause(constraint, shape.primitive(), sink);
         }
         if matches!(shape, DataShape::Primitive(Primitive::UserScalar)) {
             let message = "`scalar` is abstract: it has no units";
@@ -40,6 +40,47 @@ impl<'a> Universe<'a> {
         for inner in [&schema.entry, &schema.key].into_iter().flatten() {
             self.check_schema(inner, sink);
         }
+    }
+
+    /// A constraint clause makes sense for values of a type.
+    pub(super) fn check_clause(
+        &self,
+        constraint: &Constraint<'a>,
+        primitive: Option<Primitive>,
+        sink: &Sink,
+    ) {
+        if let Err(nonsense) = constraint.suits_with_operands(primitive, self.version) {
+            nonsense.report().to(sink);
+        } else if constraint.is_of_xml() {
+            let message = "values are not held against a schema for XML";
+            Report::warning(Code::NotActedUpon, constraint.span, message)
+                .section("TOSCA 1.3 §3.6.3")
+                .to(sink);
+        }
+    }
+
+    /// One type of the grammar is younger than 1.0.
+    fn is_there_yet(&self, schema: &Schema<'a>, shape: DataShape<'_, 'a>, sink: &Sink) {
+        let newest = self.newest();
+        let is_bitrate = matches!(
+            shape,
+            DataShape::Primitive(Primitive::Scalar(Quantity::Bitrate))
+        );
+        if !is_bitrate || newest >= Version::V1_3 {
+            return;
+        }
+        let message = format!(
+            "{} is a type since 1.3, and this service is of {}",
+            schema.type_name,
+            newest.number()
+        );
+        Report::quirk(Code::UnknownType, schema.span, message)
+            .help(format!(
+                "begin it with `tosca_definitions_version: {}`",
+                Version::V1_3.header()
+            ))
+            .section("TOSCA 1.3 §3.3.6")
+            .to(sink);
     }
 
     /// Keys are texts, and only lists and maps have entries (TOSCA 2.0 §9.3).

@@ -64,7 +64,7 @@ impl<'a> TypeDef<'a> for DataType<'a> {
 
     fn inherit(&mut self, parent: &Self) {
         property::inherit(&mut self.properties, &parent.properties);
-        self.constraints.extend(&parent.constraints);
+        self.constraints.extend(parent.constraints.iter().cloned());
         self.validations.extend(&parent.validations);
         if let Some(above) = &parent.scalar {
             let mut own = ScalarType::read(self.head.node);

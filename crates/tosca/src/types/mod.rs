@@ -18,6 +18,7 @@ mod node;
 mod node_filter;
 pub(crate) mod profile;
 mod property;
+mod references;
 mod refine;
 mod refine_lists;
 mod relationship;

@@ -3,7 +3,7 @@
 use super::head::TypeKind;
 use super::profile;
 use super::universe::Universe;
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Help, Report, Sink, list_some};
 use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
@@ -83,7 +83,7 @@ impl<'a> Universe<'a> {
             None => self.undeclared_prefix(written),
         };
         self.missing_type(node.span, message, meant.as_deref())
-            .help_if(by_end.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(by_end.map(Help::meant))
             .help_if(undeclared)
             .help_if(self.of_profile(kind, written))
             .to(sink);
@@ -174,8 +174,6 @@ impl<'a> Universe<'a> {
             true => "TOSCA 2.0 §6.8.4",
             false => "TOSCA 1.3 §3.7",
         };
-        report
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
-            .section(section)
+        report.help_if(meant.map(Help::meant)).section(section)
     }
 }

@@ -41,27 +41,55 @@ type Interfaces<'a> = BTreeMap<&'a str, InterfaceDef<'a>>;
 /// Operations of nodes (TOSCA 1.3 §5.8.4).
 const STANDARD: [&str; 5] = ["create", "configure", "start", "stop", "delete"];
 
-/// Whether an interface is the lifecycle of a relationship: no operation is of a node, and one of them,
-/// or each as it is misspelt, is of a relationship.
-fn is_configure(interface: &InterfaceDef<'_>, sink: &Sink) -> bool {
-    let mut names = interface.operations.keys().copied();
-    let is_of_nodes = names.clone().any(|o| STANDARD.contains(&o));
-    let is_misspelt = |o: &str| sink.closest(o, CONFIGURE).is_some();
-    !is_of_nodes
-        && !interface.operations.is_empty()
-        && (names.clone().any(|o| CONFIGURE.contains(&o)) || names.all(is_misspelt))
+/// Operations that are those of a relationship, each as it is written or misspelt. Beside none of a node's
+/// all that is there belongs to them.
+fn of_configure<'a>(interface: &InterfaceDef<'a>, sink: &Sink) -> Vec<&'a str> {
+    let names = || interface.operations.keys().copied();
+    let is_of_nodes = |o: &str| STANDARD.contains(&o);
+    let is_meant =
+        |o: &str| CONFIGURE.contains(&o) || !is_of_nodes(o) && sink.closest(o, CONFIGURE).is_some();
+    match names().any(is_of_nodes) {
+        true => names().filter(|o| is_meant(o)).collect(),
+        false if names().any(is_meant) => names().collect(),
+        false => Vec::new(),
+    }
 }
 
-/// A relationship that calls its lifecycle by the name of the nodes': met in the wild, and understood.
+/// A relationship that calls its lifecycle by the name of the nodes': met in the wild, and understood
+/// operation by operation.
 fn configured<'a>(mut interfaces: Interfaces<'a>, sink: &Sink) -> Interfaces<'a> {
-    let standard = interfaces.get(names::STANDARD);
-    let standard = standard.filter(|i| is_configure(i, sink));
-    let (Some(standard), false) = (standard, interfaces.contains_key(names::CONFIGURE)) else {
+    let Some(standard) = interfaces.get(names::STANDARD) else {
         return interfaces;
     };
-    let operations = standard.operations.keys().copied();
-    let operations: Vec<&str> = operations.filter(|o| CONFIGURE.contains(o)).collect();
-    let message = match operations.as_slice() {
+    let meant = of_configure(standard, sink);
+    if meant.is_empty() {
+        return interfaces;
+    }
+    tell_mixed_up(standard, &meant, sink);
+    let Some(mut standard) = interfaces.remove(names::STANDARD) else {
+        return interfaces;
+    };
+    let mut configure = InterfaceDef {
+        type_name: None,
+        ..standard.clone()
+    };
+    configure.operations.retain(|name, _| meant.contains(name));
+    standard.operations.retain(|name, _| !meant.contains(name));
+    if !standard.operations.is_empty() {
+        interfaces.insert(names::STANDARD, standard);
+    }
+    match interfaces.get_mut(names::CONFIGURE) {
+        Some(own) => own.inherit(&configure),
+        None => {
+            interfaces.insert(names::CONFIGURE, configure);
+        }
+    }
+    interfaces
+}
+
+fn tell_mixed_up(standard: &InterfaceDef<'_>, meant: &[&str], sink: &Sink) {
+    let right = meant.iter().copied().filter(|o| CONFIGURE.contains(o));
+    let message = match right.collect::<Vec<_>>().as_slice() {
         [] => format!("a relationship has no `{}`", standard.written),
         [only] => format!(
             "a relationship has no `{}`: {only} is of `Configure`",
@@ -77,11 +105,6 @@ fn configured<'a>(mut interfaces: Interfaces<'a>, sink: &Sink) -> Interfaces<'a>
         .help("name the interface `Configure`, of type tosca.interfaces.relationship.Configure")
         .section("TOSCA 1.3 §5.8.5")
         .to(sink);
-    if let Some(mut own) = interfaces.remove(names::STANDARD) {
-        own.type_name = None;
-        interfaces.insert(names::CONFIGURE, own);
-    }
-    interfaces
 }
 
 impl<'a> TypeDef<'a> for RelationshipType<'a> {

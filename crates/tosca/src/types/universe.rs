@@ -133,6 +133,11 @@ impl<'a> Universe<'a> {
         universe
     }
 
+    /// The newest version of its files, which the built-in types are of.
+    pub(crate) fn newest(&self) -> Version {
+        self.base.map_or(self.version, |base| base.version)
+    }
+
     /// What the name of a data type stands for.
     pub(crate) fn data_shape(&self, written: &str) -> Option<DataShape<'_, 'a>> {
         match Primitive::from_name(written, self.version) {

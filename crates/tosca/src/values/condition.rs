@@ -48,6 +48,16 @@ impl<'u, 'a> Conditions<'u, 'a> {
             let message = format!("`${}` is not true or false", call.name);
             return self.wrong(clause, message, "compare what it comes to");
         }
+        if let ("value", [], Subject::Value(Some(shape))) = (call.name, call.arguments(), subject)
+            && !matches!(shape.primitive(), Some(Primitive::Boolean))
+        {
+            let message = "`$value` alone is not true or false here".to_owned();
+            return self.wrong(
+                clause,
+                message,
+                "compare it, as in `{ $greater_or_equal: [ $value, 1 ] }`",
+            );
+        }
         self.call(call, subject);
     }
 

@@ -1,18 +1,31 @@
 //! Constraint clauses (TOSCA 1.3 §3.6.3).
 
+use super::json_schema;
 use super::order::{compare, same};
 use super::primitive::Primitive;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 use std::cmp::Ordering;
+use std::sync::{Arc, OnceLock};
 
 /// One clause.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Constraint<'a> {
     pub(crate) span: Span,
     pub(crate) operator: Operator,
     pub(crate) operand: &'a Node,
+    /// Made from the operand once, for all values.
+    ready: Arc<OnceLock<Ready>>,
+}
+
+/// What values are held against.
+#[derive(Debug)]
+pub(super) enum Ready {
+    Pattern(regex::Regex),
+    Json(serde_json::Value),
+    /// Nothing: the operand is wrong, which is told elsewhere, or cannot be applied here.
+    Nothing,
 }
 
 /// What a clause asks.
@@ -65,11 +78,7 @@ impl<'a> Constraint<'a> {
             Kind::List(_) => Self::read_all(Some(asked), sink),
             Kind::Map(_) => Self::read(asked, sink).into_iter().collect(),
             Kind::Scalar(_) if asked.is_null() => Vec::new(),
-            Kind::Scalar(_) => vec![Self {
-                span: asked.span,
-                operator: Operator::Equal,
-                operand: asked,
-            }],
+            Kind::Scalar(_) => vec![Self::new(asked.span, Operator::Equal, asked)],
         }
     }
 
@@ -91,20 +100,34 @@ impl<'a> Constraint<'a> {
             }
         };
         let (_, operator) = OPERATORS.iter().find(|(name, _)| *name == entry.key.text)?;
-        Some(Self {
-            span: entry.key.span,
-            operator: *operator,
-            operand: &entry.value,
-        })
+        Some(Self::new(entry.key.span, *operator, &entry.value))
+    }
+
+    fn new(span: Span, operator: Operator, operand: &'a Node) -> Self {
+        Self {
+            span,
+            operator,
+            operand,
+            ready: Arc::default(),
+        }
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| self.prepared())
+    }
+
+    /// Whether it is a schema that nothing is held against.
+    pub(crate) fn is_of_xml(&self) -> bool {
+        self.operator == Operator::Schema && matches!(self.ready(), Ready::Nothing)
     }
 
     /// The operator as written.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         OPERATORS[self.operator as usize].0
     }
 
     /// What a value is to be the same as.
-    pub(crate) fn equals(self) -> &'a [Node] {
+    pub(crate) fn equals(&self) -> &'a [Node] {
         match self.operator {
             Operator::Equal => std::slice::from_ref(self.operand),
             Operator::ValidValues => self.operand.as_list().unwrap_or(&[]),
@@ -113,7 +136,7 @@ impl<'a> Constraint<'a> {
     }
 
     /// Whether a value satisfies the clause; the text says what it must be.
-    pub(crate) fn check(self, value: &Node, primitive: Option<Primitive>) -> Result<(), String> {
+    pub(crate) fn check(&self, value: &Node, primitive: Option<Primitive>) -> Result<(), String> {
         let compare = |accepts: fn(Ordering) -> bool, words: &str| match compare(
             value,
             self.operand,
@@ -130,7 +153,8 @@ impl<'a> Constraint<'a> {
             }
             Operator::ValidValues => {
                 let values = self.operand.as_list().unwrap_or(&[]);
-                if values.iter().any(|v| same(value, v, primitive)) {
+                // one of none is nonsense, which is told of the clause
+                if values.is_empty() || values.iter().any(|v| same(value, v, primitive)) {
                     return Ok(());
                 }
                 let all: Vec<_> = values.iter().map(plain).collect();
@@ -144,17 +168,21 @@ impl<'a> Constraint<'a> {
             Operator::Length => self.check_length(value, |n, most| n == most, "exactly"),
             Operator::MinLength => self.check_length(value, |n, least| n >= least, "at least"),
             Operator::MaxLength => self.check_length(value, |n, most| n <= most, "at most"),
-            Operator::Pattern => match (self.pattern(), value.as_text()) {
-                (Ok(Some(pattern)), Some(text)) if !pattern.is_match(text) => {
+            Operator::Pattern => match (self.ready(), value.as_text()) {
+                (Ready::Pattern(pattern), Some(text)) if !pattern.is_match(text) => {
                     Err(format!("must match the pattern {}", plain(self.operand)))
                 }
                 _ => Ok(()),
             },
-            Operator::Equal | Operator::Schema => Ok(()),
+            Operator::Schema => match (self.ready(), value.as_text()) {
+                (Ready::Json(schema), Some(text)) => json_schema::check(schema, text),
+                _ => Ok(()),
+            },
+            Operator::Equal => Ok(()),
         }
     }
 
-    fn check_range(self, value: &Node, primitive: Option<Primitive>) -> Result<(), String> {
+    fn check_range(&self, value: &Node, primitive: Option<Primitive>) -> Result<(), String> {
         let Ok([low, high]) = self.bounds() else {
             return Ok(());
         };
@@ -178,7 +206,7 @@ impl<'a> Constraint<'a> {
     }
 
     fn check_length(
-        self,
+        &self,
         value: &Node,
         accepts: fn(usize, usize) -> bool,
         words: &str,

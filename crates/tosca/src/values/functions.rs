@@ -28,6 +28,7 @@ impl Lowering<'_, '_> {
         if version.is_2() {
             return self.call_of_2(subject, call);
         }
+        self.too_new(function, span);
         let expr = match function {
             "get_input" => self.get_input(argument),
             "get_property" | "get_attribute" => self.get_of_entity(function, argument),

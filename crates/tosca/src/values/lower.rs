@@ -134,6 +134,10 @@ impl<'a> Lowering<'_, 'a> {
             self.notated(subject, node, schema, data);
         }
         self.validated(subject, node, schema, shape);
+        // of a value of the wrong type that is told alone
+        if self.sink.is_wrong_at(node.span) {
+            return expr;
+        }
         for constraint in own.iter().chain(&schema.constraints) {
             if let Err(text) = constraint.check(node, primitive) {
                 let message = format!("{subject} {text}, found {}", self.found(node));
@@ -167,6 +171,9 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     pub(super) fn untyped(&self, subject: &dyn Display, node: &Node) -> Expr {
+        if !self.sink.has_reported(node.span) && !matches!(self.scope, Scope::Data) {
+            self.looks_like_call(node);
+        }
         match &node.kind {
             Kind::Scalar(scalar) if scalar.is_too_large() => {
                 let message = format!("{subject} is {}", self.found(node));

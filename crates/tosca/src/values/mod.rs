@@ -11,9 +11,11 @@ mod constraint;
 mod defaults;
 mod form;
 mod functions;
+mod json_schema;
 mod keys;
 mod ledger;
 pub(crate) mod literal;
+mod lookalike;
 mod lower;
 mod mistyped;
 mod narrowing;
@@ -48,6 +50,7 @@ pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::Asked;
 pub(crate) use schema::Schema;
 pub(crate) use texts::texts_of;
+pub(crate) use unit::Quantity;
 
 /// A time with a unit, such as `5 m`.
 pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {

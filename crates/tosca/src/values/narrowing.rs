@@ -49,7 +49,7 @@ impl<'a> Narrowing<'a> {
                 key,
             } => {
                 let mut schema = above.clone();
-                schema.constraints.extend(constraints);
+                schema.constraints.extend(constraints.iter().cloned());
                 schema.validations.extend(validation);
                 schema.entry = inherited(entry.as_deref(), schema.entry);
                 schema.key = inherited(key.as_deref(), schema.key);
@@ -81,7 +81,7 @@ impl<'a> Schema<'a> {
         self.entry = inner(self.entry, &above.entry);
         self.key = inner(self.key, &above.key);
         if self.type_name == above.type_name {
-            self.constraints.extend(&above.constraints);
+            self.constraints.extend(above.constraints.iter().cloned());
         }
         self.validations.extend(&above.validations);
         self

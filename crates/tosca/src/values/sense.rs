@@ -1,7 +1,8 @@
 //! Whether constraint clauses make sense for values of a type (TOSCA 1.3 §3.6.3).
 
 use super::call::is_call;
-use super::constraint::{Constraint, Operator};
+use super::constraint::{Constraint, Operator, Ready};
+use super::json_schema;
 use super::order::{compare, number, ordered};
 use super::primitive::Primitive;
 use super::scalar::scalar;
@@ -34,10 +35,11 @@ const REVERSED: &str = "the lower bound of `in_range` is greater than the upper 
 
 impl<'a> Constraint<'a> {
     /// Whether the clause makes sense for values of any type at all; the text says why not.
-    pub(crate) fn well_formed(self) -> Result<(), Nonsense> {
+    pub(crate) fn well_formed(&self) -> Result<(), Nonsense> {
         match self.operator {
             Operator::Length | Operator::MinLength | Operator::MaxLength => self.is_length(),
             Operator::Pattern => self.pattern().map(drop),
+            Operator::Schema => self.schema().map(drop),
             Operator::InRange => match self.bounds()? {
                 [Some(low), Some(high)] => {
                     let numbers = low
@@ -55,7 +57,7 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn nonsense(self, message: impl Into<String>) -> Nonsense {
+    fn nonsense(&self, message: impl Into<String>) -> Nonsense {
         Nonsense {
             at: self.span,
             message: message.into(),
@@ -63,7 +65,7 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn is_length(self) -> Result<(), Nonsense> {
+    fn is_length(&self) -> Result<(), Nonsense> {
         match self.operand.as_integer() {
             Some(0..) => Ok(()),
             _ => Err(self.nonsense(format!("`{}` takes a number from 0", self.name()))),
@@ -71,7 +73,7 @@ impl<'a> Constraint<'a> {
     }
 
     /// Whether the clause makes sense for values of a type; the text says why not.
-    pub(crate) fn suits(self, primitive: Option<Primitive>) -> Result<(), Nonsense> {
+    pub(crate) fn suits(&self, primitive: Option<Primitive>) -> Result<(), Nonsense> {
         let of_length = matches!(
             primitive,
             None | Some(Primitive::String | Primitive::List | Primitive::Map)
@@ -112,13 +114,20 @@ impl<'a> Constraint<'a> {
             | Operator::GreaterOrEqual
             | Operator::LessThan
             | Operator::LessOrEqual => self.ordered_operand(self.operand, primitive),
-            Operator::Equal | Operator::ValidValues | Operator::Schema => Ok(()),
+            Operator::Schema => match primitive {
+                None | Some(Primitive::String) => self.schema().map(drop),
+                Some(_) => Err(self.means_nothing(type_name)),
+            },
+            Operator::ValidValues if self.operand.as_list().is_some_and(<[Node]>::is_empty) => {
+                Err(self.nonsense("no value is one of no values"))
+            }
+            Operator::Equal | Operator::ValidValues => Ok(()),
         }
     }
 
     /// The same, and what values are to be the same as is of their type.
     pub(crate) fn suits_with_operands(
-        self,
+        &self,
         primitive: Option<Primitive>,
         version: Version,
     ) -> Result<(), Nonsense> {
@@ -127,12 +136,12 @@ impl<'a> Constraint<'a> {
         operands.try_for_each(|operand| self.typed_operand(operand, primitive, version))
     }
 
-    fn means_nothing(self, type_name: &str) -> Nonsense {
+    fn means_nothing(&self, type_name: &str) -> Nonsense {
         self.nonsense(format!("`{}` means nothing for {type_name}", self.name()))
     }
 
     fn typed_operand(
-        self,
+        &self,
         operand: &Node,
         primitive: Option<Primitive>,
         version: Version,
@@ -150,7 +159,7 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn compares(self, operand: &Node, primitive: Primitive, help: Option<String>) -> Nonsense {
+    fn compares(&self, operand: &Node, primitive: Primitive, help: Option<String>) -> Nonsense {
         Nonsense {
             at: operand.span,
             message: format!(
@@ -163,7 +172,11 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    fn ordered_operand(self, operand: &Node, primitive: Option<Primitive>) -> Result<(), Nonsense> {
+    fn ordered_operand(
+        &self,
+        operand: &Node,
+        primitive: Option<Primitive>,
+    ) -> Result<(), Nonsense> {
         let Some(primitive) = primitive else {
             // how values of a complex type compare is nowhere said: neither refused nor checked
             return Ok(());
@@ -185,7 +198,7 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    pub(super) fn bounds(self) -> Result<[Option<&'a Node>; 2], Nonsense> {
+    pub(super) fn bounds(&self) -> Result<[Option<&'a Node>; 2], Nonsense> {
         match self.operand.as_list() {
             Some([low, high]) => Ok([low, high].map(|bound| {
                 let unbounded = bound.as_text() == Some("UNBOUNDED");
@@ -195,10 +208,39 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    pub(super) fn pattern(self) -> Result<Option<regex::Regex>, Nonsense> {
+    /// What values are held against.
+    pub(super) fn prepared(&self) -> Ready {
+        match self.operator {
+            Operator::Pattern => match self.pattern() {
+                Ok(Some(pattern)) => Ready::Pattern(pattern),
+                _ => Ready::Nothing,
+            },
+            Operator::Schema => match self.schema() {
+                Ok(Some(schema)) => Ready::Json(schema),
+                _ => Ready::Nothing,
+            },
+            _ => Ready::Nothing,
+        }
+    }
+
+    /// The JSON Schema; none where it is one for XML, which is not applied.
+    fn schema(&self) -> Result<Option<serde_json::Value>, Nonsense> {
+        let Some(text) = self.operand.as_text() else {
+            return Err(self.nonsense("`schema` takes the text of a schema for JSON or XML"));
+        };
+        json_schema::read(text).map_err(|why| Nonsense {
+            at: self.operand.span,
+            message: why,
+            help: Some("the place is one in the text itself".into()),
+        })
+    }
+
+    fn pattern(&self) -> Result<Option<regex::Regex>, Nonsense> {
         let Some(text) = self.operand.as_text() else {
             return Err(self.nonsense("`pattern` takes a regular expression"));
         };
+        #[cfg(test)]
+        crate::tests::effort::spent();
         match topology::pattern(&format!("^(?:{text})$")) {
             Ok(pattern) => Ok(Some(pattern)),
             // valid elsewhere, not checked here

@@ -183,7 +183,6 @@ fn found(findings: &Findings, template: Option<&Template>) -> Value {
         "open": findings.open(),
         "warnings": findings.warnings(),
         "diagnostics": findings.diagnostics,
-        "policy_diagnostics": findings.policies,
         "nodes": template.map(|t| t.topology.nodes.keys().collect::<Vec<_>>()),
         "groups": template.map(|t| t.groups.iter().collect::<Vec<_>>()),
         "policies": template.map(|t| &t.policies),

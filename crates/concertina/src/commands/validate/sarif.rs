@@ -28,31 +28,21 @@ pub(super) fn sarif(folder: &Path, findings: &Findings) -> Value {
             related["message"] = json!({ "text": note.message });
             related
         });
-        json!({
+        let mut result = json!({
             "ruleId": diagnostic.code.as_str(),
             "level": level(diagnostic.severity),
             "message": { "text": text(diagnostic) },
             "locations": [place(&diagnostic.location, diagnostic.length)],
             "relatedLocations": related.collect::<Vec<_>>(),
-        })
+        });
+        if let Some(name) = &diagnostic.replacement {
+            let place = place(&diagnostic.location, diagnostic.length);
+            result["fixes"] = json!([fix(&place["physicalLocation"], name)]);
+        }
+        result
     };
-    let of_policies = findings.policies.iter().map(|problem| {
-        let level = match problem.severity() {
-            policy::Severity::Error => "error",
-            policy::Severity::Warning => "warning",
-        };
-        json!({
-            "ruleId": POLICY_RULE,
-            "level": level,
-            "message": { "text": problem.to_string() },
-            "locations": [place(&problem.location, 1)],
-        })
-    });
     let diagnostics = findings.diagnostics.iter();
-    let mut rules: BTreeSet<&str> = diagnostics.clone().map(|d| d.code.as_str()).collect();
-    if !findings.policies.is_empty() {
-        rules.insert(POLICY_RULE);
-    }
+    let rules: BTreeSet<&str> = diagnostics.clone().map(|d| d.code.as_str()).collect();
     let rules = rules.into_iter().map(|id| json!({ "id": id }));
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -66,13 +56,24 @@ pub(super) fn sarif(folder: &Path, findings: &Findings) -> Value {
                 },
             },
             "columnKind": "unicodeCodePoints",
-            "results": diagnostics.map(result).chain(of_policies).collect::<Vec<_>>(),
+            "results": diagnostics.map(result).collect::<Vec<_>>(),
         }],
     })
 }
 
-/// The rule of what is wrong with scaling policies.
-const POLICY_RULE: &str = "policy";
+/// A name in place of a misspelt one.
+fn fix(place: &Value, name: &str) -> Value {
+    json!({
+        "description": { "text": format!("write {name}") },
+        "artifactChanges": [{
+            "artifactLocation": place["artifactLocation"],
+            "replacements": [{
+                "deletedRegion": place["region"],
+                "insertedContent": { "text": name },
+            }],
+        }],
+    })
+}
 
 fn level(severity: Severity) -> &'static str {
     match severity {

@@ -1,7 +1,7 @@
 //! Substitution mappings: how a topology stands for a node of a type (TOSCA 1.3 §3.8.13).
 
 use super::{filter_names, operations};
-use crate::diagnostic::{Code, Report, with_article};
+use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::template::context::{Context, Draft};
 use crate::types::{NodeType, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -212,7 +212,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .closest(template, self.context.node_names());
         let message = format!("there is no node template `{template}`");
         Report::error(Code::UnknownTarget, at.span, message)
-            .help_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.8.13")
             .to(self.context.sink);
     }

@@ -43,9 +43,13 @@ fn q01_an_operation_of_configure_that_is_misspelt() {
         let help = found[1].help.as_deref();
         assert_eq!(help, Some("did you mean `pre_configure_source`?"));
     }
-    // of a node it is as it says
-    let (codes, _) = read("create: x.yml, post_configure_source: x.yml");
-    assert!(!codes.contains(&Code::InterfaceMixedUp), "{codes:?}");
+    // beside those of a node, which stay where they are
+    let (codes, found) = read("create: x.yml, post_configure_source: x.yml");
+    assert_eq!(codes, [Code::InterfaceMixedUp], "{found:?}");
+    let (codes, _) = read("create: x.yml, pre_confgure_source: x.yml");
+    assert_eq!(codes, [Code::InterfaceMixedUp, Code::UnknownOperation]);
+    let (codes, _) = read("create: x.yml, start: x.yml");
+    assert_eq!(codes, []);
 }
 
 #[test]

@@ -103,6 +103,15 @@ topology_template: { node_templates: { a: { type: 'own:my.A' } } }
 ",
     );
     silent(&files);
+    // beside one with the prefix
+    let files = files.with(
+        "service.yaml",
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+imports: [ { file: types.yaml, namespace_prefix: own } ]
+topology_template: { node_templates: { a: { type: 'own:my.A' }, b: { type: my.A } } }
+",
+    );
+    quirk(&files, Code::NamespaceUnused, "written without");
 }
 
 #[test]

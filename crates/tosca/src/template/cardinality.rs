@@ -1,0 +1,136 @@
+//! Numbers of a requirement assignment: how many relationships it makes, and to which of a template's
+//! nodes (TOSCA 2.0 §8.5).
+
+use super::context::{Context, Draft};
+use super::count;
+use crate::diagnostic::{Code, Report};
+use crate::source::Span;
+use crate::values::{Schema, Scope};
+use crate::yaml::{Entry, Node};
+use topology::Expr;
+
+const SECTION: &str = "TOSCA 2.0 §8.5";
+
+/// Checks `count`, and the form of `node: [ template, number ]`.
+pub(super) fn check<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>, entry: &'a Entry) {
+    let name = &entry.key.text;
+    if let Some(count) = entry.value.get("count").filter(|c| !c.is_null()) {
+        whole(context, draft, count, &format!("the `count` of `{name}`"));
+    }
+    let Some((tuple, items)) = tuple(&entry.value) else {
+        return;
+    };
+    let [template, _] = items else {
+        let message = format!(
+            "a target with a number is a list of two, found {}",
+            of_length(items)
+        );
+        let template = items.first().and_then(Node::as_text);
+        let example = template.unwrap_or("NAME");
+        Report::error(Code::WrongKind, tuple.span, message)
+            .help(format!("write `[ {example}, 0 ]`, or the name alone"))
+            .section(SECTION)
+            .to(context.sink);
+        return;
+    };
+    if template.as_text().is_none() {
+        let message = format!(
+            "first comes the name of a node template, found {}",
+            template.describe()
+        );
+        Report::error(Code::WrongKind, template.span, message)
+            .help("write `[ NAME, 0 ]`")
+            .section(SECTION)
+            .to(context.sink);
+    }
+}
+
+/// The number in `node: [ template, number ]`.
+pub(super) fn index<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    target: &Draft<'_, 'a>,
+    assignment: &'a Node,
+) -> Option<Expr> {
+    let [_, index] = tuple(assignment)?.1 else {
+        return None;
+    };
+    let subject = format!("the number of `{}`", target.name);
+    let expr = whole(context, draft, index, &subject);
+    let optional = assignment.get("optional").and_then(Node::as_boolean) == Some(true);
+    let written = index.as_integer().and_then(|n| u64::try_from(n).ok());
+    if let (Some(number), Some(many)) = (written, many(target))
+        && number >= many
+        && !optional
+    {
+        beyond(context, target, (index.span, number), many);
+    }
+    Some(expr)
+}
+
+fn tuple(assignment: &Node) -> Option<(&Node, &[Node])> {
+    let written = assignment.get("node").unwrap_or(assignment);
+    Some((written, written.as_list()?))
+}
+
+fn of_length(items: &[Node]) -> String {
+    match items.len() {
+        0 => "an empty list".to_owned(),
+        n => format!("a list of {n}"),
+    }
+}
+
+/// A whole number from 0, or what gives one.
+fn whole<'a>(
+    context: &Context<'_, 'a>,
+    draft: &Draft<'_, 'a>,
+    number: &Node,
+    subject: &str,
+) -> Expr {
+    let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    let integer = Schema::of_type("integer", number.span);
+    let expr = lowering.assign(&subject, number, Some(&integer));
+    if number.as_integer().is_some_and(|n| n < 0) {
+        let message = format!(
+            "{subject} must not be negative, found {}",
+            number.describe()
+        );
+        Report::error(Code::BadOccurrences, number.span, message)
+            .help("write a whole number from 0")
+            .section(SECTION)
+            .to(context.sink);
+    }
+    expr
+}
+
+/// How many nodes a template makes, where that is written.
+fn many(target: &Draft<'_, '_>) -> Option<u64> {
+    match count::of(target) {
+        Some(count) => u64::try_from(count.as_integer()?).ok(),
+        None => Some(1),
+    }
+}
+
+fn beyond(context: &Context<'_, '_>, target: &Draft<'_, '_>, (at, number): (Span, u64), many: u64) {
+    let name = &target.name;
+    let (message, help) = match many {
+        0 => (
+            format!("there is no node of `{name}`"),
+            "its `count` is 0".to_owned(),
+        ),
+        1 => (
+            format!("`{name}` is one node, number 0: there is no number {number}"),
+            format!("write `{name}`, or give `{name}` a `count`"),
+        ),
+        _ => (
+            format!("`{name}` is {many} nodes: there is no number {number}"),
+            format!("they are numbered from 0 to {}", many - 1),
+        ),
+    };
+    let declared = count::of(target).map_or(target.span, |count| count.span);
+    Report::error(Code::UnknownTarget, at, message)
+        .help(help)
+        .related(declared, "so many are declared here")
+        .section(SECTION)
+        .to(context.sink);
+}
