@@ -6,6 +6,7 @@
 mod adopt;
 mod audit;
 mod converge;
+mod drift;
 mod event;
 mod export;
 mod forget;
@@ -14,8 +15,11 @@ mod inbox;
 mod keys;
 mod lease;
 mod ledger;
+mod look;
+mod mend;
 pub mod ports;
 mod records;
+mod repair_wish;
 mod repeatable;
 mod request;
 #[cfg(test)]
@@ -33,15 +37,19 @@ mod wishes;
 pub use adopt::{AdoptError, Adopter};
 pub use audit::{Audit, Fault, audit};
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
+pub use drift::{Drift, DriftRecord, Place, Sighting, drift};
 pub use event::{Event, PlanEnd};
 pub use export::{Exported, export};
 pub use forget::{ForgetError, forget};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
+pub use look::{LookError, Looker, Seen};
+pub use mend::{Mend, Mended, Scene, capacities, foresee, raised};
 pub use records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RestoredRecord,
-    ServiceRecord, WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RepairRequest,
+    RepairedRecord, RestoredRecord, ServiceRecord, WishRecord,
 };
+pub use repair_wish::Repair;
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
 pub use scale_wish::{Scale, named_members};

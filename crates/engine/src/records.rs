@@ -1,5 +1,6 @@
 //! What the engine keeps of a service, beside the records of `plan`.
 
+use crate::mend::Mend;
 use jiff::Timestamp;
 use model::{
     Generation, HolderId, IdempotencyKey, PlanId, Revision, ScaleDirection, StepNumber, Wish,
@@ -56,6 +57,31 @@ pub struct RestoredRecord {
     /// When that was taken, if it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<Timestamp>,
+}
+
+/// What an operator wants mended, and what of it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairRequest {
+    /// The wish that it came with.
+    pub generation: Generation,
+    /// Who asked.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is left of it.
+    pub left: Vec<Mend>,
+    /// What of it could not be done, one line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
+}
+
+/// How a repair ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairedRecord {
+    /// The wish that it came with.
+    pub generation: Generation,
+    /// What of it could not be done, one line each.
+    pub failed: Vec<String>,
 }
 
 /// The last change of a group's capacity, and whether it has converged.

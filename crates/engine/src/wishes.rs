@@ -83,6 +83,11 @@ pub enum WishError {
         /// As asked.
         offered: String,
     },
+    /// Another repair is under way.
+    #[error(
+        "a repair of {0} is under way: follow it with `concertina status --watch`, then look again"
+    )]
+    Repairing(ServiceName),
     /// It became another revision at the same moment.
     #[error("service {0} was changed at the same moment; look at it and ask again")]
     Changed(ServiceName),

@@ -10,6 +10,7 @@ pub(crate) mod bench;
 mod capacities;
 mod crashes;
 mod deploy;
+mod drift;
 mod elsewhere;
 mod kept_plans;
 mod machine;

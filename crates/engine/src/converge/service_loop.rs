@@ -302,6 +302,7 @@ impl Holder {
         let alerts_changed = fresh.alerts != self.state.alerts;
         self.state.wish = fresh.wish;
         self.state.restored = fresh.restored;
+        self.state.repair = fresh.repair;
         self.state.capacities = fresh.capacities;
         self.state.alerts = fresh.alerts;
         self.state.requests = fresh.requests;

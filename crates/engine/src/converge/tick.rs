@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 impl Holder {
     pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
+        self.settle_repair().await?;
         self.settle_membership().await?;
         if self.fall_back().await? {
             self.settle_membership().await?;
