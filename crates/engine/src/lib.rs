@@ -7,6 +7,8 @@ mod adopt;
 mod audit;
 mod converge;
 mod drift;
+#[cfg(test)]
+mod drift_tests;
 mod event;
 mod export;
 mod forget;

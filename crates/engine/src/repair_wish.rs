@@ -36,19 +36,21 @@ impl Wishes<'_> {
     ) -> Result<(), WishError> {
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
-            match &snapshot.wish {
+            let wished = match &snapshot.wish {
                 None => return Err(WishError::NoService(service.clone())),
-                Some(w) if w.value.wish == Wish::Undeployed => {
-                    return Err(WishError::Undeploying(service.clone()));
-                }
-                Some(_) => {}
+                Some(wish) => wish.value.wish,
+            };
+            // of what is being removed nothing is made anew
+            let removes = |mend: &Mend| matches!(mend, Mend::Delete { .. });
+            if wished == Wish::Undeployed && !repair.mends.iter().all(removes) {
+                return Err(WishError::Undeploying(service.clone()));
             }
             if snapshot.repair.is_some() {
                 return Err(WishError::Repairing(service.clone()));
             }
             let now = self.clock.now();
             // an operator's word also asks again for what failed
-            let wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, by, now);
+            let wish = next_wish(snapshot.wish.as_ref(), wished, by, now);
             let request = RepairRequest {
                 generation: wish.generation,
                 by: by.to_owned(),

@@ -40,6 +40,14 @@ fn stray(bench: &Bench, id: &str, instance: &str) {
     .unwrap();
 }
 
+/// The bench makes the state folder for everybody, which would be a fault.
+fn sound(bench: &Bench) {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    std::fs::set_permissions(bench.state(), mode).unwrap();
+    let said = bench.ok("store check");
+    assert!(said.contains("all is well"), "{said}");
+}
+
 fn found(bench: &Bench) -> Vec<Value> {
     let said = bench.ok("refresh --format json");
     let told: Value = serde_json::from_str(&said).unwrap();
@@ -97,7 +105,7 @@ fn what_differs_is_told_and_remembered() {
         bench.ok("status").contains("is dead (shut off)"),
         "what was seen before stays"
     );
-    assert!(bench.ok("store check").contains("all is well"));
+    sound(&bench);
     assert_eq!(bench.ready(), 3, "nothing was done");
 }
 
@@ -137,7 +145,7 @@ fn repair_makes_anew_what_is_gone_or_dead() {
     );
     let said = bench.ok("repair");
     assert!(said.contains("nothing is to be mended"), "{said}");
-    assert!(bench.ok("store check").contains("all is well"));
+    sound(&bench);
 }
 
 #[test]
@@ -180,8 +188,7 @@ fn a_stray_server_goes_only_when_somebody_chooses() {
     stray(&bench, "fake-three", "balancer_vm");
     let said = bench.ok("repair --yes");
     assert!(
-        said.contains("unknown: 3 servers of ours, left alone")
-            && said.contains("--delete-unknown"),
+        said.contains("left alone: 3 unknown servers of ours") && said.contains("--delete-unknown"),
         "{said}"
     );
     assert_eq!(bench.servers().len(), 5);
@@ -253,7 +260,7 @@ fn a_member_that_a_backup_has_lost_is_adopted() {
     assert_eq!(bench.members(), ["m1", "m2"]);
     assert_eq!((bench.ready(), bench.servers().len()), (2, 3));
     assert_eq!(found(&bench), Vec::<Value>::new());
-    assert!(bench.ok("store check").contains("all is well"));
+    sound(&bench);
     bench.ok("undeploy --yes");
     assert!(bench.servers().is_empty());
 }

@@ -1,6 +1,7 @@
 //! `concertina repair`
 
 use super::choose;
+use super::drift_text::drift_text;
 use super::refresh::look;
 use super::repair_choice::{Choice, Choices};
 use crate::cli::Context;
@@ -88,12 +89,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         (Err(error), _) => return Err(Failure::machine(error)),
     };
     let mut choices = arguments.choice.of(&seen.record.found)?;
-    let wish = known.snapshot.wish.as_ref().map(|wish| wish.value.wish);
-    if wish == Some(Wish::Undeployed) {
-        say(format!(
-            "{service} is being removed: no server of it is mended"
-        ));
-        choices.mends.clear();
+    drift_text(&seen.record).into_iter().for_each(say);
+    if wish_of(&known) == Wish::Undeployed {
+        choices.keep_removals();
     }
     choices.show();
     if choices.mends.is_empty() {
@@ -139,7 +137,11 @@ impl Task<'_> {
             service,
             blueprint: &known.blueprint,
             command: "repair",
-            goal: Goal::Mended,
+            goal: match wish_of(known) {
+                Wish::Deployed => Goal::Mended,
+                // it goes on being removed
+                Wish::Undeployed => Goal::Undeployed,
+            },
             way: Way(format!(
                 "concertina repair{} --service {service}{}",
                 arguments.choice.repeated(),
@@ -148,7 +150,7 @@ impl Task<'_> {
             form: Form::Text,
         };
         let foreseen = self.foreseen(&choices).await?;
-        let wished = desired(&known.blueprint, &foreseen, Wish::Deployed, None);
+        let wished = desired(&known.blueprint, &foreseen, wish_of(known), None);
         let toward = Toward::Wish(&wished);
         let Some(needs) = order.agree(&foreseen, toward, Ask::Never).await? else {
             return Ok(Exit::Failed);
@@ -229,11 +231,16 @@ impl Task<'_> {
     }
 }
 
+fn wish_of(known: &Known) -> Wish {
+    let wish = known.snapshot.wish.as_ref();
+    wish.map_or(Wish::Deployed, |wish| wish.value.wish)
+}
+
 fn nothing_to_do(service: &ServiceName, choices: &Choices) -> Exit {
     if choices.open.is_empty() {
         say(good(&format!(
-            "{service}: nothing is to be mended, every server is as recorded; nothing is to be \
-             confirmed, its records are not those of a backup"
+            "{service}: nothing is to be mended; nothing is to be confirmed, its records are not those \
+             of a backup"
         )));
     }
     Exit::Done

@@ -1,7 +1,7 @@
 //! What an operator chooses to be done about servers that are not as recorded.
 
 use crate::exit::{Exit, Failure};
-use crate::terminal::{bad, counted, faint, nearest, say};
+use crate::terminal::{counted, nearest, say};
 use engine::{Drift, Mend};
 use model::ServerId;
 
@@ -116,6 +116,12 @@ impl Choice {
 }
 
 impl Choices {
+    /// Of a service that is being removed nothing is made anew.
+    pub(super) fn keep_removals(&mut self) {
+        self.mends
+            .retain(|mend| matches!(mend, Mend::Delete { .. }));
+    }
+
     /// Says what is going to be done, and what is left to choose.
     pub(super) fn show(&self) {
         if !self.mends.is_empty() {
@@ -127,17 +133,11 @@ impl Choices {
         if self.open.is_empty() {
             return;
         }
-        let servers = counted(self.open.len(), "server");
-        say(format!(
-            "{} {servers} of ours, left alone:",
-            bad("unknown:")
-        ));
-        for drift in &self.open {
-            say(format!("  {drift}"));
-        }
+        let servers = counted(self.open.len(), "unknown server");
+        say(format!("left alone: {servers} of ours; choose:"));
         let which = self.open.first().map_or("SERVER", |d| d.server().as_str());
-        say(faint(&format!(
-            "  choose: --adopt {which}, --delete {which}, or --delete-unknown for all of them"
-        )));
+        say(format!(
+            "  --adopt {which}, --delete {which}, or --delete-unknown for all of them"
+        ));
     }
 }
