@@ -85,7 +85,7 @@ pub enum WishError {
     },
     /// Another repair is under way.
     #[error(
-        "a repair of {0} is under way: follow it with `concertina status --watch`, then look again"
+        "a repair of {0} is under way, or was left: `concertina deploy` goes on with it; then look again"
     )]
     Repairing(ServiceName),
     /// It became another revision at the same moment.
