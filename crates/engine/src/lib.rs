@@ -18,6 +18,7 @@ mod keys;
 mod lease;
 mod ledger;
 mod look;
+mod makers;
 mod mend;
 pub mod ports;
 mod records;
@@ -46,6 +47,7 @@ pub use forget::{ForgetError, forget};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use look::{LookError, Looker, Seen};
+pub use makers::{MadeBy, makers};
 pub use mend::{Mend, Mended, Scene, capacities, foresee, raised};
 pub use records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RepairRequest,

@@ -7,6 +7,7 @@ use model::{
 };
 use plan::Action;
 use serde::{Deserialize, Serialize};
+use topology::PlainComputes;
 
 /// A deployed service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct ServiceRecord {
     pub revision: Revision,
     /// Name of the provider that makes its servers.
     pub provider: String,
+    /// Whether it makes those of plain Computes, too.
+    #[serde(default)]
+    pub computes: PlainComputes,
     /// Where the template came from, for people.
     pub template: String,
     /// When it was first deployed.

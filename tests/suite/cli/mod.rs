@@ -8,6 +8,7 @@ mod authority;
 mod bad_disks;
 pub(crate) mod bench;
 mod capacities;
+mod computes;
 mod crashes;
 mod deploy;
 mod drift;

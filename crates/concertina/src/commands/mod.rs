@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `choose` | which service is meant |
 //! | `drift_text` | what is not as recorded, for people |
+//! | `provider_choice` | who makes servers |
 //! | `repair_choice` | what an operator chooses to be done about it |
 //! | `view_text` | a service for people |
 //! | all others | the command of that name |
@@ -37,6 +38,7 @@ pub(crate) mod validate;
 pub(crate) mod choose;
 mod drift_text;
 mod graph_states;
+mod provider_choice;
 mod repair_choice;
 mod run_inputs;
 mod saved_plan;

@@ -309,6 +309,7 @@ async fn show_removals(house: &House, known: &Known) -> Result<(), Failure> {
                 .library
                 .load(&to.revision)
                 .map_err(|e| Failure::new(Exit::Failed, e))?;
+            let to = to.with_computes(known.blueprint.computes);
             Outlook::of_update(&known.blueprint, &to, now)
         }
         None => {

@@ -94,9 +94,13 @@ impl Order<'_> {
             next_member: next,
             at: self.house.clock.now(),
         };
-        Ok(match toward {
+        let outlook = match toward {
             Toward::Wish(desired) => Outlook::new(self.blueprint, desired, when),
             Toward::Revision { from } => Outlook::of_update(from, self.blueprint, when),
+        };
+        Ok(match self.goal {
+            Goal::Deployed | Goal::Revised => outlook.telling_makers(self.blueprint),
+            Goal::Scaled { .. } | Goal::Ran { .. } | Goal::Mended | Goal::Undeployed => outlook,
         })
     }
 

@@ -1,10 +1,10 @@
 //! The plan before anything is done, made on a copy of the records.
 
 use crate::wiring::{DEFAULT_SIZE, House, Needs};
-use engine::Snapshot;
 use engine::ports::{Blueprint, ImplementationKind, Store, StoreError};
+use engine::{MadeBy, Snapshot};
 use jiff::Timestamp;
-use model::{Capacity, GroupName, IdempotencyKey, MemberId, Wish};
+use model::{Capacity, GroupName, IdempotencyKey, MemberId, NodeName, Wish};
 use plan::{
     Changes, Desired, Effect, LaunchBudget, Phase, Plan, Recorded, Step, StepOutcome, membership,
 };
@@ -24,6 +24,8 @@ pub(crate) struct Outlook {
     leaving: Vec<Step>,
     /// The plan; of the new revision, once it holds.
     pub(crate) plan: Plan,
+    /// Who makes which Compute, where that is told.
+    pub(crate) makers: BTreeMap<NodeName, MadeBy>,
 }
 
 /// From which records and when.
@@ -48,6 +50,7 @@ impl Outlook {
             changes: Changes::default(),
             leaving: Vec::new(),
             plan,
+            makers: BTreeMap::new(),
         }
     }
 
@@ -84,6 +87,12 @@ impl Outlook {
             leaving,
             ..Self::new(to, &after, then)
         }
+    }
+
+    /// With who makes which Compute.
+    pub(crate) fn telling_makers(mut self, blueprint: &Blueprint) -> Self {
+        self.makers = engine::makers(blueprint, &self.recorded);
+        self
     }
 
     /// Steps that do something, in an order in which they could run.

@@ -162,6 +162,7 @@ impl Template {
             policies: self.policies,
             files_root,
             digests: self.package.digests(),
+            computes: topology::PlainComputes::default(),
             rules: self.package.manner.rules(),
             references: self.references,
         };
@@ -177,6 +178,7 @@ impl Template {
             policies: self.policies.clone(),
             files_root,
             digests: self.package.digests(),
+            computes: topology::PlainComputes::default(),
             rules: self.package.manner.rules(),
             references: self.references.clone(),
         }

@@ -130,6 +130,7 @@ impl Holder {
             return Err(EngineError::NoService(service));
         };
         let blueprint = ports.library.load(&record.value.revision)?;
+        let blueprint = blueprint.with_computes(record.value.computes);
         let now = ports.clock.now();
         let due = Due {
             heartbeat: now + HEARTBEAT_EVERY,
