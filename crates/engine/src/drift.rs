@@ -3,7 +3,6 @@
 use crate::ports::{Server, ServerStatus};
 use crate::server_request::server_attributes;
 use crate::snapshot::Snapshot;
-use jiff::Timestamp;
 use model::{InstanceId, MemberState, ServerId};
 use plan::{Action, InstanceRecord, Recorded, ServerLink};
 use policy::ProviderWord;
@@ -11,9 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-
-/// Most differences that a record keeps: it has 256 KiB.
-const MOST: usize = 400;
 
 /// What tells where a server answers. Operations may hand back more under other names.
 const PLACES: [&str; 5] = [
@@ -89,28 +85,6 @@ pub struct Sighting {
     pub servers: BTreeMap<ServerId, Server>,
     /// Its word on each recorded server.
     pub words: BTreeMap<InstanceId, ProviderWord>,
-}
-
-/// What was seen last, for readers that do not ask the provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DriftRecord {
-    /// When.
-    pub at: Timestamp,
-    /// Who looked: `refresh`, `agent`, ….
-    pub by: String,
-    /// What differs.
-    pub found: Vec<Drift>,
-    /// So many more did not fit.
-    #[serde(default, skip_serializing_if = "is_none")]
-    pub more: usize,
-    /// Recorded servers of which the provider said nothing certain, with why.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub silent: BTreeMap<InstanceId, String>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_none(more: &usize) -> bool {
-    *more == 0
 }
 
 /// Where records and provider differ. What is being made or removed by a step under way, and what is
@@ -224,7 +198,7 @@ impl Drift {
     }
 
     /// Whether the records have not been brought in line since it was seen.
-    fn still_holds(&self, recorded: &Recorded) -> bool {
+    pub(crate) fn still_holds(&self, recorded: &Recorded) -> bool {
         let link = |instance: &InstanceId| recorded.instances.get(instance).map(|r| &r.server);
         match self {
             Self::Gone {
@@ -310,45 +284,6 @@ fn plain(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-// === impl DriftRecord ===
-
-impl DriftRecord {
-    /// Of what was seen just now.
-    pub fn of(snapshot: &Snapshot, seen: &Sighting, by: &str, at: Timestamp) -> Self {
-        let mut found = drift(snapshot, seen);
-        let more = found.len().saturating_sub(MOST);
-        found.truncate(MOST);
-        let silent = seen.words.iter().filter_map(|(instance, word)| match word {
-            ProviderWord::Unknown { why } => Some((instance.clone(), why.clone())),
-            _ => None,
-        });
-        Self {
-            at,
-            by: by.to_owned(),
-            found,
-            more,
-            silent: silent.take(MOST).collect(),
-        }
-    }
-
-    /// What of it has not been dealt with since.
-    #[must_use]
-    pub fn as_of_now(&self, recorded: &Recorded) -> Self {
-        let mut record = self.clone();
-        record.found.retain(|drift| drift.still_holds(recorded));
-        record.silent.retain(|instance, _| {
-            let known = recorded.instances.get(instance);
-            known.is_some_and(|r| matches!(r.server, ServerLink::Known { .. }))
-        });
-        record
-    }
-
-    /// Whether it says the same, at whatever time.
-    pub(crate) fn says_as(&self, other: &Self) -> bool {
-        (&self.found, self.more, &self.silent) == (&other.found, other.more, &other.silent)
-    }
 }
 
 /// The provider's word on a server that was asked for by id, said once.

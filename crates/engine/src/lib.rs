@@ -4,9 +4,11 @@
 //! Must not know: any adapter (no HTTP, SQL, Ansible, cloud), the terminal.
 
 mod adopt;
+mod adopt_server;
 mod audit;
 mod converge;
 mod drift;
+mod drift_record;
 #[cfg(test)]
 mod drift_tests;
 mod event;
@@ -38,9 +40,11 @@ mod view;
 mod wishes;
 
 pub use adopt::{AdoptError, Adopter};
+pub use adopt_server::raised;
 pub use audit::{Audit, Fault, audit};
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
-pub use drift::{Drift, DriftRecord, Place, Sighting, drift};
+pub use drift::{Drift, Place, Sighting, drift};
+pub use drift_record::DriftRecord;
 pub use event::{Event, PlanEnd};
 pub use export::{Exported, export};
 pub use forget::{ForgetError, forget};
@@ -48,7 +52,7 @@ pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use look::{LookError, Looker, Seen};
 pub use makers::{MadeBy, makers};
-pub use mend::{Mend, Mended, Scene, capacities, foresee, raised};
+pub use mend::{Mend, Mended, Scene, capacities, foresee};
 pub use records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RepairRequest,
     RepairedRecord, RestoredRecord, ServiceRecord, WishRecord,

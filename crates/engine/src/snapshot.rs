@@ -1,6 +1,6 @@
 //! Everything that the store holds of a service, read in one go.
 
-use crate::drift::DriftRecord;
+use crate::drift_record::DriftRecord;
 use crate::keys;
 use crate::ports::{Store, StoreError, Versioned};
 use crate::records::{

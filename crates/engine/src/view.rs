@@ -1,6 +1,6 @@
 //! What anybody may read of a service, without a lease.
 
-use crate::drift::DriftRecord;
+use crate::drift_record::DriftRecord;
 use crate::lease::living_holder;
 use crate::ports::{Blueprint, Presence, Store, StoreError};
 use crate::records::HolderRecord;

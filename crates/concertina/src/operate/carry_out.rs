@@ -190,6 +190,9 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
         End::Stuck { why } => why,
         _ => Vec::new(),
     };
+    if errand.goal.is_being_mended(&snapshot, errand.generation) {
+        why.push("the repair was not carried out to its end".to_owned());
+    }
     why.extend(errand.goal.not_mended(&snapshot, errand.generation));
     if !why.is_empty() {
         return Ok(Reached::Stuck { why, holder: None });

@@ -3,7 +3,7 @@
 //! transaction that changes the records.
 
 use super::outcome::EngineError;
-use super::service_loop::Holder;
+use super::service_loop::{Holder, StopLevel};
 use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;
@@ -18,6 +18,7 @@ impl Holder {
     pub(super) async fn settle_repair(&mut self) -> Result<(), EngineError> {
         // by records that nobody has confirmed nothing is removed
         while self.state.restored.is_none()
+            && !self.is_to_stop()
             && let Some(request) = self.state.repair.take()
         {
             let mut request = request.value;
@@ -30,6 +31,15 @@ impl Holder {
             self.read_inbound().await?;
         }
         Ok(())
+    }
+
+    fn is_to_stop(&self) -> bool {
+        *self.stop.borrow() != StopLevel::Run
+    }
+
+    /// Whether something of it is left to the next holder, as this one was told to stop meanwhile.
+    pub(super) fn repair_waits(&self) -> bool {
+        self.state.repair.is_some() && self.is_to_stop()
     }
 
     async fn mend(&mut self, mend: &Mend, mut request: RepairRequest) -> Result<(), EngineError> {

@@ -72,7 +72,7 @@ pub struct Holder {
     pub(super) flights: Flights,
     pub(super) memory: Memory,
     pub(super) due: Due,
-    stop: watch::Receiver<StopLevel>,
+    pub(super) stop: watch::Receiver<StopLevel>,
 }
 
 enum Happened {
