@@ -4,13 +4,8 @@
 //! Must not know: any adapter (no HTTP, SQL, Ansible, cloud), the terminal.
 
 mod adopt;
-mod adopt_server;
 mod audit;
 mod converge;
-mod drift;
-mod drift_record;
-#[cfg(test)]
-mod drift_tests;
 mod event;
 mod export;
 mod forget;
@@ -19,12 +14,8 @@ mod inbox;
 mod keys;
 mod lease;
 mod ledger;
-mod look;
-mod makers;
-mod mend;
 pub mod ports;
 mod records;
-mod repair_wish;
 mod repeatable;
 mod request;
 #[cfg(test)]
@@ -34,33 +25,31 @@ mod run_wishes;
 mod scale_wish;
 mod secrets;
 mod server_request;
+mod servers;
 mod sizes;
 mod snapshot;
 mod view;
 mod wishes;
 
 pub use adopt::{AdoptError, Adopter};
-pub use adopt_server::raised;
 pub use audit::{Audit, Fault, audit};
 pub use converge::{End, EngineError, EngineSettings, Holder, Ports, Retry, Role, StopLevel, hold};
-pub use drift::{Drift, Place, Sighting, drift};
-pub use drift_record::DriftRecord;
 pub use event::{Event, PlanEnd};
 pub use export::{Exported, export};
 pub use forget::{ForgetError, forget};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
-pub use look::{LookError, Looker, Seen};
-pub use makers::{MadeBy, makers};
-pub use mend::{Mend, Mended, Scene, capacities, foresee};
 pub use records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RepairRequest,
     RepairedRecord, RestoredRecord, ServiceRecord, WishRecord,
 };
-pub use repair_wish::Repair;
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
 pub use scale_wish::{Scale, named_members};
+pub use servers::{
+    Drift, DriftRecord, LookError, Looker, MadeBy, Mend, Mended, Place, Repair, Scene, Seen,
+    Sighting, capacities, drift, foresee, makers, raised,
+};
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{

@@ -1,6 +1,6 @@
 //! What the engine keeps of a service, beside the records of `plan`.
 
-use crate::mend::Mend;
+use crate::servers::Mend;
 use jiff::Timestamp;
 use model::{
     Generation, HolderId, IdempotencyKey, PlanId, Revision, ScaleDirection, StepNumber, Wish,

@@ -1,12 +1,12 @@
 //! Everything that the store holds of a service, read in one go.
 
-use crate::drift_record::DriftRecord;
 use crate::keys;
 use crate::ports::{Store, StoreError, Versioned};
 use crate::records::{
     ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, RepairRequest, RepairedRecord,
     RestoredRecord, ServiceRecord, WishRecord,
 };
+use crate::servers::DriftRecord;
 use model::{DesiredCapacity, GroupName, ServiceName};
 use plan::{Recorded, RunRequest};
 use policy::AlertFact;

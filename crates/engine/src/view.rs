@@ -1,10 +1,10 @@
 //! What anybody may read of a service, without a lease.
 
-use crate::drift_record::DriftRecord;
 use crate::lease::living_holder;
 use crate::ports::{Blueprint, Presence, Store, StoreError};
 use crate::records::HolderRecord;
 use crate::secrets::{shown, shown_of};
+use crate::servers::DriftRecord;
 use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
 use model::{

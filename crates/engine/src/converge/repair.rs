@@ -7,9 +7,9 @@ use super::service_loop::{Holder, StopLevel};
 use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;
-use crate::mend::{Mend, Mended, Scene, capacities};
 use crate::ports::{Server, Transaction};
 use crate::records::{RepairRequest, RepairedRecord};
+use crate::servers::{Mend, Mended, Scene, capacities};
 use model::{InstanceId, MemberId};
 use plan::Recorded;
 

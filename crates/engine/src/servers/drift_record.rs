@@ -1,6 +1,6 @@
 //! What was seen last, kept for readers that do not ask the provider.
 
-use crate::drift::{Drift, Sighting, drift};
+use super::drift::{Drift, Sighting, drift};
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
 use model::InstanceId;

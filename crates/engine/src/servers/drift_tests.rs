@@ -1,7 +1,7 @@
 //! Tables of records and of what a provider says.
 
-use crate::drift::{Drift, Sighting, drift, word_of};
-use crate::drift_record::DriftRecord;
+use super::drift::{Drift, Sighting, drift, word_of};
+use super::drift_record::DriftRecord;
 use crate::ports::{Ownership, Server, ServerAddresses, ServerStatus, SshEndpoint};
 use crate::records::Intent;
 use crate::server_request::server_attributes;

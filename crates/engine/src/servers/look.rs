@@ -1,8 +1,8 @@
 //! Asks a provider about every server of a service. Changes nothing there, and no record but the one
 //! of what was seen.
 
-use crate::drift::{Sighting, word_of};
-use crate::drift_record::DriftRecord;
+use super::drift::{Sighting, word_of};
+use super::drift_record::DriftRecord;
 use crate::keys;
 use crate::lease::encode;
 use crate::ports::{Clock, Expected, Provider, ProviderError, Store, StoreError, Transaction};

@@ -1,7 +1,7 @@
 //! A server that no record accounts for becomes that of the instance that it was made for, where that
 //! has none. Pure.
 
-use crate::mend::{Mend, Mended, Scene, capacities, counting, is_used, ours};
+use super::mend::{Mend, Mended, Scene, capacities, counting, is_used, ours};
 use crate::ports::{Blueprint, Server, ServerStatus};
 use crate::server_request::server_attributes;
 use crate::snapshot::Snapshot;

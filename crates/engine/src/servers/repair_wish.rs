@@ -1,10 +1,10 @@
 //! An operator's word on servers that are not as recorded (design decisions 7 and 10).
 
-use crate::adopt_server::raised;
+use super::adopt_server::raised;
+use super::mend::Mend;
 use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;
-use crate::mend::Mend;
 use crate::ports::{Blueprint, Expected, Transaction};
 use crate::records::RepairRequest;
 use crate::snapshot::Snapshot;

@@ -1,8 +1,8 @@
 //! What mends drift, and what each of it does to the records. Pure; the holder carries it out
 //! (`converge::repair`), a command foresees it for its plan.
 
-use crate::adopt_server::adopt;
-use crate::drift::{Drift, Sighting, word_of};
+use super::adopt_server::adopt;
+use super::drift::{Drift, Sighting, word_of};
 use crate::ports::{Blueprint, Server};
 use crate::server_request::server_attributes;
 use crate::snapshot::Snapshot;
