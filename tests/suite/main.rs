@@ -13,6 +13,7 @@ mod image_build;
 mod kills;
 mod loop_live;
 mod machines;
+mod makers;
 mod monitor_bench;
 mod monitoring_tools;
 mod monitors_live;

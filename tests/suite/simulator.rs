@@ -105,6 +105,81 @@ fn what_is_not_safe_to_repeat_is_not_repeated() {
     );
 }
 
+/// A fleet of which a server dies, one vanishes and one is there that nobody knows; all is mended at once,
+/// with a crash at that poll of the holder.
+fn mended(crash: Option<u64>) -> Outcome {
+    let at = |second: u64, incident| Timed {
+        at: Duration::from_secs(second),
+        incident,
+    };
+    simulate(Scenario {
+        incidents: vec![
+            at(0, Incident::Load(45.0)),
+            at(30, Incident::Scale(3)),
+            at(70, Incident::Stray),
+            at(90, Incident::Kill(1)),
+            at(90, Incident::Vanish(2)),
+            at(90, Incident::Repair),
+        ],
+        crashes: crash.into_iter().collect(),
+        peace_at: Duration::from_secs(120),
+        script: FakeScript {
+            create_time: Duration::from_millis(400),
+            delete_time: Duration::from_millis(100),
+            operation_time: Duration::from_millis(200),
+            ..FakeScript::default()
+        },
+        ..Scenario::of(1)
+    })
+}
+
+/// What a repair was to do, and whether it did.
+fn repairs(outcome: &Outcome) -> (usize, Vec<&str>) {
+    let mut asked = 0;
+    let mut done = Vec::new();
+    for entry in &outcome.log {
+        match &entry.event {
+            Event::RepairWished { what, .. } => asked += what.len(),
+            Event::Repaired { what, failure } => {
+                assert_eq!(*failure, None, "{what}");
+                done.push(what.split(' ').next().unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    done.sort_unstable();
+    (asked, done)
+}
+
+#[test]
+fn a_repair_survives_a_crash_anywhere() {
+    let whole = mended(None);
+    assert_eq!(whole.violations, Vec::<String>::new());
+    let (asked, done) = repairs(&whole);
+    assert_eq!((asked, done.len()), (3, 3), "{done:?}");
+    assert!(done.contains(&"delete"), "{done:?}");
+    let mut crashes = 0;
+    for poll in (1..1000).step_by(29) {
+        let outcome = mended(Some(poll));
+        crashes += outcome.crashes;
+        assert_eq!(outcome.violations, Vec::<String>::new(), "poll {poll}");
+        let (asked, done) = repairs(&outcome);
+        // one that died between the record and the log has told nobody
+        assert!(
+            asked == done.len() || asked == done.len() + 1,
+            "poll {poll}: {done:?}"
+        );
+        let servers = &outcome.standing.servers;
+        assert_eq!(
+            servers.len(),
+            whole.standing.servers.len(),
+            "poll {poll}: {servers:?}"
+        );
+        assert!(!servers.contains(&"stray".to_owned()), "poll {poll}");
+    }
+    assert!(crashes > 20, "{crashes} crashes");
+}
+
 /// A deploy, a member more, and two updates (nodes run again, are made anew, and go), with
 /// a crash at that poll of the holder, counted from 1.
 fn mixed(updates: [u64; 2], crash: Option<u64>) -> Outcome {

@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     Held,
     /// This machine lacks something: a program, a port, memory, disk, a permission.
     Machine,
+    /// What was looked for was found, and whoever asked wanted that as an exit status.
+    Drift,
     /// Stopped by Ctrl-C or a signal.
     Stopped,
 }
@@ -29,6 +31,7 @@ Exit status:
   2    the command line or the settings are wrong
   3    another process acts
   4    this machine lacks something: a program, a port, memory, disk, a permission
+  5    servers are not as recorded (`refresh --exit-code` alone)
   130  stopped by Ctrl-C or a signal";
 
 impl Exit {
@@ -40,6 +43,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Held => 3,
             Self::Machine => 4,
+            Self::Drift => 5,
             Self::Stopped => 130,
         }
     }
@@ -139,6 +143,7 @@ mod tests {
             Exit::Usage,
             Exit::Held,
             Exit::Machine,
+            Exit::Drift,
             Exit::Stopped,
         ] {
             let code = exit.code().to_string();

@@ -25,7 +25,8 @@ impl Ancestors {
     ) -> Result<Self, LibraryError> {
         let mut all = Self::default();
         for revision in revisions(present, recorded) {
-            let blueprint = library.load(revision)?.renamed_for(present);
+            let blueprint = library.load(revision)?.with_computes(present.computes);
+            let blueprint = blueprint.renamed_for(present);
             let elder = Elder {
                 topology: blueprint.topology.clone(),
                 groups: blueprint.groups.clone(),

@@ -41,13 +41,16 @@ pub struct Audit {
 }
 
 /// The kinds of records that this program knows.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 21] = [
     "last_run",
     "request",
     "run",
     "record",
     "wish",
     "restored",
+    "repair",
+    "repaired",
+    "drift",
     "capacity",
     "alert",
     "action",

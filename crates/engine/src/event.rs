@@ -190,6 +190,20 @@ pub enum Event {
         /// Who.
         by: String,
     },
+    /// An operator asked that servers be mended.
+    RepairWished {
+        /// What, one line each.
+        what: Vec<String>,
+        /// Who asked.
+        by: String,
+    },
+    /// One of that was done, or could not be.
+    Repaired {
+        /// What, in words.
+        what: String,
+        /// Why it could not be done, if so.
+        failure: Option<String>,
+    },
     /// Something an operator should know.
     Trouble {
         /// What, and what to do.

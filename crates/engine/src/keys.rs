@@ -14,6 +14,9 @@
 //! | `service/S/member/M`, `…/instance/I`, `…/edge/E`, `…/relation/R`, `…/group/G`, `…/run/R` | records of [`plan`] |
 //! | `service/S/intent/K` | [`crate::Intent`]: a step that was started and has not ended |
 //! | `service/S/holder`, `service/S/heartbeat` | who acts, and its last sign of life |
+//! | `service/S/in/repair` | [`crate::RepairRequest`]: what an operator wants mended |
+//! | `service/S/repaired` | [`crate::RepairedRecord`]: how the last of them ended |
+//! | `service/S/drift` | [`crate::DriftRecord`]: what differed when the provider was asked last |
 //! | `service/S/progress` | [`crate::ProgressRecord`]: numbers of plans and steps |
 //!
 //! What others than the holder write stands under `in/`: the holder watches that alone, so that its
@@ -49,6 +52,18 @@ pub(crate) fn wish(name: &ServiceName) -> String {
 
 pub(crate) fn restored(name: &ServiceName) -> String {
     format!("{}restored", inbound(name))
+}
+
+pub(crate) fn repair(name: &ServiceName) -> String {
+    format!("{}repair", inbound(name))
+}
+
+pub(crate) fn repaired(name: &ServiceName) -> String {
+    format!("{}repaired", service(name))
+}
+
+pub(crate) fn drift(name: &ServiceName) -> String {
+    format!("{}drift", service(name))
 }
 
 pub(crate) fn capacity(name: &ServiceName, group: &GroupName) -> String {

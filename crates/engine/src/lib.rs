@@ -26,6 +26,7 @@ mod run_wishes;
 mod scale_wish;
 mod secrets;
 mod server_request;
+mod servers;
 mod sizes;
 mod snapshot;
 mod view;
@@ -41,12 +42,16 @@ pub use forget::{ForgetError, forget};
 pub use inbox::{Accepted, AlertInbox, InboxError};
 pub use lease::{HEARTBEAT_EVERY, LEASE_TTL, Lease, LeaseError, living_holder};
 pub use records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RestoredRecord,
-    ServiceRecord, WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RepairRequest,
+    RepairedRecord, RestoredRecord, ServiceRecord, WishRecord,
 };
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
 pub use scale_wish::{Scale, named_members};
+pub use servers::{
+    Drift, DriftRecord, LookError, Looker, MadeBy, Mend, Mended, Place, Repair, Scene, Seen,
+    Sighting, capacities, drift, foresee, makers, raised,
+};
 pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{

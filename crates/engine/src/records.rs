@@ -1,11 +1,13 @@
 //! What the engine keeps of a service, beside the records of `plan`.
 
+use crate::servers::Mend;
 use jiff::Timestamp;
 use model::{
     Generation, HolderId, IdempotencyKey, PlanId, Revision, ScaleDirection, StepNumber, Wish,
 };
 use plan::Action;
 use serde::{Deserialize, Serialize};
+use topology::PlainComputes;
 
 /// A deployed service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,9 @@ pub struct ServiceRecord {
     pub revision: Revision,
     /// Name of the provider that makes its servers.
     pub provider: String,
+    /// Whether it makes those of plain Computes, too.
+    #[serde(default)]
+    pub computes: PlainComputes,
     /// Where the template came from, for people.
     pub template: String,
     /// When it was first deployed.
@@ -56,6 +61,31 @@ pub struct RestoredRecord {
     /// When that was taken, if it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<Timestamp>,
+}
+
+/// What an operator wants mended, and what of it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairRequest {
+    /// The wish that it came with.
+    pub generation: Generation,
+    /// Who asked.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is left of it.
+    pub left: Vec<Mend>,
+    /// What of it could not be done, one line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
+}
+
+/// How a repair ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairedRecord {
+    /// The wish that it came with.
+    pub generation: Generation,
+    /// What of it could not be done, one line each.
+    pub failed: Vec<String>,
 }
 
 /// The last change of a group's capacity, and whether it has converged.

@@ -29,6 +29,7 @@ fn blueprint(change: impl FnOnce(&mut NodeTemplate, &mut NodeTemplate)) -> Bluep
         policies: Vec::new(),
         files_root: PathBuf::from("files"),
         digests: BTreeMap::new(),
+        computes: topology::PlainComputes::default(),
         rules: plan::Rules::Least,
         references: crate::ports::References::default(),
     }

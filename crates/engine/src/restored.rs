@@ -83,6 +83,8 @@ pub async fn mark_restored<S: Store + Log>(
                 encode(&(last_run.unwrap_or(0) + RUNS_APART)),
             )
             .put(keys::restored(name), encode(restored))
+            // asked for of other records
+            .delete(keys::repair(name))
             .delete(keys::holder(name))
             .delete(keys::heartbeat(name));
         store.commit(transaction).await?;

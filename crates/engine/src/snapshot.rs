@@ -3,9 +3,10 @@
 use crate::keys;
 use crate::ports::{Store, StoreError, Versioned};
 use crate::records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, RestoredRecord, ServiceRecord,
-    WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, RepairRequest, RepairedRecord,
+    RestoredRecord, ServiceRecord, WishRecord,
 };
+use crate::servers::DriftRecord;
 use model::{DesiredCapacity, GroupName, ServiceName};
 use plan::{Recorded, RunRequest};
 use policy::AlertFact;
@@ -30,6 +31,12 @@ pub struct Snapshot {
     pub wish: Option<Stamped<WishRecord>>,
     /// Nothing is removed while it is there.
     pub restored: Option<Stamped<RestoredRecord>>,
+    /// What an operator wants mended.
+    pub repair: Option<Stamped<RepairRequest>>,
+    /// How the last of that ended.
+    pub repaired: Option<RepairedRecord>,
+    /// What differed when the provider was asked last.
+    pub drift: Option<DriftRecord>,
     /// Desired capacities.
     pub capacities: BTreeMap<GroupName, Stamped<DesiredCapacity>>,
     /// Last actions.
@@ -128,6 +135,9 @@ impl Snapshot {
             "record" => self.record = Some(stamped(key, bytes)?),
             "wish" => self.wish = Some(stamped(key, bytes)?),
             "restored" => self.restored = Some(stamped(key, bytes)?),
+            "repair" => self.repair = Some(stamped(key, bytes)?),
+            "repaired" => self.repaired = Some(decode(key, bytes)?),
+            "drift" => self.drift = Some(decode(key, bytes)?),
             "holder" => self.holder = Some(stamped(key, bytes)?),
             "heartbeat" => self.heartbeat = Some(decode(key, bytes)?),
             "progress" => self.progress = decode(key, bytes)?,

@@ -4,6 +4,7 @@ use crate::lease::living_holder;
 use crate::ports::{Blueprint, Presence, Store, StoreError};
 use crate::records::HolderRecord;
 use crate::secrets::{shown, shown_of};
+use crate::servers::DriftRecord;
 use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
 use model::{
@@ -29,6 +30,10 @@ pub struct ServiceView {
     /// Why nothing of it is removed, where its records are those of a backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restored: Option<String>,
+    /// What differed when the provider was asked last, as far as it was not dealt with since; none: it
+    /// was not asked yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftRecord>,
     /// Who acts for it just now.
     pub holder: Option<HolderRecord>,
     /// Age of the holder's last sign of life, in seconds.
@@ -163,6 +168,7 @@ impl ServiceView {
                 .as_ref()
                 .map_or(Wish::Deployed, |w| w.value.wish),
             restored: snapshot.restored.as_ref().map(|r| r.value.why()),
+            drift: snapshot.drift.as_ref().map(|d| d.as_of_now(recorded)),
             holder: holder.map(|(record, _)| record),
             holder_age_seconds: age,
             groups: groups(snapshot, blueprint),

@@ -13,6 +13,7 @@ use model::{
     Capacity, CapacityBounds, CapacitySource, DesiredCapacity, Generation, GroupName, Revision,
     ServiceName, Wish,
 };
+use topology::PlainComputes;
 
 /// Why a wish was not taken. Reads after "failed to …:".
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +84,18 @@ pub enum WishError {
         /// As asked.
         offered: String,
     },
+    /// Another repair is under way.
+    #[error(
+        "a repair of {0} is under way, or was left: `concertina deploy` goes on with it; then look again"
+    )]
+    Repairing(ServiceName),
+    /// Which of its Computes a provider makes can't be changed.
+    #[error(
+        "service {0} was first deployed {how} --provider, which decides who makes its plain Computes; \
+         undeploy it first, or deploy under another name (--service)",
+        how = match .1 { PlainComputes::Provided => "with", PlainComputes::LeftAlone => "without" }
+    )]
+    OtherComputes(ServiceName, PlainComputes),
     /// It became another revision at the same moment.
     #[error("service {0} was changed at the same moment; look at it and ask again")]
     Changed(ServiceName),
@@ -170,6 +183,7 @@ impl Wishes<'_> {
                     let record = ServiceRecord {
                         revision: blueprint.revision.clone(),
                         provider: provider.to_owned(),
+                        computes: blueprint.computes,
                         template: template.to_owned(),
                         deployed_at: now,
                     };
@@ -307,6 +321,10 @@ fn check_same(
             deployed: record.provider.clone(),
             offered: provider.to_owned(),
         });
+    }
+    if record.computes != blueprint.computes && blueprint.topology.plain_computes().next().is_some()
+    {
+        return Err(WishError::OtherComputes(service.clone(), record.computes));
     }
     Ok(())
 }

@@ -70,6 +70,7 @@ pub fn mk_node(name: &str, ancestry: &[&str], operations: &[&str]) -> NodeTempla
         metadata: BTreeMap::new(),
         substituted_by: None,
         directives: Vec::new(),
+        boot: topology::Boot::default(),
         location: here(),
     }
 }
@@ -214,6 +215,7 @@ pub fn mk_blueprint(min: u32, max: u32) -> Blueprint {
         ],
         files_root: PathBuf::from("files"),
         digests: BTreeMap::new(),
+        computes: topology::PlainComputes::default(),
         rules: plan::Rules::Least,
         references: engine::ports::References::default(),
     }

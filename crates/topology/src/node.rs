@@ -1,6 +1,6 @@
 //! Node templates with everything their types give them (TOSCA 1.3 §3.8.3).
 
-use crate::{Expr, Interface, Location};
+use crate::{Boot, Expr, Interface, Location};
 use model::NodeName;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,6 +35,9 @@ pub struct NodeTemplate {
     /// How it may come about, the first way that can be gone; none: it is made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub directives: Vec<Directive>,
+    /// How its server comes about, where it has one.
+    #[serde(default)]
+    pub boot: Boot,
     /// Where it is written.
     pub location: Location,
 }
@@ -121,11 +124,6 @@ impl NodeTemplate {
     /// Whether its type is, or derives from, that type.
     pub fn is_a(&self, type_name: &str) -> bool {
         is_a(&self.ancestry, type_name)
-    }
-
-    /// Whether a provider makes the server of this node (design decision 5).
-    pub fn made_by_provider(&self) -> bool {
-        self.is_a(crate::names::SERVER) && !self.is_front()
     }
 
     /// The requirement of that name (the first, if several).

@@ -135,6 +135,7 @@ mod tests {
         });
         NodeTemplate {
             directives: Vec::new(),
+            boot: crate::Boot::default(),
             name: NodeName::new(name).unwrap(),
             ancestry: compute.into_iter().collect(),
             properties: BTreeMap::new(),

@@ -62,7 +62,7 @@ fn after_a_restore_nothing_is_removed_until_somebody_has_looked() {
     let said = bench.fails(1, "repair");
     assert!(said.contains("balancer_vm: delete server"), "{said}");
     assert!(
-        said.contains("unknown: server") && said.contains("missing: the server"),
+        said.contains("unknown: server") && said.contains("is gone, the provider"),
         "{said}"
     );
     bench.fails(1, "undeploy --yes");

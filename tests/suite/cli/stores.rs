@@ -36,10 +36,12 @@ fn the_store_of_every_format_so_far_is_understood() {
         bench.ok("store check");
         let status = bench.ok("status");
         assert!(status.contains("2 in service, 3 wished"), "{status}");
-        bench.ok("repair --yes");
-        // its servers were those of another day: what is left started is looked into all the same
-        let said = bench.run("undeploy --yes").to_string();
+        // its servers were those of another day: they are made anew, and what is left started is looked
+        // into all the same
+        let said = bench.ok("repair --yes");
         assert!(said.contains("settled s17"), "{said}");
+        assert_eq!((bench.ready(), bench.servers().len()), (3, 4));
+        bench.ok("undeploy --yes");
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) async fn take(
     let record = ServiceRecord {
         revision,
         provider: ProviderName::default().as_str().to_owned(),
+        computes: topology::PlainComputes::default(),
         template: file.display().to_string(),
         deployed_at: house.clock.now(),
     };

@@ -81,7 +81,9 @@ pub(crate) enum Command {
     Run(commands::run::Arguments),
     /// Tell of an event: the actions of its triggers run
     Notify(commands::notify::Arguments),
-    /// Confirm what was restored from a backup: until then nothing of it is removed
+    /// Ask the provider about every server, and show what is not as recorded
+    Refresh(commands::refresh::Arguments),
+    /// Mend what is not as recorded, and confirm what was restored from a backup
     Repair(commands::repair::Arguments),
     /// Show what was done and why
     History(commands::history::Arguments),

@@ -1,6 +1,7 @@
 //! `concertina deploy`
 
 use super::choose;
+use super::provider_choice::ProviderChoice;
 use super::saved_plan::SavedPlan;
 use super::template::{Reading, TemplateArguments};
 use crate::cli::Context;
@@ -17,12 +18,14 @@ Examples:
   concertina deploy examples/web-fleet/service.yaml       shows the plan and asks
   concertina deploy service.yaml -i production.yaml --yes
   concertina deploy service.yaml --provider fake          no machine is made, nothing is run
+  concertina deploy service.yaml --provider qemu          each plain Compute is a virtual machine, too
   concertina deploy                                       what is deployed: goes on with what failed
   concertina deploy --plan change.plan                    what `plan --out` kept, if it still holds
   concertina deploy service.yaml --json | jq 'select(.event == \"ended\") | .outputs'
 
 The plan is made anew each time from what is wished and what is there: a deploy that was killed, or
-failed, goes on where it is. Ctrl-C once finishes the steps that run; twice cancels them.
+failed, goes on where it is. It says of each Compute who makes it: without --provider only a
+concertina.nodes.Server is made, and a tosca.nodes.Compute is a host that exists. Ctrl-C once finishes the steps that run; twice cancels them.
 ";
 
 /// Arguments of `deploy`.
@@ -41,7 +44,8 @@ pub(crate) struct Arguments {
     /// Name of the service [default: the name of the file, or of its folder]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
-    /// Who makes servers; fixed by the first deploy [default: qemu]
+    /// Who makes servers, fixed by the first deploy [default: qemu]. Named, it makes those of plain
+    /// Computes as well that have neither a `create` nor an address; else they are hosts that exist
     #[arg(long, value_name = "NAME")]
     provider: Option<ProviderName>,
     /// Do not ask
@@ -75,9 +79,13 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let house = context.house()?;
     let snapshot = Snapshot::read(&house.store, &service).await;
     let snapshot = snapshot.map_err(Failure::machine)?;
-    let provider = provider(arguments.provider, &snapshot)?;
+    let record = snapshot.record.as_ref().map(|record| &record.value);
+    let choice = ProviderChoice::of(arguments.provider, record)?;
+    let provider = choice.provider;
     let revision = template.package.revision();
     let (blueprint, package) = template.into_blueprint(house.library.files_root(&revision));
+    choice.check(arguments.provider, &blueprint.topology)?;
+    let blueprint = blueprint.with_computes(choice.computes);
     refuse_what_differs(&service, &snapshot, &blueprint)?;
     let cloud = house.cloud(provider).map_err(Failure::machine)?;
     let order = Order {
@@ -110,7 +118,9 @@ async fn again(arguments: &Arguments, context: &Context) -> Result<Exit, Failure
     }
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
-    provider(arguments.provider, &known.snapshot)?;
+    let record = known.snapshot.record.as_ref().map(|record| &record.value);
+    let choice = ProviderChoice::of(arguments.provider, record)?;
+    choice.check(arguments.provider, &known.blueprint.topology)?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let service = &known.service;
     let order = Order {
@@ -155,6 +165,8 @@ async fn planned(
         .map_err(|why: String| Failure::text(Exit::Usage, why))?;
     let revision = template.package.revision();
     let (blueprint, package) = template.into_blueprint(house.library.files_root(&revision));
+    let recorded = known.as_ref().map(|known| known.blueprint.computes);
+    let blueprint = blueprint.with_computes(recorded.unwrap_or(plan.computes));
     let nothing = Snapshot::default();
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let wished = desired(&blueprint, snapshot, Wish::Deployed, None);
@@ -234,26 +246,6 @@ async fn deploy(
         wished
     };
     order.fulfil(wish, &interrupts).await
-}
-
-/// The provider that is asked for; the recorded one where none is.
-fn provider(given: Option<ProviderName>, snapshot: &Snapshot) -> Result<ProviderName, Failure> {
-    let Some(record) = &snapshot.record else {
-        return Ok(given.unwrap_or_default());
-    };
-    let recorded = &record.value.provider;
-    match given {
-        Some(given) if given.as_str() != recorded => Err(Failure::text(
-            Exit::Failed,
-            format!(
-                "this service has its servers at provider {recorded}, which can't be changed: \
-                 undeploy it first, or deploy under another name (--service)"
-            ),
-        )),
-        _ => recorded
-            .parse()
-            .map_err(|why: String| Failure::text(Exit::Failed, why)),
-    }
 }
 
 /// Another revision is refused before a plan is shown.

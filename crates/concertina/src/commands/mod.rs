@@ -3,6 +3,9 @@
 //! | file | |
 //! | --- | --- |
 //! | `choose` | which service is meant |
+//! | `drift_text` | what is not as recorded, for people |
+//! | `provider_choice` | who makes servers |
+//! | `repair_choice` | what an operator chooses to be done about it |
 //! | `view_text` | a service for people |
 //! | all others | the command of that name |
 
@@ -20,6 +23,7 @@ pub(crate) mod monitoring;
 pub(crate) mod notify;
 pub(crate) mod package;
 pub(crate) mod plan;
+pub(crate) mod refresh;
 pub(crate) mod repair;
 pub(crate) mod run;
 pub(crate) mod scale;
@@ -32,7 +36,10 @@ pub(crate) mod update;
 pub(crate) mod validate;
 
 pub(crate) mod choose;
+mod drift_text;
 mod graph_states;
+mod provider_choice;
+mod repair_choice;
 mod run_inputs;
 mod saved_plan;
 pub(crate) mod template;

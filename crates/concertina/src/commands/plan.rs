@@ -1,6 +1,7 @@
 //! `concertina plan`
 
 use super::choose;
+use super::provider_choice::ProviderChoice;
 use super::saved_plan::{Made, SavedPlan};
 use super::template::TemplateArguments;
 use crate::cli::Context;
@@ -21,7 +22,8 @@ Examples:
 
 Changes nothing. For a service that is deployed it compares the template, its inputs and the
 contents of its files with what is deployed, and says for each node whether it stays, runs again,
-is replaced, comes or goes.
+is replaced, comes or goes. Of each Compute it says who makes it: the provider, its own `create`, or
+nobody, as it exists.
 ";
 
 /// Arguments of `plan`.
@@ -33,7 +35,7 @@ pub(crate) struct Arguments {
     /// Name of the service [default: the name of the file, or of its folder]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
-    /// Who would make servers [default: qemu]
+    /// Who would make servers [default: qemu]; named, those of plain Computes as well
     #[arg(long, value_name = "NAME")]
     provider: Option<ProviderName>,
     /// Keep it in a file, for `deploy --plan FILE`, which does it only if nothing has changed since
@@ -73,6 +75,12 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         None => context.folder()?.revisions(),
     };
     let (blueprint, _) = template.into_blueprint(files);
+    let record = known
+        .as_ref()
+        .and_then(|known| known.snapshot.record.as_ref());
+    let choice = ProviderChoice::of(arguments.provider, record.map(|record| &record.value))?;
+    choice.check(arguments.provider, &blueprint.topology)?;
+    let blueprint = blueprint.with_computes(choice.computes);
     let nothing = Snapshot::default();
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let now = Now {
@@ -91,13 +99,14 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         }
     }
     .map_err(|error| Failure::new(Exit::Failed, error))?;
-    let recorded = known.as_ref().map(|known| known.provider);
-    let provider = recorded.or(arguments.provider).unwrap_or_default();
+    let outlook = outlook.telling_makers(&blueprint);
+    let ProviderChoice { provider, computes } = choice;
     show(&service, provider, &outlook, Form::of(arguments.json));
     if let Some(file) = &arguments.out {
         let made = Made {
             service: &service,
             provider,
+            computes,
             template: &arguments.template,
             revision: &revision,
             snapshot,

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use topology::PlainComputes;
 
 /// The form that this program writes and reads.
 const FORM: u32 = 1;
@@ -28,6 +29,9 @@ pub(super) struct SavedPlan {
     pub(super) service: ServiceName,
     /// Who makes its servers.
     pub(super) provider: String,
+    /// Whether it makes those of plain Computes, too.
+    #[serde(default)]
+    pub(super) computes: PlainComputes,
     /// The template, in full.
     file: PathBuf,
     /// How it is read.
@@ -46,6 +50,7 @@ pub(super) struct SavedPlan {
 pub(super) struct Made<'m> {
     pub(super) service: &'m ServiceName,
     pub(super) provider: ProviderName,
+    pub(super) computes: PlainComputes,
     pub(super) template: &'m TemplateArguments,
     pub(super) revision: &'m Revision,
     pub(super) snapshot: &'m Snapshot,
@@ -65,6 +70,7 @@ impl SavedPlan {
             plan_form: FORM,
             service: made.service.clone(),
             provider: made.provider.as_str().to_owned(),
+            computes: made.computes,
             file: whole(&made.template.file)?,
             reading: Reading {
                 inputs: inputs.transpose()?,

@@ -49,6 +49,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let template = arguments.template.read_as(known.manner)?;
     let revision = template.package.revision();
     let blueprint = template.blueprint(house.library.files_root(&revision));
+    let blueprint = blueprint.with_computes(known.blueprint.computes);
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let order = Order {
         house: &house,

@@ -1,5 +1,6 @@
 //! A service for people.
 
+use super::drift_text::drift_text;
 use crate::story::clock_time;
 use crate::terminal::{bad, bold, faint, good, notable};
 use crate::wiring::{ProviderName, who};
@@ -37,6 +38,10 @@ pub(super) fn view_text(view: &ServiceView) -> Vec<String> {
     });
     if let Some(why) = &view.restored {
         lines.push(format!("  {} {why}", bad("restored:")));
+    }
+    if let Some(drift) = &view.drift {
+        let drift = drift_text(drift).into_iter();
+        lines.extend(drift.map(|line| format!("  {line}")));
     }
     for group in &view.groups {
         lines.extend(group_text(group));

@@ -138,6 +138,8 @@ async fn deploy(
     let revision = template.package.revision();
     let blueprint = template.blueprint(house.library.files_root(&revision));
     let known = place.known(house).await?;
+    let computes = known.as_ref().map(|known| known.blueprint.computes);
+    let blueprint = blueprint.with_computes(computes.unwrap_or_default());
     let nothing = Snapshot::default();
     let snapshot = known.as_ref().map_or(&nothing, |known| &known.snapshot);
     let now = Now {

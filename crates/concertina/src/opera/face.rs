@@ -46,9 +46,12 @@ pub(crate) fn run() -> Exit {
             // its scripts know 0, 1 and 2
             match failure.exit {
                 Exit::Usage => Exit::Usage,
-                Exit::Done | Exit::Failed | Exit::Held | Exit::Machine | Exit::Stopped => {
-                    Exit::Failed
-                }
+                Exit::Done
+                | Exit::Failed
+                | Exit::Held
+                | Exit::Machine
+                | Exit::Drift
+                | Exit::Stopped => Exit::Failed,
             }
         }
     }

@@ -36,6 +36,7 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
     let template = template::read(file, &inputs)?;
     let revision = template.package.revision();
     let blueprint = template.blueprint(house.library.files_root(&revision));
+    let blueprint = blueprint.with_computes(known.blueprint.computes);
     let now = Now {
         snapshot: &known.snapshot,
         library: Some(&*house.library),

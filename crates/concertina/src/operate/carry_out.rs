@@ -186,7 +186,15 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
     if let Some(why) = errand.goal.fell_back(&snapshot) {
         return Ok(Reached::FellBack { why });
     }
-    if let End::Stuck { why } = end {
+    let mut why = match end {
+        End::Stuck { why } => why,
+        _ => Vec::new(),
+    };
+    if errand.goal.is_being_mended(&snapshot, errand.generation) {
+        why.push("the repair was not carried out to its end".to_owned());
+    }
+    why.extend(errand.goal.not_mended(&snapshot, errand.generation));
+    if !why.is_empty() {
         return Ok(Reached::Stuck { why, holder: None });
     }
     let by = errand.goal.overruled(&snapshot, errand.generation);

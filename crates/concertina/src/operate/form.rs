@@ -59,6 +59,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
         "service": service,
         "provider": provider.as_str(),
         "counts": counts,
+        "computes": outlook.makers,
         "changes": outlook.changes.nodes,
         "steps": steps,
     })

@@ -23,6 +23,8 @@ pub(crate) enum Goal {
         /// Which.
         run: RunId,
     },
+    /// What an operator wants mended is mended, and the service is there.
+    Mended,
     /// Nothing of the service is left.
     Undeployed,
 }
@@ -31,9 +33,11 @@ impl Goal {
     /// What is wished of the whole service.
     pub(crate) fn wish(&self) -> Wish {
         match self {
-            Self::Deployed | Self::Scaled { .. } | Self::Revised | Self::Ran { .. } => {
-                Wish::Deployed
-            }
+            Self::Deployed
+            | Self::Scaled { .. }
+            | Self::Revised
+            | Self::Mended
+            | Self::Ran { .. } => Wish::Deployed,
             Self::Undeployed => Wish::Undeployed,
         }
     }
@@ -71,6 +75,20 @@ impl Goal {
             RunState::Running => None,
             RunState::Done { .. } => Some(Vec::new()),
             RunState::Failed { why, .. } => Some(why.clone()),
+        }
+    }
+
+    /// Whether a repair is still to be carried out that came with the wish of this generation.
+    pub(crate) fn is_being_mended(&self, snapshot: &Snapshot, generation: Generation) -> bool {
+        let request = snapshot.repair.as_ref().map(|request| &request.value);
+        *self == Self::Mended && request.is_some_and(|r| r.generation == generation)
+    }
+
+    /// What of that repair could not be done, one line each.
+    pub(crate) fn not_mended(&self, snapshot: &Snapshot, generation: Generation) -> Vec<String> {
+        match (self, &snapshot.repaired) {
+            (Self::Mended, Some(ended)) if ended.generation == generation => ended.failed.clone(),
+            _ => Vec::new(),
         }
     }
 

@@ -99,7 +99,11 @@ impl Order<'_> {
             Toward::Wish(desired) => Outlook::new(self.blueprint, desired, when),
             Toward::Revision { from } => Outlook::of_update(from, self.blueprint, when),
         };
-        outlook.map_err(|error| Failure::new(Exit::Failed, error))
+        let outlook = outlook.map_err(|error| Failure::new(Exit::Failed, error))?;
+        Ok(match self.goal {
+            Goal::Deployed | Goal::Revised => outlook.telling_makers(self.blueprint),
+            Goal::Scaled { .. } | Goal::Ran { .. } | Goal::Mended | Goal::Undeployed => outlook,
+        })
     }
 
     async fn try_agree(

@@ -2,9 +2,9 @@
 
 use crate::wiring::{DEFAULT_SIZE, House, Needs};
 use engine::ports::{Blueprint, ImplementationKind, Library, LibraryError, Store, StoreError};
-use engine::{Ancestors, Snapshot};
+use engine::{Ancestors, MadeBy, Snapshot};
 use jiff::Timestamp;
-use model::{Capacity, GroupName, IdempotencyKey, MemberId, Wish};
+use model::{Capacity, GroupName, IdempotencyKey, MemberId, NodeName, Wish};
 use plan::{
     Changes, Desired, Effect, Elders, LaunchBudget, Phase, Plan, Recorded, Revising, Step,
     StepOutcome, membership,
@@ -32,6 +32,8 @@ pub(crate) struct Outlook {
     then: Vec<Turn>,
     /// What members of former revisions are made from.
     ancestors: Ancestors,
+    /// Who makes which Compute, where that is told.
+    pub(crate) makers: BTreeMap<NodeName, MadeBy>,
 }
 
 /// A step of a member's turn.
@@ -92,6 +94,7 @@ impl Outlook {
             plan,
             then: Vec::new(),
             ancestors,
+            makers: BTreeMap::new(),
         };
         outlook.roll(blueprint, desired, now);
         Ok(outlook)
@@ -184,6 +187,12 @@ impl Outlook {
             leaving,
             ..Self::new(to, &after, then)?
         })
+    }
+
+    /// With who makes which Compute.
+    pub(crate) fn telling_makers(mut self, blueprint: &Blueprint) -> Self {
+        self.makers = engine::makers(blueprint, &self.recorded);
+        self
     }
 
     /// Steps that do something, in an order in which they could run.

@@ -4,6 +4,7 @@ use super::counts::Counts;
 use super::outlook::Outlook;
 use crate::terminal::{bold, faint, notable};
 use crate::wiring::ProviderName;
+use engine::MadeBy;
 use model::ServiceName;
 use plan::{Action, Effect, NodeChange, Renewal, Step};
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub(crate) fn plan_text(
     if let Some(remark) = provider.remark() {
         lines.push(format!("  {remark}"));
     }
+    let makers = outlook.makers.iter();
+    lines.extend(makers.map(|(node, made_by)| format!("  {node}: {}", maker(made_by, provider))));
     lines.extend(outlook.changes.nodes.iter().map(|(node, change)| {
         let (sign, word, why) = match change {
             NodeChange::Add => ("+", "add", &[][..]),
@@ -77,6 +80,21 @@ pub(crate) fn plan_text(
         lines.push(format!("  {:>width$}. {what} {why}", index + 1));
     }
     lines
+}
+
+/// Who makes a Compute, in words.
+fn maker(made_by: &MadeBy, provider: ProviderName) -> String {
+    match made_by {
+        MadeBy::Provider => format!("a server of {provider}"),
+        MadeBy::Itself => "made by its own create".to_owned(),
+        MadeBy::Nobody { address: Some(at) } => format!("a host that exists at {at}"),
+        MadeBy::Nobody { address: None } => "a host that exists".to_owned(),
+        MadeBy::NobodyYet => {
+            let hint =
+                format!("(it has no address; a server of {provider} with --provider {provider})");
+            format!("this host, which exists {}", faint(&hint))
+        }
+    }
 }
 
 fn counts(steps: &[&Step]) -> String {

@@ -63,7 +63,10 @@ pub(crate) fn standing(
     {
         return Standing::Overruled { by };
     }
-    if snapshot.progress.seen < generation || !snapshot.intents.is_empty() {
+    if snapshot.progress.seen < generation
+        || !snapshot.intents.is_empty()
+        || goal.is_being_mended(snapshot, generation)
+    {
         return Standing::UnderWay;
     }
     // the holder takes down what goes; only it knows the revision that holds until then
@@ -88,7 +91,8 @@ pub(crate) fn standing(
     if let Some(why) = fell_back {
         return Standing::FellBack { why };
     }
-    let why = obstacles(&plan, snapshot, blueprint, &wished, now);
+    let mut why = obstacles(&plan, snapshot, blueprint, &wished, now);
+    why.extend(goal.not_mended(snapshot, generation));
     match (why.is_empty(), goal.wish()) {
         (false, _) => Standing::Stuck { why },
         // the records are about to be removed

@@ -76,6 +76,8 @@ pub(crate) fn tell(event: &Event) -> Line {
         Event::RunEnded { run, what, failed } => ran(*run, what, failed),
         Event::Restored { from, .. } => restored(from),
         Event::RestoreConfirmed { by } => progress(Good, format!("restore confirmed by {by}")),
+        Event::RepairWished { what, by } => repair_wished(what, by),
+        Event::Repaired { what, failure } => repaired(what, failure.as_deref()),
         Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
     }
 }
@@ -108,6 +110,19 @@ fn progress(mood: Mood, text: String) -> Line {
 fn restored(from: &str) -> Line {
     let what = "nothing is removed until `concertina repair`";
     progress(Bad, format!("restored from {from}: {what}"))
+}
+
+fn repair_wished(what: &[String], by: &str) -> Line {
+    let lines: Vec<String> = what.iter().map(|line| format!("\n{line}")).collect();
+    let text = format!("repair, asked for by {by}:{}", lines.concat());
+    detail(Notable, text)
+}
+
+fn repaired(what: &str, failure: Option<&str>) -> Line {
+    match failure {
+        None => progress(Good, format!("repair: {what}")),
+        Some(why) => progress(Bad, format!("repair FAILED: {what}: {why}")),
+    }
 }
 
 fn plan_end(plan: PlanId, end: &PlanEnd) -> Line {

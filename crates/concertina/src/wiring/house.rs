@@ -228,6 +228,7 @@ impl House {
                 why,
             })?;
         let blueprint = self.library.load(&record.value.revision)?;
+        let blueprint = blueprint.with_computes(record.value.computes);
         let manner = self.library.manner(&record.value.revision)?;
         Ok(Some(Known {
             service: service.clone(),

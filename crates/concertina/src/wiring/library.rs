@@ -188,6 +188,7 @@ impl Library for RevisionLibrary {
             policies: understood.policies,
             files_root: self.files_root(revision),
             digests: package.digests(),
+            computes: topology::PlainComputes::default(),
             rules: package.manner.rules(),
             references,
         })

@@ -160,6 +160,7 @@ impl Template {
             policies: self.policies,
             files_root,
             digests: self.package.digests(),
+            computes: topology::PlainComputes::default(),
             rules: self.package.manner.rules(),
             references: self.references,
         };
@@ -175,6 +176,7 @@ impl Template {
             policies: self.policies.clone(),
             files_root,
             digests: self.package.digests(),
+            computes: topology::PlainComputes::default(),
             rules: self.package.manner.rules(),
             references: self.references.clone(),
         }

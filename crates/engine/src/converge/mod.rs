@@ -10,6 +10,7 @@
 //! | `launch`, `flight` | a step's intent, then its effect as a future |
 //! | `land` | a step's end: records, log |
 //! | `observe`, `heal` | servers at the provider; deaths, and what follows |
+//! | `repair` | servers that an operator wants mended |
 //! | `update` | another revision |
 //! | `fall_back` | a change of capacity that is made whole or not at all |
 //! | `runs` | workflows and triggers' actions that somebody asked for |
@@ -24,6 +25,7 @@ mod launch;
 mod observe;
 mod outcome;
 mod plan_log;
+mod repair;
 mod runs;
 mod service_loop;
 mod settings;

@@ -3,18 +3,27 @@
 use super::flight::Landed;
 use super::outcome::EngineError;
 use super::service_loop::Holder;
+use super::settings::Role;
 use crate::event::Event;
-use crate::ports::{ProviderError, Server, ServerStatus, Transaction};
+use crate::keys;
+use crate::lease::encode;
+use crate::ports::{ProviderError, Server, Transaction};
+use crate::servers::DriftRecord;
+use crate::servers::recorded_servers;
+use crate::servers::{Sighting, word_of};
 use futures::FutureExt;
 use jiff::Timestamp;
 use model::{InstanceId, ServerId};
 use plan::ServerLink;
 use policy::ProviderWord;
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU32;
+use std::time::Duration;
 
 /// A death is believed when the provider said so twice (design decision 13).
 const READINGS: u32 = 2;
+
+/// What has not changed is noted again after so long: readers see when it was seen.
+const NOTED_EVERY: Duration = Duration::from_secs(30);
 
 impl Holder {
     pub(super) fn ask_provider(&mut self, now: Timestamp) {
@@ -43,31 +52,49 @@ impl Holder {
                 return Ok(());
             }
         };
-        let found: BTreeMap<ServerId, Server> =
+        let mut found: BTreeMap<ServerId, Server> =
             servers.into_iter().map(|s| (s.id.clone(), s)).collect();
-        self.read_words(&found).await?;
+        self.read_words(&mut found).await?;
         self.memory.servers = found;
         if self.state.restored.is_none() {
             self.remove_doubles().await?;
             self.bury_single_servers().await?;
         }
         self.tell_unclaimed().await?;
-        self.heal(self.ports.clock.now()).await
+        self.heal(self.ports.clock.now()).await?;
+        self.note_drift().await
+    }
+
+    /// Keeps what differs for those who read, when it is news or was seen a while ago.
+    async fn note_drift(&mut self) -> Result<(), EngineError> {
+        let now = self.ports.clock.now();
+        let sighting = Sighting {
+            servers: self.memory.servers.clone(),
+            words: self.memory.words.clone(),
+        };
+        let by = match self.settings.role {
+            Role::Agent => "the agent",
+            Role::Command => "a command that acted",
+        };
+        let seen = DriftRecord::of(&self.state, &sighting, by, now);
+        let was = self.state.drift.as_ref();
+        if was.is_some_and(|was| was.says_as(&seen) && now < was.at + NOTED_EVERY) {
+            return Ok(());
+        }
+        let extra = Transaction::new().put(keys::drift(&self.service), encode(&seen));
+        let recorded = &self.state.recorded;
+        self.ledger.commit(recorded, recorded, extra).await?;
+        self.state.drift = Some(seen);
+        Ok(())
     }
 
     /// The provider's word on each recorded server. One that is missing from the list is asked for by
     /// id: absence from a list confirms nothing.
-    async fn read_words(&mut self, found: &BTreeMap<ServerId, Server>) -> Result<(), EngineError> {
-        let known: Vec<(InstanceId, ServerId)> = self
-            .state
-            .recorded
-            .instances
-            .values()
-            .filter_map(|record| match &record.server {
-                ServerLink::Known { id, .. } => Some((record.id.clone(), id.clone())),
-                _ => None,
-            })
-            .collect();
+    async fn read_words(
+        &mut self,
+        found: &mut BTreeMap<ServerId, Server>,
+    ) -> Result<(), EngineError> {
+        let known = recorded_servers(&self.state.recorded);
         let mut words = BTreeMap::new();
         let mut look_again = false;
         for (instance, id) in known {
@@ -78,6 +105,9 @@ impl Holder {
                     self.alive_during(provider.inspect(&id)).await?
                 }
             };
+            if let Ok(Some(server)) = &server {
+                found.insert(id, server.clone());
+            }
             let word = word(server, self.memory.words.get(&instance));
             look_again |= word.is_gone();
             words.insert(instance, word);
@@ -173,11 +203,7 @@ impl Holder {
                 .await?;
             self.state.recorded = after;
             self.memory.words.remove(&instance);
-            let topology = &self.blueprint.topology;
-            self.flights.abort(|flight| {
-                let at = flight.action.acts_on();
-                at.is_some_and(|at| topology.compute_of(at.node()) == Some(instance.node()))
-            });
+            self.give_up_what_runs_on(&instance);
             let what = format!("the server of {instance} is dead ({why}): it is made anew");
             self.tell(vec![Event::Trouble { what }]).await?;
         }
@@ -190,35 +216,22 @@ fn word(
     server: Result<Option<Server>, ProviderError>,
     before: Option<&ProviderWord>,
 ) -> ProviderWord {
-    let once_more =
-        |readings: Option<NonZeroU32>| readings.map_or(NonZeroU32::MIN, |n| n.saturating_add(1));
-    match server.map(|found| found.map(|s| s.status)) {
-        Ok(Some(ServerStatus::Running)) => ProviderWord::Running,
-        Ok(Some(ServerStatus::Building)) => ProviderWord::Unknown {
-            why: "it is still being made".to_owned(),
-        },
-        Ok(Some(ServerStatus::Dead { why })) => {
-            let readings = match before {
-                Some(ProviderWord::Dead { readings, .. }) => Some(*readings),
-                _ => None,
-            };
-            ProviderWord::Dead {
-                why,
-                readings: once_more(readings),
-            }
-        }
-        Ok(None) => {
-            let readings = match before {
-                Some(ProviderWord::Absent { readings }) => Some(*readings),
-                _ => None,
-            };
-            ProviderWord::Absent {
-                readings: once_more(readings),
-            }
-        }
+    let now = match server {
+        Ok(found) => word_of(found.as_ref().map(|server| &server.status)),
         Err(error) => ProviderWord::Unknown {
             why: error.to_string(),
         },
+    };
+    match (now, before) {
+        (ProviderWord::Dead { why, .. }, Some(ProviderWord::Dead { readings, .. })) => {
+            let readings = readings.saturating_add(1);
+            ProviderWord::Dead { why, readings }
+        }
+        (ProviderWord::Absent { .. }, Some(ProviderWord::Absent { readings })) => {
+            let readings = readings.saturating_add(1);
+            ProviderWord::Absent { readings }
+        }
+        (now, _) => now,
     }
 }
 

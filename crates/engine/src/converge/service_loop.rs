@@ -74,7 +74,7 @@ pub struct Holder {
     pub(super) flights: Flights,
     pub(super) memory: Memory,
     pub(super) due: Due,
-    stop: watch::Receiver<StopLevel>,
+    pub(super) stop: watch::Receiver<StopLevel>,
 }
 
 enum Happened {
@@ -132,6 +132,7 @@ impl Holder {
             return Err(EngineError::NoService(service));
         };
         let blueprint = ports.library.load(&record.value.revision)?;
+        let blueprint = blueprint.with_computes(record.value.computes);
         let ancestors = Ancestors::load(&*ports.library, &blueprint, &state.recorded)?;
         let now = ports.clock.now();
         let due = Due {
@@ -306,6 +307,7 @@ impl Holder {
         let alerts_changed = fresh.alerts != self.state.alerts;
         self.state.wish = fresh.wish;
         self.state.restored = fresh.restored;
+        self.state.repair = fresh.repair;
         self.state.capacities = fresh.capacities;
         self.state.alerts = fresh.alerts;
         self.state.requests = fresh.requests;

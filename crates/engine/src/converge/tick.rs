@@ -17,6 +17,10 @@ use std::collections::BTreeSet;
 
 impl Holder {
     pub(super) async fn tick(&mut self) -> Result<(), EngineError> {
+        self.settle_repair().await?;
+        if self.repair_waits() {
+            return Ok(());
+        }
         self.settle_membership().await?;
         if self.fall_back().await? {
             self.settle_membership().await?;
@@ -176,6 +180,9 @@ impl Holder {
     /// Whether this loop has reached its end.
     pub(super) async fn end(&mut self) -> Result<Option<End>, EngineError> {
         if self.flights.count() > 0 {
+            return Ok(None);
+        }
+        if self.repair_waits() {
             return Ok(None);
         }
         let wish = self.desired().wish;

@@ -48,6 +48,7 @@ impl Holder {
             return Ok(());
         }
         let to = self.ports.library.load(revision)?;
+        let to = to.with_computes(self.blueprint.computes);
         self.update = Some(Update {
             changes: self.blueprint.changes(&to),
             template: template.clone(),

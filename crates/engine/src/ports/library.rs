@@ -4,7 +4,7 @@ use model::{Revision, ThresholdPolicy};
 use plan::Desired;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use topology::{Renaming, ScalingGroups, Topology};
+use topology::{PlainComputes, Renaming, ScalingGroups, Topology};
 
 /// A revision, ready to be planned with.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Blueprint {
     pub files_root: PathBuf,
     /// Digests of the files' contents, by path: what changed is seen by them.
     pub digests: BTreeMap<String, String>,
+    /// What becomes of Computes whose type names no provider; the graph has it for each.
+    pub computes: PlainComputes,
     /// What a change of revision means.
     pub rules: plan::Rules,
     /// What inputs name instead of hold.
@@ -95,6 +97,14 @@ pub trait Library: Send + Sync {
 }
 
 impl Blueprint {
+    /// The same, as a service has it whose record says what becomes of its Computes.
+    #[must_use]
+    pub fn with_computes(mut self, computes: PlainComputes) -> Self {
+        self.topology = self.topology.with_computes(computes);
+        self.computes = computes;
+        self
+    }
+
     /// The desired state of a first deploy of this revision.
     pub fn initially(&self, launch_budget: plan::LaunchBudget) -> Desired {
         Desired {

@@ -55,6 +55,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         metadata: BTreeMap::new(),
         substituted_by: None,
         directives: Vec::new(),
+        boot: topology::Boot::default(),
         location: here(1),
     }
 }

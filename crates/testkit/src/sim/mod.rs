@@ -11,6 +11,7 @@ mod crash;
 mod invariants;
 mod library;
 mod monitors;
+mod operator;
 mod presence;
 mod random;
 mod scenario;

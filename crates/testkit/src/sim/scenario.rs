@@ -17,6 +17,10 @@ pub enum Incident {
     Scale(u32),
     /// Somebody wishes another revision, or the same.
     Update(u64),
+    /// A server of ours is there that no record knows.
+    Stray,
+    /// An operator has all servers mended, and unknown ones deleted.
+    Repair,
     /// Prometheus falls silent, or answers again.
     PrometheusSilent(bool),
     /// Alertmanager falls silent, or answers again.

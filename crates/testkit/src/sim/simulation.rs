@@ -8,7 +8,8 @@ use super::{
 use crate::{MemoryStore, mk_bounds};
 use engine::ports::{Clock, LogEntry, ServerSize};
 use engine::{
-    AlertInbox, End, EngineSettings, Lease, Ports, Retry, Role, Scale, StopLevel, Wishes, hold,
+    AlertInbox, End, EngineSettings, Lease, Looker, Ports, Retry, Role, Scale, StopLevel, Wishes,
+    hold,
 };
 use model::{Capacity, HolderId, IdempotencyKey, ServiceName, StoreId};
 use plan::LaunchBudget;
@@ -265,6 +266,17 @@ impl World {
             Incident::Update(number) => {
                 let to = self.revisions.pick(*number);
                 let _ = wishes.update(&self.service, to, "update").await;
+            }
+            Incident::Stray => super::operator::stray(&self.provider, &self.service).await,
+            Incident::Repair => {
+                let looker = Looker {
+                    store: &self.store,
+                    store_id: &self.settings.store_id,
+                    provider: &self.provider,
+                    clock: &self.clock,
+                };
+                super::operator::repair(looker, wishes, &self.service, self.revisions.first())
+                    .await;
             }
             Incident::PrometheusSilent(silent) => {
                 self.monitors.set(|m| m.prometheus_silent = *silent);

@@ -30,6 +30,7 @@ pub(super) fn lower<'u, 'a>(
         metadata: BTreeMap::new(),
         substituted_by: None,
         directives: draft.directives().all().to_vec(),
+        boot: topology::Boot::default(),
         location: context.location(draft.span),
     };
     let links = requirements::resolve(context, choices, draft);

@@ -131,6 +131,8 @@ pub(super) fn event(fleet: &Fleet, event: &Event, at: Timestamp, start: Timestam
         | Event::RunEnded { .. }
         | Event::Restored { .. }
         | Event::RestoreConfirmed { .. }
+        | Event::RepairWished { .. }
+        | Event::Repaired { .. }
         | Event::Trouble { .. } => tell(event),
         Event::PlanClosed { end, .. } => match end {
             engine::PlanEnd::Stuck { .. } => tell(event),

@@ -1,0 +1,303 @@
+//! Where the provider and the records differ. Pure: who asks the provider is `look`.
+
+use crate::ports::{Server, ServerStatus};
+use crate::server_request::server_attributes;
+use crate::snapshot::Snapshot;
+use model::{InstanceId, MemberState, ServerId};
+use plan::{Action, InstanceRecord, Recorded, ServerLink};
+use policy::ProviderWord;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// What tells where a server answers. Operations may hand back more under other names.
+const PLACES: [&str; 5] = [
+    "public_address",
+    "private_address",
+    "http_port",
+    "metrics_port",
+    "ssh_port",
+];
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "drift", rename_all = "snake_case")]
+pub enum Drift {
+    /// The provider does not know a recorded server any more.
+    Gone {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+    },
+    /// A recorded server is shut off, or in error.
+    Dead {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+        /// The provider's word for it.
+        why: String,
+    },
+    /// A recorded server answers elsewhere than is recorded.
+    Moved {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+        /// What differs, by attribute.
+        places: BTreeMap<String, Place>,
+    },
+    /// A server with our id that no record accounts for.
+    Unknown {
+        /// The server.
+        server: ServerId,
+        /// Its name.
+        name: String,
+        /// The instance that it was made for.
+        made_for: InstanceId,
+    },
+    /// The provider made a server twice; this is the one that no record uses.
+    Twice {
+        /// The server.
+        server: ServerId,
+        /// The instance that it was made for.
+        made_for: InstanceId,
+        /// The one that is used.
+        used: ServerId,
+    },
+}
+
+/// A value by the records and by the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// As recorded.
+    pub recorded: Value,
+    /// As the provider says.
+    pub found: Value,
+}
+
+/// What a provider said of a service's servers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sighting {
+    /// All that it lists, and recorded ones that it knows by their id.
+    pub servers: BTreeMap<ServerId, Server>,
+    /// Its word on each recorded server.
+    pub words: BTreeMap<InstanceId, ProviderWord>,
+}
+
+/// Where records and provider differ. What is being made or removed by a step under way, and what is
+/// taken down already, is no drift.
+pub fn drift(snapshot: &Snapshot, seen: &Sighting) -> Vec<Drift> {
+    let recorded = &snapshot.recorded;
+    let going = going(snapshot);
+    let known = recorded.instances.values().filter(|record| {
+        let leaves = matches!(
+            recorded.member_state(&record.id),
+            Some(MemberState::Leaving { .. })
+        );
+        !leaves && !going.contains(&record.id)
+    });
+    let mut found: Vec<Drift> = known
+        .filter_map(|record| of_instance(record, seen))
+        .collect();
+    let unused = seen.servers.values();
+    found.extend(unused.filter_map(|server| of_server(server, recorded)));
+    found
+}
+
+/// Instances whose server a step under way removes.
+fn going(snapshot: &Snapshot) -> BTreeSet<&InstanceId> {
+    let actions = snapshot.intents.iter().map(|intent| &intent.action);
+    actions
+        .filter_map(|action| match action {
+            Action::DeleteServer { instance } => Some(instance),
+            _ => None,
+        })
+        .collect()
+}
+
+fn of_instance(record: &InstanceRecord, seen: &Sighting) -> Option<Drift> {
+    let ServerLink::Known { id, .. } = &record.server else {
+        return None;
+    };
+    let (instance, server) = (record.id.clone(), id.clone());
+    match seen.words.get(&record.id)? {
+        ProviderWord::Absent { .. } => Some(Drift::Gone { instance, server }),
+        ProviderWord::Dead { why, .. } => Some(Drift::Dead {
+            instance,
+            server,
+            why: why.clone(),
+        }),
+        ProviderWord::Running => {
+            let places = moved(record, seen.servers.get(id)?);
+            (!places.is_empty()).then_some(Drift::Moved {
+                instance,
+                server,
+                places,
+            })
+        }
+        ProviderWord::Unknown { .. } => None,
+    }
+}
+
+fn moved(record: &InstanceRecord, server: &Server) -> BTreeMap<String, Place> {
+    let found = server_attributes(&server.name, &server.id, &server.addresses);
+    let places = found
+        .into_iter()
+        .filter(|(name, _)| PLACES.contains(&name.as_str()));
+    let differing = places.filter_map(|(name, found)| {
+        let recorded = record.attributes.get(&name)?.clone();
+        (recorded != found).then_some((name, Place { recorded, found }))
+    });
+    differing.collect()
+}
+
+/// Whether a server is one too many.
+fn of_server(server: &Server, recorded: &Recorded) -> Option<Drift> {
+    let mut records = recorded.instances.values();
+    let by_key = records.find(|record| record.server.key() == Some(&server.owner.key));
+    match by_key.map(|record| &record.server) {
+        None => Some(Drift::Unknown {
+            server: server.id.clone(),
+            name: server.name.clone(),
+            made_for: server.owner.instance.clone(),
+        }),
+        Some(ServerLink::Known { id, .. }) if *id != server.id => Some(Drift::Twice {
+            server: server.id.clone(),
+            made_for: server.owner.instance.clone(),
+            used: id.clone(),
+        }),
+        Some(_) => None,
+    }
+}
+
+// === impl Drift ===
+
+impl Drift {
+    /// The server that it is about.
+    pub fn server(&self) -> &ServerId {
+        match self {
+            Self::Gone { server, .. }
+            | Self::Dead { server, .. }
+            | Self::Moved { server, .. }
+            | Self::Unknown { server, .. }
+            | Self::Twice { server, .. } => server,
+        }
+    }
+
+    /// The instance whose server it is, or was made for.
+    pub fn instance(&self) -> &InstanceId {
+        match self {
+            Self::Gone { instance, .. }
+            | Self::Dead { instance, .. }
+            | Self::Moved { instance, .. } => instance,
+            Self::Unknown { made_for, .. } | Self::Twice { made_for, .. } => made_for,
+        }
+    }
+
+    /// Whether the records have not been brought in line since it was seen.
+    pub(crate) fn still_holds(&self, recorded: &Recorded) -> bool {
+        let link = |instance: &InstanceId| recorded.instances.get(instance).map(|r| &r.server);
+        match self {
+            Self::Gone {
+                instance, server, ..
+            }
+            | Self::Dead {
+                instance, server, ..
+            } => matches!(link(instance), Some(ServerLink::Known { id, .. }) if id == server),
+            Self::Moved {
+                instance,
+                server,
+                places,
+            } => {
+                let record = recorded.instance(instance);
+                let same = |(name, place): (&String, &Place)| {
+                    record.attributes.get(name) == Some(&place.recorded)
+                };
+                matches!(&record.server, ServerLink::Known { id, .. } if id == server)
+                    && places.iter().all(same)
+            }
+            Self::Unknown { server, .. } | Self::Twice { server, .. } => {
+                let mut records = recorded.instances.values();
+                !records.any(
+                    |record| matches!(&record.server, ServerLink::Known { id, .. } if id == server),
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone { instance, server } => write!(
+                f,
+                "{instance}: server {server} is gone, the provider does not know it any more"
+            ),
+            Self::Dead {
+                instance,
+                server,
+                why,
+            } => write!(f, "{instance}: server {server} is dead ({why})"),
+            Self::Moved {
+                instance,
+                server,
+                places,
+            } => {
+                let places: Vec<String> = places
+                    .iter()
+                    .map(|(name, place)| {
+                        let (found, recorded) = (plain(&place.found), plain(&place.recorded));
+                        format!("{name} is {found}, recorded is {recorded}")
+                    })
+                    .collect();
+                write!(
+                    f,
+                    "{instance}: server {server} answers elsewhere: {}",
+                    places.join(", ")
+                )
+            }
+            Self::Unknown {
+                server,
+                name,
+                made_for,
+            } => write!(
+                f,
+                "unknown: server {server} ({name}), made for {made_for}, is ours and no record \
+                 accounts for it"
+            ),
+            Self::Twice {
+                server,
+                made_for,
+                used,
+            } => write!(
+                f,
+                "{made_for}: its server was made twice, {used} is used and {server} is not"
+            ),
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The provider's word on a server that was asked for by id, said once.
+pub(crate) fn word_of(status: Option<&ServerStatus>) -> ProviderWord {
+    let readings = std::num::NonZeroU32::MIN;
+    match status {
+        Some(ServerStatus::Running) => ProviderWord::Running,
+        Some(ServerStatus::Building) => ProviderWord::Unknown {
+            why: "it is still being made".to_owned(),
+        },
+        Some(ServerStatus::Dead { why }) => ProviderWord::Dead {
+            why: why.clone(),
+            readings,
+        },
+        None => ProviderWord::Absent { readings },
+    }
+}
