@@ -93,10 +93,6 @@ pub(super) async fn at_rest(
         wrong.push(format!("steps still under way: {:?}", snapshot.intents));
     }
     wrong.extend(other_revision(&snapshot));
-    match of_former_revisions(&snapshot) {
-        0 => {}
-        former => wrong.push(format!("{former} members are of former revisions")),
-    }
     let recorded = &snapshot.recorded;
     let in_service: Vec<_> = recorded
         .members
@@ -162,10 +158,12 @@ pub(super) async fn at_rest(
 fn other_revision(snapshot: &Snapshot) -> Option<String> {
     let wished = snapshot.wish.as_ref()?.value.made_from.as_ref()?;
     let record = snapshot.record.as_ref()?;
-    (wished.revision != record.value.revision).then(|| {
-        format!(
+    if wished.revision != record.value.revision {
+        return Some(format!(
             "revision {} holds, {} is wished",
             record.value.revision, wished.revision
-        )
-    })
+        ));
+    }
+    let former = of_former_revisions(snapshot);
+    (former > 0).then(|| format!("{former} members are of former revisions"))
 }
