@@ -1,6 +1,6 @@
 //! All instances and all pairs of all relationships (design decision 4), found by either end.
 
-use crate::elders::{Elders, Model, Models};
+use crate::updates::{Elders, Model, Models};
 use crate::{EdgeOperation, Recorded, RelationId};
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName, Revision};
 use std::collections::BTreeMap;

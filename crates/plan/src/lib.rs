@@ -12,52 +12,41 @@
 
 mod action;
 mod apply;
-mod changes;
-mod comparison;
 mod down;
 mod edges;
-mod elders;
 mod forget;
 mod frontier;
 mod hooks;
 mod membership;
-mod news;
 mod order;
 mod plan;
 mod record;
 mod relations;
-mod rename;
-mod renewal;
-mod revise;
-mod roll;
-mod rolls;
 mod runs;
 mod standing;
 mod summary;
 mod under_way;
 mod up;
+mod updates;
 mod withhold;
 mod world;
 
 pub use action::{Action, EdgeOperation, Effect, RelationId, Side, StepKey};
 pub use apply::{ApplyError, StepOutcome};
-pub use changes::{Changes, NodeChange, Rules, Sketch};
 pub use edges::all_edges;
-pub use elders::{Elder, Elders, Renewal};
 pub use membership::{LaunchBudget, MembershipChange, membership};
-pub use news::News;
 pub use plan::{Desired, Phase, Plan, Step};
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
     RelationRecord, ServerLink,
 };
-pub use rename::group_now;
-pub use renewal::MemberRenewal;
-pub use revise::Revising;
-pub use roll::stopped_roll;
 pub use runs::{
     Performance, Performed, RunAct, RunContext, RunOf, RunRecord, RunRequest, RunState, Subject,
     SubjectProgress, SubjectRecord, TaskKey, TaskState, performance, run_outline,
 };
 pub use summary::summary;
 pub use under_way::UnderWay;
+pub use updates::{
+    Changes, Elder, Elders, MemberRenewal, News, NodeChange, Renewal, Revising, Rules, Sketch,
+    group_now, stopped_roll,
+};

@@ -1,10 +1,10 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
-use crate::elders::{Model, Models};
 use crate::plan::Phase;
-use crate::renewal::{MemberRenewal, renewal};
-use crate::roll::{Moves, Rolling};
 use crate::standing::is_complete;
+use crate::updates::{MemberRenewal, renewal};
+use crate::updates::{Model, Models};
+use crate::updates::{Moves, Rolling};
 use crate::{Desired, Failure, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{

@@ -1,7 +1,7 @@
 //! The plan: steps with their order and their why.
 
 use crate::edges::Pairs;
-use crate::elders::{Elders, Model, Models};
+use crate::updates::{Elders, Model, Models};
 use crate::{
     Action, Effect, LaunchBudget, Recorded, StepKey, UnderWay, down, order, relations, runs,
     standing, up,

@@ -4,11 +4,11 @@
 
 use crate::down::answers;
 use crate::edges::relation;
-use crate::elders::Model;
 use crate::hooks::{implemented, starts_of_all};
 use crate::plan::{Draft, Phase};
 use crate::standing::{concerned, is_complete};
 use crate::up::wanted;
+use crate::updates::Model;
 use crate::{Action, EdgeOperation, Effect, MemberRecord, RelationId, RelationRecord, StepKey};
 use model::{InstanceId, LifecycleOperation, MemberId, MemberState, NodeState};
 use std::collections::{BTreeMap, BTreeSet};

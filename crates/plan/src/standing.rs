@@ -1,6 +1,6 @@
 //! Where an instance stands on its way up, and what stands in its way.
 
-use crate::elders::Models;
+use crate::updates::Models;
 use crate::{EdgeOperation, InstanceRecord, Recorded};
 use jiff::Timestamp;
 use model::{EdgeId, InstanceId, LifecycleOperation, MemberId, NodeState};

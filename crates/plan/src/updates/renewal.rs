@@ -1,9 +1,9 @@
 //! A member comes to the present revision where it stands: what changed of it runs again.
 
+use super::elders::{Model, Models};
+use super::news::Audience;
+use super::revise::{do_again, keeps_edge};
 use crate::edges::Pairs;
-use crate::elders::{Model, Models};
-use crate::news::Audience;
-use crate::revise::{do_again, keeps_edge};
 use crate::{Changes, Desired, MemberRecord, Recorded};
 use model::{EdgeId, InstanceId, MemberId, Revision};
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! What another revision means for each node template: nothing, run again, replace, add, delete.
 
+use super::comparison::{Comparison, Side};
+use super::rolls::rolls;
 use crate::Renewal;
-use crate::comparison::{Comparison, Side};
-use crate::rolls::rolls;
 use model::{GroupName, NodeName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

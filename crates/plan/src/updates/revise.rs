@@ -1,9 +1,9 @@
 //! What another revision does to the records, once all that was to go is down.
 
+use super::elders::{Model, Models};
+use super::news::Audience;
 use crate::edges::Pairs;
-use crate::elders::{Model, Models};
 use crate::hooks::LIVE;
-use crate::news::Audience;
 use crate::{Changes, Elders, MemberRecord, NodeChange, Recorded};
 use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState, Revision};
 use std::collections::BTreeSet;
