@@ -10,11 +10,12 @@ use super::state_folder::private_folder;
 use super::template::understand_kept;
 use engine::ports::{Blueprint, Library, LibraryError};
 use model::Revision;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 const FILES: &str = "files";
 const ENTRY: &str = "entry";
@@ -26,13 +27,20 @@ const LOCK: &str = "lock";
 #[derive(Debug, Clone)]
 pub(crate) struct RevisionLibrary {
     folder: PathBuf,
+    /// What was understood of revisions, the one that was read last behind: they never change. What
+    /// refers to something outside of it is not among them.
+    understood: Arc<Mutex<VecDeque<Blueprint>>>,
 }
+
+/// Revisions of which is remembered what was understood.
+const REMEMBERED: usize = 4;
 
 impl RevisionLibrary {
     /// Revisions below a folder, which is made when the first is kept.
     pub(crate) fn below(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
+            understood: Arc::default(),
         }
     }
 
@@ -171,6 +179,9 @@ impl Library for RevisionLibrary {
                 place.display()
             )));
         }
+        if let Some(known) = self.remembered(revision) {
+            return Ok(known);
+        }
         let sources = KeptSources(&package.files);
         let kept = understand_kept(&package.entry, &sources, &package.inputs, package.manner);
         let (understood, references) = kept.map_err(|findings| {
@@ -181,7 +192,7 @@ impl Library for RevisionLibrary {
                      version of concertina that deployed it"
             ))
         })?;
-        Ok(Blueprint {
+        let blueprint = Blueprint {
             revision: revision.clone(),
             topology: understood.topology,
             groups: understood.groups,
@@ -191,7 +202,33 @@ impl Library for RevisionLibrary {
             computes: topology::PlainComputes::default(),
             rules: package.manner.rules(),
             references,
-        })
+        };
+        self.remember(&blueprint);
+        Ok(blueprint)
+    }
+}
+
+impl RevisionLibrary {
+    /// What was understood of a revision whose files are what they were.
+    fn remembered(&self, revision: &Revision) -> Option<Blueprint> {
+        let mut understood = self.understood.lock().ok()?;
+        let at = understood.iter().position(|b| b.revision == *revision)?;
+        let found = understood.remove(at)?;
+        understood.push_back(found.clone());
+        Some(found)
+    }
+
+    fn remember(&self, blueprint: &Blueprint) {
+        let references = &blueprint.references;
+        let refers = !references.found.is_empty() || !references.missing.is_empty();
+        let Ok(mut understood) = self.understood.lock() else {
+            return;
+        };
+        if !refers {
+            understood.push_back(blueprint.clone());
+            let surplus = understood.len().saturating_sub(REMEMBERED);
+            understood.drain(..surplus);
+        }
     }
 }
 
