@@ -223,3 +223,29 @@ fn where_everything_is_replaced() {
         ]
     );
 }
+
+#[test]
+fn a_compute_that_another_makes_or_at_another_address_is_replaced() {
+    let compute = |maker: topology::PlainComputes, address: Option<&str>| {
+        let mut vm = mk_node("vm", &["tosca.nodes.Compute", "tosca.nodes.Root"], &[]);
+        if let Some(address) = address {
+            let value = Expr::literal(address);
+            vm.attributes.insert("public_address".to_owned(), value);
+        }
+        let mut text = text([vm]);
+        text.topology = text.topology.with_computes(maker);
+        text
+    };
+    let provided = compute(topology::PlainComputes::Provided, None);
+    let there = compute(topology::PlainComputes::Provided, Some("192.0.2.1"));
+    let elsewhere = compute(topology::PlainComputes::Provided, Some("192.0.2.2"));
+    for (old, new) in [
+        (&provided, &there),
+        (&there, &provided),
+        (&there, &elsewhere),
+    ] {
+        let told = least(old, new);
+        assert!(told[0].starts_with("vm: replace"), "{told:?}");
+    }
+    assert!(least(&there, &there).is_empty());
+}

@@ -133,7 +133,7 @@ fn two_new_members_that_fail_stop_it_and_it_goes_back() {
     run_failing(&mut bench, "app_nginx");
     assert_eq!(serving(&bench), 3, "the former ones serve");
     assert_eq!(revisions(&bench), BTreeSet::from(["abc123".to_owned()]));
-    let told = plan::stopped_roll(&bench.recorded, &bench.desired.elders, &app_group());
+    let told = plan::stopped_roll(&bench.recorded, &bench.desired.revision, &app_group());
     assert!(told.is_some_and(|told| told.contains("2 new members in a row failed to join")));
     bench.story.clear();
     bench.update(mk_web_fleet(1, 5), "abc123");
@@ -143,7 +143,7 @@ fn two_new_members_that_fail_stop_it_and_it_goes_back() {
         Vec::<String>::new(),
         "they are what is wished again"
     );
-    assert!(plan::stopped_roll(&bench.recorded, &bench.desired.elders, &app_group()).is_none());
+    assert!(plan::stopped_roll(&bench.recorded, &bench.desired.revision, &app_group()).is_none());
 }
 
 #[test]
@@ -294,4 +294,89 @@ fn another_name_and_another_server_roll() {
     run_watched(&mut bench, |bench| assert!(serving(bench) >= 2));
     assert_eq!(serving(&bench), 2);
     assert_eq!(revisions(&bench), BTreeSet::from(["other".to_owned()]));
+}
+
+#[test]
+fn a_roll_that_stopped_knows_the_names_of_before() {
+    let mut bench = fleet(2);
+    bench.update(with_other_name(with("app_vm", 2)), "bad");
+    let group = model::GroupName::new("web_vm").unwrap();
+    bench.scale(&group, 2);
+    run_failing(&mut bench, "app_nginx");
+    assert_eq!(revisions(&bench), BTreeSet::from(["abc123".to_owned()]));
+    // the same once more, and nobody says any more what it was called
+    let mut again = with_other_name(with("app_vm", 2));
+    let vm = again.nodes.get_mut(&mk_node_name("web_vm")).unwrap();
+    vm.metadata.clear();
+    bench.story.clear();
+    bench.update(again, "good");
+    bench.run();
+    assert_eq!(revisions(&bench), BTreeSet::from(["good".to_owned()]));
+    let made = bench.story.iter().filter(|s| s.contains("create server"));
+    assert_eq!(made.count(), 2, "{:#?}", bench.story);
+    assert_eq!(bench.recorded.members_of(&group).len(), 2);
+}
+
+#[test]
+fn back_from_another_name_nothing_is_done() {
+    let mut bench = fleet(2);
+    bench.update(with_other_name(with("app_vm", 2)), "bad");
+    bench.scale(&model::GroupName::new("web_vm").unwrap(), 2);
+    run_failing(&mut bench, "app_nginx");
+    bench.story.clear();
+    bench.update(mk_web_fleet(1, 5), "abc123");
+    bench.run();
+    assert_eq!(bench.story, Vec::<String>::new());
+    assert_eq!(serving(&bench), 2);
+}
+
+#[test]
+fn what_a_group_lost_to_another_is_made_anew_all_the_same() {
+    let mut bench = fleet(2);
+    let mut without = with("app_vm", 2);
+    without.nodes.remove(&mk_node_name("node_exporter"));
+    bench.update(without, "bad");
+    run_failing(&mut bench, "app_nginx");
+    let mut elsewhere = with("app_vm", 2);
+    let exporter = elsewhere
+        .nodes
+        .get_mut(&mk_node_name("node_exporter"))
+        .unwrap();
+    for requirement in &mut exporter.requirements {
+        requirement.target = mk_node_name("balancer_vm");
+    }
+    bench.story.clear();
+    bench.update(elsewhere, "good");
+    bench.run();
+    assert_eq!(revisions(&bench), BTreeSet::from(["good".to_owned()]));
+    let made = bench.story.iter().filter(|s| s.contains("create server"));
+    assert_eq!(made.count(), 2, "{:#?}", bench.story);
+}
+
+#[test]
+fn another_update_in_the_middle_puts_nobody_into_service_early() {
+    let mut bench = fleet(3);
+    bench.update(with("app_vm", 2), "other");
+    // the first new member has everything but its place at the balancer
+    for _ in 0..100 {
+        let Some(action) = bench.ready().into_iter().next() else {
+            break;
+        };
+        if matches!(action, Action::TellMembers { .. }) {
+            break;
+        }
+        let key = action.key();
+        bench.start(action);
+        bench.finish(&key, Ending::Done, true);
+    }
+    assert_eq!((serving(&bench), bench.recorded.members.len()), (3, 4));
+    let mut third = with("app_vm", 3);
+    let balancer = third.nodes.get_mut(&mk_node_name("balancer")).unwrap();
+    let standard = balancer.interfaces.get_mut(names::STANDARD).unwrap();
+    let create = standard.operations.get_mut("create").unwrap();
+    create.inputs.insert("x".to_owned(), Expr::literal(1));
+    bench.update(third, "third");
+    run_watched(&mut bench, |bench| assert!(serving(bench) >= 3));
+    assert_eq!(serving(&bench), 3);
+    assert_eq!(revisions(&bench), BTreeSet::from(["third".to_owned()]));
 }

@@ -26,6 +26,15 @@ impl Ancestors {
         let mut all = Self::default();
         for revision in revisions(present, recorded) {
             let blueprint = library.load(revision)?.with_computes(present.computes);
+            // by the names that its members' records have, then by those that the present one gives
+            let renamed = recorded.members.values();
+            let renamed = renamed
+                .filter(|m| m.revision == *revision)
+                .map(|m| &m.renamed);
+            let blueprint = match renamed.into_iter().next() {
+                Some(renamed) => blueprint.renamed(renamed),
+                None => blueprint,
+            };
             let blueprint = blueprint.renamed_for(present);
             let elder = Elder {
                 topology: blueprint.topology.clone(),

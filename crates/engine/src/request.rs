@@ -381,7 +381,7 @@ fn comes_from_outside(expr: &Expr) -> bool {
         Expr::List(items) => items.iter().any(comes_from_outside),
         Expr::Map(entries) => entries.values().any(comes_from_outside),
         Expr::Call(call) => match call.as_ref() {
-            Call::GetAttribute(_) => true,
+            Call::GetAttribute(_) | Call::OfRelationship { .. } => true,
             // a property may itself be written with get_attribute
             Call::GetProperty(_) | Call::Follow(_) => true,
             Call::GetInput { .. }

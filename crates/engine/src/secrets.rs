@@ -133,6 +133,7 @@ fn reads_secret(expr: &Expr) -> bool {
         Expr::Call(call) => match call.as_ref() {
             Call::GetInput { name, path } => looks_secret(name) || of_path(path),
             Call::GetProperty(path) | Call::GetAttribute(path) => of_path(&path.steps),
+            Call::OfRelationship { name, path, .. } => looks_secret(name) || of_path(path),
             Call::Within { of, steps } => reads_secret(of) || steps.iter().any(reads_secret),
             Call::Apply { arguments, .. } => arguments.iter().any(reads_secret),
             Call::Follow(_)

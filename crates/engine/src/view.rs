@@ -67,6 +67,9 @@ pub struct GroupView {
     pub members: Vec<MemberSummary>,
     /// Why no more members are tried, if so.
     pub last_failure: Option<String>,
+    /// Why members stay what they are while another revision holds, if so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update_stopped: Option<String>,
 }
 
 /// A member.
@@ -232,6 +235,7 @@ fn groups(snapshot: &Snapshot, blueprint: &Blueprint) -> Vec<GroupView> {
                     .groups
                     .get(&group.name)
                     .and_then(|g| g.last_failure.clone()),
+                update_stopped: plan::stopped_roll(recorded, &blueprint.revision, &group.name),
             }
         })
         .collect()

@@ -386,6 +386,9 @@ impl EdgeRecord {
                 _ => News::Untold,
             };
         }
+        if let StepOutcome::Done { attributes, .. } = outcome {
+            self.attributes.extend(attributes.clone());
+        }
         match outcome {
             StepOutcome::Done { .. } if operation == EdgeOperation::TargetChanged => {
                 self.failure = None;

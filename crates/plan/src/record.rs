@@ -9,6 +9,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use topology::Renaming;
 
 /// A member of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub struct MemberRecord {
     pub ordinal: Ordinal,
     /// The revision that it is made from.
     pub revision: Revision,
+    /// Names of nodes that are others since it was made.
+    #[serde(default, skip_serializing_if = "Renaming::is_empty")]
+    pub renamed: Renaming,
     /// Its state.
     pub state: MemberState,
 }
@@ -154,7 +158,7 @@ impl InstanceRecord {
 }
 
 /// A relationship between two instances.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EdgeRecord {
     /// Whose record it is.
     pub id: EdgeId,
@@ -163,6 +167,9 @@ pub struct EdgeRecord {
     /// Operations that were begun, or begun to be undone, without a known end: they may hold.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub uncertain: BTreeSet<EdgeOperation>,
+    /// Attributes of the relationship that its operations handed back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, Value>,
     /// Whether its source knows what its target is like now.
     #[serde(default, skip_serializing_if = "News::is_told")]
     pub news: News,
@@ -179,6 +186,7 @@ impl EdgeRecord {
             id,
             done: BTreeSet::new(),
             uncertain: BTreeSet::new(),
+            attributes: BTreeMap::new(),
             news: News::default(),
             failure: None,
             attempts: 0,

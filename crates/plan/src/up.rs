@@ -29,6 +29,12 @@ fn why_up(draft: &Draft<'_>, instance: &InstanceId) -> String {
         .and_then(|id| draft.recorded.members.get(&id))
     {
         None => "the service is to be deployed".to_owned(),
+        Some(member) if member.state.in_service() => {
+            format!(
+                "{} of {} is to be as is wished now",
+                member.id, member.group
+            )
+        }
         Some(member) => format!(
             "{} of {} joins ({} wanted)",
             member.id,

@@ -1,7 +1,7 @@
 //! The records as values see them.
 
 use crate::Recorded;
-use model::{GroupName, InstanceId, MemberId, Ordinal};
+use model::{EdgeId, GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use topology::World;
 
@@ -20,6 +20,10 @@ impl World for Recorded {
             }
             _ => record?.attributes.get(name).cloned(),
         }
+    }
+
+    fn attribute_of_pair(&self, pair: &EdgeId, name: &str) -> Option<Value> {
+        self.edges.get(pair)?.attributes.get(name).cloned()
     }
 
     fn members_in_service(&self, group: &GroupName) -> Vec<MemberId> {

@@ -116,6 +116,7 @@ pub fn mk_requirement(
             ],
             properties: BTreeMap::new(),
             attributes: BTreeMap::new(),
+            attribute_names: Vec::new(),
             interfaces: BTreeMap::from([(
                 names::CONFIGURE.to_owned(),
                 interface(&format!("{name}-{target}"), operations),
@@ -233,6 +234,7 @@ pub fn mk_member(id: u64, ordinal: u32, state: MemberState) -> MemberRecord {
         group: app_group(),
         ordinal: Ordinal(ordinal),
         revision: Revision::new("abc123").expect("a valid revision"),
+        renamed: topology::Renaming::default(),
         state,
     }
 }

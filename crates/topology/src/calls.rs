@@ -121,6 +121,9 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
                     one(of, visit);
                     steps.iter_mut().for_each(|each| one(each, visit));
                 }
+                Call::OfRelationship { assigned, .. } => {
+                    assigned.iter_mut().for_each(|value| one(value, visit));
+                }
                 Call::GetInput { .. }
                 | Call::GetProperty(_)
                 | Call::GetAttribute(_)

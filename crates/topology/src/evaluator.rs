@@ -21,7 +21,7 @@ pub use told::Told;
 
 use crate::{Call, EntityPath, Expr, Function, PathStep, ScalingGroups, Texts, Topology, Ways};
 use memory::Memory;
-use model::InstanceId;
+use model::{EdgeId, InstanceId};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -180,6 +180,16 @@ impl<'a> Evaluator<'a> {
                 Site::Relationship(edge) => Ok(Outcome::Known(edge.index.into())),
                 _ => fail("$relationship_index means nothing outside relationships"),
             },
+            Call::OfRelationship {
+                name,
+                path,
+                assigned,
+            } => match site {
+                Site::Relationship(edge) => {
+                    self.attribute_of_pair(edge, (name, path), assigned.as_ref(), depth)
+                }
+                _ => fail("an attribute of a relationship means nothing outside of one"),
+            },
             Call::Follow(path) => self.follow(path, site, depth + 1),
             Call::AvailableAllocation(path) => self.available(path, site, depth),
             Call::Within { of, steps } => self.within(of, steps, site, depth),
@@ -189,6 +199,31 @@ impl<'a> Evaluator<'a> {
                 texts,
             } => self.apply((*function, texts), arguments, site, depth),
             Call::Told => Err(told()),
+        }
+    }
+
+    /// As it was recorded, else as it is assigned.
+    fn attribute_of_pair(
+        &self,
+        edge: &EdgeId,
+        (name, path): (&str, &[PathStep]),
+        assigned: Option<&Expr>,
+        depth: usize,
+    ) -> Result<Outcome> {
+        if let Some(value) = self.world.attribute_of_pair(edge, name) {
+            return Ok(Outcome::Known(descend(&value, path)?));
+        }
+        let Some(assigned) = assigned else {
+            let waits_for = AttributeRef {
+                instance: edge.source.clone(),
+                name: format!("{name} of the relationship {}", edge.requirement),
+            };
+            return Ok(Outcome::Unknown { waits_for });
+        };
+        let site = Site::Relationship(edge.clone());
+        match self.expr(assigned, &site, depth + 1)? {
+            Outcome::Known(value) => Ok(Outcome::Known(descend(&value, path)?)),
+            unknown => Ok(unknown),
         }
     }
 

@@ -35,6 +35,16 @@ pub enum Call {
     GetProperty(EntityPath),
     /// `get_attribute` (§4.5.1).
     GetAttribute(EntityPath),
+    /// `get_attribute` of `SELF` in a relationship (§4.5.1): of the pair in which it stands.
+    OfRelationship {
+        /// The attribute.
+        name: String,
+        /// Into its value.
+        path: Vec<PathStep>,
+        /// What the template assigns to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assigned: Option<Expr>,
+    },
     /// A property or an attribute at the end of a path that goes along relationships in ways that an
     /// [`EntityPath`] does not (TOSCA 2.0 §10.3).
     Follow(GraphPath),

@@ -103,6 +103,9 @@ pub struct Relationship {
     /// Attributes that the template gives a value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, Expr>,
+    /// Names of the attributes that its type declares.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribute_names: Vec<String>,
     /// Interfaces by short name.
     pub interfaces: BTreeMap<String, Interface>,
     /// Metadata of type and template.

@@ -28,6 +28,17 @@ impl Renaming {
                 claims.entry(was).or_default().insert(&node.name);
             }
         }
+        // back to what it was
+        for node in old.nodes.values() {
+            let was = node.metadata.get(names::WAS).map(String::as_str);
+            let was = was.and_then(|was| NodeName::new(was.trim()).ok());
+            let Some((is, _)) = was.and_then(|was| new.nodes.get_key_value(&was)) else {
+                continue;
+            };
+            if !new.nodes.contains_key(&node.name) && !old.nodes.contains_key(is) {
+                claims.entry(node.name.clone()).or_default().insert(is);
+            }
+        }
         let mut new_names = BTreeMap::new();
         for (was, claimed) in claims {
             let [is] = claimed.into_iter().collect::<Vec<_>>()[..] else {
@@ -48,6 +59,21 @@ impl Renaming {
     /// Whether nothing has another name.
     pub fn is_empty(&self) -> bool {
         self.new_names.is_empty()
+    }
+
+    /// This, and another one after it.
+    #[must_use]
+    pub fn then(&self, later: &Self) -> Self {
+        let mut new_names = later.new_names.clone();
+        for (was, is) in &self.new_names {
+            // what it was called in between is nobody's name any more
+            new_names.remove(is);
+            let now = later.present(is).clone();
+            if now != *was {
+                new_names.insert(was.clone(), now);
+            }
+        }
+        Self { new_names }
     }
 
     /// The present name of a node.
@@ -103,6 +129,7 @@ impl Topology {
             Call::Follow(path) => renaming.rename_entity(&mut path.entity),
             Call::GetArtifact { entity, .. } => renaming.rename_entity(entity),
             Call::GetInput { .. }
+            | Call::OfRelationship { .. }
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex
             | Call::RelationshipIndex

@@ -280,6 +280,7 @@ fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Req
             ancestry: vec![relationship.to_owned()],
             properties: BTreeMap::new(),
             attributes: BTreeMap::new(),
+            attribute_names: Vec::new(),
             interfaces: BTreeMap::new(),
             metadata: BTreeMap::new(),
         },
@@ -311,7 +312,8 @@ fn point_elsewhere(
         }
         Call::Follow(path) => rename_entity(&mut path.entity, renamed),
         Call::GetArtifact { entity, .. } => rename_entity(entity, renamed),
-        Call::GetNodesOfType { .. }
+        Call::OfRelationship { .. }
+        | Call::GetNodesOfType { .. }
         | Call::NodeIndex
         | Call::RelationshipIndex
         | Call::Told

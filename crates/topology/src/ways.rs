@@ -128,6 +128,7 @@ mod tests {
                 ancestry: vec![names::HOSTED_ON.to_owned()],
                 properties: BTreeMap::new(),
                 attributes: BTreeMap::new(),
+                attribute_names: Vec::new(),
                 interfaces: BTreeMap::new(),
                 metadata: BTreeMap::new(),
             },

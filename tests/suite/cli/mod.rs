@@ -19,6 +19,7 @@ mod monitoring;
 mod monitors_die;
 mod programs;
 mod references;
+mod relationships;
 mod rolls;
 mod runs;
 mod scripts;

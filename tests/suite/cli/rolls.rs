@@ -89,6 +89,7 @@ fn new_members_that_fail_stop_it_and_it_is_told_how_to_go_on() {
     assert_eq!(former(&bench), 2);
     let status = bench.ok("status");
     assert!(status.contains("of former revision"), "{status}");
+    assert!(status.contains("the update stopped"), "{status}");
     // back: nothing is to be done
     let back = bench.ok("update web-fleet/service.yaml --yes");
     assert!(!back.contains("begin"), "{back}");

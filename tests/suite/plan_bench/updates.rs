@@ -53,8 +53,13 @@ impl Bench {
                 continue;
             }
             let (topology, _) = &self.former[revision];
-            let renaming = topology::Renaming::between(topology, &self.topology);
-            let topology = topology.clone().renamed(&renaming);
+            let mut members = self.recorded.members.values();
+            let renamed = members
+                .find(|m| m.revision == *revision)
+                .map(|m| &m.renamed);
+            let topology = topology.clone().renamed(renamed.expect("its member"));
+            let renaming = topology::Renaming::between(&topology, &self.topology);
+            let topology = topology.renamed(&renaming);
             let groups = ScalingGroups::derive(&topology).expect("the groups are right");
             let changes = between((&topology, &groups), (&self.topology, &self.groups));
             let elder = Elder {

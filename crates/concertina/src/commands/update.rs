@@ -13,13 +13,15 @@ Examples:
   concertina update service.yaml                     shows what changes and why, asks, does it
   concertina update service.yaml -i production.yaml  the same with other inputs
   concertina plan service.yaml                       only shows it
-  concertina deploy OLD.yaml                         before it is done: goes back
+  concertina update OLD.yaml                         goes back, also in the middle
 
 What changed is found by comparing the template, its inputs and the contents of its files with
-what is deployed. For each node: nothing, `configure` and `start` again, replace, add or delete.
-What goes is taken down as it was deployed; a node that depends on a replaced one is told by the
-relationship's hooks. A group keeps the number of members that scaling gave it. One that was
-killed goes on where it is when it is asked for again.
+what is deployed. For each node: nothing, `configure` and `start` again (or `modify`, where its type
+has it), replace, add or delete. What goes is taken down as it was deployed; a node that depends on
+a changed one is told by `target_changed`, else by the relationship's hooks. A group keeps the number
+of members that scaling gave it; they come to the new revision one after the other, one more and none
+fewer, and two new ones that fail stop it. A node that has another name says what it was
+(metadata `concertina.was`). One that was killed goes on where it is when it is asked for again.
 ";
 
 /// Arguments of `update`.
@@ -91,5 +93,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         drop(guard);
         wished
     };
-    order.fulfil(wish, &interrupts).await
+    let exit = order.fulfil(wish, &interrupts).await?;
+    if exit == Exit::Done {
+        // inputs of former revisions may be secret: none is kept longer than a member needs it
+        house.tidy().await.map_err(Failure::machine)?;
+    }
+    Ok(exit)
 }

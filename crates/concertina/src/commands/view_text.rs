@@ -97,7 +97,9 @@ fn group_text(group: &GroupView) -> Vec<String> {
     for member in &group.members {
         lines.extend(member_text(group, member));
     }
-    if let Some(failure) = &group.last_failure {
+    if let Some(why) = &group.update_stopped {
+        lines.push(format!("    {}", bad(why)));
+    } else if let Some(failure) = &group.last_failure {
         lines.push(format!(
             "    {} {failure}",
             bad("the last that failed to join:")

@@ -148,6 +148,10 @@ impl Outlook {
         to: &Blueprint,
         now: Now<'_>,
     ) -> Result<Self, LibraryError> {
+        if from.revision == to.revision {
+            let wished = desired(to, now.snapshot, Wish::Deployed, None);
+            return Self::new(to, &wished, now);
+        }
         let changes = from.changes(to);
         let mut snapshot = now.snapshot.clone();
         snapshot.recorded.forgive();

@@ -118,7 +118,7 @@ fn obstacles(
         let Some(record) = snapshot.recorded.groups.get(&group.name) else {
             continue;
         };
-        let stopped = plan::stopped_roll(&snapshot.recorded, &wished.elders, &group.name);
+        let stopped = plan::stopped_roll(&snapshot.recorded, &wished.revision, &group.name);
         why.extend(stopped);
         if wished.launch_budget.exhausted(record, now)
             && let Some(failure) = &record.last_failure

@@ -28,6 +28,41 @@ impl Holder {
         Ok(any)
     }
 
+    /// Once all that was asked for is there, what happens to it later takes nothing back.
+    pub(super) async fn keep_what_is_whole(&mut self) -> Result<(), EngineError> {
+        let recorded = self.state.recorded.clone();
+        let mut kept = false;
+        for group in self.blueprint.groups.iter() {
+            let Some(stamped) = self.state.capacities.get(&group.name) else {
+                continue;
+            };
+            let wanted = group.bounds.clamp(stamped.value.value).0 as usize;
+            let members = recorded.members_of(&group.name);
+            let serving = members.iter().filter(|m| m.state.in_service()).count();
+            if stamped.value.or_else.is_none() || serving != wanted || members.len() != wanted {
+                continue;
+            }
+            let whole = DesiredCapacity {
+                or_else: None,
+                ..stamped.value.clone()
+            };
+            let key = keys::capacity(&self.service, &group.name);
+            let extra = Transaction::new()
+                .check(&key, Expected::Version(stamped.version))
+                .put(&key, encode(&whole));
+            match self.ledger.commit(&recorded, &recorded, extra).await {
+                // somebody asks for another number: that counts
+                Err(EngineError::Raced { .. }) => {}
+                other => other?,
+            }
+            kept = true;
+        }
+        if kept {
+            self.read_inbound().await?;
+        }
+        Ok(())
+    }
+
     async fn fall_back_of(&mut self, group: &GroupName) -> Result<bool, EngineError> {
         let Some(Stamped {
             value: old,

@@ -119,23 +119,34 @@ impl Holder {
         is_repeatable(self.blueprint_of(action), &self.state.recorded, action)
     }
 
-    /// What was handed back under the name of an attribute of the node needs no mapping, as in xOpera.
+    /// What was handed back under the name of an attribute of the node or relationship needs no mapping, as in xOpera.
     fn by_name(&self, flight: &Flight, outcome: &OperationOutcome) -> BTreeMap<String, Value> {
-        let instance = match &flight.action {
-            Action::Operate { instance, .. } => instance,
-            Action::Perform {
+        let topology = &self.blueprint_of(&flight.action).topology;
+        let declared = match &flight.action {
+            Action::Operate { instance, .. }
+            | Action::Perform {
                 subject: Subject::Node { instance },
                 ..
-            } => instance,
-            _ => return BTreeMap::new(),
+            } => topology.node(instance.node()).map(|n| &n.attribute_names),
+            Action::Relate { edge, .. }
+            | Action::Perform {
+                subject: Subject::Pair { edge, .. },
+                ..
+            } => {
+                let node = topology.node(edge.source.node());
+                let mut requirements = node.into_iter().flat_map(|n| &n.requirements);
+                let found =
+                    requirements.find(|r| r.name == edge.requirement && r.index == edge.index);
+                found.map(|r| &r.relationship.attribute_names)
+            }
+            _ => None,
         };
-        let made_from = self.blueprint_of(&flight.action);
-        let Some(node) = made_from.topology.node(instance.node()) else {
+        let Some(declared) = declared else {
             return BTreeMap::new();
         };
         let named = outcome.outputs.iter().filter(|(name, _)| {
             let mapped = flight.outputs.contains_key(*name);
-            !mapped && node.attribute_names.contains(name) && !RESERVED.contains(&name.as_str())
+            !mapped && declared.contains(name) && !RESERVED.contains(&name.as_str())
         });
         named.map(|(n, value)| (n.clone(), value.clone())).collect()
     }

@@ -48,6 +48,7 @@ impl Holder {
         }
         let recorded = &self.state.recorded;
         self.ancestors.forget_unused(&self.blueprint, recorded);
+        self.keep_what_is_whole().await?;
         self.note_actions().await?;
         self.note_plan().await?;
         self.launch_ready().await
@@ -245,8 +246,7 @@ impl Holder {
 
     /// Why members stay what they are, where the new ones failed.
     fn stopped_roll(&self, group: &GroupName) -> Option<String> {
-        let (recorded, elders) = (&self.state.recorded, self.ancestors.elders());
-        plan::stopped_roll(recorded, elders, group)
+        plan::stopped_roll(&self.state.recorded, &self.blueprint.revision, group)
     }
 
     /// Removes all that is stored of the service, the log excepted.

@@ -128,13 +128,18 @@ impl Blueprint {
     }
 
     /// The same, with the names that another revision has for its nodes.
-    pub(crate) fn renamed_for(mut self, to: &Self) -> Self {
+    pub(crate) fn renamed_for(self, to: &Self) -> Self {
         let renaming = match to.rules {
             plan::Rules::Least => Renaming::between(&self.topology, &to.topology),
             plan::Rules::ReplaceAll => Renaming::default(),
         };
+        self.renamed(&renaming)
+    }
+
+    /// The same, by other names.
+    pub(crate) fn renamed(mut self, renaming: &Renaming) -> Self {
         if !renaming.is_empty() {
-            self.topology = self.topology.renamed(&renaming);
+            self.topology = self.topology.renamed(renaming);
             (self.groups, _) = ScalingGroups::as_far_as_known(&self.topology);
         }
         self

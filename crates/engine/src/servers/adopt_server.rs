@@ -153,6 +153,7 @@ fn join(
         group: group.clone(),
         ordinal: free.unwrap_or(Ordinal(u32::MAX)),
         revision: scene.blueprint.revision.clone(),
+        renamed: topology::Renaming::default(),
         state: MemberState::Joining { since: scene.now },
     };
     let change = MembershipChange::Add(record);

@@ -44,9 +44,18 @@ impl Recorded {
         else {
             return;
         };
-        let (StepOutcome::Done { attributes, .. }, Subject::Node { instance }) = (outcome, subject)
-        else {
+        let StepOutcome::Done { attributes, .. } = outcome else {
             return;
+        };
+        let instance = match subject {
+            Subject::Node { instance } => instance,
+            Subject::Pair { edge, .. } => {
+                if let Some(record) = self.edges.get_mut(edge) {
+                    record.attributes.extend(attributes.clone());
+                }
+                return;
+            }
+            Subject::Service => return,
         };
         let record = self.instance_mut(instance);
         record.attributes.extend(attributes.clone());

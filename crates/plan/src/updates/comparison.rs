@@ -92,6 +92,7 @@ impl<'s, 'a> Comparison<'s, 'a> {
         comparison.identity();
         let properties = comparison.properties();
         comparison.operations(&properties);
+        comparison.attributes();
         comparison.capabilities();
         comparison.requirements();
         comparison
@@ -121,6 +122,11 @@ impl<'s, 'a> Comparison<'s, 'a> {
         if before != after {
             self.replace
                 .push(format!("its type was {before}, is {after}"));
+        }
+        let (before, after) = (self.before.maker(), self.after.maker());
+        if self.before.is_a(names::COMPUTE) && before != after {
+            self.replace
+                .push("its server is made by another, or by nobody any more".to_owned());
         }
         if self.before.substituted_by != self.after.substituted_by {
             self.replace
@@ -170,6 +176,18 @@ impl<'s, 'a> Comparison<'s, 'a> {
             false => self.again.extend(reasons),
         }
         changed
+    }
+
+    /// A host at another address is another host.
+    fn attributes(&mut self) {
+        let changed = self.differing(&self.before.attributes, &self.after.attributes);
+        let reasons = changed
+            .iter()
+            .map(|name| format!("attribute {name} changed"));
+        match self.after.is_a(names::COMPUTE) {
+            true => self.replace.extend(reasons),
+            false => self.again.extend(reasons),
+        }
     }
 
     fn capabilities(&mut self) {

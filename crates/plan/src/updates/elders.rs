@@ -63,9 +63,11 @@ impl Elders {
         self.revisions.get(&member.revision).map(|elder| &**elder)
     }
 
-    /// How a member comes to the present revision; none: it is of that one.
-    pub(crate) fn renewal(&self, member: &MemberRecord) -> Option<&Renewal> {
-        self.of(member)?.changes.rolls.get(&member.group)
+    /// How a member comes to the present revision; none: nothing of it differs.
+    pub(crate) fn renewal(&self, member: &MemberRecord) -> Option<Renewal> {
+        let elder = self.of(member)?;
+        let known = elder.changes.rolls.get(&member.group).cloned();
+        known.or_else(|| elder.otherwise(member))
     }
 
     /// The revision of which an action's node or relationship is; none: the present one.
@@ -131,6 +133,19 @@ impl<'a> Models<'a> {
 }
 
 impl Elder {
+    /// Where what it is made from differs in a way that a group that stays itself does not: made anew.
+    fn otherwise(&self, member: &MemberRecord) -> Option<Renewal> {
+        let differs = match self.groups.get(&member.group) {
+            Some(group) => group
+                .nodes
+                .iter()
+                .any(|n| self.changes.nodes.contains_key(n)),
+            None => true,
+        };
+        let why = vec!["what it is made from is otherwise now".to_owned()];
+        differs.then_some(Renewal::Replacement { why })
+    }
+
     pub(crate) fn model(&self) -> Model<'_> {
         Model {
             topology: &self.topology,

@@ -29,6 +29,7 @@ impl Recorded {
         }
         for member in self.members.values_mut() {
             member.group = group_now(renaming, &member.group);
+            member.renamed = member.renamed.then(renaming);
         }
         let groups = std::mem::take(&mut self.groups).into_iter();
         self.groups = groups

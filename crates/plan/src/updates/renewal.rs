@@ -57,6 +57,7 @@ impl Recorded {
             return;
         };
         member.revision = renewal.revision.clone();
+        member.renamed = topology::Renaming::default();
         self.edges.retain(|id, _| !renewal.forget.contains(id));
         let ours = |id: &InstanceId| id.member() == Some(renewal.member);
         do_again(self, &renewal.changes, ours);

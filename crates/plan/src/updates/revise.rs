@@ -7,7 +7,7 @@ use crate::hooks::LIVE;
 use crate::{Changes, Elders, MemberRecord, NodeChange, Recorded};
 use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState, Revision};
 use std::collections::BTreeSet;
-use topology::{ScalingGroups, Topology};
+use topology::{Renaming, ScalingGroups, Topology};
 
 /// Another revision, and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,10 @@ impl Revising<'_> {
 
     /// Whether a member stays what it is until its turn comes.
     fn waits(&self, member: &MemberRecord) -> bool {
-        self.changes_of(member).rolls.contains_key(&member.group)
+        match self.elders.of(member) {
+            Some(_) => self.elders.renewal(member).is_some(),
+            None => self.changes.rolls.contains_key(&member.group),
+        }
     }
 }
 
@@ -82,6 +85,7 @@ impl Recorded {
             do_again(self, changes, |id| id.member() == Some(member.id));
             if let Some(record) = self.members.get_mut(&member.id) {
                 record.revision = to.revision.clone();
+                record.renamed = Renaming::default();
             }
         }
         self.spread(&audience);
@@ -118,7 +122,10 @@ pub(crate) fn do_again(
             // one that failed, or is not there yet, goes on from where it is
             if let Ok(state) = record.state.next(event) {
                 record.state = state;
-            } else if record.state == NodeState::Initial {
+            } else if matches!(
+                record.state,
+                NodeState::Initial | NodeState::NeedsAttention(_)
+            ) {
                 continue;
             }
             record.failure = None;

@@ -2,7 +2,7 @@
 //! before the next; two that fail to join stop it (design decision 11).
 
 use crate::{Elders, MemberRecord, Recorded, Renewal};
-use model::{GroupName, LeaveCause, MemberId, MemberState};
+use model::{GroupName, LeaveCause, MemberId, MemberState, Revision};
 use std::collections::BTreeSet;
 
 /// New members that may fail to join before the former ones are left in peace.
@@ -111,7 +111,12 @@ impl Rolling<'_> {
         let mut order: Vec<_> = self.members.iter().filter(|m| m.state.counts()).collect();
         order.sort_by_key(|m| {
             let named = self.victims.contains(&m.id);
-            (!named, m.state.in_service(), std::cmp::Reverse(m.ordinal))
+            (
+                !named,
+                !self.is_elder(m),
+                m.state.in_service(),
+                std::cmp::Reverse(m.ordinal),
+            )
         });
         Moves {
             leave: order.iter().take(surplus).map(|m| m.id).collect(),
@@ -123,9 +128,9 @@ impl Rolling<'_> {
 
 /// Why the members of a group stay what they are, in a sentence; none: nothing stops them, or all are of
 /// the present revision.
-pub fn stopped_roll(recorded: &Recorded, elders: &Elders, group: &GroupName) -> Option<String> {
+pub fn stopped_roll(recorded: &Recorded, present: &Revision, group: &GroupName) -> Option<String> {
     let members = recorded.members_of(group);
-    let former = members.iter().filter(|m| elders.of(m).is_some()).count();
+    let former = members.iter().filter(|m| m.revision != *present).count();
     let remembered = recorded.groups.get(group)?;
     if former == 0 || remembered.failed_launches < ROLL_FAILURES {
         return None;

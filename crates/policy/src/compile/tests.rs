@@ -34,6 +34,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
             ancestry: vec![names::HOSTED_ON.into()],
             properties: BTreeMap::new(),
             attributes: BTreeMap::new(),
+            attribute_names: Vec::new(),
             interfaces: BTreeMap::new(),
             metadata: BTreeMap::new(),
         },

@@ -1,7 +1,7 @@
 //! Paths along relationships, both ways, to nodes, capabilities and relationships (TOSCA 2.0 §10.3).
 
 use super::subject::beyond;
-use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, fail, missing};
+use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, descend, fail, missing};
 use crate::{Asked, Entity, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Which};
 use model::{EdgeId, InstanceId, NodeName};
 use serde_json::Value;
@@ -233,6 +233,21 @@ impl<'a> Evaluator<'a> {
         };
         let (source, requirement) = (&edge.source, edge.requirement);
         let relationship = &requirement.relationship;
+        let edge = EdgeId {
+            source: source.clone(),
+            requirement: requirement.name.clone(),
+            index: requirement.index,
+            // a value is the same to all of a group
+            target: match edge.targets.first() {
+                Some(target) => target.clone(),
+                None => InstanceId::Single(requirement.target.clone()),
+            },
+        };
+        if path.asked == Asked::Attribute
+            && let Some(value) = self.world.attribute_of_pair(&edge, name)
+        {
+            return Ok(Outcome::Known(descend(&value, nested)?));
+        }
         // properties are attributes as well
         let attribute = match path.asked {
             Asked::Attribute => relationship.attributes.get(name),
@@ -251,16 +266,6 @@ impl<'a> Evaluator<'a> {
                 requirement.name,
                 source.node()
             ));
-        };
-        let edge = EdgeId {
-            source: source.clone(),
-            requirement: requirement.name.clone(),
-            index: requirement.index,
-            // a value is the same to all of a group
-            target: match edge.targets.first() {
-                Some(target) => target.clone(),
-                None => InstanceId::Single(requirement.target.clone()),
-            },
         };
         let label = format!("{}.{}.{name}", source.node(), requirement.name);
         self.nested((expr, label), &Site::Relationship(edge), nested, depth)

@@ -10,6 +10,11 @@ pub trait World {
     /// The recorded value of an attribute.
     fn attribute(&self, instance: &InstanceId, name: &str) -> Option<Value>;
 
+    /// The recorded value of an attribute of a relationship.
+    fn attribute_of_pair(&self, _pair: &EdgeId, _name: &str) -> Option<Value> {
+        None
+    }
+
     /// Members of a group that are in service, in order of their ordinals.
     fn members_in_service(&self, group: &GroupName) -> Vec<MemberId>;
 

@@ -169,6 +169,18 @@ impl Report {
 
 // === impl Sink ===
 
+/// Whether a mark is as long as a name that the message speaks of, with quotes or without: only such a one
+/// can be put in place of the other by a program. A list or a block of text is marked where it begins.
+fn marks_a_name(message: &str, length: u32) -> bool {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    // a bracket is as long as a name of one letter
+    length > 1
+        && quoted.any(|name| {
+            let long = u32::try_from(name.chars().count()).unwrap_or(u32::MAX);
+            long == length || long.checked_add(2) == Some(length)
+        })
+}
+
 impl Sink {
     pub(crate) fn mode(&self) -> Mode {
         self.mode
@@ -335,7 +347,10 @@ impl Sink {
             return;
         }
         let (help, replacement) = match report.help {
-            Some(help) => (Some(help.text), help.replacement),
+            Some(help) => {
+                let marked = marks_a_name(&report.message, report.span.length);
+                (Some(help.text), help.replacement.filter(|_| marked))
+            }
             None => (None, None),
         };
         let related = report.related.into_iter().map(|(span, message)| Note {

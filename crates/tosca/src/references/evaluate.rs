@@ -340,7 +340,7 @@ fn is_attribute(expr: &Expr) -> bool {
         return false;
     };
     match &**call {
-        Call::GetAttribute(_) => true,
+        Call::GetAttribute(_) | Call::OfRelationship { .. } => true,
         Call::Follow(path) => path.asked == Asked::Attribute,
         _ => false,
     }

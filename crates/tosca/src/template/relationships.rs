@@ -207,6 +207,9 @@ fn unknown(context: &Context<'_, '_>, written: &Node) {
         .to(context.sink);
 }
 
+/// Attributes that nobody hands back.
+const OURS: [&str; 3] = ["state", "tosca_id", "tosca_name"];
+
 fn relationship<'a>(
     context: &Context<'_, 'a>,
     from: &NodeName,
@@ -275,10 +278,16 @@ fn relationship<'a>(
     };
     let interfaces = interfaces::lower(context, &lowering, &host);
     let metadata = nodes::metadata(&of_type.head.metadata, source.node.unwrap_or(&NOTHING));
+    let names = of_type
+        .attributes
+        .keys()
+        .filter(|name| !OURS.contains(name));
+    let handed_back = names.map(|&name| name.to_owned()).collect();
     Relationship {
         ancestry: of_type.head.ancestry(),
         properties,
         attributes,
+        attribute_names: handed_back,
         interfaces,
         metadata,
     }
@@ -290,6 +299,7 @@ fn of_no_type(type_name: &str) -> Relationship {
         ancestry: vec![type_name.to_owned()],
         properties: BTreeMap::new(),
         attributes: BTreeMap::new(),
+        attribute_names: Vec::new(),
         interfaces: BTreeMap::new(),
         metadata: BTreeMap::new(),
     }

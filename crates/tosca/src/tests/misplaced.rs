@@ -111,3 +111,35 @@ topology_template:
     );
     assert_eq!(replaced("needs the property"), None);
 }
+
+/// What a program would put in place must be what is marked, and not the bracket before it.
+#[test]
+fn only_a_mark_on_the_name_itself_is_replaced() {
+    let text = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  T:
+    derived_from: tosca.nodes.Root
+    attributes: { url: { type: string } }
+    interfaces:
+      Standard:
+        operations:
+          create: { implementation: x.sh, outputs: { o: [ SELF, ulr ] } }
+topology_template:
+  node_templates:
+    t: { type: T }
+";
+    let files = Files::default().with("service.yaml", text);
+    let diagnostics = run(&files).diagnostics;
+    let told: Vec<_> = diagnostics
+        .iter()
+        .filter(|d| d.message.contains("ulr"))
+        .collect();
+    assert!(!told.is_empty(), "{diagnostics:#?}");
+    for diagnostic in told {
+        assert!(
+            diagnostic.replacement.is_none() || diagnostic.length == 3,
+            "{diagnostic:#?}"
+        );
+    }
+}

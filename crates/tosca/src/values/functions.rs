@@ -134,15 +134,12 @@ impl Lowering<'_, '_> {
             return descend(expr.clone(), rest);
         }
         let type_name = &here.type_name;
-        if let Some(Some(expr)) = here.attributes.get(name) {
-            return descend(expr.clone(), rest);
-        }
-        if here.attributes.contains_key(name) {
-            let message = format!("the attribute `{name}` of a relationship is not recorded yet");
-            Report::open(Code::NotActedUpon, span, message)
-                .section("TOSCA 1.3 §4.5.1")
-                .to(self.sink);
-            return Expr::told();
+        if let Some(assigned) = here.attributes.get(name) {
+            return Expr::Call(Box::new(Call::OfRelationship {
+                name: name.clone(),
+                path: rest.to_vec(),
+                assigned: assigned.clone(),
+            }));
         }
         let names = || here.properties.keys().map(String::as_str);
         let message = format!("the relationship ({type_name}) has no value of the name `{name}`");
