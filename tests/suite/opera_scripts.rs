@@ -256,7 +256,10 @@ fn what_was_taken_over_stays_as_opera_makes_it() {
     );
     let project = root().join("tests/opera/templates/11-scalable");
     let said = run(&script, &project, theirs.path());
-    assert_eq!(said, "Plan for shop (qemu): nothing to do");
+    assert_eq!(
+        said,
+        "Plan for shop (qemu): nothing to do\n  vm: a host that exists at localhost"
+    );
 }
 
 /// With only the program swapped: deployed, told of, undeployed.

@@ -7,7 +7,7 @@ const SERVICE: &str = "
 tosca_definitions_version: tosca_simple_yaml_1_3
 relationship_types:
   my.Uses:
-    derived_from: tosca.relationships.ConnectsTo
+    derived_from: tosca.relationships.DependsOn
     attributes:
       token: { type: string }
       lease: { type: map, entry_schema: string }
