@@ -278,19 +278,21 @@ fn relationship<'a>(
     };
     let interfaces = interfaces::lower(context, &lowering, &host);
     let metadata = nodes::metadata(&of_type.head.metadata, source.node.unwrap_or(&NOTHING));
-    let names = of_type
-        .attributes
-        .keys()
-        .filter(|name| !OURS.contains(name));
-    let handed_back = names.map(|&name| name.to_owned()).collect();
     Relationship {
         ancestry: of_type.head.ancestry(),
         properties,
         attributes,
-        attribute_names: handed_back,
+        attribute_names: handed_back(of_type),
         interfaces,
         metadata,
     }
+}
+
+/// Names of attributes that operations may hand back.
+fn handed_back(of_type: &RelationshipType<'_>) -> Vec<String> {
+    let names = of_type.attributes.keys();
+    let names = names.filter(|name| !OURS.contains(name));
+    names.map(|&name| name.to_owned()).collect()
 }
 
 /// A relationship of a type that is not known, which has been reported.
