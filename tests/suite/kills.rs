@@ -219,7 +219,7 @@ fn kill_of_the_real_program_at_random_moments() {
         let ran = |name: &str| operations.get(name).copied().unwrap_or(0);
         once += ran("a create") + ran("d create") + ran("e create");
         all += attempts.len();
-        // another life of the service begins, whose attempts are counted from 1 again
+        // another life of the service begins: its operations are counted by themselves
         fs::write(bench.path("place/trace"), "").unwrap();
     }
     // without kills once a round; once more for each that was found unknown and asked for again. A kill

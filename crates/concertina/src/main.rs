@@ -18,7 +18,7 @@ mod wiring;
 
 use std::process::ExitCode;
 
-/// A template is many small values, most of which live as long as the process: a third of its time is theirs.
+/// A template is many small values, most of which live as long as the process.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -55,3 +55,19 @@ fn where_not_all_can_come_all_that_came_go_again() {
     assert_eq!(ready.len(), 1);
     assert_eq!(bench.ready(), 2);
 }
+
+/// Once all are there, what happens to one later takes nothing back.
+#[test]
+fn an_atomic_scale_is_over_when_all_are_there() {
+    let bench = Bench::new();
+    bench.ok("deploy web-fleet/service.yaml --service web --provider fake --yes");
+    bench.ok("scale app_vm --to 3 --atomic --yes");
+    assert_eq!(bench.ready(), 3);
+    let records = bench.ok("store export");
+    let capacities = records
+        .lines()
+        .filter(|line| line.contains("\"generation\""));
+    let capacity = capacities.filter(|line| line.contains("capacity")).next();
+    let capacity = capacity.unwrap_or_else(|| panic!("no capacity: {records}"));
+    assert!(!capacity.contains("or_else"), "{capacity}");
+}
