@@ -64,10 +64,8 @@ fn an_atomic_scale_is_over_when_all_are_there() {
     bench.ok("scale app_vm --to 3 --atomic --yes");
     assert_eq!(bench.ready(), 3);
     let records = bench.ok("store export");
-    let capacities = records
-        .lines()
-        .filter(|line| line.contains("\"generation\""));
-    let capacity = capacities.filter(|line| line.contains("capacity")).next();
+    let mut lines = records.lines();
+    let capacity = lines.find(|line| line.contains("capacity") && line.contains("\"generation\""));
     let capacity = capacity.unwrap_or_else(|| panic!("no capacity: {records}"));
     assert!(!capacity.contains("or_else"), "{capacity}");
 }
