@@ -8,6 +8,7 @@
 //! while nobody polls is told once in vain rather than late.
 
 use crate::entries;
+use crate::worker::Joined;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Watches {
     shared: Arc<Shared>,
+    #[expect(dead_code, reason = "its end is waited for when it is dropped")]
+    poller: Joined,
 }
 
 /// One watch; ends when dropped.
@@ -76,11 +79,9 @@ impl Watches {
     /// Starts the poller, which sleeps until somebody watches.
     pub(crate) fn start(connection: Connection, seen: u64) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
-        let poller = Arc::clone(&shared);
-        std::thread::Builder::new()
-            .name("store-watch".to_owned())
-            .spawn(move || poll(&poller, &connection, seen))?;
-        Ok(Self { shared })
+        let told = Arc::clone(&shared);
+        let poller = Joined::spawn("store-watch", move || poll(&told, &connection, seen))?;
+        Ok(Self { shared, poller })
     }
 
     /// Begins a watch.

@@ -10,15 +10,40 @@
 use crate::failure::Failure;
 use rusqlite::{Connection, TransactionBehavior};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 /// Most pieces of work in one commit.
 const MAX_GROUP: usize = 64;
 
-/// Takes work for a thread, which ends when this is dropped.
+/// Takes work for a thread. Dropped, it waits until what was handed in is done and the connection
+/// closed: connections that close at the same moment leave their log behind, unmerged.
 #[derive(Debug)]
 pub(crate) struct Worker {
+    // before the thread: it ends once nobody can hand in more
     queue: Sender<Box<dyn Errand>>,
+    #[expect(dead_code, reason = "what it is for happens when it is dropped")]
+    thread: Joined,
+}
+
+/// A thread whose end is waited for when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Joined(Option<JoinHandle<()>>);
+
+impl Joined {
+    pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<Self> {
+        let builder = std::thread::Builder::new().name(name.to_owned());
+        Ok(Self(Some(builder.spawn(work)?)))
+    }
+}
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        if let Some(thread) = self.0.take() {
+            // one that panicked has told so, and its connection is closed all the same
+            let _ = thread.join();
+        }
+    }
 }
 
 /// A piece of work and whoever waits for it.
@@ -76,10 +101,10 @@ impl Worker {
         format: u32,
     ) -> std::io::Result<Self> {
         let (queue, errands) = channel();
-        std::thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || serve(&mut connection, behavior, format, &errands))?;
-        Ok(Self { queue })
+        let thread = Joined::spawn(name, move || {
+            serve(&mut connection, behavior, format, &errands);
+        })?;
+        Ok(Self { queue, thread })
     }
 
     /// Has work done and waits for it. `after` runs once it is durable, whether or not anybody
