@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 use model::{
-    Capacity, CapacitySource, GroupName, HolderId, IdempotencyKey, MemberId, MemberState, Ordinal,
-    PlanId, Revision, RuleName, RunId, StepNumber, StepStatus, Wish,
+    Capacity, CapacitySource, GroupName, HolderId, IdempotencyKey, InstanceId, MemberId,
+    MemberState, Ordinal, PlanId, Revision, RuleName, RunId, StepNumber, StepStatus, Wish,
 };
 use policy::{AlertStatus, Evaluation, Fingerprint};
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,9 @@ pub enum Event {
         why: String,
         /// Its idempotency key.
         key: IdempotencyKey,
+        /// What it acts on; none: nothing, or an entry of an older program.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instance: Option<InstanceId>,
         /// Where its output goes, relative to the state folder, if it has any.
         log_file: Option<String>,
     },

@@ -238,3 +238,47 @@ fn status_that_watches_shows_changes_as_they_come() {
     watch.signal("-INT");
     assert_eq!(watch.end().0, 0);
 }
+
+#[test]
+fn logs_of_a_member_a_node_and_an_instance() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    bench.ok("scale app_vm --to 2");
+    let of = |what: &str| bench.ok(&format!("logs {what}"));
+    let member = of("m2");
+    assert!(member.contains("app_nginx@m2: configure"), "{member}");
+    assert!(
+        !member.contains("@m1") && !member.contains("# s1 "),
+        "{member}"
+    );
+    let node = of("app_nginx");
+    assert!(node.contains("app_nginx@m1: configure") && node.contains("app_nginx@m2: configure"));
+    assert!(!node.contains("balancer: configure"), "{node}");
+    let instance = of("app_nginx@m1");
+    assert!(instance.contains("app_nginx@m1: configure") && !instance.contains("@m2"));
+    let heads = |text: &str| text.lines().filter(|l| l.starts_with("# s")).count();
+    assert!(heads(&instance) < heads(&node), "{instance}");
+    assert!(bench.fails(1, "logs m9").contains("no step on it printed"));
+    let wrong = bench.fails(2, "logs a@b");
+    assert!(wrong.contains("a member (m4)"), "{wrong}");
+}
+
+#[test]
+fn a_plan_without_a_file_is_what_is_left_to_do() {
+    let bench = Bench::new();
+    let none = bench.fails(1, "plan");
+    assert!(none.contains("deploy"), "{none}");
+    bench.script("[[operation]]\ntitle = \"balancer: start\"\nfault = \"failed\"\n");
+    bench.fails(1, DEPLOY);
+    let left = bench.ok("plan");
+    assert!(left.contains("balancer: start"), "{left}");
+    assert!(!left.contains("create server"), "those are made: {left}");
+    assert!(bench.fails(2, "plan --out x.plan").contains("FILE"));
+    let inputs = bench.fails(2, "plan --inputs x.yaml");
+    assert!(inputs.contains("name its file, too"), "{inputs}");
+    bench.script("");
+    bench.ok("deploy");
+    let nothing = bench.ok("plan");
+    assert!(nothing.contains("nothing to do"), "{nothing}");
+    assert!(bench.ok("plan --json").contains("\"steps\":[]"));
+}

@@ -3,10 +3,10 @@
 use super::choose;
 use super::provider_choice::ProviderChoice;
 use super::saved_plan::{Made, SavedPlan};
-use super::template::TemplateArguments;
+use super::template::{Reading, TemplateArguments};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Form, Now, Outlook, desired, next_member, show};
+use crate::operate::{Form, Now, Outlook, desired, next_member, show, way_on};
 use crate::terminal::complain;
 use crate::wiring::ProviderName;
 use engine::Snapshot;
@@ -19,6 +19,7 @@ Examples:
   concertina plan service.yaml              what `deploy`, or `update`, of it would do, and why
   concertina plan service.yaml --json | jq '.steps[].what'
   concertina plan service.yaml --out change.plan && concertina deploy --plan change.plan
+  concertina plan                           what is left to do of what was last wished
 
 Changes nothing. For a service that is deployed it compares the template, its inputs and the
 contents of its files with what is deployed, and says for each node whether it stays, runs again,
@@ -30,16 +31,20 @@ nobody, as it exists.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
+    /// The service template (TOSCA 2.0, or the Simple Profile 1.0 to 1.3), an archive (CSAR), or a
+    /// folder that is one [default: what was last wished]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
     #[command(flatten)]
-    template: TemplateArguments,
+    reading: Reading,
     /// Name of the service [default: the name of the file, or of its folder]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
     /// Who would make servers [default: qemu]; named, those of plain Computes as well
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "file")]
     provider: Option<ProviderName>,
     /// Keep it in a file, for `deploy --plan FILE`, which does it only if nothing has changed since
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "file")]
     out: Option<PathBuf>,
     /// Print it as one JSON object
     #[arg(long)]
@@ -51,9 +56,40 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the template is wrong, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    match &arguments.file {
+        Some(file) => {
+            let template = TemplateArguments {
+                file: file.clone(),
+                reading: arguments.reading.clone(),
+            };
+            of_template(&template, arguments, context).await
+        }
+        None => of_wish(arguments, context).await,
+    }
+}
+
+/// What is left to do of what was last wished.
+async fn of_wish(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    if arguments.reading != Reading::default() {
+        let text = "--inputs, --compat and --allow-remote belong to a template: name its file, too";
+        return Err(Failure::text(Exit::Usage, text));
+    }
+    let house = context.existing_house()?;
+    let known = choose::service(&house, arguments.service.as_ref()).await?;
+    let outlook = way_on(&house, &known).await?;
+    let form = Form::of(arguments.json);
+    show(&known.service, known.provider, &outlook, form);
+    Ok(Exit::Done)
+}
+
+async fn of_template(
+    given: &TemplateArguments,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<Exit, Failure> {
     let service = match &arguments.service {
         Some(name) => name.clone(),
-        None => choose::name_of(&arguments.template.file)?,
+        None => choose::name_of(&given.file)?,
     };
     let house = context.house_if_there()?;
     let known = match &house {
@@ -61,7 +97,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         None => None,
     };
     let manner = known.as_ref().map(|known| known.manner).unwrap_or_default();
-    let template = arguments.template.read_as(manner)?;
+    let template = given.read_as(manner)?;
     let (next, at) = match &house {
         Some(house) => (
             next_member(house).await.map_err(Failure::machine)?,
@@ -107,7 +143,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             service: &service,
             provider,
             computes,
-            template: &arguments.template,
+            template: given,
             revision: &revision,
             snapshot,
             outlook: &outlook,

@@ -7,11 +7,10 @@ use super::repair_choice::{Choice, Choices};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{
-    Ask, Form, Goal, Interrupts, Now, Order, Outlook, Prepared, Toward, Way, desired, next_member,
+    Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired, next_member, way_on,
 };
 use crate::terminal::{Answer, bad, bold, confirm, faint, good, is_terminal, say};
 use crate::wiring::{Cloud, House, Known};
-use engine::ports::{Blueprint, Library};
 use engine::{
     LookError, Repair, RestoredRecord, Scene, Seen, Snapshot, Stamped, capacities, foresee, raised,
 };
@@ -293,33 +292,7 @@ async fn lift(
 }
 
 async fn show_removals(house: &House, known: &Known) -> Result<(), Failure> {
-    let now = Now {
-        snapshot: &known.snapshot,
-        library: Some(&*house.library),
-        next_member: next_member(house).await.map_err(Failure::machine)?,
-        at: house.clock.now(),
-    };
-    let wish = known.snapshot.wish.as_ref().map(|wish| &wish.value);
-    let other = wish
-        .filter(|wish| wish.wish == Wish::Deployed)
-        .and_then(|wish| wish.made_from.as_ref())
-        .filter(|to| to.revision != known.blueprint.revision);
-    let outlook = match other {
-        Some(to) => {
-            let to: Blueprint = house
-                .library
-                .load(&to.revision)
-                .map_err(|e| Failure::new(Exit::Failed, e))?;
-            let to = to.with_computes(known.blueprint.computes);
-            Outlook::of_update(&known.blueprint, &to, now)
-        }
-        None => {
-            let wish = wish.map_or(Wish::Deployed, |wish| wish.wish);
-            let wished = desired(&known.blueprint, &known.snapshot, wish, None);
-            Outlook::new(&known.blueprint, &wished, now)
-        }
-    }
-    .map_err(|error| Failure::new(Exit::Failed, error))?;
+    let outlook = way_on(house, known).await?;
     let removals = outlook.removals();
     if removals.is_empty() {
         say("by these records nothing would be removed");

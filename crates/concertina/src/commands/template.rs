@@ -19,7 +19,7 @@ pub(crate) struct TemplateArguments {
 }
 
 /// How a template is read.
-#[derive(Debug, Clone, PartialEq, Eq, clap::Args, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args, Serialize, Deserialize)]
 pub(crate) struct Reading {
     /// Take what another orchestrator takes, with warnings: `opera`, property names that no type
     /// declares, and drafts of 2.0 with a `topology_template`

@@ -15,6 +15,7 @@
 //! | `form` | for people, or for programs |
 //! | `run` | what a workflow or trigger would do |
 //! | `ending` | what is said at the end |
+//! | `way_on` | what is still to be done of what was last wished |
 
 mod carry_out;
 mod counts;
@@ -29,6 +30,7 @@ mod plan_text;
 mod progress;
 mod run;
 mod standing;
+mod way_on;
 
 pub(crate) use carry_out::{Errand, Reached, carry_out};
 pub(crate) use ending::Way;
@@ -39,3 +41,4 @@ pub(crate) use interrupt::{Interrupts, Words};
 pub(crate) use order::{Ask, Order, Toward};
 pub(crate) use outlook::{Now, Outlook, desired, next_member};
 pub(crate) use progress::{Progress, Teller};
+pub(crate) use way_on::way_on;

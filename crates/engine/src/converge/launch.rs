@@ -109,6 +109,7 @@ impl Holder {
             title: self.title(&step.action),
             why: step.why,
             key: key.clone(),
+            instance: step.action.acts_on().cloned(),
             log_file: prepared.log_file,
         }])
         .await?;

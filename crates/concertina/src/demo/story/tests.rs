@@ -56,6 +56,7 @@ fn step(number: u64, title: &str) -> Fact {
         title: title.to_owned(),
         why: String::new(),
         key: "k".parse().unwrap(),
+        instance: None,
         log_file: None,
     })
 }
