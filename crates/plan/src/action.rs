@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// An operation of a relationship (TOSCA 1.3 §5.8.5; `remove_source` is missing there and accepted).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -247,9 +248,10 @@ pub enum Effect {
 }
 
 /// Identity of a step within a plan, the same in every plan that contains it: its action in words.
+/// Shared, as each stands in many steps that wait for it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct StepKey(pub String);
+pub struct StepKey(pub Arc<str>);
 
 impl fmt::Display for StepKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,7 +264,7 @@ impl fmt::Display for StepKey {
 impl Action {
     /// Its identity.
     pub fn key(&self) -> StepKey {
-        StepKey(match self {
+        let words = match self {
             Self::CreateServer { instance } => format!("{instance}:create_server"),
             Self::DeleteServer { instance } => format!("{instance}:delete_server"),
             Self::Operate {
@@ -274,7 +276,8 @@ impl Action {
             Self::Perform {
                 run, task, subject, ..
             } => format!("{run}:{task}@{subject}"),
-        })
+        };
+        StepKey(words.into())
     }
 
     /// The instance on which it acts: two steps on one instance never run at once. None: on none.

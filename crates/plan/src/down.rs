@@ -134,7 +134,7 @@ fn is_due(draft: &Draft<'_>, edge: &Edge<'_>, operation: EdgeOperation) -> bool 
 fn farewell_for_all(draft: &Draft<'_>, edge: &Edge<'_>) -> Option<StepKey> {
     let id = RelationId::of(&edge.id);
     let member = edge.id.source.member()?;
-    let key = StepKey(format!("{id}:members"));
+    let key = StepKey(format!("{id}:members").into());
     let knows = draft
         .recorded
         .relations

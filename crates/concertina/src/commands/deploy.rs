@@ -221,7 +221,9 @@ async fn deploy(
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = library.guard().map_err(keep)?;
     if let Some(package) = package {
-        library.keep(package).map_err(keep)?;
+        library
+            .keep_understood(package, order.blueprint)
+            .map_err(keep)?;
     }
     let from = from.display().to_string();
     let wishes = order.house.wishes();

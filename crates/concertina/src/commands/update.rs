@@ -81,7 +81,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = house.library.guard().map_err(keep)?;
-    house.library.keep(&template.package).map_err(keep)?;
+    house
+        .library
+        .keep_understood(&template.package, &blueprint)
+        .map_err(keep)?;
     let to = MadeFrom {
         revision,
         template: template.file.display().to_string(),

@@ -159,7 +159,10 @@ async fn deploy(
     .map_err(|error| Failure::new(Exit::Failed, error))?;
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = house.library.guard().map_err(keep)?;
-    house.library.keep(&template.package).map_err(keep)?;
+    house
+        .library
+        .keep_understood(&template.package, &blueprint)
+        .map_err(keep)?;
     place.remember(&template.file, &template.package.inputs)?;
     place.has_begun()?;
     let cloud = template::cloud(house, &blueprint)?;

@@ -62,6 +62,13 @@ struct Called {
     event: String,
 }
 
+/// Entries that there are, while they are made.
+#[derive(Debug, Default)]
+struct Known {
+    of_key: BTreeMap<StepKey, usize>,
+    of_node: BTreeMap<(NodeName, Way), usize>,
+}
+
 /// Lines for standard output, as events come.
 #[derive(Debug)]
 pub(crate) struct Transcript {
@@ -79,9 +86,9 @@ impl Transcript {
     /// Of what is planned. Logs of steps lie below that folder.
     pub(super) fn new(outlook: &Outlook, verbose: bool, logs: PathBuf) -> Self {
         let mut transcript = Self::empty(verbose, logs);
-        let mut of_key = BTreeMap::new();
+        let mut known = Known::default();
         for step in outlook.all_steps() {
-            transcript.add(step, &mut of_key);
+            transcript.add(step, &mut known);
         }
         transcript
     }
@@ -144,15 +151,11 @@ impl Transcript {
         transcript
     }
 
-    fn add(&mut self, step: &Step, of_key: &mut BTreeMap<StepKey, usize>) {
+    fn add(&mut self, step: &Step, known: &mut Known) {
         let Some((node, way, name)) = subject(&step.action) else {
             return;
         };
-        let known = self
-            .entries
-            .iter()
-            .position(|entry| entry.node == node && entry.way == way);
-        let at = known.unwrap_or_else(|| {
+        let at = *known.of_node.entry((node.clone(), way)).or_insert_with(|| {
             self.entries.push(Entry {
                 node,
                 way,
@@ -162,9 +165,9 @@ impl Transcript {
             });
             self.entries.len() - 1
         });
-        of_key.insert(step.action.key(), at);
-        let before = step.after.iter().filter_map(|key| of_key.get(key).copied());
-        let before: Vec<usize> = before.filter(|other| *other != at).collect();
+        known.of_key.insert(step.action.key(), at);
+        let before = step.after.iter().filter_map(|key| known.of_key.get(key));
+        let before = before.copied().filter(|other| *other != at);
         self.entries[at].after.extend(before);
         if step.effect == Effect::Real {
             self.entries[at].left += 1;
@@ -259,6 +262,8 @@ impl Transcript {
     /// Nodes that run nothing and that stand on nothing that is still to come.
     fn tell_idle(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
+        // each is over at once
+        let worker = self.free_worker();
         let mut again = true;
         while again {
             again = false;
@@ -269,7 +274,6 @@ impl Transcript {
                 if !idle || !entry.after.iter().all(done) {
                     continue;
                 }
-                let worker = self.free_worker();
                 let entry = &mut self.entries[at];
                 lines.push(begun(entry, worker));
                 lines.push(whole(entry, worker));

@@ -47,7 +47,10 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, error))?;
     let keep = |e| Failure::doing(Exit::Machine, "failed to keep the template's files", e);
     let guard = house.library.guard().map_err(keep)?;
-    house.library.keep(&template.package).map_err(keep)?;
+    house
+        .library
+        .keep_understood(&template.package, &blueprint)
+        .map_err(keep)?;
     place.remember(&template.file, &template.package.inputs)?;
     let cloud = template::cloud(&house, &blueprint)?;
     let to = MadeFrom {

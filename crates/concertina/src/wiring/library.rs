@@ -94,6 +94,23 @@ impl RevisionLibrary {
         }
     }
 
+    /// Keeps a package that has just been understood: it is not read through once more in this process.
+    ///
+    /// # Errors
+    /// If it can't be written; nothing of it is seen then.
+    pub(crate) fn keep_understood(
+        &self,
+        package: &Package,
+        blueprint: &Blueprint,
+    ) -> io::Result<Revision> {
+        let revision = self.keep(package)?;
+        if blueprint.revision == revision {
+            let as_written = topology::PlainComputes::default();
+            self.remember(blueprint.clone().with_computes(as_written));
+        }
+        Ok(revision)
+    }
+
     /// While this is held no process removes a revision: for the time between keeping one and the
     /// record of the service that needs it.
     ///
@@ -203,7 +220,7 @@ impl Library for RevisionLibrary {
             rules: package.manner.rules(),
             references,
         };
-        self.remember(&blueprint);
+        self.remember(blueprint.clone());
         Ok(blueprint)
     }
 }
@@ -218,14 +235,14 @@ impl RevisionLibrary {
         Some(found)
     }
 
-    fn remember(&self, blueprint: &Blueprint) {
+    fn remember(&self, blueprint: Blueprint) {
         let references = &blueprint.references;
         let refers = !references.found.is_empty() || !references.missing.is_empty();
         let Ok(mut understood) = self.understood.lock() else {
             return;
         };
         if !refers {
-            understood.push_back(blueprint.clone());
+            understood.push_back(blueprint);
             let surplus = understood.len().saturating_sub(REMEMBERED);
             understood.drain(..surplus);
         }
@@ -265,6 +282,7 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Remote, Template, read_inputs};
     use super::*;
     use serde_json::Value;
 
@@ -349,5 +367,33 @@ topology_template:
         let unknown = Revision::new("0".repeat(64)).unwrap();
         let error = library.load(&unknown).unwrap_err().to_string();
         assert!(error.contains("restore"), "{error}");
+    }
+
+    #[test]
+    fn what_was_understood_when_given_is_what_is_understood_of_what_is_kept() {
+        let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/opera/templates");
+        let mut seen = 0;
+        for entry in fs::read_dir(templates).unwrap() {
+            let place = entry.unwrap().path();
+            let file = place.join("service.yaml");
+            let inputs = place.join("inputs.yaml");
+            let inputs = match inputs.is_file() {
+                true => read_inputs(&inputs, &file).unwrap(),
+                false => tosca::Inputs::default(),
+            };
+            let read = Template::read(&file, &inputs, Manner::Opera, Remote::Refused).unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let library = RevisionLibrary::below(folder.path());
+            let revision = library.keep(&read.package).unwrap();
+            let (given, _) = read.into_blueprint(library.files_root(&revision));
+            assert_eq!(
+                library.load(&revision).unwrap(),
+                given,
+                "{}",
+                file.display()
+            );
+            seen += 1;
+        }
+        assert!(seen > 9);
     }
 }

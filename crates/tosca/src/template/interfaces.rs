@@ -10,6 +10,7 @@ use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
 use crate::values::{Ledger, Lowering, Scope};
 use crate::yaml::Node;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use topology::{Expr, Interface, Operation};
@@ -40,16 +41,16 @@ pub(super) fn lower<'h, 'a: 'h>(
     };
     let assigned =
         InterfaceDef::read_all(host.assigned, crate::types::Inputs::Values, context.sink);
-    let mut merged: BTreeMap<&str, InterfaceDef<'_>> = BTreeMap::new();
+    let mut merged: BTreeMap<&str, Cow<'_, InterfaceDef<'_>>> = BTreeMap::new();
     for (&name, own) in &assigned {
-        merged.insert(name, own.clone());
+        merged.insert(name, Cow::Borrowed(own));
     }
     for layer in host.refining.into_iter().chain([host.of_type]) {
         for (&name, inherited) in layer {
             match merged.get_mut(name) {
-                Some(own) => own.inherit(inherited),
+                Some(own) => own.to_mut().inherit(inherited),
                 None => {
-                    merged.insert(name, inherited.clone());
+                    merged.insert(name, Cow::Borrowed(inherited));
                 }
             }
         }
@@ -118,6 +119,12 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 let above = above.chain(of_type.map(|t| &t.interface));
                 overrides::check(own, &above.collect::<Vec<_>>(), self.context.sink);
             }
+        }
+        if own.is_none()
+            && merged.says_nothing()
+            && of_type.is_none_or(|t| t.interface.says_nothing())
+        {
+            return Interface::default();
         }
         let mut complete = merged.clone();
         if let Some(of_type) = of_type {

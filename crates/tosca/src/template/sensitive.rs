@@ -17,14 +17,19 @@ pub(super) fn lower(context: &Context<'_, '_>) -> Sensitive {
         inputs: inputs.collect(),
         values: BTreeMap::new(),
     };
+    // by type: many nodes have the same
+    let mut known: BTreeMap<&str, BTreeMap<String, Secrecy>> = BTreeMap::new();
     for (name, draft) in &context.nodes {
         let Some(node_type) = draft.node_type else {
             continue;
         };
-        let mut names = of(universe, &node_type.properties);
-        names.extend(of(universe, &node_type.attributes));
+        let names = known.entry(node_type.head.name).or_insert_with(|| {
+            let mut names = of(universe, &node_type.properties);
+            names.extend(of(universe, &node_type.attributes));
+            names
+        });
         if !names.is_empty() {
-            sensitive.values.insert(name.clone(), names);
+            sensitive.values.insert(name.clone(), names.clone());
         }
     }
     sensitive

@@ -124,14 +124,14 @@ where
             return Parent::None;
         };
         for candidate in self.universe.candidates(T::KIND, written) {
-            if let Some((&own, _)) = self.raws.get_key_value(candidate.as_str())
+            if let Some((&own, _)) = self.raws.get_key_value(&*candidate)
                 // a profile of the user's own may define `tosca.nodes.Root` from ours
                 && (own != name || (self.base)(&candidate).is_none())
             {
                 return Parent::Own(own);
             }
             if (self.base)(&candidate).is_some() {
-                return Parent::Base(candidate);
+                return Parent::Base(candidate.into_owned());
             }
         }
         if T::KIND == super::TypeKind::Data

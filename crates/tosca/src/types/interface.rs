@@ -190,6 +190,14 @@ impl<'a> OperationDef<'a> {
 // === impl InterfaceDef ===
 
 impl<'a> InterfaceDef<'a> {
+    /// Whether nothing of it would run, take a value or tell of anything: operations are named at most.
+    pub(crate) fn says_nothing(&self) -> bool {
+        let mut operations = self.operations.values();
+        let named = operations
+            .all(|o| o.implementation.is_none() && o.inputs.is_empty() && o.outputs.is_empty());
+        named && self.inputs.is_empty() && self.notifications.is_empty()
+    }
+
     fn read(
         construct: &Construct,
         (written, span): (&'a str, Span),

@@ -7,44 +7,35 @@ use crate::diagnostic::{Code, Help, Report, Sink, list_some};
 use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
+use std::borrow::Cow;
 
 impl<'a> Universe<'a> {
-    /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's.
-    pub(crate) fn candidates(
+    /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's. Each is
+    /// made only when it is asked for: most are found by the first.
+    pub(crate) fn candidates<'w>(
         &self,
         kind: TypeKind,
-        written: &str,
-    ) -> impl Iterator<Item = String> + use<> {
-        // since 2.0 names are what they are; namespaces have been seen to
-        if self.version.is_2() {
-            return vec![written.to_owned()].into_iter();
-        }
+        written: &'w str,
+    ) -> impl Iterator<Item = Cow<'w, str>> + use<'w, 'a> {
         let bare = match written.split_once(':') {
             Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
             _ => written,
         };
-        let mut names = vec![written.to_owned()];
-        if bare != written {
-            names.push(bare.to_owned());
-        }
         // `nodes.Root` of `tosca:nodes.Root`
-        let family = kind
-            .prefixes()
-            .first()
-            .and_then(|p| p.strip_prefix("tosca."));
-        if family.is_some_and(|family| bare.starts_with(family)) {
-            names.push(format!("tosca.{bare}"));
-        }
+        let family = kind.prefixes().first();
+        let family = family.and_then(|p| p.strip_prefix("tosca."));
+        let of_family = family.is_some_and(|family| bare.starts_with(family));
         // the name of 1.0, by which files go on calling it
-        if bare == "tosca.nodes.ObjectStorage" {
-            names.push("tosca.nodes.Storage.ObjectStorage".into());
-        }
-        names.extend(
-            kind.prefixes()
-                .iter()
-                .map(|prefix| format!("{prefix}{bare}")),
-        );
-        names.into_iter()
+        let former = bare == "tosca.nodes.ObjectStorage";
+        let with = move |prefix: &str| Cow::Owned(format!("{prefix}{bare}"));
+        let other = (bare != written).then_some(Cow::Borrowed(bare)).into_iter();
+        let other = other
+            .chain(of_family.then(|| with("tosca.")))
+            .chain(former.then_some(Cow::Borrowed("tosca.nodes.Storage.ObjectStorage")))
+            .chain(kind.prefixes().iter().map(move |prefix| with(prefix)));
+        // since 2.0 names are what they are; namespaces have been seen to
+        let other = (!self.version.is_2()).then_some(other);
+        std::iter::once(Cow::Borrowed(written)).chain(other.into_iter().flatten())
     }
 
     /// Names of built-in types of a kind.

@@ -47,8 +47,8 @@ macro_rules! finders {
                 own.or_else(of_base).or_else(|| {
                     let mut candidates = self.candidates($type::KIND, written);
                     candidates.find_map(|name| {
-                        let own = self.$field.get(name.as_str());
-                        own.or_else(|| self.base?.$field.get(name.as_str()))
+                        let own = self.$field.get(&*name);
+                        own.or_else(|| self.base?.$field.get(&*name))
                     })
                 })
             }
