@@ -64,6 +64,10 @@ struct Called<'c> {
     /// Inputs of a workflow, which stand before the template's.
     scope: &'c BTreeMap<String, Value>,
     outputs: &'c BTreeMap<String, String>,
+    /// Texts of the workflow's inputs that are declared secret.
+    secrets: &'c BTreeSet<String>,
+    /// Where; none: on the host of the node.
+    host: Option<OperationHostKeyword>,
 }
 
 struct Maker<'a> {
@@ -230,6 +234,8 @@ impl Maker<'_> {
             inputs: &operation.inputs,
             scope: &BTreeMap::new(),
             outputs: &operation.outputs,
+            secrets: &BTreeSet::new(),
+            host: implementation.operation_host,
         };
         self.called(&called, place, given).map(Some)
     }
@@ -266,6 +272,8 @@ impl Maker<'_> {
             inputs: &performance.inputs,
             scope: &performance.scope,
             outputs: &performance.outputs,
+            secrets: &performance.secrets,
+            host: performance.host,
         };
         let mut call = self.called(&called, &place, given)?;
         if performance.notification.is_some() {
@@ -307,7 +315,8 @@ impl Maker<'_> {
         let untrusted = untrusted.filter(|(_, expr)| comes_from_outside(expr));
         let untrusted_inputs = untrusted.map(|(name, _)| name.clone()).collect();
         inputs.extend(given);
-        let secrets = secrets(called.inputs, &inputs, &self.blueprint.references);
+        let known = self.blueprint.references.secrets().chain(called.secrets);
+        let secrets = secrets(called.inputs, &inputs, known);
         let implementation = called.implementation;
         Ok(OperationCall {
             kind: implementation
@@ -319,7 +328,7 @@ impl Maker<'_> {
             untrusted_inputs,
             secrets,
             host: match place.at {
-                Some(at) => self.host(implementation.operation_host, at, place.edge)?,
+                Some(at) => self.host(called.host, at, place.edge)?,
                 None => HostChoice::Orchestrator,
             },
             timeout: implementation.timeout,

@@ -51,5 +51,5 @@ pub use texts::{Number, Texts, Units, compare_versions};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
 pub use ways::{Incoming, Ways};
 pub use workflow::{
-    Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,
+    Precondition, StepHost, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,
 };

@@ -17,6 +17,15 @@ pub enum Secrecy {
     Credential,
 }
 
+impl Secrecy {
+    /// The secret texts of a value.
+    pub fn texts(self, value: &Value) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        gather(value, self, &mut found);
+        found
+    }
+}
+
 /// Entries of a credential that say whose it is and of which kind.
 const OPEN: [&str; 3] = ["user", "protocol", "token_type"];
 

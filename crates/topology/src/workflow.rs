@@ -1,6 +1,9 @@
 //! Imperative workflows (TOSCA 1.3 §3.8.7, TOSCA 2.0 §13).
 
-use crate::{Activity, Expr, Implementation, Location};
+use crate::{
+    Activity, Expr, Implementation, Location, NodeTemplate, OperationHostKeyword, Secrecy,
+};
+use model::NodeName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,6 +34,9 @@ pub struct WorkflowInput {
     pub required: bool,
     /// Its value where none is given.
     pub default: Option<Value>,
+    /// What of it is declared secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrecy: Option<Secrecy>,
 }
 
 /// Steps of ours, or a program of the template's author.
@@ -61,6 +67,29 @@ pub struct Precondition {
     pub holds: Expr,
 }
 
+/// `operation_host` of a step (TOSCA 1.3 §3.6.27): where its operations run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepHost {
+    /// By its place to what the step acts on.
+    Keyword(OperationHostKeyword),
+    /// Of a group, on this node template alone.
+    Template(NodeName),
+    /// Of a group, on nodes of this type alone.
+    Type(String),
+}
+
+impl StepHost {
+    /// Whether operations are called on a node of the target at all.
+    pub fn takes(&self, node: &NodeTemplate) -> bool {
+        match self {
+            Self::Keyword(_) => true,
+            Self::Template(name) => node.name == *name,
+            Self::Type(name) => node.is_a(name),
+        }
+    }
+}
+
 /// A step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorkflowStep {
@@ -68,6 +97,9 @@ pub struct WorkflowStep {
     pub target: WorkflowTarget,
     /// Which of the target's nodes; none: all.
     pub filter: Option<Expr>,
+    /// Where its operations run; none: where each says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation_host: Option<StepHost>,
     /// What is done, in this order.
     pub activities: Vec<Activity>,
     /// Steps that come after it. A step that nobody names comes first.

@@ -17,12 +17,16 @@ node_types:
     interfaces:
       Standard: { operations: { create: say.yaml, stop: say.yaml, delete: say.yaml } }
       care: { type: t.Care, operations: { check: say.yaml, mend: say.yaml } }
+relationship_types:
+  t.Link:
+    derived_from: tosca.relationships.DependsOn
+    interfaces: { care: { type: t.Care, operations: { check: say.yaml } } }
 policy_types:
   t.Watch: { derived_from: tosca.policies.Root }
 topology_template:
   node_templates:
     one: { type: t.Part }
-    two: { type: t.Part, requirements: [ dependency: one ] }
+    two: { type: t.Part, requirements: [ dependency: { node: one, relationship: t.Link } ] }
     three: { type: t.Part, requirements: [ dependency: two ] }
   groups:
     both: { type: tosca.groups.Root, members: [ one, two ] }
@@ -57,6 +61,12 @@ topology_template:
     down:
       steps:
         down: { target: three, activities: [ delegate: undeploy ] }
+    ends:
+      steps:
+        far: { target: two, target_relationship: dependency, operation_host: TARGET, activities: [ call_operation: care.check ], on_success: [ near ] }
+        near: { target: two, target_relationship: dependency, operation_host: SOURCE, activities: [ call_operation: care.check ], on_success: [ some ] }
+        some: { target: both, operation_host: two, activities: [ call_operation: care.check ], on_success: [ all ] }
+        all: { target: both, operation_host: t.Part, activities: [ call_operation: care.mend ] }
     bad:
       steps:
         mend: { target: one, activities: [ call_operation: care.mend ], on_failure: [ rescue ], on_success: [ never ] }
@@ -102,10 +112,24 @@ fn a_workflow_runs_its_steps_in_order_on_what_its_filters_mean() {
 }
 
 #[test]
+fn operation_host_chooses_the_end_of_a_relationship_and_the_nodes_of_a_group() {
+    let bench = bench();
+    let out = bench.ok("run ends --json");
+    let events = events(&out);
+    let started = events.iter().filter(|e| e["event"] == "step_started");
+    let mut on: Vec<&str> = started.map(|e| e["instance"].as_str().unwrap()).collect();
+    on[3..].sort_unstable();
+    assert_eq!(on, ["one", "two", "two", "one", "two"], "{out}");
+}
+
+#[test]
 fn what_can_not_be_run_is_refused_before_anything_is_done() {
     let bench = bench();
     for (command, told) in [
-        ("run lok --yes", "there are anew, bad, down, look, rest"),
+        (
+            "run lok --yes",
+            "there are anew, bad, down, ends, look, rest",
+        ),
         ("run look --yes", "needs the input word (string)"),
         (
             "notify -t fll --yes",

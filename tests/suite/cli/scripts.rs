@@ -24,11 +24,22 @@ node_types:
             implementation: { primary: run.sh }
             outputs: { url: [ SELF, url ] }
           start: { implementation: { primary: run.py } }
+      care: { type: my.Care, operations: { tell: { inputs: { word: { type: string, default: none } }, implementation: tell.sh } } }
+interface_types:
+  my.Care: { derived_from: tosca.interfaces.Root, operations: { tell: {} } }
 topology_template:
   node_templates:
     app: { type: my.App, properties: { trace: TRACE, api_token: hunter2hunter2 } }
   outputs:
     url: { value: { get_attribute: [ app, url ] } }
+  workflows:
+    tell:
+      inputs: { word: { type: string, metadata: { sensitive: true } } }
+      steps:
+        one: { target: app, activities: [ call_operation: { operation: care.tell, inputs: { word: { get_input: word } } } ] }
+    more:
+      steps:
+        one: { target: app, activities: [ inline: { workflow: tell, inputs: { word: swordfish-two } } ] }
 ";
 
 /// Waits where there is no file `TRACE.go`.
@@ -49,6 +60,7 @@ fn bench() -> Bench {
     fs::write(bench.path("scripts/service.yaml"), service).unwrap();
     fs::write(bench.path("scripts/run.sh"), SHELL).unwrap();
     fs::write(bench.path("scripts/run.py"), "print('started')\n").unwrap();
+    fs::write(bench.path("scripts/tell.sh"), "echo told $word\n").unwrap();
     let config = "[ansible]\npath = \"/nonexistent/ansible-playbook\"\n";
     fs::write(bench.path("concertina.toml"), config).unwrap();
     bench
@@ -96,4 +108,24 @@ fn a_script_whose_end_nobody_saw_waits_for_somebody_to_look() {
     fs::write(bench.path("trace.go"), "").unwrap();
     bench.ok(DEPLOY);
     assert_eq!(runs(&bench), 2, "somebody looked, and asked");
+}
+
+#[test]
+fn inputs_of_a_workflow_that_are_declared_secret_are_masked() {
+    let bench = bench();
+    fs::write(bench.path("trace.go"), "").unwrap();
+    bench.ok(DEPLOY);
+    fs::write(bench.path("word.yaml"), "word: swordfish-one\n").unwrap();
+    for (command, secret) in [
+        ("run tell -i word.yaml", "swordfish-one"),
+        ("run more", "swordfish-two"),
+    ] {
+        let said = bench.ok(&format!("{command} --yes"));
+        let logs = bench.ok("logs app");
+        assert!(logs.contains("told ***"), "{logs}");
+        let history = bench.ok("history --json");
+        for text in [&said, &logs, &history] {
+            assert!(!text.contains(secret), "{command}: {text}");
+        }
+    }
 }

@@ -7,10 +7,10 @@ use super::tasks::tasks;
 use crate::{EdgeOperation, Recorded, Side, all_edges};
 use model::{InstanceId, MemberState, NodeName, RunId};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::{
-    Evaluator, Expr, Implementation, ImplementationKind, Operation, Outcome, ScalingGroups,
-    Topology,
+    Evaluator, Expr, Implementation, ImplementationKind, Operation, OperationHostKeyword, Outcome,
+    ScalingGroups, StepHost, Topology,
 };
 
 /// What a step of a run runs.
@@ -22,10 +22,14 @@ pub struct Performance<'t> {
     pub inputs: BTreeMap<String, Expr>,
     /// Inputs of the workflow, which stand before the template's.
     pub scope: BTreeMap<String, Value>,
+    /// Texts in those that are declared secret.
+    pub secrets: BTreeSet<String>,
     /// Output name → attribute that takes it.
     pub outputs: BTreeMap<String, String>,
     /// What came with the event.
     pub notification: Option<&'t str>,
+    /// Where it runs; none: on the host of the node.
+    pub host: Option<OperationHostKeyword>,
     /// Metadata of the node or relationship, and the operation's name, where one is called.
     pub called: Option<(&'t BTreeMap<String, String>, &'t str)>,
 }
@@ -64,10 +68,14 @@ pub fn performance<'t>(
         RunOf::Triggers { notification, .. } => notification.as_deref(),
         RunOf::Workflow { .. } => None,
     };
-    let TaskKind::Act { deed, .. } = &found.kind else {
+    let TaskKind::Act { deed, host, .. } = &found.kind else {
         return Ok(None);
     };
-    let scope = found.scope.inputs.clone();
+    let asked = match host {
+        Some(StepHost::Keyword(keyword)) => Some(*keyword),
+        _ => None,
+    };
+    let (scope, secrets) = (found.scope.inputs.clone(), found.scope.secrets.clone());
     match deed {
         Deed::Program {
             implementation,
@@ -76,8 +84,10 @@ pub fn performance<'t>(
             implementation,
             inputs: inputs.cloned().unwrap_or_else(|| handed_on(&scope)),
             scope,
+            secrets,
             outputs: BTreeMap::new(),
             notification,
+            host: asked.or(implementation.operation_host),
             called: None,
         })),
         Deed::Call {
@@ -99,8 +109,10 @@ pub fn performance<'t>(
                         implementation,
                         inputs: all,
                         scope,
+                        secrets,
                         outputs: definition.outputs.clone(),
                         notification,
+                        host: asked.or(implementation.operation_host),
                         called: Some((metadata, *operation)),
                     });
             Ok(performance)
@@ -226,6 +238,7 @@ pub(super) fn subjects(
     let TaskKind::Act {
         target,
         filter,
+        host,
         deed,
     } = &task.kind
     else {
@@ -238,7 +251,13 @@ pub(super) fn subjects(
     let all: Vec<Subject> = match target {
         Target::Service => vec![Subject::Service],
         Target::Nodes(nodes) => {
-            let nodes = nodes.iter();
+            let takes = |name: &&NodeName| match host {
+                Some(host) if matches!(deed, Deed::Call { .. }) => {
+                    topology.node(name).is_none_or(|node| host.takes(node))
+                }
+                _ => true,
+            };
+            let nodes = nodes.iter().copied().filter(takes);
             let instances = nodes.flat_map(|node| instances_of(context, recorded, node));
             instances
                 .map(|instance| Subject::Node { instance })
@@ -251,7 +270,7 @@ pub(super) fn subjects(
             let edges = all_edges(topology, context.groups, recorded).into_iter();
             let ours =
                 edges.filter(|e| e.source.node() == *source && &e.requirement == requirement);
-            let side = side_of(deed);
+            let side = side_of(deed, *host);
             ours.map(|edge| Subject::Pair { edge, side }).collect()
         }
     };
@@ -308,8 +327,14 @@ fn can(topology: &Topology, subject: &Subject, deed: &Deed<'_>) -> Result<bool, 
     }
 }
 
-/// The end at which an operation of a relationship runs.
-fn side_of(deed: &Deed<'_>) -> Side {
+/// The end at which an operation of a relationship runs: the one that the step names, else the one
+/// that the operation belongs to.
+fn side_of(deed: &Deed<'_>, host: Option<&StepHost>) -> Side {
+    match host {
+        Some(StepHost::Keyword(OperationHostKeyword::Source)) => return Side::Source,
+        Some(StepHost::Keyword(OperationHostKeyword::Target)) => return Side::Target,
+        _ => {}
+    }
     let Deed::Call { operation, .. } = deed else {
         return Side::Source;
     };

@@ -1,13 +1,15 @@
 //! Inputs of a workflow, which stand before those of the template (TOSCA 1.3 §3.8.7).
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::{Evaluator, Expr, Outcome, Site, Workflow};
 
 /// Values by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Scope {
     pub(super) inputs: BTreeMap<String, Value>,
+    /// Texts in them that are declared secret.
+    pub(super) secrets: BTreeSet<String>,
 }
 
 impl Scope {
@@ -39,7 +41,10 @@ pub(super) fn scope_of(
     workflow: &Workflow,
     given: BTreeMap<String, Value>,
 ) -> Result<Scope, String> {
-    let mut scope = Scope { inputs: given };
+    let mut scope = Scope {
+        inputs: given,
+        secrets: BTreeSet::new(),
+    };
     let names: Vec<&str> = workflow.inputs.keys().map(String::as_str).collect();
     if let Some(unknown) = scope
         .inputs
@@ -76,6 +81,11 @@ pub(super) fn scope_of(
             }
             // asked for, it is told that it has no value
             None => {}
+        }
+    }
+    for (name, input) in &workflow.inputs {
+        if let (Some(secrecy), Some(value)) = (input.secrecy, scope.inputs.get(name)) {
+            scope.secrets.extend(secrecy.texts(value));
         }
     }
     Ok(scope)

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use model::{NodeName, NodeState};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{Expr, Implementation, Precondition};
+use topology::{Expr, Implementation, Precondition, StepHost};
 
 /// How another task has to end for one to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,7 @@ pub(super) enum TaskKind<'t> {
     Act {
         target: Target<'t>,
         filter: Option<&'t Expr>,
+        host: Option<&'t StepHost>,
         deed: Deed<'t>,
     },
 }

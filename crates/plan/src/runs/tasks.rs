@@ -8,7 +8,9 @@ use super::task::{After, Deed, Ended, Target, Task, TaskKind};
 use model::NodeName;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use topology::{Activity, ActivityKind, Evaluator, Expr, Topology, Workflow, WorkflowBody};
+use topology::{
+    Activity, ActivityKind, Evaluator, Expr, StepHost, Topology, Workflow, WorkflowBody,
+};
 
 /// Inlined workflows multiply; this is where it ends.
 const MOST_TASKS: usize = 10_000;
@@ -52,6 +54,7 @@ pub(super) struct Place<'t> {
     pub(super) path: String,
     pub(super) target: Target<'t>,
     pub(super) filter: Option<&'t Expr>,
+    pub(super) host: Option<&'t StepHost>,
     pub(super) scope: Rc<Scope>,
 }
 
@@ -125,6 +128,7 @@ impl<'t> Unrolled<'t, '_, '_> {
                 let act = TaskKind::Act {
                     target: Target::Service,
                     filter: None,
+                    host: None,
                     deed,
                 };
                 vec![self.push(format!("{path}/program"), after(entry), act, &scope)?]
@@ -193,6 +197,7 @@ impl<'t> Unrolled<'t, '_, '_> {
                     path: format!("{path}/{name}"),
                     target: self.target(&step.target)?,
                     filter: step.filter.as_ref(),
+                    host: step.operation_host.as_ref(),
                     scope: scope.clone(),
                 };
                 let end = self.chain(&place, waits, &step.activities)?;
@@ -291,6 +296,7 @@ impl<'t> Unrolled<'t, '_, '_> {
         let act = TaskKind::Act {
             target: place.target.clone(),
             filter: place.filter,
+            host: place.host,
             deed,
         };
         self.push(key, waits, act, &place.scope)

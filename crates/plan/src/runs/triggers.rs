@@ -30,6 +30,7 @@ impl<'t> Unrolled<'t, '_, '_> {
                 path,
                 target: Target::Nodes(nodes),
                 filter: None,
+                host: None,
                 scope: Rc::new(Scope::default()),
             };
             let end = self.chain(&place, waits, &trigger.actions)?;

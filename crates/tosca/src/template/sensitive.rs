@@ -42,7 +42,8 @@ fn of(universe: &Universe<'_>, definitions: &Properties<'_>) -> BTreeMap<String,
     found.collect()
 }
 
-fn secrecy(universe: &Universe<'_>, definition: &Node) -> Option<Secrecy> {
+/// What of a value that is so defined is secret.
+pub(super) fn secrecy(universe: &Universe<'_>, definition: &Node) -> Option<Secrecy> {
     let said = definition.get("metadata").and_then(|m| m.get("sensitive"));
     // metadata are texts, whatever they look like
     let is_said = said.is_some_and(|s| s.as_boolean() == Some(true) || s.as_text() == Some("true"));

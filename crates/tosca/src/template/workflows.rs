@@ -3,12 +3,15 @@
 use super::activities::Activities;
 use super::aimed::Aimed;
 use super::context::Context;
-use super::{implementation, workflow_outputs};
+use super::{implementation, sensitive, workflow_outputs};
 use crate::diagnostic::{Code, Help, Report};
 use crate::values::{About, Schema, Scope};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
-use topology::{Precondition, Workflow, WorkflowBody, WorkflowInput, WorkflowStep};
+use topology::{
+    OperationHostKeyword, Precondition, StepHost, Workflow, WorkflowBody, WorkflowInput,
+    WorkflowStep,
+};
 
 /// All workflows by name.
 pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Workflow> {
@@ -39,7 +42,13 @@ struct Reader<'c, 'u, 'a> {
 }
 
 /// Besides node templates and node types.
-const HOSTS: [&str; 5] = ["SELF", "HOST", "SOURCE", "TARGET", "ORCHESTRATOR"];
+const HOSTS: [(&str, OperationHostKeyword); 5] = [
+    ("SELF", OperationHostKeyword::This),
+    ("HOST", OperationHostKeyword::Host),
+    ("SOURCE", OperationHostKeyword::Source),
+    ("TARGET", OperationHostKeyword::Target),
+    ("ORCHESTRATOR", OperationHostKeyword::Orchestrator),
+];
 
 // === impl Reader ===
 
@@ -83,6 +92,7 @@ impl<'a> Reader<'_, '_, 'a> {
             type_name: schema.map_or("string", |s| s.type_name).to_owned(),
             required: entry.value.get("required").and_then(Node::as_boolean) != Some(false),
             default: default.and_then(|d| d.as_literal().cloned()),
+            secrecy: sensitive::secrecy(self.context.universe, &entry.value),
         };
         (entry.key.text.clone(), input)
     }
@@ -129,7 +139,6 @@ impl<'a> Reader<'_, '_, 'a> {
                 .filter_map(|node| Some(node.as_text()?.to_owned()))
                 .collect()
         };
-        self.operation_host(&step.value);
         let activities = Activities {
             context: self.context,
             own_inputs: self.entry.value.entries_at("inputs"),
@@ -139,6 +148,7 @@ impl<'a> Reader<'_, '_, 'a> {
         WorkflowStep {
             filter: filter.and_then(|f| lowering.condition(f, &aimed.about())),
             activities: activities.lower(step.value.items_at("activities"), &aimed.callees()),
+            operation_host: self.operation_host(&step.value),
             on_success: next("on_success"),
             on_failure: next("on_failure"),
             target: aimed.target,
@@ -147,27 +157,33 @@ impl<'a> Reader<'_, '_, 'a> {
     }
 
     /// Where the operations of a step run.
-    fn operation_host(&self, step: &Node) {
-        let Some(at) = step.get("operation_host") else {
-            return;
-        };
-        let Some(written) = at.as_text() else { return };
+    fn operation_host(&self, step: &Node) -> Option<StepHost> {
+        let at = step.get("operation_host")?;
+        let written = at.as_text()?;
         let context = self.context;
-        if HOSTS.contains(&written)
-            || context.draft(written).is_some()
-            || context.universe.node_type(written).is_some()
-        {
-            return;
+        if let Some((_, keyword)) = HOSTS.iter().find(|(name, _)| *name == written) {
+            return Some(StepHost::Keyword(*keyword));
         }
-        let names = HOSTS.into_iter().chain(context.node_names());
+        if let Some(draft) = context.draft(written) {
+            return Some(StepHost::Template(draft.name.clone()));
+        }
+        if let Some(of_type) = context.universe.node_type(written) {
+            return Some(StepHost::Type(of_type.head.name.to_owned()));
+        }
+        let keywords = HOSTS.map(|(name, _)| name);
+        let names = keywords.into_iter().chain(context.node_names());
         let help = match context.sink.closest(written, names) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it is a node template, or one of {}", HOSTS.join(", ")),
+            None => format!(
+                "it is a node template, a node type, or one of {}",
+                keywords.join(", ")
+            ),
         };
         let message = format!("operations cannot run on `{written}`");
         Report::error(Code::BadActivity, at.span, message)
             .help(help)
             .section("TOSCA 1.3 §3.6.27")
             .to(context.sink);
+        None
     }
 }
