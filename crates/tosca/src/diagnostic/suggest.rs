@@ -7,8 +7,7 @@ pub(crate) fn closest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let budget = (written.chars().count() / 3).clamp(1, 4);
-    let mut nearness = Nearness::new(written, budget);
+    let mut nearness = Nearness::new(written, budget(written));
     let mut best: Option<((usize, usize, &str), &str)> = None;
     for candidate in candidates {
         if candidate == written {
@@ -25,6 +24,11 @@ pub(crate) fn closest<'a>(
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How many letters of a name may be wrong.
+pub(super) fn budget(written: &str) -> usize {
+    (written.chars().count() / 3).clamp(1, 4)
 }
 
 /// How many letters differ, also by their case alone: `Mbps`, not `MBps`, is nearest to `mbps`.

@@ -8,7 +8,7 @@ use crate::limits::MAX_FILES;
 use crate::source::path::{self, PathError};
 use crate::source::{FetchError, LoadError};
 use crate::types::profile;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Name, Node};
 
 impl Run<'_> {
     pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
@@ -34,41 +34,33 @@ impl Run<'_> {
                     (None, _) => None,
                 }
             };
-            if let Some(prefix) = node.get("namespace_prefix").filter(|_| path.is_some()) {
-                self.prefix_is_used(root, prefix);
-            }
             let key = match version.is_2() {
                 true => "namespace",
                 false => "namespace_prefix",
             };
-            let namespace = node.text_at(key).map(str::to_owned);
+            let prefix = node.get(key).filter(|_| path.is_some());
+            let prefix = prefix.filter(|prefix| version.is_2() || self.is_prefix(prefix));
+            let namespace = prefix.and_then(|node| {
+                Some(Name {
+                    text: node.as_text()?.to_owned(),
+                    span: node.span,
+                })
+            });
             imports.extend(path.map(|path| Import { path, namespace }));
         }
         imports
     }
 
-    /// Names of a file that is imported under a prefix are written with it (TOSCA 1.3 §3.6.8.2).
-    fn prefix_is_used(&self, root: &Node, prefix: &Node) {
-        let Some(written) = prefix.as_text() else {
-            return;
-        };
-        if written.is_empty() {
-            Report::quirk(Code::NamespaceUnused, prefix.span, "this prefix is empty")
-                .help("leave it out: the names are used as they are")
-                .section("TOSCA 1.3 §3.6.8")
-                .to(self.sink);
-            return;
+    /// Whether names can be written with a prefix.
+    fn is_prefix(&self, prefix: &Node) -> bool {
+        if prefix.as_text() != Some("") {
+            return true;
         }
-        let begins = format!("{written}:");
-        if !has_text(root, &begins) {
-            let message = format!("nothing in this file is written with the prefix `{written}`");
-            Report::quirk(Code::NamespaceUnused, prefix.span, message)
-                .help(format!(
-                    "leave it out, or write `{begins}NAME` for what is imported"
-                ))
-                .section("TOSCA 1.3 §3.6.8")
-                .to(self.sink);
-        }
+        Report::quirk(Code::NamespaceUnused, prefix.span, "this prefix is empty")
+            .help("leave it out: the names are used as they are")
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+        false
     }
 
     /// `- url`, `- url: …`, `- profile: …` (TOSCA 2.0 §6.8.1).
@@ -287,17 +279,5 @@ impl Run<'_> {
                 None
             }
         }
-    }
-}
-
-/// Whether a text anywhere in a tree begins like this.
-fn has_text(node: &Node, begins: &str) -> bool {
-    match &node.kind {
-        Kind::Scalar(scalar) => scalar.text.starts_with(begins),
-        Kind::List(items) => items.iter().any(|i| has_text(i, begins)),
-        Kind::Map(map) => map
-            .entries
-            .iter()
-            .any(|e| e.key.text.starts_with(begins) || has_text(&e.value, begins)),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Document;
 use super::{amend, namespaces, reach, unprefixed};
-use crate::diagnostic::{Code, Mode, Report, Sink};
-use crate::grammar::{SERVICE_TEMPLATE, Version, check};
+use crate::diagnostic::{Code, Help, Mode, Report, Sink};
+use crate::grammar::{self, SERVICE_TEMPLATE, Version, check};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::{FileId, SourceLoader, Span};
 use crate::yaml::{self, Kind, NOTHING, Node};
@@ -99,8 +99,11 @@ impl Run<'_> {
         if version.is_2() != first.is_2() {
             return Some(self.of_another(path, &root, version, first));
         }
+        let before = self.sink.reports();
         check(&SERVICE_TEMPLATE, &root, version, self.sink);
-        amend::keynames(&mut root, version);
+        if self.sink.reports() > before || self.sink.is_full() {
+            grammar::amend(&SERVICE_TEMPLATE, &mut root, version);
+        }
         self.first_line(&root, version);
         let imports = self.imports(path, &root, version);
         Some(Document {
@@ -225,17 +228,15 @@ impl Run<'_> {
         let key = VERSION_KEY;
         let known = || Version::ALL.iter().map(|(_, header)| *header);
         let all = known().collect::<Vec<_>>().join(", ");
-        let Some(node) = root.get(key) else {
-            let names = root.entries().iter().map(|e| e.key.text.as_str());
-            let report = Report::error(Code::Version, root.span, format!("`{key}` is missing"));
-            match self.sink.closest(key, names) {
-                Some(meant) => report.help(format!("did you mean it by `{meant}`?")),
-                None => report.help(format!(
-                    "begin the file with `{key}: tosca_simple_yaml_1_3`"
-                )),
-            }
-            .section("TOSCA 1.3 §3.1")
-            .to(self.sink);
+        let names = || root.entries().iter().map(|e| e.key.text.as_str());
+        // one that is misspelt is told as such
+        let misspelt = || root.get(self.sink.closest(key, names())?);
+        let Some(node) = root.get(key).or_else(misspelt) else {
+            let example = "tosca_simple_yaml_1_3";
+            Report::error(Code::Version, root.span, format!("`{key}` is missing"))
+                .help(format!("begin the file with `{key}: {example}`"))
+                .section("TOSCA 1.3 §3.1")
+                .to(self.sink);
             return amend::version(None, root);
         };
         let written = node.as_text().unwrap_or_default();
@@ -244,7 +245,7 @@ impl Run<'_> {
             let message = format!("{} is not a version that is read here", node.describe());
             let report = Report::error(Code::Version, node.span, message);
             match self.sink.closest(written, known()) {
-                Some(meant) => report.help(format!("did you mean `{meant}`? (known: {all})")),
+                Some(meant) => report.help(Help::meant(meant).and(&format!("(known: {all})"))),
                 None => report.help(format!("known: {all}")),
             }
             .section("TOSCA 1.3 §3.1")

@@ -3,7 +3,7 @@
 use super::check::Checker;
 use super::forms::{expected, form_of, takes};
 use super::table::Shape;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::values::literal;
 use crate::yaml::{Kind, Node, Scalar, ScalarValue};
@@ -30,14 +30,15 @@ impl Checker<'_> {
         let help = match (shape, scalar.value) {
             (_, ScalarValue::Null) => None,
             (Shape::Text | Shape::Type, _) => {
-                Some(format!("write it in quotes: \"{}\"", scalar.text))
+                Some(format!("write it in quotes: \"{}\"", scalar.text).into())
             }
-            (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
-                .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
+            (Shape::Boolean, _) => literal::boolean_meant(&scalar.text).map(|meant| {
+                format!("write `{meant}`: YAML 1.2 knows no other words for it").into()
+            }),
             (Shape::Word(words), _) => self
                 .sink
                 .closest(&scalar.text, words.iter().copied())
-                .map(|w| format!("did you mean `{w}`?")),
+                .map(Help::meant),
             _ => None,
         };
         self.report(

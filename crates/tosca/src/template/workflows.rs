@@ -161,8 +161,8 @@ impl<'a> Reader<'_, '_, 'a> {
         }
         let names = HOSTS.into_iter().chain(context.node_names());
         let help = match context.sink.closest(written, names) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it is a node template, or one of {}", HOSTS.join(", ")),
+            Some(meant) => Help::meant(meant),
+            None => format!("it is a node template, or one of {}", HOSTS.join(", ")).into(),
         };
         let message = format!("operations cannot run on `{written}`");
         Report::error(Code::BadActivity, at.span, message)
