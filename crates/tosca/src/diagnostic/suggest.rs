@@ -33,8 +33,10 @@ pub(super) fn budget(written: &str) -> usize {
 
 /// How many letters differ, also by their case alone: `Mbps`, not `MBps`, is nearest to `mbps`.
 fn cases(written: &str, candidate: &str) -> usize {
-    let pairs = written.chars().rev().zip(candidate.chars().rev());
-    pairs.filter(|(one, other)| one != other).count()
+    let from_end = written.chars().rev().zip(candidate.chars().rev());
+    let from_start = written.chars().zip(candidate.chars());
+    let from_end = from_end.filter(|(one, other)| one != other).count();
+    from_end.min(from_start.filter(|(one, other)| one != other).count())
 }
 
 /// A few names for an error message: `a, b, c` or `a, b, … (12 in all)`.

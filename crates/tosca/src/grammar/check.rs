@@ -12,13 +12,30 @@ use crate::yaml::{Entry, Kind, Map, Node, ScalarValue, plain};
 
 /// Checks a whole file. What is wrong is reported; nothing is changed.
 pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version, sink: &Sink) {
-    let checker = Checker { version, sink };
+    check_begun(construct, node, &[], version, sink);
+}
+
+/// The same for the beginning of a file; `open` are the places of what goes on behind it.
+pub(crate) fn check_begun(
+    construct: &'static Construct,
+    node: &Node,
+    open: &[Span],
+    version: Version,
+    sink: &Sink,
+) {
+    let checker = Checker {
+        version,
+        sink,
+        open,
+    };
     checker.construct(construct, node, node.span);
 }
 
 pub(super) struct Checker<'s> {
     pub(super) version: Version,
     pub(super) sink: &'s Sink,
+    /// Places of what is not known to its end.
+    pub(super) open: &'s [Span],
 }
 
 // === impl Checker ===

@@ -23,7 +23,7 @@ mod types;
 mod version;
 
 pub(crate) use amend::amend;
-pub(crate) use check::check;
+pub(crate) use check::{check, check_begun};
 pub(crate) use coverage::coverage;
 pub(crate) use definitions::{CONSTRAINT, PROPERTY};
 pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
