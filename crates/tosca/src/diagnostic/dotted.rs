@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_end_of_a_name_says_most() {
         for (written, wanted) in [
-            ("compute", Some("tosca.nodes.Compute")),
+            ("compute", Some("own:Compute")),
             ("nodes.compute", Some("tosca.nodes.Compute")),
             ("tosca.nodes.Comptue", Some("tosca.nodes.Compute")),
             ("tosca.node.Compute", Some("tosca.nodes.Compute")),

@@ -141,6 +141,7 @@ impl Run<'_> {
         let known = profile::names();
         let report = match self.sink.closest(name, known.iter().copied()) {
             Some(meant) => {
+                self.left_out = true;
                 Report::error(Code::ImportMissing, node.span, message).help(Help::meant(meant))
             }
             // another processor may have it: the template is right, but of no use here
@@ -241,15 +242,21 @@ impl Run<'_> {
             Err(LoadError::Missing) => {
                 let message = format!("the imported file {path} is not there");
                 let below = format!("_definitions/{}", written.trim_start_matches("./"));
-                let help = match self.loader.exists(&below) {
-                    true => format!("it lies in {below}: write that path, or move it here"),
-                    false => path::is_looked_for(written).to_owned(),
+                let help = if self.loader.exists(&below) {
+                    format!("it lies in {below}: write that path, or move it here")
+                } else if profile::named(written).is_some() {
+                    format!("it is the name of a profile: write `- profile: {written}`")
+                } else {
+                    path::is_looked_for(written).to_owned()
                 };
+                // what it may have is not missed as well
+                self.left_out = true;
                 report(Code::ImportMissing, message)
                     .help(help)
                     .to(self.sink);
             }
             Err(LoadError::Unreadable(why)) => {
+                self.left_out = true;
                 let message = format!("the imported file {path} cannot be read: {why}");
                 report(Code::Unreadable, message).to(self.sink);
             }

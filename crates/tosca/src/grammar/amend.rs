@@ -5,7 +5,7 @@ use super::forms::{form_of, takes};
 use super::keynames::{is_no_keyname, meant};
 use super::table::{Construct, Shape};
 use super::version::Version;
-use crate::yaml::{Kind, Map, Node};
+use crate::yaml::{Kind, Map, Node, ScalarValue};
 
 /// Amends a whole file.
 pub(crate) fn amend(construct: &'static Construct, node: &mut Node, version: Version) {
@@ -73,6 +73,11 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version) {
             for item in items {
                 of_shape(*inner, item, version);
             }
+        }
+        // one that stands alone is a list of it
+        (Shape::ListOf(_), Kind::Scalar(scalar)) if scalar.value == ScalarValue::Text => {
+            let only = node.clone();
+            node.kind = Kind::List(vec![only]);
         }
         (Shape::Sequence(inner), Kind::List(items)) => {
             for item in items {

@@ -143,7 +143,15 @@ impl Checker<'_> {
                                 ),
                                 section,
                             )
-                            .help("indent what belongs to the name deeper than the name itself")
+                            .help(match item.as_text() {
+                                Some(name) => {
+                                    format!("write `- {name}: …`, with what belongs to it")
+                                }
+                                None => {
+                                    "indent what belongs to the name deeper than the name itself"
+                                        .to_owned()
+                                }
+                            })
                             .to(self.sink);
                         }
                     }

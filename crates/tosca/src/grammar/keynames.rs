@@ -7,6 +7,7 @@ use super::table::{Construct, Need, Shape};
 use super::version::Version;
 use crate::diagnostic::{Code, Help, Report, closest, list_some, plural, with_article};
 use crate::source::Span;
+use crate::values::{FUNCTIONS, is_built_in};
 use crate::yaml::{Entry, Map};
 
 /// The keyname that a name is misspelt for: the plural of it, or a near one.
@@ -54,8 +55,19 @@ fn advice(construct: &Construct, name: &str) -> Option<&'static str> {
         ("topology template", "topology_template" | "service_template") => {
             "what stands under it belongs here, one level higher"
         }
+        _ if construct.key("value").is_some() && is_function(name) => {
+            "a call is a value: write it under `value:`"
+        }
+        _ if construct.key("default").is_some() && is_function(name) => {
+            "a call is a value: write it under `default:`"
+        }
         _ => return None,
     })
+}
+
+/// Whether it is the name of a function, of 1.x or with the sign of 2.0.
+fn is_function(name: &str) -> bool {
+    FUNCTIONS.contains(&name) || name.strip_prefix('$').is_some_and(is_built_in)
 }
 
 impl Checker<'_> {

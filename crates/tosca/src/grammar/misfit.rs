@@ -8,6 +8,23 @@ use crate::source::Span;
 use crate::values::literal;
 use crate::yaml::{Kind, Node, Scalar, ScalarValue};
 
+/// How to write the same in the form that is expected.
+fn in_form(shape: Shape, node: &Node) -> Option<String> {
+    match (shape, &node.kind) {
+        (Shape::ListOf(_), Kind::Scalar(scalar)) => Some(format!("write `[ {} ]`", scalar.text)),
+        (Shape::MapOf(_), Kind::List(_)) => {
+            Some("write the names without `- ` before them, indented alike".into())
+        }
+        // what is known by its type
+        (Shape::Of(construct), Kind::Scalar(scalar))
+            if construct.key("type").is_some() && scalar.value == ScalarValue::Text =>
+        {
+            Some(format!("write `{{ type: {} }}`", scalar.text))
+        }
+        _ => None,
+    }
+}
+
 impl Checker<'_> {
     pub(super) fn scalar(
         &self,
@@ -111,6 +128,7 @@ impl Checker<'_> {
             format!("expected {}, found {}", expected(shape), node.describe()),
             section,
         )
+        .help_if(in_form(shape, node))
         .to(self.sink);
     }
 

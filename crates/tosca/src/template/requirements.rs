@@ -59,6 +59,9 @@ pub(super) fn resolve<'u, 'a>(
         }
         links.extend(resolver.one(entry, index));
     }
+    // a name alone is told by the grammar
+    let items = draft.node.items_at("requirements").iter();
+    misspelt.extend(items.filter_map(Node::as_text));
     // one that is there already has what it needs
     match context.universe.version.is_2() {
         _ if context.is_selected(draft) => {}

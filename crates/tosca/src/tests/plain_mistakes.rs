@@ -156,3 +156,58 @@ topology_template: { node_templates: { a: { type: my.Own } } }
     assert_eq!(said.matches("error[").count(), 1, "{said}");
     assert!(said.contains("open[T0301]"), "{said}");
 }
+
+/// A template, and what a newcomer writes instead of a part of it.
+#[test]
+fn what_other_languages_have_is_told_in_words_of_this_one() {
+    assert_found(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  inputs: { n: { type: integer, default: 2 } }
+  node_templates:
+    vm: { type: tosca.nodes.Compute }
+    app: { type: tosca.nodes.SoftwareComponent, requirements: [ host: vm ] }
+  policies:
+    - p: { type: tosca.policies.Placement, targets: [ vm ] }
+  outputs:
+    o: { value: { get_attribute: [ vm, public_address ] } }
+",
+        &[
+            "{ type: integer, default: 2 } | integer | integer | T0102 | write `{ type: integer }`",
+            "type: integer | type: int | int | T0301 | mean `integer`",
+            "type: tosca.nodes.Compute } | type: tosca.nodes.Compute, properties: { num_cpus: 2 } } | num_cpus | T0404 | of the capability `host`",
+            "targets: [ vm ] | targets: vm | vm | T0102 | write `[ vm ]`",
+            "[ host: vm ] | [ host ] | host | T0102 | write `- host: …`",
+            "[ host: vm ] | [ host: [ vm ] ] | host | T0102 | found a list",
+            "{ value: { get_attribute: [ vm, public_address ] } } | { get_attribute: [ vm, public_address ] } | get_attribute | T0101 | under `value:`",
+        ],
+    );
+}
+
+#[test]
+fn names_of_profiles_and_namespaces() {
+    let right = "tosca_definitions_version: tosca_2_0
+imports: [ { profile: org.oasis-open.simple:2.0, namespace: s } ]
+data_types: { D: { derived_from: string, validation: { $less_or_equal: [ { $length: $value }, 3 ] } } }
+service_template:
+  node_templates:
+    vm: { type: s:Compute }
+";
+    assert_found(
+        right,
+        &[
+            "type: s:Compute | type: Compute | Compute | T0301 | mean `s:Compute`",
+            "{ $less_or_equal: [ { $length: $value }, 3 ] } | { max_length: 3 } | { | T0305 | over `$length`",
+        ],
+    );
+    let said = told(&right.replace(
+        "{ profile: org.oasis-open.simple:2.0, namespace: s }",
+        "org.oasis-open.simple:2.0",
+    ));
+    assert!(
+        said.contains("write `- profile: org.oasis-open.simple:2.0`"),
+        "{said}"
+    );
+    // what it may have is not missed as well
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+}

@@ -8,6 +8,23 @@ use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
 
+/// What other languages call a type.
+fn alias(kind: TypeKind, written: &str) -> Option<&'static str> {
+    if kind != TypeKind::Data {
+        return None;
+    }
+    Some(match written.to_ascii_lowercase().as_str() {
+        "int" | "long" => "integer",
+        "bool" => "boolean",
+        "str" | "text" => "string",
+        "number" | "double" => "float",
+        "array" => "list",
+        "dict" | "object" => "map",
+        "date" | "datetime" | "time" => "timestamp",
+        _ => return None,
+    })
+}
+
 impl<'a> Universe<'a> {
     /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's.
     pub(crate) fn candidates(
@@ -95,10 +112,18 @@ impl<'a> Universe<'a> {
         };
         // an end alone is less sure: what is left out may have the name
         let by_end = found.filter(|found| !found.near);
+        let alias = alias(kind, written).map(str::to_owned);
+        let meant = alias
+            .filter(|name| names.contains(&name.as_str()))
+            .or(meant);
         self.missing_type(at, message, meant.as_deref())
             .help_if(by_end.map(|found| Help::meant(found.name)))
             .help_if(undeclared)
-            .help_if(self.of_profile(kind, written))
+            .help_if(match (self.version.is_2(), found) {
+                // another namespace has it
+                (true, Some(_)) => None,
+                _ => self.of_profile(kind, written),
+            })
     }
 
     /// The right name behind a prefix that no import declares, or with one that is declared.

@@ -3,7 +3,7 @@
 use super::Node;
 use super::reader::{Frame, Open, Reader};
 use crate::source::Span;
-use granit_parser::StructureStyle;
+use granit_parser::{ErrorKind, StructureStyle};
 
 /// What could be read of a file.
 pub(crate) enum Read {
@@ -18,6 +18,30 @@ pub(crate) struct Begun {
     pub(crate) root: Node,
     /// Places of what goes on behind the break: who can say what is missing there?
     pub(crate) open: Vec<Span>,
+}
+
+/// What to do about the mistakes that are made most.
+pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar => "indent with blanks: YAML has no tabs there",
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
+            "is this line indented as those that it belongs beside?"
+        }
+        ErrorKind::MappingValueNotAllowed => {
+            "a value with `: ` in it is put in quotes; one that is a map in braces, or below its name"
+        }
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::UnexpectedEofFlowMapping => {
+            "is a `}` or a comma left out before this?"
+        }
+        ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::UnexpectedEofFlowSequence => {
+            "is a `]` or a comma left out before this?"
+        }
+        ErrorKind::UnclosedQuotedScalar => "is a quotation mark left out before this?",
+        _ => return None,
+    })
 }
 
 // === impl Reader ===

@@ -1,6 +1,6 @@
 //! Events → tree, within limits.
 
-use super::begun::Read;
+use super::begun::{self, Read};
 use super::keys::{duplicate, key_of, merge};
 use super::{Entry, Kind, Map, Name, Node, Scalar, ScalarValue, scalar};
 use crate::diagnostic::{Code, Report, Sink};
@@ -136,7 +136,7 @@ impl Reader<'_> {
             ErrorKind::UnknownAnchor => (Code::UnknownAnchor, text),
             _ => (Code::YamlSyntax, format!("this is not YAML: {text}")),
         };
-        let report = Report::error(code, span, message);
+        let report = Report::error(code, span, message).help_if(begun::advice(error.kind()));
         // it may have begun long before
         match self.frames.iter().rfind(|frame| frame.is_flow()) {
             Some(frame) => report.related(frame.span, "it is in what is opened here"),
