@@ -210,6 +210,10 @@ impl SourceLoader for Beside<'_> {
         self.loader.exists(path)
     }
 
+    fn is_folder(&self, path: &str) -> bool {
+        self.loader.is_folder(path)
+    }
+
     fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
         self.loader.fetch(url)
     }

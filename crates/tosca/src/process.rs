@@ -47,7 +47,10 @@ pub fn process(entry: &str, loader: &dyn SourceLoader, inputs: &Inputs, mode: Mo
     universe.check(&sink);
     let of_2 = universe.version.is_2();
     let given = inputs.given(of_2, &sink);
-    let first = loaded.documents.first().filter(|d| d.path == entry);
+    let first = loaded
+        .documents
+        .first()
+        .filter(|d| d.path == entry && !d.root.is_null());
     let lowered = first.map(|entry| {
         Service::new(&loaded.documents, &universe, loader, &sink).whole(entry, &given)
     });

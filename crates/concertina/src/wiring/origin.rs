@@ -244,6 +244,13 @@ impl SourceLoader for Sources {
         }
     }
 
+    fn is_folder(&self, path: &str) -> bool {
+        match &self.place {
+            Place::Folder(folder) => folder.is_folder(path),
+            Place::Archive { archive, .. } => archive.is_folder(path),
+        }
+    }
+
     fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
         let place = place_of(url);
         if let Some(bytes) = self.fetched.borrow().get(&place) {

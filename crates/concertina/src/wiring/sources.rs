@@ -52,6 +52,10 @@ impl SourceLoader for FolderSources {
     fn exists(&self, path: &str) -> bool {
         self.root.join(path).is_file()
     }
+
+    fn is_folder(&self, path: &str) -> bool {
+        self.root.join(path).is_dir()
+    }
 }
 
 /// Files of a package.

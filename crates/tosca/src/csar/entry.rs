@@ -39,7 +39,8 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
             }
             let bytes = sources.load(meta_path).unwrap_or_default();
             let text = String::from_utf8_lossy(&bytes);
-            let meta = Meta::read(file, &text, &sink);
+            let mut meta = Meta::read(file, &text, &sink);
+            meta.amend(&sink);
             meta.check(file, &sink);
             if let Some(field) = meta.get("Other-Definitions") {
                 others = names(&field.value);

@@ -43,6 +43,8 @@ impl Meta {
         let mut meta = Self::default();
         let mut block = 0;
         let mut begun = false;
+        // editors write a byte order mark there
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (number, line) in (1..).zip(text.lines()) {
             if line.trim().is_empty() {
                 block += usize::from(begun);
@@ -96,6 +98,32 @@ impl Meta {
         self.first.iter().find(|f| f.name == name)
     }
 
+    /// Gives misspelt names those that were meant, which is told.
+    pub(super) fn amend(&mut self, sink: &Sink) {
+        for index in 0..self.first.len() {
+            let Some(field) = self.first.get(index) else {
+                continue;
+            };
+            let name = field.name.as_str();
+            if name == "TOSCA-Meta-Version" || KNOWN.contains(&name) {
+                continue;
+            }
+            let Some(meant) = sink.closest(name, KNOWN) else {
+                continue;
+            };
+            let message = format!("`{name}` means nothing here");
+            Report::warning(Code::MetaKeyname, field.span, message)
+                .help(Help::meant(meant).and("It is read as that."))
+                .section(self.section())
+                .to(sink);
+            if self.get(meant).is_none()
+                && let Some(field) = self.first.get_mut(index)
+            {
+                meant.clone_into(&mut field.name);
+            }
+        }
+    }
+
     /// Checks versions and names; what is met in the wild is a quirk.
     pub(super) fn check(&self, file: FileId, sink: &Sink) {
         let top = Span::start_of(file);
@@ -105,14 +133,6 @@ impl Meta {
                 Report::quirk(Code::MetaKeyname, field.span, message)
                     .help("write the whole name")
                     .section("TOSCA 1.3 §6.2")
-                    .to(sink);
-            } else if !KNOWN.contains(&field.name.as_str())
-                && let Some(meant) = sink.closest(&field.name, KNOWN)
-            {
-                let message = format!("`{}` means nothing here", field.name);
-                Report::warning(Code::MetaKeyname, field.span, message)
-                    .help(Help::meant(meant))
-                    .section(self.section())
                     .to(sink);
             }
         }

@@ -7,6 +7,7 @@ use crate::limits::{MAX_ARCHIVE_BYTES, MAX_ARCHIVE_FILES};
 use crate::source::{LoadError, SourceLoader};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use zip::CompressionMethod;
 
 /// An archive that has been read as a whole.
 #[derive(Debug, Clone, Default)]
@@ -93,6 +94,16 @@ pub enum ArchiveError {
         /// Its name.
         name: String,
     },
+    /// A file that is compressed in a way that is not read.
+    #[error(
+        "{name:?} is compressed by {method}, which is not read: pack it again by deflate, as `concertina package` and most tools do"
+    )]
+    Method {
+        /// Its name.
+        name: String,
+        /// What it is compressed by.
+        method: String,
+    },
     /// Too many files.
     #[error("it has more than {MAX_ARCHIVE_FILES} files")]
     TooMany,
@@ -102,6 +113,27 @@ pub enum ArchiveError {
 }
 
 pub(super) type Result<T> = std::result::Result<T, ArchiveError>;
+
+/// What a way to compress is called; APPNOTE §4.4.5 has the numbers.
+fn called(method: CompressionMethod) -> String {
+    #[expect(
+        deprecated,
+        reason = "the crate has no other word for ways that it does not read"
+    )]
+    let number = match method {
+        CompressionMethod::Unsupported(number) => number,
+        other => return other.to_string().to_lowercase(),
+    };
+    match number {
+        9 => "deflate64".to_owned(),
+        12 => "bzip2".to_owned(),
+        14 => "LZMA".to_owned(),
+        93 => "zstd".to_owned(),
+        95 => "xz".to_owned(),
+        98 => "PPMd".to_owned(),
+        number => format!("method {number}"),
+    }
+}
 
 fn broken(error: impl std::fmt::Display) -> ArchiveError {
     ArchiveError::Broken(error.to_string())
@@ -169,6 +201,16 @@ impl Unpacking {
             if file.encrypted() {
                 let name = file.name().map_err(broken)?.into_owned();
                 return Err(ArchiveError::Encrypted { name });
+            }
+            let method = file.compression();
+            if !matches!(
+                method,
+                CompressionMethod::Stored | CompressionMethod::Deflated
+            ) {
+                return Err(ArchiveError::Method {
+                    name: file.name().map_err(broken)?.into_owned(),
+                    method: called(method),
+                });
             }
             whole = whole.saturating_add(file.size());
         }
@@ -289,5 +331,11 @@ impl SourceLoader for Archive {
 
     fn exists(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        let first = self.files.range(below.clone()..).next();
+        first.is_some_and(|(name, _)| name.starts_with(&below))
     }
 }

@@ -18,6 +18,12 @@ impl Help {
             replacement: Some(name.to_owned()),
         }
     }
+
+    /// With more to say.
+    pub(crate) fn and(mut self, more: &str) -> Self {
+        self.text = format!("{} {more}", self.text);
+        self
+    }
 }
 
 impl From<String> for Help {

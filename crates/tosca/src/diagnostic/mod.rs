@@ -1,9 +1,11 @@
 //! What is wrong, where, why and what to do. Must not know: TOSCA's grammar, terminals.
 
 mod code;
+mod dotted;
 mod explain;
 mod help;
 mod nearness;
+mod offers;
 mod record;
 mod render;
 mod sections;

@@ -42,7 +42,7 @@ impl Nearness {
     }
 
     /// How many letters have to be put in, left out, changed or swapped with the next, whatever their case;
-    /// none: too many. A name without what stands before its last dot is the same.
+    /// none: too many. A name without what stands before its last dot, or its prefix, is the same.
     pub(super) fn of(&mut self, candidate: &str) -> Option<usize> {
         self.other.clear();
         match candidate.is_ascii() {
@@ -54,7 +54,7 @@ impl Nearness {
         }
         let is_tail = |long: &[char], short: &[char]| {
             long.len() > short.len() + 1
-                && long[long.len() - short.len() - 1] == '.'
+                && matches!(long[long.len() - short.len() - 1], '.' | ':')
                 && long.ends_with(short)
         };
         let (lower, other) = (self.lower.as_slice(), self.other.as_slice());

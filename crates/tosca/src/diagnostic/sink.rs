@@ -1,6 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
-use super::{Code, Diagnostic, Help, Note, Severity, sections, suggest};
+use super::{Code, Diagnostic, Help, Note, Severity, sections};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::source::{FileId, Span};
 use crate::types::profile;
@@ -80,7 +80,7 @@ pub(crate) struct Sink {
     told: Cell<usize>,
     dropped: Cell<usize>,
     /// How many more names may be compared for suggestions.
-    comparisons: Cell<usize>,
+    pub(super) comparisons: Cell<usize>,
 }
 
 /// Comparisons of names for all suggestions of a run: a file of nothing but mistakes ends as well.
@@ -172,7 +172,9 @@ impl Report {
 /// Whether a mark is as long as a name that the message speaks of, with quotes or without: only such a one
 /// can be put in place of the other by a program. A list or a block of text is marked where it begins.
 fn marks_a_name(message: &str, length: u32) -> bool {
-    let mut quoted = message.split('`').skip(1).step_by(2);
+    let within = |quote: char| message.split(quote).skip(1).step_by(2);
+    // values stand in the quotes of texts
+    let mut quoted = within('`').chain(within('"'));
     // a bracket is as long as a name of one letter
     length > 1
         && quoted.any(|name| {
@@ -265,47 +267,6 @@ impl Sink {
     /// Whether further diagnostics are only counted.
     pub(crate) fn is_full(&self) -> bool {
         self.reports.borrow().len() >= MAX_DIAGNOSTICS
-    }
-
-    /// The candidate that was probably meant, while looking for it is affordable.
-    pub(crate) fn closest<'a>(
-        &self,
-        written: &str,
-        candidates: impl IntoIterator<Item = &'a str>,
-    ) -> Option<&'a str> {
-        let affordable = self.comparisons.get();
-        if self.is_full() || affordable == 0 {
-            return None;
-        }
-        let left = Cell::new(affordable);
-        let counted = candidates.into_iter().take(affordable).inspect(|_| {
-            left.set(left.get().saturating_sub(1));
-        });
-        let found = suggest::closest(written, counted);
-        self.comparisons.set(left.get());
-        found
-    }
-
-    /// Help for a name that is not there: the one that was meant, else all that are there.
-    pub(crate) fn meant<'n>(
-        &self,
-        written: &str,
-        names: impl IntoIterator<Item = &'n str>,
-        if_none: &str,
-    ) -> Help {
-        if self.is_full() {
-            return "".into();
-        }
-        let names: Vec<&str> = names.into_iter().collect();
-        match self.closest(written, names.iter().copied()) {
-            Some(meant) => Help::meant(meant),
-            None if names.is_empty() => if_none.into(),
-            None => {
-                let mut seen = BTreeSet::new();
-                let names = names.into_iter().filter(|name| seen.insert(*name));
-                format!("it has: {}", suggest::list_some(names)).into()
-            }
-        }
     }
 
     fn severity(&self, weight: Weight) -> Severity {

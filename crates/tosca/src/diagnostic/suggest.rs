@@ -7,8 +7,7 @@ pub(crate) fn closest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let budget = (written.chars().count() / 3).clamp(1, 4);
-    let mut nearness = Nearness::new(written, budget);
+    let mut nearness = Nearness::new(written, budget(written));
     let mut best: Option<((usize, usize, &str), &str)> = None;
     for candidate in candidates {
         if candidate == written {
@@ -27,10 +26,17 @@ pub(crate) fn closest<'a>(
     best.map(|(_, candidate)| candidate)
 }
 
+/// How many letters of a name may be wrong.
+pub(super) fn budget(written: &str) -> usize {
+    (written.chars().count() / 3).clamp(1, 4)
+}
+
 /// How many letters differ, also by their case alone: `Mbps`, not `MBps`, is nearest to `mbps`.
 fn cases(written: &str, candidate: &str) -> usize {
-    let pairs = written.chars().rev().zip(candidate.chars().rev());
-    pairs.filter(|(one, other)| one != other).count()
+    let from_end = written.chars().rev().zip(candidate.chars().rev());
+    let from_start = written.chars().zip(candidate.chars());
+    let from_end = from_end.filter(|(one, other)| one != other).count();
+    from_end.min(from_start.filter(|(one, other)| one != other).count())
 }
 
 /// A few names for an error message: `a, b, c` or `a, b, … (12 in all)`.

@@ -8,7 +8,7 @@ use crate::limits::MAX_FILES;
 use crate::source::path::{self, PathError};
 use crate::source::{FetchError, LoadError};
 use crate::types::profile;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Name, Node};
 
 impl Run<'_> {
     pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
@@ -34,41 +34,33 @@ impl Run<'_> {
                     (None, _) => None,
                 }
             };
-            if let Some(prefix) = node.get("namespace_prefix").filter(|_| path.is_some()) {
-                self.prefix_is_used(root, prefix);
-            }
             let key = match version.is_2() {
                 true => "namespace",
                 false => "namespace_prefix",
             };
-            let namespace = node.text_at(key).map(str::to_owned);
+            let prefix = node.get(key).filter(|_| path.is_some());
+            let prefix = prefix.filter(|prefix| version.is_2() || self.is_prefix(prefix));
+            let namespace = prefix.and_then(|node| {
+                Some(Name {
+                    text: node.as_text()?.to_owned(),
+                    span: node.span,
+                })
+            });
             imports.extend(path.map(|path| Import { path, namespace }));
         }
         imports
     }
 
-    /// Names of a file that is imported under a prefix are written with it (TOSCA 1.3 §3.6.8.2).
-    fn prefix_is_used(&self, root: &Node, prefix: &Node) {
-        let Some(written) = prefix.as_text() else {
-            return;
-        };
-        if written.is_empty() {
-            Report::quirk(Code::NamespaceUnused, prefix.span, "this prefix is empty")
-                .help("leave it out: the names are used as they are")
-                .section("TOSCA 1.3 §3.6.8")
-                .to(self.sink);
-            return;
+    /// Whether names can be written with a prefix.
+    fn is_prefix(&self, prefix: &Node) -> bool {
+        if prefix.as_text() != Some("") {
+            return true;
         }
-        let begins = format!("{written}:");
-        if !has_text(root, &begins) {
-            let message = format!("nothing in this file is written with the prefix `{written}`");
-            Report::quirk(Code::NamespaceUnused, prefix.span, message)
-                .help(format!(
-                    "leave it out, or write `{begins}NAME` for what is imported"
-                ))
-                .section("TOSCA 1.3 §3.6.8")
-                .to(self.sink);
-        }
+        Report::quirk(Code::NamespaceUnused, prefix.span, "this prefix is empty")
+            .help("leave it out: the names are used as they are")
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+        false
     }
 
     /// `- url`, `- url: …`, `- profile: …` (TOSCA 2.0 §6.8.1).
@@ -149,6 +141,7 @@ impl Run<'_> {
         let known = profile::names();
         let report = match self.sink.closest(name, known.iter().copied()) {
             Some(meant) => {
+                self.left_out = true;
                 Report::error(Code::ImportMissing, node.span, message).help(Help::meant(meant))
             }
             // another processor may have it: the template is right, but of no use here
@@ -249,15 +242,21 @@ impl Run<'_> {
             Err(LoadError::Missing) => {
                 let message = format!("the imported file {path} is not there");
                 let below = format!("_definitions/{}", written.trim_start_matches("./"));
-                let help = match self.loader.exists(&below) {
-                    true => format!("it lies in {below}: write that path, or move it here"),
-                    false => path::is_looked_for(written).to_owned(),
+                let help = if self.loader.exists(&below) {
+                    format!("it lies in {below}: write that path, or move it here")
+                } else if profile::named(written).is_some() {
+                    format!("it is the name of a profile: write `- profile: {written}`")
+                } else {
+                    path::is_looked_for(written).to_owned()
                 };
+                // what it may have is not missed as well
+                self.left_out = true;
                 report(Code::ImportMissing, message)
                     .help(help)
                     .to(self.sink);
             }
             Err(LoadError::Unreadable(why)) => {
+                self.left_out = true;
                 let message = format!("the imported file {path} cannot be read: {why}");
                 report(Code::Unreadable, message).to(self.sink);
             }
@@ -287,17 +286,5 @@ impl Run<'_> {
                 None
             }
         }
-    }
-}
-
-/// Whether a text anywhere in a tree begins like this.
-fn has_text(node: &Node, begins: &str) -> bool {
-    match &node.kind {
-        Kind::Scalar(scalar) => scalar.text.starts_with(begins),
-        Kind::List(items) => items.iter().any(|i| has_text(i, begins)),
-        Kind::Map(map) => map
-            .entries
-            .iter()
-            .any(|e| e.key.text.starts_with(begins) || has_text(&e.value, begins)),
     }
 }

@@ -2,11 +2,11 @@
 
 use super::Document;
 use super::{amend, namespaces, reach, unprefixed};
-use crate::diagnostic::{Code, Mode, Report, Sink};
-use crate::grammar::{SERVICE_TEMPLATE, Version, check};
+use crate::diagnostic::{Code, Help, Mode, Report, Sink};
+use crate::grammar::{self, SERVICE_TEMPLATE, Version, check, check_begun};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::{FileId, SourceLoader, Span};
-use crate::yaml::{self, Kind, NOTHING, Node};
+use crate::yaml::{self, Begun, Kind, NOTHING, Node, Read};
 use std::collections::{BTreeSet, VecDeque};
 
 const VERSION_KEY: &str = "tosca_definitions_version";
@@ -90,17 +90,24 @@ impl Run<'_> {
     }
 
     fn document(&mut self, path: &str, file: FileId, bytes: Vec<u8>) -> Option<Document> {
-        let mut root = self.tree(file, bytes)?;
+        let mut root = match self.tree(file, bytes) {
+            Some(Read::Whole(root)) => root,
+            Some(Read::Broken(Some(begun))) => return self.begun(path, file, &begun),
+            Some(Read::Broken(None)) | None => return self.unread(path),
+        };
         let version = self.draft_or(&root, self.version(&root)?);
         if version.is_2() {
             self.sink.is_of_2(file);
         }
         let first = *self.first.get_or_insert(version);
         if version.is_2() != first.is_2() {
-            return Some(self.of_another(path, &root, version, first));
+            return self.of_another(path, &root, version, first);
         }
+        let before = self.sink.reports();
         check(&SERVICE_TEMPLATE, &root, version, self.sink);
-        amend::keynames(&mut root, version);
+        if self.sink.reports() > before || self.sink.is_full() {
+            grammar::amend(&SERVICE_TEMPLATE, &mut root, version);
+        }
         self.first_line(&root, version);
         let imports = self.imports(path, &root, version);
         Some(Document {
@@ -112,9 +119,48 @@ impl Run<'_> {
         })
     }
 
+    /// A file that is broken somewhere: the beginning is checked by itself, and what it imports. What it
+    /// defines is not used, as part of it may be missing.
+    fn begun(&mut self, path: &str, file: FileId, begun: &Begun) -> Option<Document> {
+        let written = begun.root.text_at(VERSION_KEY);
+        let Some(version) = written.and_then(Version::from_header) else {
+            return self.unread(path);
+        };
+        if version.is_2() {
+            self.sink.is_of_2(file);
+        }
+        let first = *self.first.get_or_insert(version);
+        if version.is_2() != first.is_2() {
+            return self.unread(path);
+        }
+        let (root, open) = (&begun.root, begun.open.as_slice());
+        check_begun(&SERVICE_TEMPLATE, root, open, version, self.sink);
+        let imports = self.imports(path, root, version);
+        self.left_out = false;
+        let unread = self.unread(path)?;
+        Some(Document { imports, ..unread })
+    }
+
+    /// A file of which nothing is known but that it is there; what is missed may be in it.
+    fn unread(&self, path: &str) -> Option<Document> {
+        Some(Document {
+            path: path.to_owned(),
+            version: self.first?,
+            imports: Vec::new(),
+            left_out: true,
+            root: NOTHING.clone(),
+        })
+    }
+
     /// Files of 1.x and of 2.0 do not mix: they call functions in other ways, and have other profiles.
     /// Nothing of such a file is used.
-    fn of_another(&self, path: &str, root: &Node, version: Version, first: Version) -> Document {
+    fn of_another(
+        &self,
+        path: &str,
+        root: &Node,
+        version: Version,
+        first: Version,
+    ) -> Option<Document> {
         let (own, wanted) = (version.header(), first.header());
         let message = format!("this file is of {own}, and the one that it belongs to of {wanted}");
         let at = root.get(VERSION_KEY).map_or(root.span, |n| n.span);
@@ -122,13 +168,7 @@ impl Run<'_> {
             .help("nothing of it is used: write it in that version, or import one that is")
             .section("TOSCA 1.3 §3.6.8")
             .to(self.sink);
-        Document {
-            path: path.to_owned(),
-            version: first,
-            imports: Vec::new(),
-            left_out: true,
-            root: NOTHING.clone(),
-        }
+        self.unread(path)
     }
 
     /// A service of which opera 0.7 reads drafts of 2.0: the entry has a `topology_template`, and all of
@@ -165,7 +205,7 @@ impl Run<'_> {
             .to(self.sink);
     }
 
-    fn tree(&self, file: FileId, bytes: Vec<u8>) -> Option<Node> {
+    fn tree(&self, file: FileId, bytes: Vec<u8>) -> Option<Read> {
         let at = Span::start_of(file);
         if bytes.len() > MAX_FILE_BYTES {
             let message = format!(
@@ -182,9 +222,12 @@ impl Run<'_> {
                 return None;
             }
         };
-        let root = yaml::read(file, &text, self.sink)?;
+        let root = match yaml::read_some(file, &text, self.sink) {
+            Read::Whole(root) => root,
+            broken @ Read::Broken(_) => return Some(broken),
+        };
         match root.kind {
-            Kind::Map(_) => Some(root),
+            Kind::Map(_) => Some(Read::Whole(root)),
             _ => {
                 let found = if root.is_null() {
                     "nothing".into()
@@ -225,17 +268,15 @@ impl Run<'_> {
         let key = VERSION_KEY;
         let known = || Version::ALL.iter().map(|(_, header)| *header);
         let all = known().collect::<Vec<_>>().join(", ");
-        let Some(node) = root.get(key) else {
-            let names = root.entries().iter().map(|e| e.key.text.as_str());
-            let report = Report::error(Code::Version, root.span, format!("`{key}` is missing"));
-            match self.sink.closest(key, names) {
-                Some(meant) => report.help(format!("did you mean it by `{meant}`?")),
-                None => report.help(format!(
-                    "begin the file with `{key}: tosca_simple_yaml_1_3`"
-                )),
-            }
-            .section("TOSCA 1.3 §3.1")
-            .to(self.sink);
+        let names = || root.entries().iter().map(|e| e.key.text.as_str());
+        // one that is misspelt is told as such
+        let misspelt = || root.get(self.sink.closest(key, names())?);
+        let Some(node) = root.get(key).or_else(misspelt) else {
+            let example = "tosca_simple_yaml_1_3";
+            Report::error(Code::Version, root.span, format!("`{key}` is missing"))
+                .help(format!("begin the file with `{key}: {example}`"))
+                .section("TOSCA 1.3 §3.1")
+                .to(self.sink);
             return amend::version(None, root);
         };
         let written = node.as_text().unwrap_or_default();
@@ -243,13 +284,21 @@ impl Run<'_> {
         if version.is_none() {
             let message = format!("{} is not a version that is read here", node.describe());
             let report = Report::error(Code::Version, node.span, message);
+            let amended = amend::version(Some(written), root);
             match self.sink.closest(written, known()) {
-                Some(meant) => report.help(format!("did you mean `{meant}`? (known: {all})")),
+                Some(near) => {
+                    // of a version that is not known yet, the newest is meant
+                    let stem = |name: &'static str| name.get(..name.len().checked_sub(1)?);
+                    let digit = stem(near).and_then(|stem| written.strip_prefix(stem));
+                    let newest = amended.filter(|_| digit.is_some_and(|d| d.len() == 1));
+                    let meant = newest.map_or(near, Version::header);
+                    report.help(Help::meant(meant).and(&format!("(known: {all})")))
+                }
                 None => report.help(format!("known: {all}")),
             }
             .section("TOSCA 1.3 §3.1")
             .to(self.sink);
-            return amend::version(Some(written), root);
+            return amended;
         }
         version
     }

@@ -4,7 +4,7 @@
 //! twice: files go on writing others without the prefix that they are imported with.
 
 use super::{Document, TYPE_SECTIONS};
-use crate::grammar::{self, SERVICE_TEMPLATE};
+use crate::grammar::{self, SERVICE_TEMPLATE, Version};
 use crate::types::profile;
 use crate::yaml::{Kind, Name, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub(crate) struct Import {
     /// The path of the file.
     pub(crate) path: String,
     /// The namespace that it is imported into; none: that of the file itself.
-    pub(crate) namespace: Option<String>,
+    pub(crate) namespace: Option<Name>,
 }
 
 /// The section of functions, whose names are in a namespace as those of types are.
@@ -62,19 +62,33 @@ struct Rooms {
     defined: Vec<BTreeSet<String>>,
     imports: Vec<Vec<(usize, Option<String>)>>,
     /// The names that are told apart; none: all of them.
-    twice: Option<BTreeSet<String>>,
+    apart: Option<BTreeSet<String>>,
     /// How many files are the service's own.
     own: usize,
 }
 
-/// Names that several files define, before 2.0.
-fn twice(documents: &[Document], defined: &[BTreeSet<String>]) -> Option<BTreeSet<String>> {
+/// Names that are told apart before 2.0: those that several files define, and with a prefix those that are
+/// short for what is built in.
+fn apart(
+    documents: &[Document],
+    defined: &[BTreeSet<String>],
+    prefixes: &[String],
+) -> Option<BTreeSet<String>> {
     if documents.first().is_some_and(|d| d.version.is_2()) {
         return None;
     }
     let mut seen = BTreeSet::new();
     let names = defined.iter().flatten();
-    Some(names.filter(|name| !seen.insert(*name)).cloned().collect())
+    let twice = names.filter(|name| !seen.insert(*name));
+    let prefixed = defined.iter().zip(prefixes).filter(|(_, p)| !p.is_empty());
+    let prefixed = prefixed.flat_map(|(names, _)| names);
+    let short = prefixed.filter(|name| is_short_for_built_in(name));
+    Some(twice.chain(short).cloned().collect())
+}
+
+/// `Compute` of `tosca.nodes.Compute`.
+fn is_short_for_built_in(name: &str) -> bool {
+    !name.starts_with("tosca.") && profile::has(Version::V1_3, name)
 }
 
 // === impl Rooms ===
@@ -90,7 +104,10 @@ impl Rooms {
             .map(|d| {
                 let found = d.imports.iter();
                 found
-                    .filter_map(|i| Some((*at.get(i.path.as_str())?, i.namespace.clone())))
+                    .filter_map(|i| {
+                        let namespace = i.namespace.as_ref().map(|n| n.text.clone());
+                        Some((*at.get(i.path.as_str())?, namespace))
+                    })
                     .collect()
             })
             .collect();
@@ -124,12 +141,13 @@ impl Rooms {
             }
         }
         let defined: Vec<_> = documents.iter().map(names).collect();
+        let prefixes: Vec<String> = prefixes
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect();
         Self {
-            prefixes: prefixes
-                .into_iter()
-                .map(Option::unwrap_or_default)
-                .collect(),
-            twice: twice(documents, &defined),
+            apart: apart(documents, &defined, &prefixes[..own.min(prefixes.len())]),
+            prefixes,
             defined,
             imports,
             own,
@@ -137,12 +155,12 @@ impl Rooms {
     }
 
     fn rename_anything(&self) -> bool {
-        self.defined.len() > self.own || self.twice.as_ref().is_none_or(|names| !names.is_empty())
+        self.defined.len() > self.own || self.apart.as_ref().is_none_or(|names| !names.is_empty())
     }
 
     /// Whether a name of a file is told apart from that of others.
     fn tells_apart(&self, index: usize, name: &str) -> bool {
-        index >= self.own || self.twice.as_ref().is_none_or(|names| names.contains(name))
+        index >= self.own || self.apart.as_ref().is_none_or(|names| names.contains(name))
     }
 
     /// The name that the first file would use for what a file calls `written`.
@@ -172,7 +190,9 @@ impl Rooms {
         // met in the wild, and told: a prefix that nothing is written with
         let prefixed = imports.iter().filter(|(_, namespace)| namespace.is_some());
         found.or_else(|| {
-            self.twice.as_ref()?;
+            self.apart
+                .as_ref()
+                .filter(|_| !is_short_for_built_in(written))?;
             let mut targets = prefixed.map(|(target, _)| *target);
             targets.find_map(|target| self.resolve(target, written, seen))
         })

@@ -4,7 +4,7 @@ use super::definitions::METADATA;
 use super::interfaces::{IMPLEMENTATION, PARAMETER};
 use super::table::{Construct, Shape, may, must};
 use super::version::Version;
-use Shape::{Any, Either, ListOf, MapOf, Of, Text};
+use Shape::{Any, ListOf, MapOf, Of, Text};
 
 static OPERATION_CALL: Construct = Construct {
     name: "operation call",
@@ -47,6 +47,8 @@ static PRECONDITION: Construct = Construct {
     others: None,
 };
 
+const STEPS: Shape = Shape::Loosely(&ListOf(&Text), "write a list of names of steps: `[ NAME ]`");
+
 static STEP: Construct = Construct {
     name: "workflow step",
     section: "TOSCA 1.3 §3.6.27",
@@ -56,8 +58,8 @@ static STEP: Construct = Construct {
         may("operation_host", Text).dropped(),
         may("filter", ListOf(&Any)),
         must("activities", ListOf(&Of(&ACTIVITY))),
-        may("on_success", Either(&[Text, ListOf(&Text)])),
-        may("on_failure", Either(&[Text, ListOf(&Text)])),
+        may("on_success", STEPS),
+        may("on_failure", STEPS),
     ],
     short: &[],
     others: None,

@@ -2,7 +2,8 @@
 
 use super::Version;
 use super::forms::{expected, form_of, takes};
-use super::successor::successor;
+use super::keynames::is_no_keyname;
+use super::successor::{predecessor, successor};
 use super::table::{Construct, Key, Need, Shape};
 use crate::diagnostic::{Code, Report, Sink, counted, with_article};
 use crate::source::Span;
@@ -11,13 +12,30 @@ use crate::yaml::{Entry, Kind, Map, Node, ScalarValue, plain};
 
 /// Checks a whole file. What is wrong is reported; nothing is changed.
 pub(crate) fn check(construct: &'static Construct, node: &Node, version: Version, sink: &Sink) {
-    let checker = Checker { version, sink };
+    check_begun(construct, node, &[], version, sink);
+}
+
+/// The same for the beginning of a file; `open` are the places of what goes on behind it.
+pub(crate) fn check_begun(
+    construct: &'static Construct,
+    node: &Node,
+    open: &[Span],
+    version: Version,
+    sink: &Sink,
+) {
+    let checker = Checker {
+        version,
+        sink,
+        open,
+    };
     checker.construct(construct, node, node.span);
 }
 
 pub(super) struct Checker<'s> {
     pub(super) version: Version,
     pub(super) sink: &'s Sink,
+    /// Places of what is not known to its end.
+    pub(super) open: &'s [Span],
 }
 
 // === impl Checker ===
@@ -125,7 +143,15 @@ impl Checker<'_> {
                                 ),
                                 section,
                             )
-                            .help("indent what belongs to the name deeper than the name itself")
+                            .help(match item.as_text() {
+                                Some(name) => {
+                                    format!("write `- {name}: …`, with what belongs to it")
+                                }
+                                None => {
+                                    "indent what belongs to the name deeper than the name itself"
+                                        .to_owned()
+                                }
+                            })
                             .to(self.sink);
                         }
                     }
@@ -179,7 +205,7 @@ impl Checker<'_> {
                 construct.others.and_then(|s| s.of(self.version)),
             ) {
                 (Some(key), _) => self.key(construct, key, entry),
-                (None, Some(shape)) if !self.is_slip(construct, shape, entry) => {
+                (None, Some(shape)) if !is_no_keyname(construct, entry, self.version) => {
                     let section = Some(construct.section);
                     self.shape(shape, &entry.value, entry.key.span, section);
                 }
@@ -205,11 +231,11 @@ impl Checker<'_> {
                     // what has another name now is not looked for under the old one
                     Some(now) => (
                         Report::error(Code::KeynameOfOtherVersion, entry.key.span, message),
-                        now.help(self.version),
+                        now.help(self.version) + generation(key.name, Version::V1_3).as_str(),
                     ),
                     None => (
                         Report::quirk(Code::KeynameOfOtherVersion, entry.key.span, message),
-                        format!("this file says {}", self.version.header()),
+                        of_this_version(construct, key, self.version),
                     ),
                 };
             report.help(help).section(construct.section).to(self.sink);
@@ -283,6 +309,29 @@ impl Checker<'_> {
             .help("write `{ type: …, default: … }`; the value is taken as it is")
             .section(construct.section)
             .to(self.sink);
+    }
+}
+
+/// What a version has in place of a keyname that is not its own.
+fn of_this_version(construct: &Construct, key: &Key, version: Version) -> String {
+    let own = version.header();
+    match predecessor(construct, key.name).filter(|_| !version.is_2()) {
+        Some(name) => format!(
+            "this file says {own}, which has `{name}` in its place{}",
+            generation(key.name, Version::V2_0)
+        ),
+        None => format!("this file says {own}"),
+    }
+}
+
+/// How a file begins that has the whole part rightly.
+fn generation(keyname: &str, version: Version) -> String {
+    match keyname {
+        "topology_template" | "service_template" => format!(
+            "; else begin the file with `tosca_definitions_version: {}`",
+            version.header()
+        ),
+        _ => String::new(),
     }
 }
 

@@ -5,42 +5,72 @@ use super::check::Checker;
 use super::forms::{form_of, takes};
 use super::table::{Construct, Need, Shape};
 use super::version::Version;
-use crate::diagnostic::{Code, Help, Report, closest, list_some, with_article};
+use crate::diagnostic::{Code, Help, Report, closest, list_some, plural, with_article};
 use crate::source::Span;
+use crate::values::{FUNCTIONS, is_built_in};
 use crate::yaml::{Entry, Map};
 
-/// The keyname that a name is misspelt for.
-pub(crate) fn meant(
+/// The keyname that a name is misspelt for: the plural of it, or a near one.
+pub(super) fn meant(
     construct: &'static Construct,
     name: &str,
     version: Version,
 ) -> Option<&'static str> {
-    let is_other = || elsewhere(construct, name, version).is_some();
-    if construct.key_of(name, version).is_some() || is_other() {
-        return None;
+    let names = || construct.names(version);
+    plural_of(construct, name, version).or_else(|| closest(name, names()))
+}
+
+fn plural_of(construct: &'static Construct, name: &str, version: Version) -> Option<&'static str> {
+    let several = plural(name);
+    construct.names(version).find(|known| *known == several)
+}
+
+/// Whether a key is a mistake: it is no keyname, and no name beside them. A name beside them is one where it
+/// is like a keyname, and what it has is not what stands there.
+pub(super) fn is_no_keyname(
+    construct: &'static Construct,
+    entry: &Entry,
+    version: Version,
+) -> bool {
+    if construct.key_of(&entry.key.text, version).is_some() {
+        return false;
     }
-    closest(name, construct.names(version))
+    match construct.others.and_then(|shape| shape.of(version)) {
+        Some(Shape::Of(inner)) => {
+            let entries = entry.value.entries();
+            !entries.is_empty()
+                && entries.iter().all(|e| inner.key(&e.key.text).is_none())
+                && meant(construct, &entry.key.text, version).is_some()
+        }
+        other => other.is_none(),
+    }
+}
+
+/// What is said where a keyname of another construct stands for something that has other words here.
+fn advice(construct: &Construct, name: &str) -> Option<&'static str> {
+    Some(match (construct.name, name) {
+        ("requirement assignment", "type") => {
+            "a type of the target stands under `node:`, one of the relationship under `relationship:`"
+        }
+        ("topology template", "topology_template" | "service_template") => {
+            "what stands under it belongs here, one level higher"
+        }
+        _ if construct.key("value").is_some() && is_function(name) => {
+            "a call is a value: write it under `value:`"
+        }
+        _ if construct.key("default").is_some() && is_function(name) => {
+            "a call is a value: write it under `default:`"
+        }
+        _ => return None,
+    })
+}
+
+/// Whether it is the name of a function, of 1.x or with the sign of 2.0.
+fn is_function(name: &str) -> bool {
+    FUNCTIONS.contains(&name) || name.strip_prefix('$').is_some_and(is_built_in)
 }
 
 impl Checker<'_> {
-    /// Whether a name beside keynames is a misspelt one: it is like one, and what it has is not what
-    /// stands beside them.
-    pub(super) fn is_slip(
-        &self,
-        construct: &'static Construct,
-        beside: Shape,
-        entry: &Entry,
-    ) -> bool {
-        let Shape::Of(inner) = beside else {
-            return false;
-        };
-        let entries = entry.value.entries();
-        let names = construct.names(self.version);
-        !entries.is_empty()
-            && entries.iter().all(|e| inner.key(&e.key.text).is_none())
-            && self.sink.closest(&entry.key.text, names).is_some()
-    }
-
     /// A key that is none: which one was probably meant.
     pub(super) fn unknown(
         &self,
@@ -49,18 +79,17 @@ impl Checker<'_> {
     ) -> Option<&'static str> {
         let name = &entry.key.text;
         let names = || construct.names(self.version);
-        let elsewhere = match self.sink.is_full() {
+        let meant =
+            plural_of(construct, name, self.version).or_else(|| self.sink.closest(name, names()));
+        let elsewhere = match meant.is_some() || self.sink.is_full() {
             true => None,
             false => elsewhere(construct, name, self.version),
         };
-        let meant = match elsewhere {
-            Some(_) => None,
-            None => self.sink.closest(name, names()),
-        };
-        let help = match (elsewhere, meant) {
-            (Some(where_to), _) => where_to.into(),
-            (None, Some(meant)) => Help::meant(meant),
-            (None, None) => {
+        let help = match (meant, advice(construct, name), elsewhere) {
+            (Some(meant), ..) => Help::meant(meant),
+            (None, Some(advice), _) => advice.into(),
+            (None, None, Some(where_to)) => where_to.into(),
+            (None, None, None) => {
                 let values = match names().any(|n| n == "properties") {
                     true => "; values of properties stand under `properties:`",
                     false => "",
@@ -93,6 +122,9 @@ impl Checker<'_> {
         (map, meant): (&Map, &[&str]),
         at: Span,
     ) {
+        if self.open.contains(&at) {
+            return;
+        }
         let is_there = |name: &str| map.get(name).is_some() || meant.contains(&name);
         let mut told = "";
         for key in construct.keys.iter().filter(|k| k.is_in(self.version)) {

@@ -3,10 +3,27 @@
 use super::check::Checker;
 use super::forms::{expected, form_of, takes};
 use super::table::Shape;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::values::literal;
 use crate::yaml::{Kind, Node, Scalar, ScalarValue};
+
+/// How to write the same in the form that is expected.
+fn in_form(shape: Shape, node: &Node) -> Option<String> {
+    match (shape, &node.kind) {
+        (Shape::ListOf(_), Kind::Scalar(scalar)) => Some(format!("write `[ {} ]`", scalar.text)),
+        (Shape::MapOf(_), Kind::List(_)) => {
+            Some("write the names without `- ` before them, indented alike".into())
+        }
+        // what is known by its type
+        (Shape::Of(construct), Kind::Scalar(scalar))
+            if construct.key("type").is_some() && scalar.value == ScalarValue::Text =>
+        {
+            Some(format!("write `{{ type: {} }}`", scalar.text))
+        }
+        _ => None,
+    }
+}
 
 impl Checker<'_> {
     pub(super) fn scalar(
@@ -30,14 +47,15 @@ impl Checker<'_> {
         let help = match (shape, scalar.value) {
             (_, ScalarValue::Null) => None,
             (Shape::Text | Shape::Type, _) => {
-                Some(format!("write it in quotes: \"{}\"", scalar.text))
+                Some(format!("write it in quotes: \"{}\"", scalar.text).into())
             }
-            (Shape::Boolean, _) => literal::boolean_meant(&scalar.text)
-                .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it")),
+            (Shape::Boolean, _) => literal::boolean_meant(&scalar.text).map(|meant| {
+                format!("write `{meant}`: YAML 1.2 knows no other words for it").into()
+            }),
             (Shape::Word(words), _) => self
                 .sink
                 .closest(&scalar.text, words.iter().copied())
-                .map(|w| format!("did you mean `{w}`?")),
+                .map(Help::meant),
             _ => None,
         };
         self.report(
@@ -110,6 +128,7 @@ impl Checker<'_> {
             format!("expected {}, found {}", expected(shape), node.describe()),
             section,
         )
+        .help_if(in_form(shape, node))
         .to(self.sink);
     }
 

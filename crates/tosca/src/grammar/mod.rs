@@ -2,6 +2,7 @@
 //! tree against it. Must not know: what names refer to.
 
 mod activities;
+mod amend;
 mod belongs;
 mod check;
 mod coverage;
@@ -21,13 +22,13 @@ mod templates;
 mod types;
 mod version;
 
-pub(crate) use check::check;
+pub(crate) use amend::amend;
+pub(crate) use check::{check, check_begun};
 pub(crate) use coverage::coverage;
 pub(crate) use definitions::{CONSTRAINT, PROPERTY};
 pub(crate) use interfaces::{INTERFACE_DEFINITION, INTERFACE_TYPE, PARAMETER};
 pub(crate) use json_schema::json_schema;
-pub(crate) use keynames::meant;
 pub(crate) use names::names;
-pub(crate) use service::{SERVICE_TEMPLATE, TOPOLOGY_TEMPLATE};
+pub(crate) use service::SERVICE_TEMPLATE;
 pub(crate) use table::Construct;
 pub use version::Version;

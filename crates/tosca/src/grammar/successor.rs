@@ -31,6 +31,22 @@ impl Successor {
     }
 }
 
+/// What 1.x has in place of a keyname of 2.0.
+pub(super) fn predecessor(construct: &Construct, keyname: &str) -> Option<&'static str> {
+    let before = match keyname {
+        "service_template" => "topology_template",
+        "validation" => "constraints",
+        "count_range" | "count" => "occurrences",
+        "url" => "file",
+        "namespace" => "namespace_prefix",
+        "valid_source_node_types" => "valid_source_types",
+        "valid_capability_types" => "valid_target_types",
+        "precondition" => "preconditions",
+        _ => return None,
+    };
+    construct.key(before).map(|key| key.name)
+}
+
 pub(super) fn successor(construct: &Construct, keyname: &str) -> Option<Successor> {
     Some(Successor::Name(match keyname {
         // how many capabilities there are is no matter of the template any more

@@ -2,7 +2,7 @@
 
 use super::exists::Checker;
 use super::start;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Help, Report, list_some};
 use crate::template::{Callee, Draft};
 use crate::types::NodeType;
 use crate::values::{OperationOutput, Reference, Scope};
@@ -41,7 +41,16 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let help = self
             .sink
             .meant(&written, names(), "none of its operations runs anything");
-        let at = reference.steps.last().copied().unwrap_or(reference.span);
+        // its interface, where that is not there
+        let interfaces = operations.iter().filter_map(|o| o.rsplit_once('.'));
+        let has_interface = node_type.interfaces.contains_key(asked.interface.as_str())
+            || interfaces
+                .map(|(name, _)| name)
+                .any(|name| name == asked.interface);
+        let at = match reference.steps.as_slice() {
+            [interface, _] if !has_interface => *interface,
+            steps => steps.last().copied().unwrap_or(reference.span),
+        };
         // one that is there may be implemented by another orchestrator
         let report = if declared {
             let message = format!("the operation `{written}` of `{name}` runs nothing");
@@ -85,11 +94,11 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         } else {
             let names = || found.iter().flat_map(|i| i.operations.keys().copied());
             let help = match self.sink.closest(operation, names()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
+                Some(meant) => Help::meant(meant),
                 None if found.is_none() => {
-                    format!("its interfaces: {}", list_some(callee.names()))
+                    format!("its interfaces: {}", list_some(callee.names())).into()
                 }
-                None => format!("it has: {}", list_some(names())),
+                None => format!("it has: {}", list_some(names())).into(),
             };
             let message = format!(
                 "the {} has no operation `{interface}.{operation}`",

@@ -12,6 +12,11 @@ pub trait SourceLoader {
     /// Whether the file is there.
     fn exists(&self, path: &str) -> bool;
 
+    /// Whether there is a folder of that path, which is no file.
+    fn is_folder(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The bytes of what lies elsewhere, at an `http` or `https` URL.
     ///
     /// # Errors

@@ -83,8 +83,8 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         let meant = word.filter(|word| !WORDS.contains(word));
         let meant = meant.and_then(|word| sink.closest(word, WORDS));
         let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "write `[ SELF, attribute ]`".to_owned(),
+            Some(meant) => Help::meant(meant),
+            None => "write `[ SELF, attribute ]`".into(),
         };
         let message = format!("the output `{output}` is not mapped to an attribute");
         Report::error(Code::BadOperation, node.span, message)

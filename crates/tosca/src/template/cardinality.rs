@@ -20,6 +20,9 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>, entry:
     let Some((tuple, items)) = tuple(&entry.value) else {
         return;
     };
+    if !context.universe.version.is_2() {
+        return;
+    }
     let [template, _] = items else {
         let message = format!(
             "a target with a number is a list of two, found {}",

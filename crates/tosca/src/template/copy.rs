@@ -1,6 +1,6 @@
 //! `copy`: a template takes another one's keynames as its own, where it has none (TOSCA 1.3 §3.8.3).
 
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::yaml::{Entry, Kind, Map, Node};
 use std::collections::BTreeMap;
 
@@ -29,18 +29,13 @@ fn expand_section(section: &mut Node, label: &str, sink: &Sink) {
         .filter_map(|entry| entry.value.text_at("copy"))
         .filter_map(|name| Some((name.to_owned(), templates.get(name)?.clone())))
         .collect();
-    let names: Vec<String> = match templates
-        .entries
-        .iter()
-        .any(|e| e.value.get("copy").is_some())
-    {
-        true => templates
-            .entries
-            .iter()
-            .map(|e| e.key.text.clone())
-            .collect(),
-        false => return,
-    };
+    let is_copy = |e: &&Entry| e.value.get("copy").is_some();
+    let (copies, others): (Vec<&Entry>, Vec<&Entry>) = templates.entries.iter().partition(is_copy);
+    if copies.is_empty() {
+        return;
+    }
+    // a copy cannot be copied
+    let names: Vec<String> = others.iter().map(|e| e.key.text.clone()).collect();
     for entry in &mut templates.entries {
         let Some(written) = entry.value.get("copy").filter(|n| n.as_text().is_some()) else {
             continue;
@@ -49,11 +44,8 @@ fn expand_section(section: &mut Node, label: &str, sink: &Sink) {
         let span = written.span;
         match copied.get(name) {
             None => {
-                let meant = sink.closest(name, names.iter().map(String::as_str));
-                let help = match meant {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("there are: {}", list_some(names.iter().map(String::as_str))),
-                };
+                let others = names.iter().map(String::as_str);
+                let help = sink.meant_or(name, others, "there is no other one", "there are");
                 Report::error(
                     Code::BadCopy,
                     span,

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Report, at_most, times};
 use crate::types::RequirementDef;
 use crate::values::literal::Occurrences;
 use crate::yaml::{Entry, NOTHING, Node};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a requirement may be there, if its definition does not say (TOSCA 1.3 §3.7.3.2).
 const ONCE: Occurrences = Occurrences {
@@ -41,7 +41,7 @@ fn over<'a>(assigned: &[&'a Entry], upper: Option<u64>) -> Option<&'a Entry> {
 
 impl<'u, 'a> Resolver<'_, 'u, 'a> {
     /// Each requirement as often as its definition says.
-    pub(super) fn occurrences(&self, counts: &BTreeMap<&str, u32>) {
+    pub(super) fn occurrences(&self, counts: &BTreeMap<&str, u32>, misspelt: &BTreeSet<&str>) {
         let Some(node_type) = self.draft.node_type else {
             return;
         };
@@ -50,7 +50,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let allowed = definition.occurrences.unwrap_or(ONCE);
             let name = definition.name;
             let handed_on = (self.draft.name.as_str(), name);
-            if count < allowed.lower && !self.context.from_outside.contains(&handed_on) {
+            let is_there =
+                misspelt.contains(name) || self.context.from_outside.contains(&handed_on);
+            if count < allowed.lower && !is_there {
                 let message = format!(
                     "the node template `{}` needs the requirement `{name}`",
                     self.draft.name
@@ -87,7 +89,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
 
     /// Of each requirement as many as its `count_range` allows; where none is assigned, one that must
     /// be there is there all the same (TOSCA 2.0 §8.5.4).
-    pub(super) fn counts(&self) -> Vec<Link<'u, 'a>> {
+    pub(super) fn counts(&self, misspelt: &BTreeSet<&str>) -> Vec<Link<'u, 'a>> {
         let mut implicit = Vec::new();
         let Some(node_type) = self.draft.node_type else {
             return implicit;
@@ -101,7 +103,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let assigned: Vec<&Entry> = assigned.filter(|e| e.key.text == name).collect();
             if assigned.is_empty() {
                 let handed_on = (self.draft.name.as_str(), name);
-                if allowed.lower > 0 && !self.context.from_outside.contains(&handed_on) {
+                let is_there =
+                    misspelt.contains(name) || self.context.from_outside.contains(&handed_on);
+                if allowed.lower > 0 && !is_there {
                     implicit.extend(self.implied(definition));
                 }
                 continue;

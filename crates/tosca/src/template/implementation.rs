@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::properties::{self, Declared, Owner};
 use super::repositories;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::source::path::{self, PathError};
 use crate::source::{FetchError, place_of};
@@ -131,6 +131,12 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
         Ok(path) if context.loader.exists(&path) => {
             context.files.borrow_mut().insert(path.clone());
             Some(path)
+        }
+        Ok(path) if context.loader.is_folder(&path) => {
+            missing(format!("{path} is a folder, and one file is asked for"))
+                .help("name the files in it that are needed, each by its own path")
+                .to(context.sink);
+            None
         }
         Ok(path) => {
             let report = missing(format!("the file {path} is not there"));
@@ -264,8 +270,8 @@ impl<'a> Reader<'_, '_, 'a, '_> {
         if found.is_none() {
             let names = || words.iter().map(|(word, _)| *word);
             let help = match self.context.sink.closest(written, names()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("it is one of {}", names().collect::<Vec<_>>().join(", ")),
+                Some(meant) => Help::meant(meant),
+                None => format!("it is one of {}", names().collect::<Vec<_>>().join(", ")).into(),
             };
             let message = format!("an operation cannot run on `{written}`");
             Report::error(Code::BadOperation, host.span, message)

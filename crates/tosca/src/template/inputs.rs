@@ -1,6 +1,6 @@
 //! Inputs: definitions, and the values given for them (TOSCA 1.3 §3.9.3.2).
 
-use crate::diagnostic::{Code, Report, Sink, list_some};
+use crate::diagnostic::{Code, Report, Sink};
 use crate::inputs;
 use crate::source::Span;
 use crate::types::{PropertyDef, Universe};
@@ -136,11 +136,8 @@ fn literal(expr: Expr) -> Value {
 
 fn unknown(name: &str, entries: &[Entry], at: Span, sink: &Sink) {
     let names = || entries.iter().map(|e| e.key.text.as_str());
-    let help = match sink.closest(name, names()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if entries.is_empty() => "the template has no inputs".into(),
-        None => format!("the template has: {}", list_some(names())),
-    };
+    let none = "the template has no inputs";
+    let help = sink.meant_or(name, names(), none, "the template has");
     let message = format!("a value is given for the input `{name}`, which does not exist");
     Report::error(Code::InputUnknown, at, message)
         .help(help)

@@ -22,6 +22,11 @@ pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Output> {
             lowering.value(&subject, default, schema.as_ref());
         }
         let Some(value) = entry.value.get("value") else {
+            // what stands there instead has been told
+            let mut entries = entry.value.entries().iter();
+            if entries.any(|e| context.sink.is_wrong_at(e.key.span)) {
+                continue;
+            }
             Report::warning(
                 Code::MissingKeyname,
                 entry.key.span,

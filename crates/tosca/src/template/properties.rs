@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Help, Mode, Report, list_some};
 use crate::source::Span;
 use crate::types::{Head, Properties, PropertyDef};
 use crate::values::{Lowering, Schema};
-use crate::yaml::Entry;
+use crate::yaml::{Entry, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use topology::Expr;
@@ -143,6 +143,25 @@ pub(super) fn attributes<'a>(
     values
 }
 
+/// That a capability of the node type has it.
+fn of_capability(lowering: &Lowering<'_, '_>, head: &Head<'_>, name: &str) -> Option<String> {
+    let universe = lowering.universe;
+    let node_type = universe
+        .node_type(head.name)
+        .filter(|t| t.head.span == head.span)?;
+    let mut capabilities = node_type.capabilities.iter();
+    let (capability, _) = capabilities.find(|(_, definition)| {
+        let of_type = definition.type_name.and_then(Node::as_text);
+        let of_type = of_type.and_then(|t| universe.capability_type(t));
+        of_type.is_some_and(|t| t.properties.contains_key(name))
+            || definition.properties.contains_key(name)
+    })?;
+    Some(format!(
+        "it is a property of the capability `{capability}`: write \
+         `capabilities: {{ {capability}: {{ properties: {{ {name}: … }} }} }}`"
+    ))
+}
+
 fn unknown<'a>(
     lowering: &Lowering<'_, 'a>,
     owner: &Owner<'_, 'a>,
@@ -160,8 +179,13 @@ fn unknown<'a>(
     };
     let names = declared.names();
     let meant = lowering.sink.closest(name, names.iter().copied());
+    let of_capability = match meant {
+        Some(_) => None,
+        None => of_capability(lowering, owner.head, name),
+    };
     let help = match meant {
         Some(meant) => Help::meant(meant),
+        None if of_capability.is_some() => of_capability.unwrap_or_default().into(),
         None if names.is_empty() => "the type declares none".into(),
         None => format!("the type declares: {}", list_some(names)).into(),
     };

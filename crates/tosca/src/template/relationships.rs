@@ -149,7 +149,7 @@ fn source<'u, 'a>(
             }
             let source = by_type(written, Some(assigned));
             if source.relationship_type.is_none() {
-                unknown(context, written);
+                unknown(context, written, defined);
             }
             source
         }
@@ -192,17 +192,21 @@ fn narrows<'a>(context: &Context<'_, 'a>, source: &Source<'_, 'a>, defined: Opti
         .to(context.sink);
 }
 
-fn unknown(context: &Context<'_, '_>, written: &Node) {
+/// Reports what is neither a template nor a type; meant is one that the requirement may have.
+fn unknown(context: &Context<'_, '_>, written: &Node, wanted: Option<&Node>) {
     let text = written.as_text().unwrap_or_default();
     let templates = context.template.entries_at("relationship_templates").iter();
     let names = templates.map(|e| e.key.text.as_str());
-    let meant = context.sink.closest(
-        text,
-        names.chain(context.universe.names(TypeKind::Relationship)),
-    );
+    let universe = context.universe;
+    let wanted = wanted.and_then(Node::as_text);
+    let wanted = wanted.filter(|w| universe.relationship_type(w).is_some());
+    let kind = TypeKind::Relationship;
+    let mut types = universe.names(kind);
+    types.retain(|name| wanted.is_none_or(|wanted| universe.derives(kind, name, wanted)));
+    let meant = context.sink.closest_type(text, names.chain(types));
     let message = format!("there is no relationship template or type `{text}`");
     Report::error(Code::UnknownType, written.span, message)
-        .help_if(meant.map(Help::meant))
+        .help_if(meant.map(|found| Help::meant(found.name)))
         .section("TOSCA 1.3 §3.8.2")
         .to(context.sink);
 }

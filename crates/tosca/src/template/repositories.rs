@@ -1,7 +1,7 @@
 //! Repositories: their credentials, and whether what names them finds them (TOSCA 1.3 §3.6.6).
 
 use super::context::Context;
-use crate::diagnostic::{Code, Report, list_some};
+use crate::diagnostic::{Code, Report};
 use crate::document::Document;
 use crate::values::{Ledger, Lowering, Schema, Scope};
 use crate::yaml::Node;
@@ -55,11 +55,8 @@ pub(super) fn exists(context: &Context<'_, '_>, written: &Node) {
         return;
     }
     let names = || context.repositories.iter().copied();
-    let help = match context.sink.closest(name, names()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if context.repositories.is_empty() => "add it under `repositories:`".into(),
-        None => format!("there are: {}", list_some(names())),
-    };
+    let none = "add it under `repositories:`";
+    let help = context.sink.meant_or(name, names(), none, "there are");
     Report::error(
         Code::UnknownRepository,
         written.span,

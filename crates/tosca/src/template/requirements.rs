@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
 use model::NodeName;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A requirement and what fulfils it.
 pub(super) struct Link<'u, 'a> {
@@ -47,18 +47,26 @@ pub(super) fn resolve<'u, 'a>(
     };
     let mut links = Vec::new();
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    // told as that, and not missed as well
+    let mut misspelt = BTreeSet::new();
     for entry in draft.node.sequenced_at("requirements") {
         let name = entry.key.text.as_str();
         let count = counts.entry(name).or_insert(0);
         let index = *count;
         *count += 1;
+        if let Some(node_type) = draft.node_type.filter(|t| t.lacks(name)) {
+            misspelt.extend(resolver.unknown(entry, node_type));
+        }
         links.extend(resolver.one(entry, index));
     }
+    // a name alone is told by the grammar
+    let items = draft.node.items_at("requirements").iter();
+    misspelt.extend(items.filter_map(Node::as_text));
     // one that is there already has what it needs
     match context.universe.version.is_2() {
         _ if context.is_selected(draft) => {}
-        true => links.extend(resolver.counts()),
-        false => resolver.occurrences(&counts),
+        true => links.extend(resolver.counts(&misspelt)),
+        false => resolver.occurrences(&counts, &misspelt),
     }
     links
 }
@@ -77,11 +85,6 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         let node_type = self.draft.node_type;
         let mut definitions = node_type.into_iter().flat_map(|t| &t.requirements);
         let definition = definitions.find(|r| r.name == name);
-        if let (None, Some(node_type)) = (definition, node_type)
-            && !node_type.head.broken
-        {
-            self.unknown(entry, node_type);
-        }
         let assignment = &entry.value;
         cardinality::check(self.context, self.draft, entry);
         self.filter(assignment, definition);
@@ -150,20 +153,24 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         universe.check_filter(filter, ends, FilterNames::Checked, self.context.sink);
     }
 
-    fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) {
+    /// Reports a name that the type does not have; the one that was meant.
+    fn unknown(&self, entry: &Entry, node_type: &NodeType<'a>) -> Option<&'a str> {
         let name = entry.key.text.as_str();
         let names = || node_type.requirements.iter().map(|r| r.name);
-        let help = self
-            .context
-            .sink
-            .meant(name, names(), "the type has no requirements");
+        let sink = self.context.sink;
+        let meant = sink.closest(name, names());
+        let help = match meant {
+            Some(meant) => Help::meant(meant),
+            None => sink.meant(name, names(), "the type has no requirements"),
+        };
         let type_name = node_type.head.name;
         let message = format!("the node type {type_name} has no requirement `{name}`");
         Report::error(Code::UnknownRequirement, entry.key.span, message)
             .help(help)
             .related(node_type.head.span, "the type is defined here")
             .section("TOSCA 1.3 §3.8.2")
-            .to(self.context.sink);
+            .to(sink);
+        meant
     }
 
     /// The node template that is named, or the only one that fits.
@@ -191,11 +198,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return self.only(at, Some(written), &wish);
         }
         let message = format!("there is no node template or node type `{written}`");
-        let types = context.universe.names(TypeKind::Node);
-        // hardly the very template that requires it
-        let others = context.node_names();
-        let others = others.filter(|name| *name != self.draft.name.as_str());
-        let meant = context.sink.closest(written, others.chain(types));
+        let meant = self.meant(written, definition);
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
         match meant {
             Some(meant) => report.help(Help::meant(meant)),
@@ -203,6 +206,42 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         }
         .to(context.sink);
         None
+    }
+
+    /// The target that was probably meant: one that is of the type that is asked for.
+    fn meant(&self, written: &str, definition: Option<&RequirementDef<'a>>) -> Option<&str> {
+        let context = self.context;
+        let universe = context.universe;
+        let names = || {
+            // hardly the very template that requires it
+            let others = context.node_names();
+            let others = others.filter(|name| *name != self.draft.name.as_str());
+            others.chain(universe.names(TypeKind::Node))
+        };
+        let wanted = definition.and_then(|d| d.node?.as_text());
+        let wanted = wanted.filter(|wanted| universe.node_type(wanted).is_some());
+        let is_wanted = |name: &&str| {
+            let of_type = match context.draft(name) {
+                Some(draft) => draft.node_type,
+                None => universe.node_type(name),
+            };
+            match (wanted, of_type) {
+                (Some(wanted), Some(of_type)) => {
+                    universe.is_a(TypeKind::Node, &of_type.head, wanted)
+                }
+                _ => true,
+            }
+        };
+        let nearest = context.sink.closest_type(written, names())?.name;
+        match is_wanted(&nearest) {
+            true => Some(nearest),
+            false => {
+                let found = context
+                    .sink
+                    .closest_type(written, names().filter(is_wanted));
+                found.map(|found| found.name)
+            }
+        }
     }
 
     fn node_type_fits(&self, link: &Link<'u, 'a>, target: &'u NodeType<'a>, at: Span) {

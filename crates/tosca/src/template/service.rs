@@ -161,6 +161,10 @@ impl SourceLoader for Beside<'_> {
     fn exists(&self, path: &str) -> bool {
         self.0.exists(path)
     }
+
+    fn is_folder(&self, path: &str) -> bool {
+        self.0.is_folder(path)
+    }
 }
 
 /// The parts of a topology template.

@@ -173,11 +173,12 @@ impl<'a> Reader<'_, '_, 'a> {
         let keywords = HOSTS.map(|(name, _)| name);
         let names = keywords.into_iter().chain(context.node_names());
         let help = match context.sink.closest(written, names) {
-            Some(meant) => format!("did you mean `{meant}`?"),
+Some(meant) => Help::meant(meant),
             None => format!(
                 "it is a node template, a node type, or one of {}",
                 keywords.join(", ")
-            ),
+            )
+            .into(),
         };
         let message = format!("operations cannot run on `{written}`");
         Report::error(Code::BadActivity, at.span, message)

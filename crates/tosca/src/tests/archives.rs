@@ -178,6 +178,23 @@ fn an_encrypted_file_is_called_so() {
     assert_eq!(refused(&bytes), "\"a.txt\" is encrypted");
 }
 
+#[test]
+fn a_way_to_compress_that_is_not_read_is_called_so() {
+    for (method, word) in [(12, "bzip2"), (14, "LZMA"), (77, "method 77")] {
+        let mut bytes = zip(&[("a.txt", b"x")]);
+        let list = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+        bytes[list + 10] = method;
+        bytes[8] = method;
+        let said = refused(&bytes);
+        assert!(
+            said.contains(&format!(
+                "\"a.txt\" is compressed by {word}, which is not read"
+            )),
+            "{said}"
+        );
+    }
+}
+
 /// Every program reads a compressed stream of several parts to its end; so what stands there counts.
 #[test]
 fn all_parts_of_a_compressed_tarball_are_read() {
@@ -290,6 +307,22 @@ fn every_version_of_the_meta_file_is_read() {
             "{versions}"
         );
     }
+}
+
+#[test]
+fn a_byte_order_mark_is_read_past() {
+    let text = "\u{feff}TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\nCreated-By: me\nEntry-Definitions: d/service.yaml\n";
+    let entry = Some("d/service.yaml".to_owned());
+    assert_eq!(meta(text, Mode::Strict), (String::new(), entry));
+}
+
+#[test]
+fn a_misspelt_name_is_told_once_and_read_as_what_was_meant() {
+    let text = "CSAR-Version: 1.1\nTOSCA-Meta-File-Version: 1.1\nCreated-By: me\nEntry-Defintions: d/service.yaml\n";
+    let (said, entry) = meta(text, Mode::Tolerant);
+    assert!(said.contains("did you mean `Entry-Definitions`?"), "{said}");
+    assert_eq!(said.matches("[T1").count(), 1, "{said}");
+    assert_eq!(entry.as_deref(), Some("d/service.yaml"));
 }
 
 #[test]

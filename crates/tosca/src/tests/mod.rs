@@ -26,6 +26,7 @@ mod one_report;
 mod operations;
 mod output_targets;
 mod paths;
+mod plain_mistakes;
 mod procedures;
 mod profiles;
 mod quirks;

@@ -11,7 +11,7 @@ imports: [ { profile: org.oasis-open.simple:2.0 } ]
 ",
         &[
             "profile: org | profle: org | profle | T0101 | `profile`",
-            "{ profile: org.oasis-open.simple:2.0 } | { urll: a.yaml } | urll | T0101 | `url`",
+            "{ profile: org.oasis-open.simple:2.0 } | { urll: service.yaml } | urll | T0101 | `url`",
             "{ profile: org.oasis-open.simple:2.0 } | { ulr: { url: a.yaml } } | ulr | T0101 | `url`",
             "{ profile: org.oasis-open.simple:2.0 } | { namespace: n } | { name | T0103 | `url` or `profile`",
         ],

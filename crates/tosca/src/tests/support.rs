@@ -38,6 +38,11 @@ impl SourceLoader for Files {
         self.files.contains_key(path)
     }
 
+    fn is_folder(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        self.files.keys().any(|name| name.starts_with(&below))
+    }
+
     fn others(&self) -> Vec<String> {
         self.others.clone()
     }

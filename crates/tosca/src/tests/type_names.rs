@@ -127,3 +127,77 @@ topology_template:
         "{said}"
     );
 }
+
+#[test]
+fn what_was_meant_is_said_by_the_end_of_a_name() {
+    let right = "tosca_definitions_version: tosca_simple_yaml_1_3
+repositories: { docker_hub: 'http://x.org' }
+node_types:
+  my.App: { derived_from: tosca.nodes.SoftwareComponent }
+  my.Apps: { derived_from: my.App }
+topology_template:
+  node_templates:
+    vm: { type: Compute }
+    cow: { type: tosca.nodes.Root, artifacts: { i: { file: x.sh, type: tosca.artifacts.File, repository: docker_hub } } }
+    app: { type: my.App, requirements: [ host: { node: vm, relationship: HostedOn } ] }
+    app2: { copy: app }
+";
+    assert_found(
+        right,
+        &[
+            "type: Compute | type: compute | compute | T0301 | mean `tosca.nodes.Compute`",
+            "derived_from: tosca.nodes.SoftwareComponent | derived_from: SoftwareComponents | SoftwareComponents | T0301 | mean `tosca.nodes.SoftwareComponent`",
+            "derived_from: my.App } | derived_from: my.Appz } | my.Appz | T0301 | mean `my.App`",
+            "relationship: HostedOn | relationship: hosted_on | hosted_on | T0301 | mean `tosca.relationships.HostedOn`",
+            "node: vm | node: compute | compute | T0602 | mean `tosca.nodes.Compute`",
+            // what is near is not what is asked for
+            "node: vm | node: caw | caw | T0602 | these fit: vm",
+            "repository: docker_hub | repository: dockr_hub | dockr_hub | T0204 | mean `docker_hub`",
+            "copy: app | copy: ap2 | ap2 | T0109 | mean `app`",
+        ],
+    );
+}
+
+/// What a program can put in place.
+#[test]
+fn what_is_meant_is_data_too() {
+    let of = |text: &str| {
+        let files = Files::default().with("service.yaml", text);
+        let found = run(&files).diagnostics;
+        let found = found.into_iter().filter_map(|d| d.replacement);
+        found.collect::<Vec<_>>()
+    };
+    let of_1 = "tosca_definitions_version: tosca_simple_yaml_1_3
+repositories: { docker_hub: 'http://x.org' }
+node_types: { my.A: { derived_from: Rot } }
+topology_template:
+  node_templates:
+    web: { type: tosca.nodes.Root, artifacts: { i: { file: x, type: File, repository: dockr_hub } } }
+    web_b: { copy: wed }
+    app: { type: SoftwareComponent, requirements: [ host: { node: compute, relationship: hosted_on } ] }
+  outputs: { o: { value: { concta: [ a, b ] } } }
+";
+    assert_eq!(
+        of(of_1),
+        [
+            "tosca.nodes.Root",
+            "docker_hub",
+            "web",
+            "tosca.nodes.Compute",
+            "tosca.relationships.HostedOn",
+            "concat",
+        ]
+    );
+    let of_2 = "tosca_definitions_version: tosca_2_0
+service_template:
+  node_templates: {}
+  outputs: { o: { value: { $concta: [ a, b ] } } }
+";
+    assert_eq!(of(of_2), ["$concat"]);
+    assert_eq!(
+        of(&of_2.replace("tosca_2_0", "tosca_2_2"))
+            .first()
+            .map(String::as_str),
+        Some("tosca_2_0")
+    );
+}

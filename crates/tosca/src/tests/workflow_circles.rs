@@ -10,9 +10,9 @@ topology_template:
     b: { steps: { s: { target: vm, activities: [ { inline: c } ] } } }
     c:
       steps:
-        one: { target: vm, activities: [ { set_state: stopped } ], on_success: [ two, three ], on_failure: two }
-        two: { target: vm, activities: [ { set_state: started } ], on_success: three }
-        three: { target: vm, activities: [ { set_state: started } ], on_failure: one }
+        one: { target: vm, activities: [ { set_state: stopped } ], on_success: [ two, three ], on_failure: [ two ] }
+        two: { target: vm, activities: [ { set_state: started } ], on_success: [ three ] }
+        three: { target: vm, activities: [ { set_state: started } ], on_failure: [ one ] }
 ";
 
 #[test]
@@ -22,7 +22,7 @@ fn circles_of_workflows_and_steps_are_told_with_their_way() {
         &[
             "{ set_state: stopped } | { inline: a } | a } ], on | T0708 | a → b → c → a",
             "{ set_state: stopped } | { inline: { workflow: c } } | c } | T0708 | c → c",
-            "on_failure: one | on_success: one | one } | T0708 | one → two → three → one",
+            "on_failure: [ one ] | on_success: [ one ] | one ] } | T0708 | one → two → three → one",
         ],
     );
 }

@@ -151,16 +151,30 @@ where
             return;
         };
         let written = node.as_text().unwrap_or_default();
-        let label = T::KIND.label();
-        let own = self.raws.keys().copied().filter(|n| *n != name);
-        let built_in = self.universe.base_names(T::KIND);
-        let meant = self.sink.closest(written, own.chain(built_in));
-        let message = format!("there is no {label} `{written}`");
+        // not itself, nor what derives from it
+        let own = self.raws.keys().copied();
+        let own = own.filter(|other| !self.descends(other, name));
+        let names: Vec<&str> = own.chain(self.universe.names(T::KIND)).collect();
         self.universe
-            .missing_type(node.span, message, meant)
-            .help_if(self.universe.of_profile(T::KIND, written))
+            .not_among(T::KIND, node.span, (written, &names), self.sink)
             .section("TOSCA 1.3 §3.7.1")
             .to(self.sink);
+    }
+
+    /// Whether a type is another one, or derives from it; as far as it is looked at.
+    fn descends(&self, name: &str, from: &str) -> bool {
+        const LOOKED_AT: usize = 4;
+        let mut at = name;
+        for _ in 0..LOOKED_AT {
+            if at == from {
+                return true;
+            }
+            match self.parent(at) {
+                Parent::Own(parent) => at = parent,
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn cycle(&self, at: &str, chain: &[&str]) {

@@ -52,6 +52,17 @@ pub(crate) trait TypeDef<'a>: Sized {
 // === impl TypeKind ===
 
 impl TypeKind {
+    pub(super) const ALL: [Self; 8] = [
+        Self::Artifact,
+        Self::Data,
+        Self::Capability,
+        Self::Interface,
+        Self::Relationship,
+        Self::Node,
+        Self::Group,
+        Self::Policy,
+    ];
+
     /// Its section in a file.
     pub(crate) fn section(self) -> &'static str {
         match self {

@@ -9,6 +9,23 @@ use crate::values::Primitive;
 use crate::yaml::Node;
 use std::borrow::Cow;
 
+/// What other languages call a type.
+fn alias(kind: TypeKind, written: &str) -> Option<&'static str> {
+    if kind != TypeKind::Data {
+        return None;
+    }
+    Some(match written.to_ascii_lowercase().as_str() {
+        "int" | "long" => "integer",
+        "bool" => "boolean",
+        "str" | "text" => "string",
+        "number" | "double" => "float",
+        "array" => "list",
+        "dict" | "object" => "map",
+        "date" | "datetime" | "time" => "timestamp",
+        _ => return None,
+    })
+}
+
 impl<'a> Universe<'a> {
     /// The names that `written` may stand for: as it is, without its prefix, with TOSCA's. Each is
     /// made only when it is asked for: most are found by the first.
@@ -60,37 +77,64 @@ impl<'a> Universe<'a> {
         let Some(written) = node.as_text() else {
             return;
         };
+        self.not_among(kind, node.span, (written, &self.names(kind)), sink)
+            .to(sink);
+    }
+
+    /// That a type is none of these, and which of them was probably meant.
+    pub(super) fn not_among(
+        &self,
+        kind: TypeKind,
+        at: Span,
+        (written, names): (&str, &[&str]),
+        sink: &Sink,
+    ) -> Report {
         let message = format!("there is no {} `{written}`", kind.label());
-        let meant = self
-            .meant_by_prefix(kind, written, sink)
-            .or_else(|| Some(sink.closest(written, self.names(kind))?.to_owned()));
-        // less sure than the others: what is left out may have it
-        let by_end = match meant {
+        let by_prefix = self.meant_by_prefix(kind, (written, names), sink);
+        let found = match by_prefix {
             Some(_) => None,
-            None => self.meant_by_end(kind, written, sink),
+            None => sink.closest_type(written, names.iter().copied()),
         };
+        let near = found.filter(|found| found.near).map(|f| f.name.to_owned());
+        let meant = by_prefix.or(near);
         let undeclared = match meant {
             Some(_) => None,
             None => self.undeclared_prefix(written),
         };
-        self.missing_type(node.span, message, meant.as_deref())
-            .help_if(by_end.map(Help::meant))
+        // an end alone is less sure: what is left out may have the name
+        let by_end = found.filter(|found| !found.near);
+        let alias = alias(kind, written).map(str::to_owned);
+        let meant = alias
+            .filter(|name| names.contains(&name.as_str()))
+            .or(meant);
+        self.missing_type(at, message, meant.as_deref())
+            .help_if(by_end.map(|found| Help::meant(found.name)))
             .help_if(undeclared)
-            .help_if(self.of_profile(kind, written))
-            .to(sink);
+            .help_if(match (self.version.is_2(), found) {
+                // another namespace has it
+                (true, Some(_)) => None,
+                _ => self.of_profile(kind, written),
+            })
     }
 
     /// The right name behind a prefix that no import declares, or with one that is declared.
-    fn meant_by_prefix(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<String> {
+    fn meant_by_prefix(
+        &self,
+        kind: TypeKind,
+        (written, names): (&str, &[&str]),
+        sink: &Sink,
+    ) -> Option<String> {
         let (prefix, rest) = written.split_once(':')?;
         if self.version.is_2() {
             return None;
         }
         if self.prefixes.contains(prefix) {
-            let meant = sink.closest(rest, self.names(kind))?;
-            return Some(format!("{prefix}:{meant}"));
+            let meant = sink.closest_type(rest, names.iter().copied())?;
+            return Some(format!("{prefix}:{}", meant.name));
         }
-        self.head(kind, rest)?;
+        if !names.contains(&rest) {
+            self.head(kind, rest)?;
+        }
         let prefixes = self.prefixes.iter().copied().chain(["tosca"]);
         let meant = sink.closest(prefix, prefixes);
         Some(meant.map_or_else(|| rest.to_owned(), |meant| format!("{meant}:{rest}")))
@@ -115,16 +159,6 @@ impl<'a> Universe<'a> {
                 format!("no import has `{key}: {prefix}`; there are: {all}")
             }
         })
-    }
-
-    /// The type that was probably meant, by the last part of its name.
-    fn meant_by_end(&self, kind: TypeKind, written: &str, sink: &Sink) -> Option<&'a str> {
-        let names = self.names(kind);
-        let last = |name: &'a str| name.rsplit(['.', ':']).next().unwrap_or(name);
-        let short = written.rsplit(['.', ':']).next()?;
-        let found = sink.closest(short, names.iter().map(|name| last(name)))?;
-        let same = names.iter().copied().filter(|name| last(name) == found);
-        same.min_by_key(|name| name.len())
     }
 
     /// How to come by a type that another version has built in.

@@ -207,6 +207,13 @@ fn twice(node: &Node, sink: &Sink) {
     }
 }
 
+impl NodeType<'_> {
+    /// Whether it surely has no requirement of that name.
+    pub(crate) fn lacks(&self, requirement: &str) -> bool {
+        !self.head.broken && self.requirements.iter().all(|r| r.name != requirement)
+    }
+}
+
 impl<'a> TypeDef<'a> for NodeType<'a> {
     const KIND: TypeKind = TypeKind::Node;
 

@@ -213,8 +213,8 @@ impl<'a> Checker<'_, 'a> {
         let types = self.universe.names(TypeKind::Capability);
         let names: Vec<&str> = match self.sink.closest(name, names.clone()) {
             Some(_) => names.collect(),
-            None => match self.sink.closest(name, types) {
-                Some(meant) => vec![meant],
+            None => match self.sink.closest_type(name, types) {
+                Some(meant) => vec![meant.name],
                 None => names.collect(),
             },
         };

@@ -102,6 +102,16 @@ pub(crate) fn universe(version: Version) -> Option<&'static Universe<'static>> {
     Some(universe)
 }
 
+/// Whether a service of a version has a type of that name unasked, of whatever kind.
+pub(crate) fn has(version: Version, written: &str) -> bool {
+    let universe = universe(version);
+    universe.is_some_and(|u| {
+        TypeKind::ALL
+            .iter()
+            .any(|kind| u.head(*kind, written).is_some())
+    })
+}
+
 /// The version of 1.x since which a type is built in.
 pub(super) fn since(kind: TypeKind, written: &str) -> Option<Version> {
     let has =

@@ -5,7 +5,7 @@ use super::functions::step;
 use super::ledger::{Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, Read, Route};
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::types::Universe;
@@ -233,11 +233,11 @@ pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink:
             match meant(universe, name, sink) {
                 Some(meant) if meant.len() > SHORT || meant.eq_ignore_ascii_case(name) => {
                     Report::error(Code::UnknownFunction, call.span, message)
-                        .help(format!("did you mean `${meant}`?"))
+                        .help(Help::meant(format!("${meant}")))
                 }
-                Some(meant) => report.help(format!(
-                    "did you mean `${meant}`? Else declare it under `functions:`"
-                )),
+                Some(meant) => report.help(
+                    Help::meant(format!("${meant}")).and("Else declare it under `functions:`"),
+                ),
                 None => report.help(
                     "declare it under `functions:`; a text that begins with `$` is written with `$$`",
                 ),

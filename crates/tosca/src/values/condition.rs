@@ -37,11 +37,16 @@ impl<'u, 'a> Conditions<'u, 'a> {
                 "a condition is a call that is true or false, found {}",
                 clause.describe()
             );
-            return self.wrong(
-                clause,
-                message,
-                "such as `{ $greater_or_equal: [ $value, 1 ] }`",
-            );
+            let only = clause.entries().first().map(|e| e.key.text.as_str());
+            let instead = only.and_then(call::gone).map(str::to_owned).or_else(|| {
+                let name = only.filter(|name| call::is_built_in(name))?;
+                Some(format!("`{{ ${name}: [ $value, … ] }}`"))
+            });
+            let help = match instead {
+                Some(instead) => format!("write {instead}"),
+                None => "such as `{ $greater_or_equal: [ $value, 1 ] }`".to_owned(),
+            };
+            return self.wrong(clause, message, &help);
         };
         let function = Function::from_name(call.name);
         if function.is_some_and(|f| f.result() != ResultKind::Boolean) {

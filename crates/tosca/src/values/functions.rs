@@ -3,7 +3,7 @@
 use super::call::{self, Written, is_call};
 use super::ledger::{OperationOutput, Reference, ReferenceKind, RelationshipScope, Scope};
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::types::TypeKind;
 use crate::yaml::{Kind, Node};
@@ -144,7 +144,7 @@ impl Lowering<'_, '_> {
         let names = || here.properties.keys().map(String::as_str);
         let message = format!("the relationship ({type_name}) has no value of the name `{name}`");
         let help = match self.sink.closest(name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
+            Some(meant) => Help::meant(meant),
             None => {
                 "in a relationship SELF is the relationship; its ends are SOURCE and TARGET".into()
             }

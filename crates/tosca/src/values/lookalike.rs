@@ -2,7 +2,7 @@
 
 use super::call::{self, FUNCTIONS};
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::Version;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -31,7 +31,7 @@ impl Lowering<'_, '_> {
         let sign = if version.is_2() { "$" } else { "" };
         let message = format!("`{written}` is no function: this is a map with one key");
         Report::warning(Code::UnknownFunction, only.key.span, message)
-            .help(format!("did you mean `{sign}{meant}`?"))
+            .help(Help::meant(format!("{sign}{meant}")))
             .section(call::section(meant, version))
             .to(self.sink);
     }

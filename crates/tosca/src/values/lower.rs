@@ -175,6 +175,10 @@ impl<'a> Lowering<'_, 'a> {
             self.looks_like_call(node);
         }
         match &node.kind {
+            // one that is not of its type has been told
+            Kind::Scalar(scalar) if scalar.is_too_large() && self.sink.is_wrong_at(node.span) => {
+                Expr::told()
+            }
             Kind::Scalar(scalar) if scalar.is_too_large() => {
                 let message = format!("{subject} is {}", self.found(node));
                 Report::error(Code::ValueType, node.span, message)

@@ -7,8 +7,13 @@ use super::lower::Lowering;
 use super::primitive::a_type;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Node, Scalar};
 use std::fmt::Display;
+
+/// Whether an integer is beyond what can be counted.
+fn beyond(node: &Node) -> bool {
+    node.as_scalar().is_some_and(Scalar::is_too_large)
+}
 
 impl Lowering<'_, '_> {
     /// What stands there, for messages.
@@ -37,7 +42,9 @@ impl Lowering<'_, '_> {
             Some(name) if self.universe.version.is_2() => Some(format!(
                 "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
             )),
-            _ => help.or_else(|| self.misspelt(node)),
+            _ => help
+                .or_else(|| self.misspelt(node))
+                .or_else(|| beyond(node).then(|| format!("the greatest integer is {}", i64::MAX))),
         };
         self.mistyped(node.span, message, schema)
             .help_if(help.filter(|_| self.echo == Echo::Shown))

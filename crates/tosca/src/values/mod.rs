@@ -34,7 +34,7 @@ mod texts;
 mod unit;
 
 pub(crate) use assertion::{About, Known};
-pub(crate) use call::{Written, is_built_in, is_call};
+pub(crate) use call::{FUNCTIONS, Written, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;

@@ -1,9 +1,12 @@
 //! Text → events → tree with spans. Must not know: TOSCA.
 
+mod begun;
+mod keys;
 mod node;
 mod reader;
 mod scalar;
 
+pub(crate) use begun::{Begun, Read};
 pub(crate) use node::{Entry, Kind, Map, NOTHING, Name, Node, Scalar, ScalarValue};
-pub(crate) use reader::read;
+pub(crate) use reader::{read, read_some};
 pub(crate) use scalar::plain;

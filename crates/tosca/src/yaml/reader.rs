@@ -1,14 +1,24 @@
 //! Events → tree, within limits.
 
+use super::begun::{self, Read};
+use super::keys::{duplicate, key_of, merge};
 use super::{Entry, Kind, Map, Name, Node, Scalar, ScalarValue, scalar};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
 use crate::source::{FileId, Span};
-use granit_parser::{Event, Options, Parser, ScalarStyle};
+use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads a file. None: it is broken, which has been reported.
 pub(crate) fn read(file: FileId, text: &str, sink: &Sink) -> Option<Node> {
+    match read_some(file, text, sink) {
+        Read::Whole(root) => Some(root),
+        Read::Broken(_) => None,
+    }
+}
+
+/// Reads a file as far as it goes.
+pub(crate) fn read_some(file: FileId, text: &str, sink: &Sink) -> Read {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.emit_unresolved_aliases = true;
@@ -28,7 +38,7 @@ pub(crate) fn read(file: FileId, text: &str, sink: &Sink) -> Option<Node> {
             Ok((event, span)) => {
                 let span = reader.span(&span);
                 if reader.event(event, span).is_break() {
-                    return None;
+                    return Read::Broken(None);
                 }
             }
             Err(error) => {
@@ -39,25 +49,22 @@ pub(crate) fn read(file: FileId, text: &str, sink: &Sink) -> Option<Node> {
                     ..Span::start_of(file)
                 };
                 reader.syntax_error(&error, span);
-                return None;
+                return Read::Broken(reader.begun());
             }
         }
     }
     // a file of nothing is a null
-    Some(
-        reader
-            .root
-            .unwrap_or_else(|| Node::null(Span::start_of(file))),
-    )
+    let root = reader.root;
+    Read::Whole(root.unwrap_or_else(|| Node::null(Span::start_of(file))))
 }
 
-struct Reader<'s> {
+pub(super) struct Reader<'s> {
     file: FileId,
     sink: &'s Sink,
-    frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame>,
     anchors: BTreeMap<usize, Anchored>,
     alias_nodes: usize,
-    root: Option<Node>,
+    pub(super) root: Option<Node>,
     documents: usize,
 }
 
@@ -68,15 +75,16 @@ struct Anchored {
 }
 
 /// A collection that is still open. `height` and `nodes` are those of what is in it so far.
-struct Frame {
-    span: Span,
+pub(super) struct Frame {
+    pub(super) span: Span,
     anchor: usize,
     height: usize,
     nodes: usize,
-    open: Open,
+    pub(super) open: Open,
+    pub(super) style: StructureStyle,
 }
 
-enum Open {
+pub(super) enum Open {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
@@ -93,7 +101,7 @@ struct Done {
     nodes: usize,
 }
 
-type Flow = std::ops::ControlFlow<()>;
+pub(super) type Flow = std::ops::ControlFlow<()>;
 
 fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -128,7 +136,13 @@ impl Reader<'_> {
             ErrorKind::UnknownAnchor => (Code::UnknownAnchor, text),
             _ => (Code::YamlSyntax, format!("this is not YAML: {text}")),
         };
-        Report::error(code, span, message).to(self.sink);
+        let report = Report::error(code, span, message).help_if(begun::advice(error.kind()));
+        // it may have begun long before
+        match self.frames.iter().rfind(|frame| frame.is_flow()) {
+            Some(frame) => report.related(frame.span, "it is in what is opened here"),
+            None => report,
+        }
+        .to(self.sink);
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Flow {
@@ -157,15 +171,17 @@ impl Reader<'_> {
                 };
                 self.scalar(scalar, anchor, span)
             }
-            Event::SequenceStart(_, anchor, _) => self.open(anchor, span, Open::List(Vec::new())),
-            Event::MappingStart(_, anchor, _) => {
+            Event::SequenceStart(style, anchor, _) => {
+                self.open((anchor, style), span, Open::List(Vec::new()))
+            }
+            Event::MappingStart(style, anchor, _) => {
                 let open = Open::Map {
                     entries: Vec::new(),
                     seen: BTreeSet::new(),
                     merged: Vec::new(),
                     key: None,
                 };
-                self.open(anchor, span, open)
+                self.open((anchor, style), span, open)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(id) => self.alias(id, span),
@@ -196,7 +212,7 @@ impl Reader<'_> {
         self.complete(anchor, leaf(Node { span, kind }))
     }
 
-    fn open(&mut self, anchor: usize, span: Span, open: Open) -> Flow {
+    fn open(&mut self, (anchor, style): (usize, StructureStyle), span: Span, open: Open) -> Flow {
         if self.frames.len() >= MAX_DEPTH {
             return self.too_deep(span);
         }
@@ -206,6 +222,7 @@ impl Reader<'_> {
             height: 1,
             nodes: 1,
             open,
+            style,
         });
         Flow::Continue(())
     }
@@ -251,7 +268,7 @@ impl Reader<'_> {
         self.complete(0, done)
     }
 
-    fn close(&mut self) -> Flow {
+    pub(super) fn close(&mut self) -> Flow {
         let Some(frame) = self.frames.pop() else {
             return Flow::Continue(());
         };
@@ -328,74 +345,5 @@ fn leaf(node: Node) -> Done {
         node,
         height: 1,
         nodes: 1,
-    }
-}
-
-fn key_of(node: Node, sink: &Sink) -> Name {
-    match node.kind {
-        Kind::Scalar(scalar) => Name {
-            text: scalar.text,
-            span: node.span,
-        },
-        // `[ host, 2 ]: …` of substitution mappings (TOSCA 2.0 §15.5)
-        Kind::List(ref items) if items.iter().all(|i| i.as_scalar().is_some()) => {
-            let items: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
-            Name {
-                text: format!("[ {} ]", items.join(", ")),
-                span: node.span,
-            }
-        }
-        _ => {
-            Report::error(
-                Code::KeyNotScalar,
-                node.span,
-                "a list or a map cannot be a key",
-            )
-            .to(sink);
-            Name {
-                text: String::new(),
-                span: node.span,
-            }
-        }
-    }
-}
-
-fn duplicate(name: &Name, entries: &[Entry], sink: &Sink) {
-    let report = Report::error(
-        Code::DuplicateKey,
-        name.span,
-        format!("`{}` is written twice in this map", name.text),
-    );
-    // far away in a huge map it is not looked for: that would cost the square of its size
-    let near = entries.iter().rev().take(10_000);
-    match near.into_iter().find(|e| e.key.text == name.text) {
-        Some(first) => report.related(first.key.span, "first here"),
-        None => report,
-    }
-    .to(sink);
-}
-
-/// `<<: *anchor`, or a list of such: keys that the map itself does not have.
-fn merge(node: Node, merged: &mut Vec<Entry>, sink: &Sink) {
-    let mut add = |map: Map| merged.extend(map.entries);
-    let wrong = |span| {
-        Report::error(
-            Code::WrongKind,
-            span,
-            "`<<` merges a map, or a list of maps",
-        )
-        .to(sink);
-    };
-    match node.kind {
-        Kind::Map(map) => add(map),
-        Kind::List(items) => {
-            for item in items {
-                match item.kind {
-                    Kind::Map(map) => add(map),
-                    _ => wrong(item.span),
-                }
-            }
-        }
-        Kind::Scalar(_) => wrong(node.span),
     }
 }

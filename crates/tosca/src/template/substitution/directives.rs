@@ -1,7 +1,7 @@
 //! What is to become of a node template (TOSCA 1.3 §3.4.3, TOSCA 2.0 §7.2.1): the first way that can be
 //! gone counts.
 
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::yaml::Node;
 use topology::Directive;
 
@@ -81,8 +81,8 @@ fn check_words(node: &Node, sink: &Sink) {
         let message = format!("the directive `{text}` is not known here: nothing follows from it");
         Report::warning(Code::NotActedUpon, word.span, message)
             .help(match meant {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("known: {}", KNOWN.join(", ")),
+                Some(meant) => Help::meant(meant),
+                None => format!("known: {}", KNOWN.join(", ")).into(),
             })
             .section("TOSCA 1.3 §3.4.3")
             .to(sink);

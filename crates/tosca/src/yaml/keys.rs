@@ -1,0 +1,73 @@
+//! Keys of maps: what may be one, twice the same, and `<<`.
+
+use super::{Entry, Kind, Map, Name, Node};
+use crate::diagnostic::{Code, Report, Sink};
+
+pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
+    match node.kind {
+        Kind::Scalar(scalar) => Name {
+            text: scalar.text,
+            span: node.span,
+        },
+        // `[ host, 2 ]: …` of substitution mappings (TOSCA 2.0 §15.5)
+        Kind::List(ref items) if items.iter().all(|i| i.as_scalar().is_some()) => {
+            let items: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
+            Name {
+                text: format!("[ {} ]", items.join(", ")),
+                span: node.span,
+            }
+        }
+        _ => {
+            Report::error(
+                Code::KeyNotScalar,
+                node.span,
+                "a list or a map cannot be a key",
+            )
+            .to(sink);
+            Name {
+                text: String::new(),
+                span: node.span,
+            }
+        }
+    }
+}
+
+pub(super) fn duplicate(name: &Name, entries: &[Entry], sink: &Sink) {
+    let report = Report::error(
+        Code::DuplicateKey,
+        name.span,
+        format!("`{}` is written twice in this map", name.text),
+    );
+    // far away in a huge map it is not looked for: that would cost the square of its size
+    let near = entries.iter().rev().take(10_000);
+    match near.into_iter().find(|e| e.key.text == name.text) {
+        Some(first) => report.related(first.key.span, "first here"),
+        None => report,
+    }
+    .to(sink);
+}
+
+/// `<<: *anchor`, or a list of such: keys that the map itself does not have.
+pub(super) fn merge(node: Node, merged: &mut Vec<Entry>, sink: &Sink) {
+    let mut add = |map: Map| merged.extend(map.entries);
+    let wrong = |span| {
+        Report::error(
+            Code::WrongKind,
+            span,
+            "`<<` merges a map, or a list of maps",
+        )
+        .to(sink);
+    };
+    match node.kind {
+        Kind::Map(map) => add(map),
+        Kind::List(items) => {
+            for item in items {
+                match item.kind {
+                    Kind::Map(map) => add(map),
+                    _ => wrong(item.span),
+                }
+            }
+        }
+        Kind::Scalar(_) => wrong(node.span),
+    }
+}
