@@ -19,6 +19,7 @@ mod node;
 mod opera;
 mod pattern;
 mod policy;
+mod reach;
 mod renaming;
 mod scaling_group;
 mod sensitive;

@@ -1,7 +1,6 @@
 //! Whether an operation is there whose output is asked for (TOSCA 1.3 §4.6.1).
 
 use super::exists::Checker;
-use super::start;
 use crate::diagnostic::{Code, Report, list_some};
 use crate::template::{Callee, Draft};
 use crate::types::NodeType;
@@ -15,7 +14,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         asked: &OperationOutput,
         reference: &Reference,
     ) {
-        let Some(name) = start(&self.ways, entity, &reference.scope) else {
+        let Some(name) = asked.node(&self.ways, entity, &reference.scope) else {
             return;
         };
         let (Some(node), Some(draft)) = (

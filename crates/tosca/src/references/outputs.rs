@@ -3,9 +3,18 @@
 
 use super::start;
 use crate::template::Context;
-use crate::values::{OperationOutput, ReferenceKind};
+use crate::values::{OperationOutput, ReferenceKind, Scope};
 use model::NodeName;
 use topology::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Topology, Ways};
+
+impl OperationOutput {
+    /// Whose operation it is; of the hosts the nearest that has it.
+    pub(super) fn node(&self, ways: &Ways<'_>, entity: &Entity, scope: &Scope) -> Option<NodeName> {
+        start(ways, entity, scope, |node| {
+            node.operation(&self.interface, &self.operation).is_some()
+        })
+    }
+}
 
 /// Has the operations hand back what is asked of them.
 pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
@@ -15,7 +24,7 @@ pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
         .iter()
         .filter_map(|reference| match &reference.kind {
             ReferenceKind::OperationOutput(entity, asked) => {
-                let node = start(&ways, entity, &reference.scope)?;
+                let node = asked.node(&ways, entity, &reference.scope)?;
                 Some((node, asked.clone()))
             }
             _ => None,

@@ -3,6 +3,7 @@
 mod allocation;
 mod archives;
 mod arguments;
+mod behind;
 mod beside;
 mod cardinality;
 mod clauses;
