@@ -8,7 +8,7 @@ use super::overrides;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
-use crate::values::{Ledger, Lowering, Scope};
+use crate::values::{Ledger, Lowering, Made, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -70,7 +70,7 @@ pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) 
     let ledger = Ledger::default();
     let lowering = Lowering {
         ledger: &ledger,
-        ..context.lowering(Scope::Outside)
+        ..context.lowering(Scope::Made(Made::Relationship))
     };
     lower(context, &lowering, host);
 }

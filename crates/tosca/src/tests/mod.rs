@@ -30,6 +30,7 @@ mod paths;
 mod procedures;
 mod profiles;
 mod quirks;
+mod refined_relationships;
 mod refinements;
 mod representations;
 mod results;

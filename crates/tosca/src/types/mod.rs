@@ -33,7 +33,7 @@ pub(crate) use interface::{
 };
 pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
 pub(crate) use node_filter::{Ends, FilterNames, This};
-pub(crate) use property::{Properties, PropertyDef};
+pub(crate) use property::{Properties, PropertyDef, inherit};
 pub(crate) use relationship::RelationshipType;
 pub(crate) use scalar::ScalarType;
 pub(crate) use simple::{PolicyType, overridden};

@@ -232,6 +232,8 @@ impl<'a> Checker<'_, 'a> {
             let type_name = requirement.relationship.and_then(Node::as_text);
             if let Some(of_type) = type_name.and_then(|t| universe.relationship_type(t)) {
                 self.interfaces(&requirement.interfaces, &of_type.interfaces, &of_type.head);
+                self.properties(&requirement.properties, &of_type.properties, &of_type.head);
+                self.properties(&requirement.attributes, &of_type.attributes, &of_type.head);
             }
         }
         for interface in own.interfaces.values() {
@@ -319,6 +321,8 @@ impl<'a> Checker<'_, 'a> {
                 let types = (refined.relationship, inherited.relationship);
                 self.derives(TypeKind::Relationship, types, &subject);
                 self.interfaces(&refined.interfaces, &inherited.interfaces, &parent.head);
+                self.properties(&refined.properties, &inherited.properties, &parent.head);
+                self.properties(&refined.attributes, &inherited.attributes, &parent.head);
             }
         }
     }
