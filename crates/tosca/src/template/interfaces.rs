@@ -7,12 +7,12 @@ use super::implementation::{self, Artifacts};
 use super::overrides;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
-use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
+use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef, configured};
 use crate::values::{Ledger, Lowering, Made, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use topology::{Expr, Interface, Operation};
+use topology::{Expr, Interface, Operation, names};
 
 /// Whose interfaces they are.
 pub(super) struct Host<'h, 'a> {
@@ -40,6 +40,11 @@ pub(super) fn lower<'h, 'a: 'h>(
     };
     let assigned =
         InterfaceDef::read_all(host.assigned, crate::types::Inputs::Values, context.sink);
+    let has = |name: &str| host.of_type.contains_key(name);
+    let assigned = match has(names::CONFIGURE) && !has(names::STANDARD) {
+        true => configured(assigned, context.universe.version, context.sink),
+        false => assigned,
+    };
     let mut merged: BTreeMap<&str, InterfaceDef<'_>> = BTreeMap::new();
     for (&name, own) in &assigned {
         merged.insert(name, own.clone());
@@ -102,12 +107,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let type_name = merged.type_name.and_then(Node::as_text);
         let of_type = type_name.and_then(|t| universe.interface_type(t));
         let of_type = of_type.or_else(|| match name {
-            topology::names::STANDARD => {
-                universe.interface_type("tosca.interfaces.node.lifecycle.Standard")
-            }
-            topology::names::CONFIGURE => {
-                universe.interface_type("tosca.interfaces.relationship.Configure")
-            }
+            names::STANDARD => universe.interface_type("tosca.interfaces.node.lifecycle.Standard"),
+            names::CONFIGURE => universe.interface_type("tosca.interfaces.relationship.Configure"),
             _ => None,
         });
         if let Some(own) = own {

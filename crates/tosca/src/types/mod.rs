@@ -34,7 +34,7 @@ pub(crate) use interface::{
 pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
 pub(crate) use node_filter::{Ends, FilterNames, This};
 pub(crate) use property::{Properties, PropertyDef, inherit};
-pub(crate) use relationship::RelationshipType;
+pub(crate) use relationship::{RelationshipType, configured};
 pub(crate) use scalar::ScalarType;
 pub(crate) use simple::{PolicyType, overridden};
 pub(crate) use universe::Universe;
