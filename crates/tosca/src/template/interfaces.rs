@@ -87,6 +87,16 @@ enum Runs {
     Nothing,
 }
 
+impl Runs {
+    fn of<'o, 'a: 'o>(operations: impl IntoIterator<Item = &'o OperationDef<'a>>) -> Self {
+        let mut operations = operations.into_iter();
+        match operations.any(|o| o.implementation.is_some()) {
+            true => Self::Something,
+            false => Self::Nothing,
+        }
+    }
+}
+
 struct Merger<'m, 'h, 'u, 'a> {
     context: &'m Context<'u, 'a>,
     lowering: &'m Lowering<'u, 'a>,
@@ -234,9 +244,13 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let mut inputs = BTreeMap::new();
         // what is said of the interface is told once, not of each operation
         let whole = of.split('.').next().unwrap_or(of);
-        let of_interface = interface.inputs.iter().map(|input| (whole, input));
-        for (of, (&name, input)) in of_interface.chain(operation.inputs.iter().map(|i| (of, i))) {
-            if let Some(value) = self.input(of, name, input, operation) {
+        let of_interface = interface.inputs.iter();
+        let runs = Runs::of(interface.operations.values());
+        let of_interface = of_interface.map(|input| (whole, (interface.span, runs), input));
+        let at = (operation.span, Runs::of([operation]));
+        let own = operation.inputs.iter().map(|i| (of, at, i));
+        for (of, at, (&name, input)) in of_interface.chain(own) {
+            if let Some(value) = self.input(of, at, name, input) {
                 inputs.insert(name.to_owned(), value);
             }
         }
@@ -254,9 +268,9 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     fn input(
         &self,
         of: &str,
+        (at, runs): (Span, Runs),
         name: &str,
         input: &InputDef<'a>,
-        operation: &OperationDef<'a>,
     ) -> Option<Expr> {
         let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
@@ -271,11 +285,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
                 if input.required && input.schema.is_some() {
-                    let runs = match operation.implementation {
-                        Some(_) => Runs::Something,
-                        None => Runs::Nothing,
-                    };
-                    self.missing(&subject, input.span, operation.span, runs);
+                    self.missing(&subject, input.span, at, runs);
                 }
                 None
             }

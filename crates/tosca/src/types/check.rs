@@ -27,6 +27,7 @@ impl<'a> Universe<'a> {
                 checker.schema(schema);
             }
             checker.scalar_type(data);
+            checker.data_type(data);
             checker.validations(data);
             for constraint in &data.constraints {
                 self.check_clause(constraint, data.primitive, sink);

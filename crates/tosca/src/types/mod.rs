@@ -1,6 +1,7 @@
 //! Types: read from documents, completed in order of derivation, checked. Must not know: templates.
 
 mod check;
+mod check_data;
 mod check_node;
 mod check_operations;
 mod check_scalar;
@@ -20,6 +21,7 @@ pub(crate) mod profile;
 mod property;
 mod references;
 mod refine;
+mod refine_constraints;
 mod refine_lists;
 mod relationship;
 mod scalar;

@@ -67,6 +67,7 @@ pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
             checker.interface(&own.interface, &parent.interface, &parent.head);
         }
     }
+    checker.data_types();
     checker.lists();
     for own in universe.nodes.values() {
         checker.definitions(own);
@@ -135,6 +136,9 @@ impl<'a> Checker<'_, 'a> {
             );
             self.report(own.span, message, at);
         }
+        let primitive = self.universe.data_shape(own.type_name);
+        let primitive = primitive.and_then(DataShape::primitive);
+        self.constraints(subject, &own.constraints, &above.constraints, primitive);
         for (own, above, which) in [
             (&own.entry, &above.entry, "an entry"),
             (&own.key, &above.key, "a key"),
