@@ -92,8 +92,8 @@ impl<'a> Checker<'_, '_, 'a> {
             ReferenceKind::Property(path) => self.path(reference, path, Wanted::Property),
             ReferenceKind::Attribute(path) => self.path(reference, path, Wanted::Attribute),
             ReferenceKind::Graph(path) => self.follow(reference, path),
-            ReferenceKind::RelationshipOutput(interface, operation) => {
-                self.relationship_operation((interface, operation), reference);
+            ReferenceKind::RelationshipOutput(asked) => {
+                self.relationship_operation(asked, reference);
             }
         }
     }

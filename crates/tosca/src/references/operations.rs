@@ -53,11 +53,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     /// An operation of the relationship that asks for its output.
-    pub(super) fn relationship_operation(
-        &self,
-        (interface, operation): (&str, &str),
-        reference: &Reference,
-    ) {
+    pub(super) fn relationship_operation(&self, asked: &OperationOutput, reference: &Reference) {
+        let (interface, operation) = (asked.interface.as_str(), asked.operation.as_str());
         let Scope::Relationship(here) = &reference.scope else {
             return;
         };
@@ -70,17 +67,22 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let requirements = source.map_or(&[][..], |n| n.requirements.as_slice());
         let mut all = requirements.iter();
         let own = all.find(|r| r.name == here.edge.requirement && r.index == here.edge.index);
-        let assigned =
-            own.is_some_and(|r| r.relationship.operation(interface, operation).is_some());
+        let own = own.and_then(|r| r.relationship.operation(interface, operation));
+        if own.is_some_and(|o| o.implementation.is_some()) {
+            return;
+        }
         let callee = Callee::relationship(of_type, None);
         let found = callee.interface(universe, interface);
         let is_there = found
             .as_ref()
             .is_some_and(|i| i.operations.contains_key(operation));
         let at = reference.steps.last().copied().unwrap_or(reference.span);
-        let report = if assigned || is_there {
-            let message = "what an operation of a relationship hands back is not recorded yet";
-            Report::open(Code::NotActedUpon, reference.span, message)
+        let report = if own.is_some() || is_there {
+            let message = format!(
+                "the operation `{interface}.{operation}` of the {} runs nothing",
+                callee.label
+            );
+            Report::open(Code::UnknownOperation, at, message)
         } else {
             let names = || found.iter().flat_map(|i| i.operations.keys().copied());
             let help = match self.sink.closest(operation, names()) {

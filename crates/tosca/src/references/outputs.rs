@@ -4,8 +4,11 @@
 use super::start;
 use crate::template::Context;
 use crate::values::{OperationOutput, ReferenceKind, Scope};
-use model::NodeName;
-use topology::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Topology, Ways};
+use model::{EdgeId, NodeName};
+use topology::{
+    Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Relationship, Topology, Ways,
+    each_call_of,
+};
 
 impl OperationOutput {
     /// Whose operation it is; of the hosts the nearest that has it.
@@ -30,11 +33,50 @@ pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
             _ => None,
         })
         .collect();
+    let of_pairs: Vec<(EdgeId, OperationOutput)> = references
+        .iter()
+        .filter_map(|reference| match (&reference.kind, &reference.scope) {
+            (ReferenceKind::RelationshipOutput(asked), Scope::Relationship(here)) => {
+                Some((here.edge.clone(), asked.clone()))
+            }
+            _ => None,
+        })
+        .collect();
     for (name, asked) in asked {
         if let Some(node) = topology.nodes.get_mut(&name) {
             of_node(node, &asked);
         }
     }
+    for (edge, asked) in of_pairs {
+        let node = topology.nodes.get_mut(edge.source.node());
+        let requirements = node.into_iter().flat_map(|n| &mut n.requirements);
+        let mut own = requirements.filter(|r| r.name == edge.requirement && r.index == edge.index);
+        if let Some(requirement) = own.next() {
+            of_relationship(&mut requirement.relationship, &asked);
+        }
+    }
+}
+
+/// An output that an attribute takes already is asked for by that attribute's name.
+fn of_relationship(relationship: &mut Relationship, asked: &OperationOutput) {
+    let interface = relationship.interfaces.get_mut(&asked.interface);
+    let operation = interface.and_then(|i| i.operations.get_mut(&asked.operation));
+    let Some(operation) = operation else { return };
+    let name = asked.attribute();
+    let taken = operation.outputs.entry(asked.output.clone());
+    let taken = taken.or_insert_with(|| name.clone()).clone();
+    if taken == name {
+        return;
+    }
+    each_call_of(relationship, &mut |call| {
+        if let Call::OfRelationship {
+            name: asked_for, ..
+        } = call
+            && *asked_for == name
+        {
+            asked_for.clone_from(&taken);
+        }
+    });
 }
 
 fn of_node(node: &mut NodeTemplate, asked: &OperationOutput) {

@@ -26,6 +26,7 @@ mod narrowing;
 mod one_report;
 mod operations;
 mod output_targets;
+mod pair_outputs;
 mod paths;
 mod procedures;
 mod profiles;

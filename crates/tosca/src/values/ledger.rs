@@ -73,8 +73,8 @@ pub(crate) enum ReferenceKind {
     /// Of that node, of that name.
     Artifact(Entity, String),
     OperationOutput(Entity, OperationOutput),
-    /// Of an operation of the relationship itself: interface and operation.
-    RelationshipOutput(String, String),
+    /// Of an operation of the relationship itself.
+    RelationshipOutput(OperationOutput),
 }
 
 /// What an operation of a node hands back.
