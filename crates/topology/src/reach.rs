@@ -20,8 +20,10 @@ impl NodeTemplate {
             let into = |c: &Capability| c.leads_on(rest, asked);
             self.requirement(name).is_some() || self.capabilities.get(name).is_some_and(into)
         };
-        let is_attribute = asked == Asked::Attribute
-            && (self.attributes.contains_key(name) || self.attribute_names.contains(name));
+        // nobody hands a front attributes: it has those that outputs give it
+        let may_come = !self.is_front() && self.attribute_names.contains(name);
+        let is_attribute =
+            asked == Asked::Attribute && (may_come || self.attributes.contains_key(name));
         is_attribute || self.properties.contains_key(name) || (!rest.is_empty() && is_hop())
     }
 }
