@@ -1,6 +1,6 @@
 //! Every value and every call in a topology, to be changed where it stands.
 
-use crate::{Activity, ActivityKind, Call, Expr, Interface, Topology, WorkflowBody};
+use crate::{Activity, ActivityKind, Call, Expr, Interface, Relationship, Topology, WorkflowBody};
 use model::NodeName;
 use std::collections::BTreeMap;
 
@@ -29,6 +29,16 @@ type Visit<'v> = &'v mut dyn FnMut(Home<'_>, &mut Expr);
 /// Visits every call, outer ones before those in their arguments.
 pub(crate) fn each_call(topology: &mut Topology, visit: &mut dyn FnMut(&mut Call)) {
     each_value(topology, &mut |_, expr| one(expr, visit));
+}
+
+/// Visits every call of a relationship.
+pub fn each_call_of(relationship: &mut Relationship, visit: &mut dyn FnMut(&mut Call)) {
+    let of_operations = relationship.interfaces.values_mut();
+    let of_operations = of_operations.flat_map(|i| i.operations.values_mut());
+    let inputs = of_operations.flat_map(|o| o.inputs.values_mut());
+    let own = relationship.properties.values_mut();
+    let own = own.chain(relationship.attributes.values_mut());
+    own.chain(inputs).for_each(|expr| one(expr, visit));
 }
 
 /// Visits every value.

@@ -19,14 +19,16 @@ pub use outcome::{AttributeRef, EvalError, Outcome, Site, Trouble, World};
 pub(crate) use shape::shape;
 pub use told::Told;
 
-use crate::{Call, EntityPath, Expr, Function, PathStep, ScalingGroups, Texts, Topology, Ways};
+use crate::{
+    Asked, Call, EntityPath, Expr, Function, NodeTemplate, PathStep, ScalingGroups, Texts,
+    Topology, Ways,
+};
 use memory::Memory;
 use model::{EdgeId, InstanceId};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use subject::Subject;
-use walk::Lookup;
 
 /// Deepest nesting of calls and references: two for each reference that leads to another.
 const MAX_DEPTH: usize = 256;
@@ -161,8 +163,8 @@ impl<'a> Evaluator<'a> {
                 Some(value) => Ok(Outcome::Known(descend(value, path)?)),
                 None => missing(format!("there is no input {name:?}, or it has no value")),
             },
-            Call::GetProperty(path) => self.reference(path, site, depth, Self::property),
-            Call::GetAttribute(path) => self.reference(path, site, depth, Self::attribute),
+            Call::GetProperty(path) => self.reference(path, site, depth, Asked::Property),
+            Call::GetAttribute(path) => self.reference(path, site, depth, Asked::Attribute),
             Call::GetArtifact { entity, name } => {
                 Ok(Outcome::Known(self.artifact(entity, name, site)?))
             }
@@ -276,15 +278,17 @@ impl<'a> Evaluator<'a> {
         path: &EntityPath,
         site: &Site,
         depth: usize,
-        one: fn(&Self, &InstanceId, &[PathStep], usize) -> Result<Outcome>,
+        asked: Asked,
     ) -> Result<Outcome> {
-        match self.subject(&path.entity, site)? {
-            Subject::One(instance) => one(self, &instance, &path.steps, depth),
+        let one = |instance: &InstanceId| self.walk(instance, &path.steps, asked, depth);
+        let leads_on = |node: &NodeTemplate| node.leads_on(&path.steps, asked);
+        match self.subject(&path.entity, site, leads_on)? {
+            Subject::One(instance) => one(&instance),
             Subject::Many(node, members) => {
                 let mut list = Vec::with_capacity(members.len());
                 for member in members {
                     let instance = InstanceId::OfMember(node.clone(), member);
-                    match one(self, &instance, &path.steps, depth)? {
+                    match one(&instance)? {
                         Outcome::Known(value) => list.push(value),
                         unknown => return Ok(unknown),
                     }
@@ -292,37 +296,6 @@ impl<'a> Evaluator<'a> {
                 Ok(Outcome::Known(Value::Array(list)))
             }
         }
-    }
-
-    fn property(&self, instance: &InstanceId, steps: &[PathStep], depth: usize) -> Result<Outcome> {
-        self.walk(instance, steps, depth, Self::property, |node, name| {
-            Ok(node.properties.get(name).map(Lookup::Expr))
-        })
-    }
-
-    fn attribute(
-        &self,
-        instance: &InstanceId,
-        steps: &[PathStep],
-        depth: usize,
-    ) -> Result<Outcome> {
-        let world = self.world;
-        self.walk(instance, steps, depth, Self::attribute, |node, name| {
-            if let Some(value) = world.attribute(instance, name) {
-                return Ok(Some(Lookup::Value(value)));
-            }
-            // a property is also reflected as an attribute (TOSCA 1.3 §3.6.12)
-            let expr = node
-                .attributes
-                .get(name)
-                .or_else(|| node.properties.get(name));
-            Ok(expr.map(Lookup::Expr).or_else(|| {
-                node.attribute_names
-                    .iter()
-                    .any(|n| n == name)
-                    .then(|| Lookup::Later(name.into()))
-            }))
-        })
     }
 
     /// A part of a value, each key or index worked out first.

@@ -19,6 +19,7 @@ mod node;
 mod opera;
 mod pattern;
 mod policy;
+mod reach;
 mod renaming;
 mod scaling_group;
 mod sensitive;
@@ -29,7 +30,7 @@ mod ways;
 mod workflow;
 
 pub use activity::{Activity, ActivityKind};
-pub use calls::{Home, each_value};
+pub use calls::{Home, each_call_of, each_value};
 pub use evaluator::{
     AttributeRef, EvalError, Evaluator, Misfit, Outcome, Site, Told, Trouble, World, apply,
 };

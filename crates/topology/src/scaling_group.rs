@@ -2,7 +2,8 @@
 
 use crate::evaluator::shape;
 use crate::{
-    EvalError, Evaluator, Location, NodeTemplate, Outcome, Site, Topology, Ways, World, names,
+    Call, EvalError, Evaluator, Expr, Location, NodeTemplate, Outcome, Site, Topology, Ways, World,
+    names,
 };
 use model::{BoundsError, CapacityBounds, GroupName, InstanceId, MemberId, NodeName, Ordinal};
 use serde::{Deserialize, Serialize};
@@ -131,14 +132,26 @@ impl ScalingGroups {
         let (no_groups, no_world) = (Self::default(), NoWorld);
         let evaluator = Evaluator::new(topology, &no_groups, &no_world);
         let mut errors = Vec::new();
+        let mut roots = BTreeMap::new();
         for node in topology.nodes.values() {
             match bounds_of(&evaluator, node) {
-                Ok(Some(bounds)) => errors.extend(derived.add(&ways, node, bounds)),
+                Ok(Some(bounds)) => drop(roots.insert(&node.name, Bounds::Known(bounds))),
                 Ok(None) => {}
                 Err(error) => {
                     errors.push(error);
+                    roots.insert(&node.name, Bounds::Wrong);
+                }
+            }
+        }
+        for (name, bounds) in &roots {
+            let Some(root) = topology.node(name).filter(|node| !is_paired(node, &roots)) else {
+                continue;
+            };
+            match bounds {
+                Bounds::Known(bounds) => errors.extend(derived.add(&ways, root, *bounds)),
+                Bounds::Wrong => {
                     if let Ok(bounds) = CapacityBounds::new(1, 1, None) {
-                        derived.add(&ways, node, bounds);
+                        derived.add(&ways, root, bounds);
                     }
                 }
             }
@@ -200,6 +213,28 @@ impl ScalingGroups {
     pub fn of_node(&self, node: &NodeName) -> Option<&ScalingGroup> {
         self.groups.get(self.of_node.get(node)?)
     }
+}
+
+/// What a node says of how often it is there.
+#[derive(PartialEq)]
+enum Bounds {
+    Known(CapacityBounds),
+    /// That makes no sense, which is told.
+    Wrong,
+}
+
+/// Whether each of a node lies on the host of its own number, of which there are as many: it is multiplied with
+/// its host, not once more inside (TOSCA 2.0 §8.5.2, §14.3).
+fn is_paired(node: &NodeTemplate, roots: &BTreeMap<&NodeName, Bounds>) -> bool {
+    let mut requirements = node.requirements.iter();
+    let host = requirements.find(|r| r.relationship.is_a(names::HOSTED_ON));
+    host.is_some_and(|host| {
+        let by_number =
+            matches!(&host.target_index, Some(Expr::Call(call)) if **call == Call::NodeIndex);
+        by_number
+            && roots.contains_key(&node.name)
+            && roots.get(&node.name) == roots.get(&host.target)
+    })
 }
 
 /// What stands in place of a whole number.

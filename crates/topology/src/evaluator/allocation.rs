@@ -1,7 +1,7 @@
 //! What is left of a capability's property (TOSCA 2.0 §8.5.5, §10.2.1.8).
 
 use super::{Evaluator, Outcome, Result, Site, Subject, fail, shape};
-use crate::{EntityPath, PathStep};
+use crate::{Asked, EntityPath, PathStep};
 use serde_json::Value;
 
 impl Evaluator<'_> {
@@ -15,10 +15,10 @@ impl Evaluator<'_> {
         let [PathStep::Name(capability), PathStep::Name(property)] = path.steps.as_slice() else {
             return fail("$available_allocation asks for a property of a capability");
         };
-        let Subject::One(instance) = self.subject(&path.entity, site)? else {
+        let Subject::One(instance) = self.subject(&path.entity, site, |_| true)? else {
             return fail("$available_allocation asks for one node, not for several");
         };
-        let has = match self.property(&instance, &path.steps, depth + 1)? {
+        let has = match self.walk(&instance, &path.steps, Asked::Property, depth + 1)? {
             Outcome::Known(value) => value,
             unknown => return Ok(unknown),
         };

@@ -76,7 +76,7 @@ impl<'a> Evaluator<'a> {
                 several: false,
             });
         }
-        Ok(match self.subject(entity, site)? {
+        Ok(match self.subject(entity, site, |_| true)? {
             Subject::One(instance) => Places {
                 places: vec![Place::Node(instance)],
                 several: false,
@@ -212,9 +212,8 @@ impl<'a> Evaluator<'a> {
 
     /// What is asked for, where the path has come to.
     fn at_end(&self, path: &GraphPath, place: &Place<'a>, depth: usize) -> Result<Outcome> {
-        let of_node = |instance: &InstanceId, steps: &[PathStep]| match path.asked {
-            Asked::Property => self.property(instance, steps, depth),
-            Asked::Attribute => self.attribute(instance, steps, depth),
+        let of_node = |instance: &InstanceId, steps: &[PathStep]| {
+            self.walk(instance, steps, path.asked, depth)
         };
         match place {
             Place::Node(instance) => of_node(instance, &path.steps),

@@ -20,17 +20,25 @@ pub(super) fn beyond(index: usize, count: usize, of: &str) -> String {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn subject(&self, entity: &Entity, site: &Site) -> Result<Subject> {
+    /// Whom an entity means; of the hosts the nearest that is it.
+    pub(super) fn subject(
+        &self,
+        entity: &Entity,
+        site: &Site,
+        is_it: impl Fn(&NodeTemplate) -> bool,
+    ) -> Result<Subject> {
         match (entity, site) {
             (Entity::This, Site::Node(instance)) => Ok(Subject::One(instance.clone())),
             (Entity::This | Entity::Source, Site::Relationship(edge)) => {
                 Ok(Subject::One(edge.source.clone()))
             }
             (Entity::Target, Site::Relationship(edge)) => Ok(Subject::One(edge.target.clone())),
-            (Entity::Host, Site::Node(instance)) => match self.ways.compute_of(instance.node()) {
-                Some(host) => Ok(Subject::One(self.seen_from(host, instance))),
-                None => fail(format!("{} has no host", instance.node())),
-            },
+            (Entity::Host, Site::Node(instance)) => {
+                match self.ways.host_that(instance.node(), is_it) {
+                    Some(host) => Ok(Subject::One(self.seen_from(host, instance))),
+                    None => fail(format!("{} has no host", instance.node())),
+                }
+            }
             (Entity::Node(name), site) => {
                 let viewer = match site {
                     Site::Node(instance) => Some(instance),
@@ -77,22 +85,20 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Follows a requirement's name, with its index where one is given, to the instance that fulfils
-    /// it; and how many steps that took. A name that nothing follows is no hop.
+    /// The requirement that a name means, with its index where one is given; and how many steps that took.
+    /// A name that nothing follows is no hop.
     pub(super) fn hop(
         &self,
-        instance: &InstanceId,
+        node: &'a NodeTemplate,
         steps: &[PathStep],
-        depth: usize,
-    ) -> Result<Option<(Subject, usize)>> {
+    ) -> Result<Option<(&'a Requirement, usize)>> {
         let (name, index, used) = match steps {
             [PathStep::Name(name), PathStep::Index(index), _, ..] => (name, *index, 2),
             [PathStep::Name(name), _, ..] => (name, 0, 1),
             _ => return Ok(None),
         };
-        let node = self.node_of(instance)?;
         if let Some(requirement) = node.requirement_at(name, index) {
-            return Ok(Some((self.end(requirement, instance, depth)?, used)));
+            return Ok(Some((requirement, used)));
         }
         let count = node.requirements.iter().filter(|r| r.name == *name).count();
         let is_value = node.properties.contains_key(name) || node.attributes.contains_key(name);
@@ -155,7 +161,8 @@ impl<'a> Evaluator<'a> {
 
     /// The file of an artifact.
     pub(super) fn artifact(&self, entity: &Entity, name: &str, site: &Site) -> Result<Value> {
-        let node = match self.subject(entity, site)? {
+        let has = |node: &NodeTemplate| node.artifacts.contains_key(name);
+        let node = match self.subject(entity, site, has)? {
             Subject::One(instance) => self.node_of(&instance)?,
             Subject::Many(node, _) => match self.topology.node(&node) {
                 Some(node) => node,

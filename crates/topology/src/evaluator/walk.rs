@@ -6,7 +6,8 @@ use super::{
     AttributeRef, EvalError, Evaluator, MAX_DEPTH, Outcome, Result, Site, descend, fail, missing,
     size, told, too_deep,
 };
-use crate::{Expr, NodeTemplate, PathStep};
+use crate::reach::behind;
+use crate::{Asked, Capability, Expr, NodeTemplate, PathStep, Requirement};
 use model::InstanceId;
 use serde_json::Value;
 
@@ -15,51 +16,34 @@ impl<'a> Evaluator<'a> {
         &self,
         instance: &InstanceId,
         steps: &[PathStep],
+        asked: Asked,
         depth: usize,
-        again: fn(&Self, &InstanceId, &[PathStep], usize) -> Result<Outcome>,
-        look_up: impl FnOnce(&'a NodeTemplate, &str) -> Result<Option<Lookup<'a>>>,
     ) -> Result<Outcome> {
         if depth > MAX_DEPTH {
             return too_deep();
         }
         let node = self.node_of(instance)?;
-        let site = || Site::Node(instance.clone());
         let Some((PathStep::Name(name), rest)) = steps.split_first() else {
             return fail(format!("a name is missing after {}", instance.node()));
         };
         // A requirement or capability only counts as a hop where something follows it.
         if !rest.is_empty() {
-            if let Some((Subject::One(next), used)) = self.hop(instance, steps, depth)? {
-                return again(self, &next, &steps[used..], depth + 1);
+            if let Some((requirement, used)) = self.hop(node, steps)?
+                && let Subject::One(next) = self.end(requirement, instance, depth)?
+            {
+                let steps = steps.get(used..).unwrap_or(&[]);
+                return self.behind(requirement, &next, steps, asked, depth + 1);
             }
             if let Some(capability) = node.capabilities.get(name)
-                && let Some((PathStep::Name(inner), nested)) = rest.split_first()
+                && matches!(rest.first(), Some(PathStep::Name(_)))
             {
-                let expr = capability.properties.get(inner);
-                let expr = expr.or_else(|| capability.attributes.get(inner));
-                let later = || capability.attribute_names.iter().any(|n| n == inner);
-                return match expr {
-                    Some(expr) => {
-                        let label = format!("{}.{name}.{inner}", node.name);
-                        self.nested((expr, label), &site(), nested, depth)
-                    }
-                    None if later() => Ok(Outcome::Unknown {
-                        waits_for: AttributeRef {
-                            instance: instance.clone(),
-                            name: format!("{name}.{inner}"),
-                        },
-                    }),
-                    None => missing(format!(
-                        "capability {name} of {} has no {inner:?}",
-                        node.name
-                    )),
-                };
+                return self.of_capability(instance, (name, capability), rest, depth);
             }
         }
-        match look_up(node, name)? {
+        match self.look_up(instance, node, name, asked) {
             Some(Lookup::Expr(expr)) => {
                 let label = format!("{}.{name}", node.name);
-                self.nested((expr, label), &site(), rest, depth)
+                self.nested((expr, label), &Site::Node(instance.clone()), rest, depth)
             }
             Some(Lookup::Value(value)) => Ok(Outcome::Known(descend(&value, rest)?)),
             Some(Lookup::Later(name)) => Ok(Outcome::Unknown {
@@ -70,6 +54,74 @@ impl<'a> Evaluator<'a> {
             }),
             None => missing(format!("{} has no {name:?}", node.name)),
         }
+    }
+
+    /// From a requirement on: in the node that fulfils it, else in the capability that it is matched with.
+    fn behind(
+        &self,
+        requirement: &'a Requirement,
+        target: &InstanceId,
+        steps: &[PathStep],
+        asked: Asked,
+        depth: usize,
+    ) -> Result<Outcome> {
+        match behind(requirement, self.node_of(target)?, steps, asked) {
+            Some(capability) => self.of_capability(target, capability, steps, depth),
+            None => self.walk(target, steps, asked, depth),
+        }
+    }
+
+    /// A value of a capability.
+    fn of_capability(
+        &self,
+        instance: &InstanceId,
+        (name, capability): (&str, &'a Capability),
+        steps: &[PathStep],
+        depth: usize,
+    ) -> Result<Outcome> {
+        let node = instance.node();
+        let Some((PathStep::Name(inner), nested)) = steps.split_first() else {
+            return fail(format!("a name is missing after {name:?} of {node}"));
+        };
+        let expr = capability.properties.get(inner);
+        let expr = expr.or_else(|| capability.attributes.get(inner));
+        let later = || capability.attribute_names.iter().any(|n| n == inner);
+        match expr {
+            Some(expr) => {
+                let label = format!("{node}.{name}.{inner}");
+                self.nested((expr, label), &Site::Node(instance.clone()), nested, depth)
+            }
+            None if later() => Ok(Outcome::Unknown {
+                waits_for: AttributeRef {
+                    instance: instance.clone(),
+                    name: format!("{name}.{inner}"),
+                },
+            }),
+            None => missing(format!("capability {name} of {node} has no {inner:?}")),
+        }
+    }
+
+    fn look_up(
+        &self,
+        instance: &InstanceId,
+        node: &'a NodeTemplate,
+        name: &str,
+        asked: Asked,
+    ) -> Option<Lookup<'a>> {
+        if asked == Asked::Property {
+            return node.properties.get(name).map(Lookup::Expr);
+        }
+        if let Some(value) = self.world.attribute(instance, name) {
+            return Some(Lookup::Value(value));
+        }
+        // a property is also reflected as an attribute (TOSCA 1.3 §3.6.12)
+        let expr = node.attributes.get(name);
+        let expr = expr.or_else(|| node.properties.get(name));
+        expr.map(Lookup::Expr).or_else(|| {
+            let mut names = node.attribute_names.iter();
+            let is_declared = names.any(|n| n == name);
+            is_declared.then(|| Lookup::Later(name.into()))
+        })
     }
 
     /// What an expression comes to where it is written: worked out once.

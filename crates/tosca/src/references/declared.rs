@@ -5,7 +5,7 @@ use crate::template::Context;
 use crate::types::{DataShape, Properties};
 use crate::values::{Form, Lowering, Pending, Primitive, Schema, Scope, a_type};
 use model::NodeName;
-use topology::{Call, EntityPath, Expr, PathStep, Ways};
+use topology::{Asked, Call, EntityPath, Expr, PathStep, Ways};
 
 /// What is asked for.
 pub(super) struct Declared<'a> {
@@ -76,11 +76,11 @@ impl<'a> Asking<'_, '_, '_, 'a> {
                 self.within(Declared { what, schema }, path)
             }
             Call::GetProperty(path) => {
-                let (name, end) = self.end(path)?;
+                let (name, end) = self.end(path, Asked::Property)?;
                 self.one_of(&end.properties, "property", name, end.rest)
             }
             Call::GetAttribute(path) => {
-                let (name, end) = self.end(path)?;
+                let (name, end) = self.end(path, Asked::Attribute)?;
                 if are_lists(&end.at) {
                     return None;
                 }
@@ -92,8 +92,8 @@ impl<'a> Asking<'_, '_, '_, 'a> {
         }
     }
 
-    fn end<'p>(&self, path: &'p EntityPath) -> Option<(&'p str, Sets<'p, '_, 'a>)> {
-        let end = walk(self.ways, self.context, self.scope, path)?;
+    fn end<'p>(&self, path: &'p EntityPath, asked: Asked) -> Option<(&'p str, Sets<'p, '_, 'a>)> {
+        let end = walk(self.ways, self.context, self.scope, (path, asked))?;
         match end.what {
             What::OfNode(name) => {
                 let sets = Sets {

@@ -103,7 +103,7 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
                 }))
             }
             Scope::Outside => Some(Site::Outside),
-            Scope::Literal(_) | Scope::Data => None,
+            Scope::Literal(_) | Scope::Data | Scope::Made(_) => None,
         }
     }
 

@@ -1,14 +1,12 @@
 //! Whether what is referred to exists.
 
 use super::start;
-use super::walk::{What, walk};
-use crate::diagnostic::{Code, Help, Report, Sink, list_some, with_article};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::source::Span;
 use crate::template::Context;
-use crate::types::{NodeType, Properties};
 use crate::values::{Reference, ReferenceKind, Schema, Scope, Steps};
 use model::NodeName;
-use topology::{Entity, EntityPath, PathStep, Topology, Ways};
+use topology::{Asked, Entity, PathStep, Topology, Ways};
 
 /// Checks all references that values have left.
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
@@ -46,6 +44,13 @@ impl Wanted {
         }
     }
 
+    pub(super) fn asked(self) -> Asked {
+        match self {
+            Self::Property => Asked::Property,
+            Self::Attribute => Asked::Attribute,
+        }
+    }
+
     pub(super) fn code(self) -> Code {
         match self {
             Self::Property => Code::UnknownPropertyReference,
@@ -72,7 +77,7 @@ impl Wanted {
 
 // === impl Checker ===
 
-impl<'u, 'a> Checker<'_, 'u, 'a> {
+impl<'a> Checker<'_, '_, 'a> {
     fn reference(&self, reference: &Reference) {
         if self.sink.is_full() {
             return;
@@ -87,8 +92,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             ReferenceKind::Property(path) => self.path(reference, path, Wanted::Property),
             ReferenceKind::Attribute(path) => self.path(reference, path, Wanted::Attribute),
             ReferenceKind::Graph(path) => self.follow(reference, path),
-            ReferenceKind::RelationshipOutput(interface, operation) => {
-                self.relationship_operation((interface, operation), reference);
+            ReferenceKind::RelationshipOutput(asked) => {
+                self.relationship_operation(asked, reference);
             }
         }
     }
@@ -115,14 +120,15 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn artifact(&self, entity: &Entity, name: &str, reference: &Reference) {
-        let at = start(&self.ways, entity, &reference.scope);
+        let at = start(&self.ways, entity, &reference.scope, |node| {
+            let mut names = self.artifacts(&node.name).into_iter();
+            names.any(|known| known == name)
+        });
         let draft = at.as_ref().and_then(|at| self.context.nodes.get(at));
         let Some((draft, node_type)) = draft.and_then(|d| Some((d, d.node_type?))) else {
             return;
         };
-        let own = draft.node.entries_at("artifacts").iter();
-        let own = own.map(|e| e.key.text.as_str());
-        let names = || own.clone().chain(node_type.artifacts.keys().copied());
+        let names = || self.artifacts(&draft.name).into_iter();
         if node_type.head.broken || names().any(|n| n == name) {
             return;
         }
@@ -134,6 +140,18 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .section("TOSCA 1.3 §4.8.1")
             .once()
             .to(self.sink);
+    }
+
+    /// Names of the artifacts of a node and of its type.
+    fn artifacts(&self, node: &NodeName) -> Vec<&'a str> {
+        let Some(draft) = self.context.nodes.get(node) else {
+            return Vec::new();
+        };
+        let own = draft.node.entries_at("artifacts").iter();
+        let own = own.map(|e| e.key.text.as_str());
+        let of_type = draft.node_type.into_iter();
+        own.chain(of_type.flat_map(|t| t.artifacts.keys().copied()))
+            .collect()
     }
 
     fn entity(&self, entity: &Entity, reference: &Reference) {
@@ -169,32 +187,6 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             .to(sink);
     }
 
-    fn path(&self, reference: &Reference, path: &EntityPath, wanted: Wanted) {
-        let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
-        let Some(end) = walk(&self.ways, self.context, &reference.scope, path) else {
-            return;
-        };
-        let here = place(end.step);
-        match end.what {
-            What::OfNode(name) => {
-                let steps =
-                    wanted.steps(end.rest, reference.steps.get(end.step + 1..).unwrap_or(&[]));
-                self.of_node(here, (&end.at, end.node_type), name, (wanted, steps));
-            }
-            What::Unfulfilled(name) => self.unfulfilled(here, &end.at, name),
-            What::OfCapability(capability, definition) => {
-                let places = reference.steps.get(end.step + 1..).unwrap_or(&[]);
-                let steps = wanted.steps(end.rest, places);
-                self.of_capability(
-                    place(end.step + 1),
-                    (&end.at, capability),
-                    definition,
-                    (wanted, steps),
-                );
-            }
-        }
-    }
-
     pub(super) fn unfulfilled(&self, span: Span, at: &NodeName, name: &str) {
         if self.is_told(at, name) {
             return;
@@ -226,136 +218,5 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             let sink = self.sink;
             sink.has_reported(target.span) || sink.has_reported(e.key.span)
         })
-    }
-
-    pub(super) fn of_node(
-        &self,
-        span: Span,
-        (at, node_type): (&NodeName, &'u NodeType<'a>),
-        name: &str,
-        (wanted, steps): (Wanted, Steps<'_>),
-    ) {
-        let rest = steps.steps;
-        let node = self.topology.nodes.get(at);
-        // also one that no type declares, where that was passed over
-        let has_value = node.is_some_and(|n| n.properties.contains_key(name));
-        let is_property = has_value || node_type.properties.contains_key(name);
-        let is_attribute = node_type.attributes.contains_key(name);
-        match wanted {
-            Wanted::Attribute if is_property || is_attribute => {
-                let attribute = node_type.attributes.get(name);
-                let declared = attribute.or_else(|| node_type.properties.get(name));
-                return self.nested(declared.and_then(|d| d.schema.as_ref()), steps);
-            }
-            Wanted::Property if is_property => {
-                self.property_has_value(span, at, name);
-                let declared = node_type.properties.get(name);
-                return self.nested(declared.and_then(|d| d.schema.as_ref()), steps);
-            }
-            _ => {}
-        }
-        let sets: Vec<&Properties<'a>> = match wanted {
-            Wanted::Property => vec![&node_type.properties],
-            Wanted::Attribute => vec![&node_type.attributes, &node_type.properties],
-        };
-        let names = || sets.iter().flat_map(|set| set.keys().copied());
-        let hops = node_type.requirements.iter().map(|r| r.name);
-        // where something follows it may be the way to it that is misspelt
-        let ways = hops.clone().chain(node_type.capabilities.keys().copied());
-        let words: &[&str] = match self.context.universe.version.is_2() {
-            true => &["RELATIONSHIP", "CAPABILITY"],
-            false => &[],
-        };
-        let ways = ways.chain(words.iter().copied());
-        let ways: Vec<&str> = ways.filter(|_| !rest.is_empty()).collect();
-        let help = match self.sink.closest(name, names().chain(ways)) {
-            _ if wanted == Wanted::Property && is_attribute => {
-                format!("`{name}` is an attribute: write `get_attribute`").into()
-            }
-            Some(meant) => Help::meant(meant),
-            None if hops.clone().any(|hop| hop == name) => format!(
-                "`{name}` is a requirement: the name of {} goes after it",
-                with_article(wanted.word())
-            )
-            .into(),
-            None if names().next().is_none() => format!("the type has no {}", wanted.word()).into(),
-            None => format!("it has: {}", list_some(names())).into(),
-        };
-        let type_name = node_type.head.name;
-        let closest = self.sink.closest(name, words.iter().copied());
-        let message = match closest.filter(|_| !rest.is_empty()) {
-            Some(_) => format!(
-                "after `{at}` comes RELATIONSHIP, CAPABILITY or the name of a {}, found `{name}`",
-                wanted.word()
-            ),
-            None => format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word()),
-        };
-        Report::error(wanted.code(), span, message)
-            .help(help)
-            .related(node_type.head.span, "the type is defined here")
-            .section(wanted.section())
-            .once()
-            .to(self.sink);
-    }
-
-    /// What is asked for inside of a value is there by its type.
-    fn nested(&self, schema: Option<&Schema<'_>>, steps: Steps<'_>) {
-        if let Some(schema) = schema {
-            steps.check(self.context.universe, schema, self.context.sink);
-        }
-    }
-
-    fn property_has_value(&self, span: Span, at: &NodeName, name: &str) {
-        let node = self.topology.nodes.get(at);
-        if node.is_none_or(|n| n.properties.contains_key(name)) {
-            return;
-        }
-        let message = format!("the property `{name}` of `{at}` has no value");
-        Report::error(Code::UnknownPropertyReference, span, message)
-            .help("assign it, or give it a default in the type")
-            .section("TOSCA 1.3 §4.4.2")
-            .to(self.sink);
-    }
-
-    pub(super) fn of_capability(
-        &self,
-        span: Span,
-        (at, capability_name): (&NodeName, &str),
-        capability: &crate::types::CapabilityDef<'a>,
-        (wanted, steps): (Wanted, Steps<'_>),
-    ) {
-        let Some(PathStep::Name(name)) = steps.steps.first() else {
-            return;
-        };
-        let type_name = capability
-            .type_name
-            .and_then(|n| n.as_text())
-            .unwrap_or_default();
-        let Some(of_type) = self.context.universe.capability_type(type_name) else {
-            return;
-        };
-        let mut sets = vec![&of_type.properties, &capability.properties];
-        if wanted == Wanted::Attribute {
-            sets.extend([&of_type.attributes, &capability.attributes]);
-        }
-        let found = sets.iter().rev().find_map(|set| set.get(name.as_str()));
-        if let Some(found) = found {
-            return self.nested(found.schema.as_ref(), steps.after(1));
-        }
-        if of_type.head.broken {
-            return;
-        }
-        let names = || sets.iter().flat_map(|set| set.keys().copied());
-        let help = self.sink.meant(name, names(), "it has none");
-        let message = format!(
-            "the capability `{capability_name}` of `{at}` has no {} `{name}`",
-            wanted.word()
-        );
-        Report::error(wanted.code(), span, message)
-            .help(help)
-            .related(of_type.head.span, "the type is defined here")
-            .section(wanted.section())
-            .once()
-            .to(self.sink);
     }
 }

@@ -65,7 +65,7 @@ impl Checker<'_, '_, '_> {
             let index = requirements.iter().position(is_it)?;
             return Some(Place::Relationship(source.clone(), index));
         }
-        start(&self.ways, &path.entity, scope).map(Place::Node)
+        start(&self.ways, &path.entity, scope, |_| true).map(Place::Node)
     }
 
     /// What a hop leads to; none: nowhere that is known, which is told if it is a mistake.

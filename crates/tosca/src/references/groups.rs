@@ -35,10 +35,25 @@ pub(super) fn derive(
             GroupError::Bounds { source, .. } => bound(draft, at, source).unwrap_or(at),
             _ => at,
         };
-        Report::error(code, at, error.to_string())
-            .help(help)
-            .section("TOSCA 1.3 §5.5.13")
-            .to(context.sink);
+        let report = match (error, count::of(draft)) {
+            // right since 2.0, and not to be had here
+            (GroupError::Nested { inner, outer, .. }, Some(count)) => {
+                let message = format!(
+                    "{inner} is there several times inside the scaling group of {outer}, and not once on \
+                     each: that is not done yet"
+                );
+                Report::open(code, count.span, message)
+                    .help(format!(
+                        "leave the `count` of `{inner}` out, or write as many as its host and \
+                         `host: [ {outer}, $node_index ]`"
+                    ))
+                    .section("TOSCA 2.0 §14.3")
+            }
+            _ => Report::error(code, at, error.to_string())
+                .help(help)
+                .section("TOSCA 1.3 §5.5.13"),
+        };
+        report.to(context.sink);
     }
     (groups, errors)
 }

@@ -2,6 +2,7 @@
 //! Must not know: how values are written.
 
 mod declared;
+mod ends;
 mod evaluate;
 mod exists;
 mod follow;
@@ -14,7 +15,7 @@ mod walk;
 use crate::template::Context;
 use crate::values::Scope;
 use model::NodeName;
-use topology::{Entity, ScalingGroups, Topology, Ways};
+use topology::{Entity, NodeTemplate, ScalingGroups, Topology, Ways};
 
 /// Checks references and values; derives the scaling groups, none where they contradict themselves.
 pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
@@ -34,14 +35,19 @@ pub(crate) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<S
     errors.is_empty().then_some(groups)
 }
 
-/// The node that a path begins at.
-fn start(ways: &Ways<'_>, entity: &Entity, scope: &Scope) -> Option<NodeName> {
+/// The node that a path begins at; of the hosts the nearest that is it.
+fn start(
+    ways: &Ways<'_>,
+    entity: &Entity,
+    scope: &Scope,
+    is_it: impl Fn(&NodeTemplate) -> bool,
+) -> Option<NodeName> {
     match (entity, scope) {
         (Entity::Node(name), _) => Some(name.clone()),
         (Entity::This, Scope::Node(name)) => Some(name.clone()),
         (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
         (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
-        (Entity::Host, Scope::Node(name)) => ways.compute_of(name).cloned(),
+        (Entity::Host, Scope::Node(name)) => ways.host_that(name, is_it).cloned(),
         _ => None,
     }
 }

@@ -1,7 +1,6 @@
 //! Whether an operation is there whose output is asked for (TOSCA 1.3 §4.6.1).
 
 use super::exists::Checker;
-use super::start;
 use crate::diagnostic::{Code, Help, Report, list_some};
 use crate::template::{Callee, Draft};
 use crate::types::NodeType;
@@ -15,7 +14,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         asked: &OperationOutput,
         reference: &Reference,
     ) {
-        let Some(name) = start(&self.ways, entity, &reference.scope) else {
+        let Some(name) = asked.node(&self.ways, entity, &reference.scope) else {
             return;
         };
         let (Some(node), Some(draft)) = (
@@ -63,11 +62,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     /// An operation of the relationship that asks for its output.
-    pub(super) fn relationship_operation(
-        &self,
-        (interface, operation): (&str, &str),
-        reference: &Reference,
-    ) {
+    pub(super) fn relationship_operation(&self, asked: &OperationOutput, reference: &Reference) {
+        let (interface, operation) = (asked.interface.as_str(), asked.operation.as_str());
         let Scope::Relationship(here) = &reference.scope else {
             return;
         };
@@ -80,17 +76,22 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let requirements = source.map_or(&[][..], |n| n.requirements.as_slice());
         let mut all = requirements.iter();
         let own = all.find(|r| r.name == here.edge.requirement && r.index == here.edge.index);
-        let assigned =
-            own.is_some_and(|r| r.relationship.operation(interface, operation).is_some());
+        let own = own.and_then(|r| r.relationship.operation(interface, operation));
+        if own.is_some_and(|o| o.implementation.is_some()) {
+            return;
+        }
         let callee = Callee::relationship(of_type, None);
         let found = callee.interface(universe, interface);
         let is_there = found
             .as_ref()
             .is_some_and(|i| i.operations.contains_key(operation));
         let at = reference.steps.last().copied().unwrap_or(reference.span);
-        let report = if assigned || is_there {
-            let message = "what an operation of a relationship hands back is not recorded yet";
-            Report::open(Code::NotActedUpon, reference.span, message)
+        let report = if own.is_some() || is_there {
+            let message = format!(
+                "the operation `{interface}.{operation}` of the {} runs nothing",
+                callee.label
+            );
+            Report::open(Code::UnknownOperation, at, message)
         } else {
             let names = || found.iter().flat_map(|i| i.operations.keys().copied());
             let help = match self.sink.closest(operation, names()) {

@@ -3,9 +3,21 @@
 
 use super::start;
 use crate::template::Context;
-use crate::values::{OperationOutput, ReferenceKind};
-use model::NodeName;
-use topology::{Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Topology, Ways};
+use crate::values::{OperationOutput, ReferenceKind, Scope};
+use model::{EdgeId, NodeName};
+use topology::{
+    Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Relationship, Topology, Ways,
+    each_call_of,
+};
+
+impl OperationOutput {
+    /// Whose operation it is; of the hosts the nearest that has it.
+    pub(super) fn node(&self, ways: &Ways<'_>, entity: &Entity, scope: &Scope) -> Option<NodeName> {
+        start(ways, entity, scope, |node| {
+            node.operation(&self.interface, &self.operation).is_some()
+        })
+    }
+}
 
 /// Has the operations hand back what is asked of them.
 pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
@@ -15,8 +27,17 @@ pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
         .iter()
         .filter_map(|reference| match &reference.kind {
             ReferenceKind::OperationOutput(entity, asked) => {
-                let node = start(&ways, entity, &reference.scope)?;
+                let node = asked.node(&ways, entity, &reference.scope)?;
                 Some((node, asked.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    let of_pairs: Vec<(EdgeId, OperationOutput)> = references
+        .iter()
+        .filter_map(|reference| match (&reference.kind, &reference.scope) {
+            (ReferenceKind::RelationshipOutput(asked), Scope::Relationship(here)) => {
+                Some((here.edge.clone(), asked.clone()))
             }
             _ => None,
         })
@@ -26,6 +47,36 @@ pub(super) fn record(topology: &mut Topology, context: &Context<'_, '_>) {
             of_node(node, &asked);
         }
     }
+    for (edge, asked) in of_pairs {
+        let node = topology.nodes.get_mut(edge.source.node());
+        let requirements = node.into_iter().flat_map(|n| &mut n.requirements);
+        let mut own = requirements.filter(|r| r.name == edge.requirement && r.index == edge.index);
+        if let Some(requirement) = own.next() {
+            of_relationship(&mut requirement.relationship, &asked);
+        }
+    }
+}
+
+/// An output that an attribute takes already is asked for by that attribute's name.
+fn of_relationship(relationship: &mut Relationship, asked: &OperationOutput) {
+    let interface = relationship.interfaces.get_mut(&asked.interface);
+    let operation = interface.and_then(|i| i.operations.get_mut(&asked.operation));
+    let Some(operation) = operation else { return };
+    let name = asked.attribute();
+    let taken = operation.outputs.entry(asked.output.clone());
+    let taken = taken.or_insert_with(|| name.clone()).clone();
+    if taken == name {
+        return;
+    }
+    each_call_of(relationship, &mut |call| {
+        if let Call::OfRelationship {
+            name: asked_for, ..
+        } = call
+            && *asked_for == name
+        {
+            asked_for.clone_from(&taken);
+        }
+    });
 }
 
 fn of_node(node: &mut NodeTemplate, asked: &OperationOutput) {

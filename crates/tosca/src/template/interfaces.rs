@@ -7,13 +7,13 @@ use super::implementation::{self, Artifacts};
 use super::overrides;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
-use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef};
-use crate::values::{Ledger, Lowering, Scope};
+use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef, configured};
+use crate::values::{Ledger, Lowering, Made, Scope};
 use crate::yaml::Node;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use topology::{Expr, Interface, Operation};
+use topology::{Expr, Interface, Operation, names};
 
 /// Whose interfaces they are.
 pub(super) struct Host<'h, 'a> {
@@ -41,6 +41,11 @@ pub(super) fn lower<'h, 'a: 'h>(
     };
     let assigned =
         InterfaceDef::read_all(host.assigned, crate::types::Inputs::Values, context.sink);
+    let has = |name: &str| host.of_type.contains_key(name);
+    let assigned = match has(names::CONFIGURE) && !has(names::STANDARD) {
+        true => configured(assigned, context.universe.version, context.sink),
+        false => assigned,
+    };
     let mut merged: BTreeMap<&str, Cow<'_, InterfaceDef<'_>>> = BTreeMap::new();
     for (&name, own) in &assigned {
         merged.insert(name, Cow::Borrowed(own));
@@ -71,7 +76,7 @@ pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) 
     let ledger = Ledger::default();
     let lowering = Lowering {
         ledger: &ledger,
-        ..context.lowering(Scope::Outside)
+        ..context.lowering(Scope::Made(Made::Relationship))
     };
     lower(context, &lowering, host);
 }
@@ -81,6 +86,16 @@ pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) 
 enum Runs {
     Something,
     Nothing,
+}
+
+impl Runs {
+    fn of<'o, 'a: 'o>(operations: impl IntoIterator<Item = &'o OperationDef<'a>>) -> Self {
+        let mut operations = operations.into_iter();
+        match operations.any(|o| o.implementation.is_some()) {
+            true => Self::Something,
+            false => Self::Nothing,
+        }
+    }
 }
 
 struct Merger<'m, 'h, 'u, 'a> {
@@ -103,12 +118,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let type_name = merged.type_name.and_then(Node::as_text);
         let of_type = type_name.and_then(|t| universe.interface_type(t));
         let of_type = of_type.or_else(|| match name {
-            topology::names::STANDARD => {
-                universe.interface_type("tosca.interfaces.node.lifecycle.Standard")
-            }
-            topology::names::CONFIGURE => {
-                universe.interface_type("tosca.interfaces.relationship.Configure")
-            }
+            names::STANDARD => universe.interface_type("tosca.interfaces.node.lifecycle.Standard"),
+            names::CONFIGURE => universe.interface_type("tosca.interfaces.relationship.Configure"),
             _ => None,
         });
         if let Some(own) = own {
@@ -240,9 +251,13 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let mut inputs = BTreeMap::new();
         // what is said of the interface is told once, not of each operation
         let whole = of.split('.').next().unwrap_or(of);
-        let of_interface = interface.inputs.iter().map(|input| (whole, input));
-        for (of, (&name, input)) in of_interface.chain(operation.inputs.iter().map(|i| (of, i))) {
-            if let Some(value) = self.input(of, name, input, operation) {
+        let of_interface = interface.inputs.iter();
+        let runs = Runs::of(interface.operations.values());
+        let of_interface = of_interface.map(|input| (whole, (interface.span, runs), input));
+        let at = (operation.span, Runs::of([operation]));
+        let own = operation.inputs.iter().map(|i| (of, at, i));
+        for (of, at, (&name, input)) in of_interface.chain(own) {
+            if let Some(value) = self.input(of, at, name, input) {
                 inputs.insert(name.to_owned(), value);
             }
         }
@@ -260,9 +275,9 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     fn input(
         &self,
         of: &str,
+        (at, runs): (Span, Runs),
         name: &str,
         input: &InputDef<'a>,
-        operation: &OperationDef<'a>,
     ) -> Option<Expr> {
         let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
@@ -277,11 +292,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
                 if input.required && input.schema.is_some() {
-                    let runs = match operation.implementation {
-                        Some(_) => Runs::Something,
-                        None => Runs::Nothing,
-                    };
-                    self.missing(&subject, input.span, operation.span, runs);
+                    self.missing(&subject, input.span, at, runs);
                 }
                 None
             }

@@ -6,7 +6,7 @@ use super::properties::{self, Declared, Owner};
 use super::{count, implementation, interfaces, relationships, requirements};
 use crate::diagnostic::{Code, Report};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
-use crate::values::{Ledger, Lowering, Scope};
+use crate::values::{Ledger, Lowering, Made, Scope};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Capability, NodeTemplate};
@@ -188,7 +188,7 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
     let ledger = Ledger::default();
     let lowering = Lowering {
         ledger: &ledger,
-        ..context.lowering(Scope::Outside)
+        ..context.lowering(Scope::Made(Made::Relationship))
     };
     for entry in context.template.entries_at("relationship_templates") {
         let Some(written) = entry.value.get("type") else {

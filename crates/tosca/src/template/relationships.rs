@@ -6,10 +6,11 @@ use super::requirements::Link;
 use super::{allocation, cardinality, ends, interfaces, nodes};
 use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::source::Span;
-use crate::types::{InterfaceDef, RelationshipType, RequirementDef, TypeKind};
-use crate::values::{Ledger, Lowering, RelationshipScope, Scope};
+use crate::types::{InterfaceDef, Properties, RelationshipType, RequirementDef, TypeKind, inherit};
+use crate::values::{Ledger, Lowering, Made, RelationshipScope, Scope};
 use crate::yaml::{Entry, Kind, NOTHING, Node};
 use model::{EdgeId, InstanceId, NodeName};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use topology::{Expr, Relationship, Requirement};
@@ -85,14 +86,15 @@ pub(super) fn check_dangling<'a>(
         head: &of_type.head,
         span,
     };
+    let (refined, _) = refined(of_type, definition);
     let declared = Declared {
-        of_type: &of_type.properties,
+        of_type: &refined,
         refining: None,
     };
     let ledger = Ledger::default();
     let lowering = Lowering {
         ledger: &ledger,
-        ..context.lowering(Scope::Outside)
+        ..context.lowering(Scope::Made(Made::Relationship))
     };
     properties::assign(&lowering, &owner, &declared, node.entries_at("properties"));
     let host = interfaces::Host {
@@ -104,6 +106,26 @@ pub(super) fn check_dangling<'a>(
         broken: of_type.head.broken,
     };
     interfaces::check(context, &host);
+}
+
+/// Properties and attributes of a type, as the definition of a requirement refines them (TOSCA 2.0 §8.4).
+fn refined<'u, 'a>(
+    of_type: &'u RelationshipType<'a>,
+    definition: Option<&RequirementDef<'a>>,
+) -> (Cow<'u, Properties<'a>>, Cow<'u, Properties<'a>>) {
+    let over = |own: Option<&Properties<'a>>, above: &'u Properties<'a>| {
+        let Some(own) = own.filter(|own| !own.is_empty()) else {
+            return Cow::Borrowed(above);
+        };
+        let mut merged = own.clone();
+        merged.retain(|name, _| above.contains_key(name));
+        inherit(&mut merged, above);
+        Cow::Owned(merged)
+    };
+    (
+        over(definition.map(|d| &d.properties), &of_type.properties),
+        over(definition.map(|d| &d.attributes), &of_type.attributes),
+    )
 }
 
 /// The type of the relationship that an assignment makes, where anything names it.
@@ -249,16 +271,17 @@ fn relationship<'a>(
         of_type,
         refining: None,
     };
+    let (own_properties, own_attributes) = refined(of_type, link.definition);
     let properties = properties::assign(
         &lowering,
         &owner,
-        &declared(&of_type.properties),
+        &declared(&own_properties),
         given("properties"),
     );
     let mut attributes = properties::attributes(
         &lowering,
         &owner,
-        &declared(&of_type.attributes),
+        &declared(&own_attributes),
         given("attributes"),
     );
     // a default is only where it begins

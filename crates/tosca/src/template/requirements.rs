@@ -57,7 +57,10 @@ pub(super) fn resolve<'u, 'a>(
         if let Some(node_type) = draft.node_type.filter(|t| t.lacks(name)) {
             misspelt.extend(resolver.unknown(entry, node_type));
         }
-        links.extend(resolver.one(entry, index));
+        match entry.value.get("count").and_then(Node::as_integer) {
+            Some(0) if context.universe.version.is_2() => resolver.never(entry),
+            _ => links.extend(resolver.one(entry, index)),
+        }
     }
     // a name alone is told by the grammar
     let items = draft.node.items_at("requirements").iter();
@@ -71,6 +74,16 @@ pub(super) fn resolve<'u, 'a>(
     links
 }
 
+/// The name of what an assignment asks for; since 2.0 also in `[ template, index ]` (TOSCA 2.0 §8.5).
+fn wanted(assignment: &Node) -> Option<&Node> {
+    let written = match assignment.as_map() {
+        None => Some(assignment),
+        Some(_) => assignment.get("node"),
+    };
+    let wanted = written.and_then(|n| n.as_list().map_or(Some(n), <[Node]>::first));
+    wanted.filter(|n| n.as_text().is_some())
+}
+
 pub(super) struct Resolver<'c, 'u, 'a> {
     pub(super) context: &'c Context<'u, 'a>,
     pub(super) choices: &'c Choices<'c, 'u, 'a>,
@@ -80,21 +93,39 @@ pub(super) struct Resolver<'c, 'u, 'a> {
 // === impl Resolver ===
 
 impl<'u, 'a> Resolver<'_, 'u, 'a> {
-    fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
-        let name = entry.key.text.as_str();
+    fn definition(&self, name: &str) -> Option<&'u RequirementDef<'a>> {
         let node_type = self.draft.node_type;
         let mut definitions = node_type.into_iter().flat_map(|t| &t.requirements);
-        let definition = definitions.find(|r| r.name == name);
-        let assignment = &entry.value;
+        definitions.find(|r| r.name == name)
+    }
+
+    /// What an assignment says by itself, with its definition.
+    fn checked(&self, entry: &'a Entry) -> Option<&'u RequirementDef<'a>> {
+        let definition = self.definition(&entry.key.text);
         cardinality::check(self.context, self.draft, entry);
-        self.filter(assignment, definition);
-        let written = match assignment.as_map() {
-            None => Some(assignment),
-            Some(_) => assignment.get("node"),
+        self.filter(&entry.value, definition);
+        definition
+    }
+
+    /// One that is there no times makes no relationship (TOSCA 2.0 §8.5.1).
+    fn never(&self, entry: &'a Entry) {
+        let definition = self.checked(entry);
+        let wanted = wanted(&entry.value);
+        let is_type = |n: &Node| {
+            let text = n.as_text().unwrap_or_default();
+            self.context.universe.node_type(text).is_some()
         };
-        // since 2.0 also `[ template, index ]` (TOSCA 2.0 §8.5)
-        let wanted = written.and_then(|n| n.as_list().map_or(Some(n), <[Node]>::first));
-        let wanted = wanted.filter(|n| n.as_text().is_some());
+        if wanted.is_some_and(|n| !is_type(n)) {
+            self.target(entry, wanted, definition);
+        }
+        relationships::check_dangling(self.context, entry, definition);
+    }
+
+    fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
+        let name = entry.key.text.as_str();
+        let definition = self.checked(entry);
+        let assignment = &entry.value;
+        let wanted = wanted(assignment);
         let target = self.target(entry, wanted, definition);
         if let Some(definition) = definition {
             self.narrows(assignment, definition, target.and_then(|t| t.node_type));

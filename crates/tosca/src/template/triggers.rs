@@ -5,6 +5,7 @@ use super::callee::Callee;
 use super::context::Context;
 use super::{aimed, event_filter, implementation, schedule, words};
 use crate::diagnostic::{Code, Report};
+use crate::grammar::Version;
 use crate::values::{About, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
@@ -141,7 +142,10 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
     fn period(&self, around: &Node) -> Option<Duration> {
         let node = around.get("period").filter(|n| !n.is_null())?;
         let read = match (node.as_integer(), node.as_text()) {
-            (Some(seconds), _) => u64::try_from(seconds).ok().map(Duration::from_secs),
+            (Some(seconds), _) => {
+                self.without_unit(node, seconds);
+                u64::try_from(seconds).ok().map(Duration::from_secs)
+            }
             (None, Some(text)) => literal_time(text),
             (None, None) => None,
         };
@@ -153,6 +157,17 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
                 .to(self.context.sink);
         }
         read
+    }
+
+    fn without_unit(&self, node: &Node, seconds: i64) {
+        if seconds < 0 || self.context.universe.version < Version::V1_2 {
+            return;
+        }
+        let message = format!("this period has no unit: {seconds} s are meant");
+        Report::warning(Code::ValueType, node.span, message)
+            .help(format!("write `{seconds} s`"))
+            .section("TOSCA 1.3 §3.6.22")
+            .to(self.context.sink);
     }
 
     fn actions(&self, node: &'a Node) -> Vec<Activity> {

@@ -173,7 +173,7 @@ impl<'a> Reader<'_, '_, 'a> {
         let keywords = HOSTS.map(|(name, _)| name);
         let names = keywords.into_iter().chain(context.node_names());
         let help = match context.sink.closest(written, names) {
-Some(meant) => Help::meant(meant),
+            Some(meant) => Help::meant(meant),
             None => format!(
                 "it is a node template, a node type, or one of {}",
                 keywords.join(", ")

@@ -1,6 +1,7 @@
 //! Numbers of a requirement assignment of 2.0 (§8.5).
 
-use super::support::assert_found;
+use super::support::{Files, assert_found, run};
+use crate::render;
 
 const RIGHT: &str = "\
 tosca_definitions_version: tosca_2_0
@@ -52,6 +53,35 @@ fn the_number_of_a_target_is_one_that_is_there() {
             "[ one, 0 ] | [ one, 1, 2 ] | [ one, 1 | T0102 | found a list of 3",
             "[ two, 1 ] | [ two, 2 ] | 2 ] | T0602 | numbered from 0 to 1",
             "[ two, 0 ] | [ two, 2 ] | 2 ] | T0602 | `two` is 2 nodes",
+        ],
+    );
+}
+
+/// One that is there no times is checked, and makes nothing.
+#[test]
+fn a_count_of_0_makes_no_relationship() {
+    let none = RIGHT
+        .replace("client:\n      type: Client", "client:\n      type: Both")
+        .replace("service_template:", "  Both: { derived_from: Client, capabilities: { service: { type: Service } } }\nservice_template:")
+        .replace("uses: { node: one, count: 1 }", "uses: { node: client, count: 0 }");
+    let files = Files::default().with("service.yaml", &none);
+    let processed = run(&files);
+    let said = render(&processed.diagnostics, &files);
+    let topology = processed.topology.unwrap_or_else(|| panic!("{said}"));
+    let targets = topology.nodes[&"client".parse().unwrap()]
+        .requirements
+        .iter();
+    assert!(
+        targets.clone().all(|r| r.target.as_str() != "client"),
+        "{said}"
+    );
+    assert_eq!(targets.count(), 5);
+    let right = RIGHT.replace("node: one, count: 1", "node: one, count: 0");
+    assert_found(
+        &right,
+        &[
+            "node: one, count: 0 | node: onee, count: 0 | onee | T0602 | did you mean `one`",
+            "node: one, count: 0 | node: one, count: 0, relationship: Use | Use | T0301 | did you mean `Uses`",
         ],
     );
 }

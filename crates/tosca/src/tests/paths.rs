@@ -237,44 +237,6 @@ fn a_path_to_everything_again_and_again_ends() {
     assert!(said.contains("more than 10000 places"), "{said}");
 }
 
-/// TOSCA 1.3 §4.6.1: an operation's output is asked for in the relationship that has it.
-#[test]
-fn an_operation_of_the_relationship_must_be_there() {
-    let text = "tosca_definitions_version: tosca_simple_yaml_1_3
-node_types:
-  t.App:
-    derived_from: tosca.nodes.SoftwareComponent
-    requirements:
-      - db: { capability: tosca.capabilities.Node, node: tosca.nodes.Root, relationship: tosca.relationships.DependsOn }
-topology_template:
-  node_templates:
-    vm: { type: tosca.nodes.Compute }
-    app:
-      type: t.App
-      requirements:
-        - host: vm
-        - db:
-            node: vm
-            relationship:
-              type: tosca.relationships.DependsOn
-              interfaces:
-                Configure:
-                  operations:
-                    pre_configure_source: { implementation: x.sh, outputs: { } }
-                    add_target:
-                      implementation: y.sh
-                      inputs:
-                        a: { get_operation_output: [ SELF, Configure, pre_configure_source, made ] }
-";
-    assert_found(
-        text,
-        &[
-            "[ SELF, Configure, pre_configure_source | [ SELF, Configure, pre_configure_sorce | pre_configure_sorce | T0702 | `pre_configure_source`",
-            "[ SELF, Configure, pre_configure_source | [ SELF, Config, pre_configure_source | pre_ | T0702 | Configure",
-        ],
-    );
-}
-
 /// Keys and indexes inside of values, by their types alone.
 const INSIDE: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
 data_types:

@@ -67,3 +67,116 @@ node_types:
     );
     assert_eq!(said.matches("error[").count(), 1, "{said}");
 }
+
+/// What is inherited still holds, so a looser constraint says something that is never true.
+#[test]
+fn a_looser_constraint_is_told_where_it_is() {
+    let body = "
+data_types:
+  my.I: { derived_from: integer, constraints: [ in_range: [ 1, 10 ] ] }
+  my.J: { derived_from: my.I, constraints: [ DATA ] }
+capability_types:
+  my.C: { derived_from: tosca.capabilities.Root, properties: { a: { type: string, constraints: [ max_length: 8 ] } } }
+node_types:
+  my.A:
+    derived_from: tosca.nodes.Root
+    properties:
+      x: { type: integer, constraints: [ greater_than: 5 ] }
+      v: { type: string, constraints: [ valid_values: [ a, b ] ] }
+      l: { type: list, entry_schema: { type: integer, constraints: [ less_or_equal: 7 ] } }
+    capabilities: { c: my.C }
+  my.B:
+    derived_from: my.A
+    properties:
+      x: { type: integer, constraints: [ INTEGER ] }
+      v: { type: string, constraints: [ VALUES ] }
+      l: { type: list, entry_schema: { type: integer, constraints: [ ENTRY ] } }
+    capabilities: { c: { type: my.C, properties: { a: { type: string, constraints: [ LENGTH ] } } } }
+";
+    let narrower = [
+        (
+            "DATA",
+            "in_range: [ 1, 5 ]",
+            "in_range: [ 0, 5 ]",
+            "from 1 to 10",
+        ),
+        (
+            "INTEGER",
+            "greater_than: 5",
+            "greater_than: 4",
+            "greater than 5",
+        ),
+        (
+            "VALUES",
+            "valid_values: [ b ]",
+            "valid_values: [ b, c ]",
+            "one of a, b",
+        ),
+        (
+            "ENTRY",
+            "in_range: [ 0, 7 ]",
+            "in_range: [ 0, 8 ]",
+            "at most 7",
+        ),
+        ("LENGTH", "max_length: 8", "max_length: 9", "max_length: 8"),
+    ];
+    let right = narrower
+        .iter()
+        .fold(body.to_owned(), |all, (mark, right, ..)| {
+            all.replace(mark, right)
+        });
+    assert_eq!(said("tosca_simple_yaml_1_3", &right), "");
+    for (mark, _, looser, refusal) in narrower {
+        let wrong = body.replace(mark, looser);
+        let wrong = narrower
+            .iter()
+            .fold(wrong, |all, (mark, right, ..)| all.replace(mark, right));
+        let said = said("tosca_simple_yaml_1_3", &wrong);
+        assert!(
+            said.contains("warning[T0304]") && said.contains(refusal),
+            "{said}"
+        );
+        assert!(said.contains("inherited from here"), "{said}");
+        assert_eq!(said.matches("[T").count(), 1, "{said}");
+    }
+}
+
+/// A data type is one of properties, or narrows a type of the grammar (TOSCA 1.3 §3.7.6).
+#[test]
+fn a_data_type_that_says_too_little_or_too_much_is_told() {
+    for (definition, told) in [
+        (
+            "{ derived_from: string, properties: { a: { type: string } } }",
+            "they have no properties",
+        ),
+        (
+            "{ description: of nothing }",
+            "neither properties nor a type",
+        ),
+        (
+            "{ derived_from: tosca.datatypes.Root, properties: { a: { type: string } }, constraints: [ max_length: 3 ] }",
+            "`max_length` means nothing",
+        ),
+    ] {
+        let said = said(
+            "tosca_simple_yaml_1_3",
+            &format!("data_types:\n  my.D: {definition}\n"),
+        );
+        assert!(
+            said.contains(told) && said.contains("warning[T0309]"),
+            "{definition}:\n{said}"
+        );
+        assert_eq!(said.matches("[T").count(), 1, "{said}");
+    }
+    for definition in [
+        "{ derived_from: string, constraints: [ max_length: 3 ] }",
+        "{ derived_from: map, entry_schema: string, constraints: [ max_length: 3 ] }",
+        "{ properties: { a: { type: string } } }",
+    ] {
+        let said = said(
+            "tosca_simple_yaml_1_3",
+            &format!("data_types:\n  my.D: {definition}\n"),
+        );
+        assert_eq!(said, "", "{definition}");
+    }
+}

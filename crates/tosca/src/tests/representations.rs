@@ -162,3 +162,66 @@ service_template:
     let said = render(&run(&files).diagnostics, &files);
     assert!(said.contains("both say how many"), "{said}");
 }
+
+const PAIRS: &str = "tosca_definitions_version: tosca_2_0
+imports: [ { profile: 'org.oasis-open.simple:2.0' } ]
+service_template:
+  node_templates:
+    app: { type: WebApplication, count: 3, requirements: [ host: [ web, $node_index ] ] }
+    vm: { type: Compute, count: 3 }
+    web: { type: WebServer, count: 3, requirements: [ host: [ vm, $node_index ] ] }
+";
+
+/// The example of §8.5.2: each on the host of its own number is one group with it.
+#[test]
+fn a_node_on_each_host_is_multiplied_with_it() {
+    let files = Files::default().with("service.yaml", PAIRS);
+    let processed = run(&files);
+    assert_eq!(render(&processed.diagnostics, &files), "");
+    let (topology, groups) = (processed.topology.unwrap(), processed.groups.unwrap());
+    let all: Vec<String> = groups
+        .iter()
+        .map(|g| format!("{} {} {}", g.name, g.bounds, g.nodes.len()))
+        .collect();
+    assert_eq!(all, ["vm 3..3 3"]);
+    let app = InstanceId::OfMember("app".parse().unwrap(), model::MemberId(7));
+    let path = topology::EntityPath {
+        entity: topology::Entity::This,
+        steps: ["host", "host", "state"]
+            .map(|s| topology::PathStep::Name(s.to_owned()))
+            .to_vec(),
+    };
+    let state = topology::Expr::Call(Box::new(topology::Call::GetAttribute(path)));
+    let outcome = Evaluator::new(&topology, &groups, &Nobody).evaluate(&state, &Site::Node(app));
+    // the one of the same member
+    let Ok(Outcome::Unknown { waits_for }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(
+        waits_for.instance,
+        InstanceId::OfMember("vm".parse().unwrap(), model::MemberId(7))
+    );
+}
+
+/// Several on one host of a group are right, but not to be had.
+#[test]
+fn several_on_each_host_are_open() {
+    for (one, other) in [
+        (
+            "count: 3, requirements: [ host: [ web,",
+            "count: 2, requirements: [ host: [ web,",
+        ),
+        ("[ web, $node_index ]", "web"),
+        ("[ web, $node_index ]", "[ web, 1 ]"),
+    ] {
+        let files = Files::default().with("service.yaml", &PAIRS.replace(one, other));
+        let processed = run(&files);
+        let [only] = processed.diagnostics.as_slice() else {
+            panic!("{}", render(&processed.diagnostics, &files));
+        };
+        assert!(
+            only.code.as_str() == "T0805" && !only.is_error() && only.blocks(),
+            "{only:?}"
+        );
+    }
+}

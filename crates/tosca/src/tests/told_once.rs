@@ -247,3 +247,30 @@ service_template: { node_templates: { n: { type: N, properties: { p: 3 } } } }
         &["{ $greater_than: [ $value, 1 ] } | $value | $value | T0305 | compare it"],
     );
 }
+
+/// An input of the interface is one, however many operations take it.
+#[test]
+fn a_missing_input_of_an_interface_is_told_once() {
+    let text = "tosca_definitions_version: tosca_2_0
+artifact_types: { S: {} }
+interface_types: { L: { inputs: { i: { type: string } }, operations: { a: {}, b: {}, c: { inputs: { j: { type: string, default: x } } } } } }
+node_types:
+  N:
+    interfaces:
+      L:
+        type: L
+        operations:
+          a: { implementation: { primary: { type: S, file: s.sh } } }
+          b: { implementation: { primary: { type: S, file: s.sh } } }
+service_template: { node_templates: { n: { type: N } } }
+";
+    let files = super::support::Files::default()
+        .with("service.yaml", text)
+        .with("s.sh", "");
+    let diagnostics = super::support::run(&files).diagnostics;
+    let [only] = diagnostics.as_slice() else {
+        panic!("{diagnostics:#?}");
+    };
+    let at = (only.location.line, only.location.column);
+    assert_eq!((only.code.as_str(), at), ("T0704", (7, 7)));
+}

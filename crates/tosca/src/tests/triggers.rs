@@ -132,3 +132,30 @@ fn without_a_filter_conditions_are_about_the_targets() {
         &["public_address: | public_addres: | public_addres | T0504 | `public_address`"],
     );
 }
+
+/// A time has a unit (TOSCA 1.3 §3.6.22); examples of 1.1 leave it out.
+#[test]
+fn a_period_without_a_unit_is_told() {
+    let policy = |period: &str| {
+        super::support::report(&format!(
+            "topology_template:
+  node_templates: {{ app: {{ type: tosca.nodes.Compute }} }}
+  policies:
+    - p:
+        type: tosca.policies.Placement
+        targets: [ app ]
+        triggers:
+          t:
+            event: e
+            condition: {{ constraint: [ state: [ equal: started ] ], period: {period} }}
+            action: [ set_state: started ]
+"
+        ))
+    };
+    assert!(!policy("5 s").contains("T0401"));
+    let said = policy("5");
+    assert!(
+        said.contains("warning[T0401]: this period has no unit: 5 s are meant"),
+        "{said}"
+    );
+}

@@ -6,7 +6,7 @@ use super::interface::{InterfaceDef, short_name};
 use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
 use crate::diagnostic::{Code, Help, Report, Sink};
-use crate::values::{Conditions, Echo, Ledger, Lowering, Schema, Scope, Subject};
+use crate::values::{Conditions, Echo, Ledger, Lowering, Made, Schema, Scope, Subject};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 
@@ -15,21 +15,29 @@ impl<'a> Universe<'a> {
     pub(crate) fn check(&self, sink: &Sink) {
         super::refine::check(self, sink);
         self.check_functions(sink);
-        let checker = Checker {
+        let of = |scope| Checker {
             universe: self,
             sink,
+            scope,
         };
+        let checker = of(Scope::Made(Made::Any));
         for data in self.data.values() {
             checker.properties(&data.properties, data.head.node, "properties");
             for schema in [&data.entry, &data.key].into_iter().flatten() {
                 checker.schema(schema);
             }
             checker.scalar_type(data);
+            checker.data_type(data);
             checker.validations(data);
             for constraint in &data.constraints {
                 self.check_clause(constraint, data.primitive, sink);
             }
         }
+        for interface in self.interfaces.values() {
+            checker.interface(&interface.interface);
+            checker.of_interface_type(&interface.interface);
+        }
+        let checker = of(Scope::Made(Made::Node));
         for artifact in self.artifacts.values() {
             checker.properties(&artifact.properties, artifact.head.node, "properties");
         }
@@ -38,10 +46,10 @@ impl<'a> Universe<'a> {
             checker.properties(&capability.attributes, capability.head.node, "attributes");
             checker.sources(capability.head.node);
         }
-        for interface in self.interfaces.values() {
-            checker.interface(&interface.interface);
-            checker.of_interface_type(&interface.interface);
+        for node in self.nodes.values() {
+            checker.node_type(node);
         }
+        let checker = of(Scope::Made(Made::Relationship));
         for relationship in self.relationships.values() {
             let node = relationship.head.node;
             checker.properties(&relationship.properties, node, "properties");
@@ -59,9 +67,7 @@ impl<'a> Universe<'a> {
                 checker.either(TypeKind::Capability, TypeKind::Node, target);
             }
         }
-        for node in self.nodes.values() {
-            checker.node_type(node);
-        }
+        let checker = of(Scope::Outside);
         for group in self.groups.values() {
             checker.properties(&group.properties, group.head.node, "properties");
             checker.properties(&group.attributes, group.head.node, "attributes");
@@ -81,6 +87,8 @@ impl<'a> Universe<'a> {
 pub(super) struct Checker<'u, 'a> {
     pub(super) universe: &'u Universe<'a>,
     pub(super) sink: &'u Sink,
+    /// Where the definitions stand.
+    pub(super) scope: Scope,
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -135,7 +143,7 @@ impl<'a> Checker<'_, 'a> {
             universe: self.universe,
             sink: self.sink,
             ledger: &ledger,
-            scope: Scope::Outside,
+            scope: self.scope.clone(),
             echo: Echo::Shown,
         };
         lowering.value(

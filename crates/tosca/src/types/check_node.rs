@@ -5,9 +5,18 @@ use super::head::TypeKind;
 use super::node::{CapabilityDef, NodeType, RequirementDef};
 use super::node_filter::{Ends, FilterNames, This};
 use crate::diagnostic::{Code, Report, list_some, with_article};
+use crate::values::{Made, Scope};
 use crate::yaml::Node;
 
 impl<'a> Checker<'_, 'a> {
+    fn of(&self, scope: Scope) -> Self {
+        Self {
+            universe: self.universe,
+            sink: self.sink,
+            scope,
+        }
+    }
+
     pub(super) fn node_type(&self, node_type: &NodeType<'a>) {
         let node = node_type.head.node;
         self.properties(&node_type.properties, node, "properties");
@@ -25,11 +34,12 @@ impl<'a> Checker<'_, 'a> {
             if let Some(requirement) = found {
                 self.name(TypeKind::Node, requirement.node);
                 self.name(TypeKind::Relationship, requirement.relationship);
-                self.interfaces(&requirement.interfaces);
+                let within = self.of(Scope::Made(Made::Relationship));
+                within.refined_interfaces(requirement);
                 self.capability_of_requirement(requirement.capability, requirement.node);
                 self.filter(node_type, requirement, &entry.value);
                 self.relationship_fits(requirement);
-                self.of_relationship(requirement, &entry.value);
+                within.of_relationship(requirement, &entry.value);
                 let is_2 = self.universe.version.is_2();
                 if is_2 && requirement.relationship.is_none() && !node_type.head.broken {
                     // the table of §8.4 makes it mandatory, the text of §8.5.2 allows for its absence
@@ -128,6 +138,18 @@ impl<'a> Checker<'_, 'a> {
         universe.check_filter(filter, ends, FilterNames::Checked, self.sink);
     }
 
+    /// Interfaces that the definition of a relationship refines: what it leaves out its type says.
+    fn refined_interfaces(&self, requirement: &RequirementDef<'a>) {
+        let of_type = requirement.relationship.and_then(Node::as_text);
+        let of_type = of_type.and_then(|t| self.universe.relationship_type(t));
+        let mut interfaces = requirement.interfaces.clone();
+        for (name, interface) in &mut interfaces {
+            let above = of_type.and_then(|t| t.interfaces.get(name));
+            interface.type_name = interface.type_name.or(above.and_then(|a| a.type_name));
+        }
+        self.interfaces(&interfaces);
+    }
+
     /// Properties that the definition of a relationship refines: its type has them (TOSCA 2.0 §8.4).
     fn of_relationship(&self, requirement: &RequirementDef<'a>, written: &'a Node) {
         let of_type = requirement.relationship.and_then(Node::as_text);
@@ -136,13 +158,19 @@ impl<'a> Checker<'_, 'a> {
             return;
         };
         let sets = [
-            ("properties", &of_type.properties),
-            ("attributes", &of_type.attributes),
+            ("properties", &requirement.properties, &of_type.properties),
+            ("attributes", &requirement.attributes, &of_type.attributes),
         ];
-        for (section, set) in sets {
+        for (section, own, set) in sets {
             for entry in written.entries_at(section) {
                 let name = entry.key.text.as_str();
-                if set.contains_key(name) || of_type.head.broken {
+                if let Some(above) = set.get(name) {
+                    if let Some(own) = own.get(name) {
+                        self.property(name, &own.refining(above));
+                    }
+                    continue;
+                }
+                if of_type.head.broken {
                     continue;
                 }
                 let message = format!(

@@ -1,6 +1,7 @@
 //! Types: read from documents, completed in order of derivation, checked. Must not know: templates.
 
 mod check;
+mod check_data;
 mod check_node;
 mod check_operations;
 mod check_scalar;
@@ -20,6 +21,7 @@ pub(crate) mod profile;
 mod property;
 mod references;
 mod refine;
+mod refine_constraints;
 mod refine_lists;
 mod relationship;
 mod scalar;
@@ -33,8 +35,8 @@ pub(crate) use interface::{
 };
 pub(crate) use node::{CapabilityDef, CapabilityType, NodeType, RequirementDef};
 pub(crate) use node_filter::{Ends, FilterNames, This};
-pub(crate) use property::{Properties, PropertyDef};
-pub(crate) use relationship::RelationshipType;
+pub(crate) use property::{Properties, PropertyDef, inherit};
+pub(crate) use relationship::{RelationshipType, configured};
 pub(crate) use scalar::ScalarType;
 pub(crate) use simple::{PolicyType, overridden};
 pub(crate) use universe::Universe;

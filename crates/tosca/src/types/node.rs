@@ -57,6 +57,9 @@ pub(crate) struct RequirementDef<'a> {
     pub(crate) node_is_older: bool,
     /// A type's name.
     pub(crate) relationship: Option<&'a Node>,
+    /// What of the relationship's type is refined (TOSCA 2.0 §8.4).
+    pub(crate) properties: Properties<'a>,
+    pub(crate) attributes: Properties<'a>,
     pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
     pub(crate) occurrences: Option<Occurrences>,
     /// What the target must satisfy, each of them: a refinement adds one (TOSCA 2.0 §8.4.1).
@@ -124,6 +127,10 @@ impl<'a> RequirementDef<'a> {
     fn read(entry: &'a Entry, sink: &Sink) -> Self {
         let node = &entry.value;
         let relationship = node.get("relationship");
+        let refined = |section| {
+            let of = relationship.map(|r| PropertyDef::read_all(r, section, sink));
+            of.unwrap_or_default()
+        };
         Self {
             name: &entry.key.text,
             span: entry.key.span,
@@ -136,6 +143,8 @@ impl<'a> RequirementDef<'a> {
             interfaces: relationship
                 .map(|r| InterfaceDef::read_all(r, Inputs::Definitions, sink))
                 .unwrap_or_default(),
+            properties: refined("properties"),
+            attributes: refined("attributes"),
             relationship: relationship.map(|r| r.get("type").unwrap_or(r)),
             filters: node
                 .get("node_filter")
@@ -154,6 +163,8 @@ impl<'a> RequirementDef<'a> {
         self.relationship = self.relationship.or(parent.relationship);
         self.occurrences = self.occurrences.or(parent.occurrences);
         self.filters.extend(&parent.filters);
+        property::inherit(&mut self.properties, &parent.properties);
+        property::inherit(&mut self.attributes, &parent.attributes);
         inherit_interfaces(&mut self.interfaces, &parent.interfaces);
     }
 }

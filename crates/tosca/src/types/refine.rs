@@ -67,6 +67,7 @@ pub(super) fn check(universe: &Universe<'_>, sink: &Sink) {
             checker.interface(&own.interface, &parent.interface, &parent.head);
         }
     }
+    checker.data_types();
     checker.lists();
     for own in universe.nodes.values() {
         checker.definitions(own);
@@ -135,6 +136,9 @@ impl<'a> Checker<'_, 'a> {
             );
             self.report(own.span, message, at);
         }
+        let primitive = self.universe.data_shape(own.type_name);
+        let primitive = primitive.and_then(DataShape::primitive);
+        self.constraints(subject, &own.constraints, &above.constraints, primitive);
         for (own, above, which) in [
             (&own.entry, &above.entry, "an entry"),
             (&own.key, &above.key, "a key"),
@@ -232,6 +236,8 @@ impl<'a> Checker<'_, 'a> {
             let type_name = requirement.relationship.and_then(Node::as_text);
             if let Some(of_type) = type_name.and_then(|t| universe.relationship_type(t)) {
                 self.interfaces(&requirement.interfaces, &of_type.interfaces, &of_type.head);
+                self.properties(&requirement.properties, &of_type.properties, &of_type.head);
+                self.properties(&requirement.attributes, &of_type.attributes, &of_type.head);
             }
         }
         for interface in own.interfaces.values() {
@@ -319,6 +325,8 @@ impl<'a> Checker<'_, 'a> {
                 let types = (refined.relationship, inherited.relationship);
                 self.derives(TypeKind::Relationship, types, &subject);
                 self.interfaces(&refined.interfaces, &inherited.interfaces, &parent.head);
+                self.properties(&refined.properties, &inherited.properties, &parent.head);
+                self.properties(&refined.attributes, &inherited.attributes, &parent.head);
             }
         }
     }

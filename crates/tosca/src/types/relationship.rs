@@ -1,10 +1,11 @@
 //! Relationship types (TOSCA 1.3 §3.7.10).
 
 use super::head::{Head, TypeDef, TypeKind};
-use super::interface::{Inputs, InterfaceDef, inherit_interfaces};
+use super::interface::{Inputs, InterfaceDef, inherit_interfaces, short_name};
 use super::node::names_at;
 use super::property::{self, Properties, PropertyDef};
 use crate::diagnostic::{Code, Report, Sink};
+use crate::grammar::Version;
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::names;
@@ -55,10 +56,21 @@ fn of_configure<'a>(interface: &InterfaceDef<'a>, sink: &Sink) -> Vec<&'a str> {
     }
 }
 
-/// A relationship that calls its lifecycle by the name of the nodes': met in the wild, and understood
-/// operation by operation.
-fn configured<'a>(mut interfaces: Interfaces<'a>, sink: &Sink) -> Interfaces<'a> {
-    let Some(standard) = interfaces.get(names::STANDARD) else {
+/// Whether an interface is of one of the two lifecycles: another type may have such operations as well.
+fn is_lifecycle(interface: &InterfaceDef<'_>) -> bool {
+    let type_name = interface.type_name.and_then(Node::as_text);
+    type_name.is_none_or(|t| [names::STANDARD, names::CONFIGURE].contains(&short_name(t)))
+}
+
+/// A relationship that calls its lifecycle by the name of the nodes': met in the wild before 2.0, and
+/// understood operation by operation.
+pub(crate) fn configured<'a>(
+    mut interfaces: Interfaces<'a>,
+    version: Version,
+    sink: &Sink,
+) -> Interfaces<'a> {
+    let standard = interfaces.get(names::STANDARD);
+    let Some(standard) = standard.filter(|i| !version.is_2() && is_lifecycle(i)) else {
         return interfaces;
     };
     let meant = of_configure(standard, sink);
@@ -117,6 +129,7 @@ impl<'a> TypeDef<'a> for RelationshipType<'a> {
             attributes: PropertyDef::read_all(node, "attributes", sink),
             interfaces: configured(
                 InterfaceDef::read_all(node, Inputs::Definitions, sink),
+                head.version,
                 sink,
             ),
             valid_target_types: names_at(node, "valid_target_types")

@@ -2,7 +2,7 @@
 
 use super::call::{self, Written, is_call};
 use super::functions::step;
-use super::ledger::{Reference, ReferenceKind, Scope};
+use super::ledger::{Made, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, Read, Route};
 use crate::diagnostic::{Code, Help, Report, Sink};
@@ -105,8 +105,10 @@ impl Lowering<'_, '_> {
         }
         let of_relationship = call.name == "relationship_index";
         let made = match (&self.scope, of_relationship) {
-            (Scope::Relationship(_), true) => Call::RelationshipIndex,
-            (Scope::Node(_) | Scope::Relationship(_), false) => Call::NodeIndex,
+            (Scope::Relationship(_) | Scope::Made(Made::Relationship | Made::Any), true) => {
+                Call::RelationshipIndex
+            }
+            (Scope::Node(_) | Scope::Relationship(_) | Scope::Made(_), false) => Call::NodeIndex,
             _ => {
                 let place = if of_relationship {
                     "relationships"

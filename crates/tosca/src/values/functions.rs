@@ -217,20 +217,21 @@ impl Lowering<'_, '_> {
             return None;
         };
         let entity = self.entity(of)?;
-        if let (Entity::This, Scope::Relationship(_)) = (&entity, &self.scope) {
-            let kind = ReferenceKind::RelationshipOutput(
-                short_interface(interface.as_text()?).to_owned(),
-                operation.as_text()?.to_owned(),
-            );
-            self.refer(argument.span, &[interface.clone(), operation.clone()], kind);
-            return Some(Expr::told());
-        }
         let asked = OperationOutput {
             interface: short_interface(interface.as_text()?).to_owned(),
             operation: operation.as_text()?.to_owned(),
             output: output.as_text()?.to_owned(),
         };
         let name = asked.attribute();
+        if let (Entity::This, Scope::Relationship(_)) = (&entity, &self.scope) {
+            let kind = ReferenceKind::RelationshipOutput(asked);
+            self.refer(argument.span, &[interface.clone(), operation.clone()], kind);
+            return Some(Expr::Call(Box::new(Call::OfRelationship {
+                name,
+                path: Vec::new(),
+                assigned: None,
+            })));
+        }
         let kind = ReferenceKind::OperationOutput(entity.clone(), asked);
         self.refer(argument.span, &[interface.clone(), operation.clone()], kind);
         let steps = vec![PathStep::Name(name)];

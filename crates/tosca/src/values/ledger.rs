@@ -14,12 +14,23 @@ use topology::{Entity, EntityPath, Expr, GraphPath, PathStep};
 pub(crate) enum Scope {
     Node(model::NodeName),
     Relationship(Rc<RelationshipScope>),
+    /// In a type, or in a template that is looked at by itself: what will be made of it.
+    Made(Made),
     /// In an output, a policy, a group.
     Outside,
     /// Where no function may stand: defaults of inputs; the text says where.
     Literal(&'static str),
     /// What is given from outside, or has been worked out: nothing in it is a call.
     Data,
+}
+
+/// What may be made of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    Node,
+    Relationship,
+    /// Either: data types and interface types are there for both.
+    Any,
 }
 
 /// The relationship that a value is written in.
@@ -62,8 +73,8 @@ pub(crate) enum ReferenceKind {
     /// Of that node, of that name.
     Artifact(Entity, String),
     OperationOutput(Entity, OperationOutput),
-    /// Of an operation of the relationship itself: interface and operation.
-    RelationshipOutput(String, String),
+    /// Of an operation of the relationship itself.
+    RelationshipOutput(OperationOutput),
 }
 
 /// What an operation of a node hands back.

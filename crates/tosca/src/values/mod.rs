@@ -39,8 +39,8 @@ pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
 pub(crate) use ledger::{
-    Echo, Ledger, Likeness, OperationOutput, Pending, Reference, ReferenceKind, RelationshipScope,
-    Scope,
+    Echo, Ledger, Likeness, Made, OperationOutput, Pending, Reference, ReferenceKind,
+    RelationshipScope, Scope,
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;
