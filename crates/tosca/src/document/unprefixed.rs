@@ -55,8 +55,8 @@ struct Seen<'f> {
     own: BTreeSet<&'f str>,
     /// Names that are seen through a prefix alone, and that.
     prefixed: BTreeMap<&'f str, &'f Name>,
-    /// What is imported with a prefix, by it: the files, where all of them were read.
-    imported: BTreeMap<&'f str, Option<Vec<usize>>>,
+    /// What is imported with a prefix, by it: all names, where everything of it was read.
+    imported: BTreeMap<&'f str, Option<BTreeSet<&'f str>>>,
 }
 
 // === impl Files ===
@@ -88,7 +88,8 @@ impl Files {
     }
 
     fn is_complete(&self, from: usize) -> bool {
-        !reached(from, &self.all).iter().any(|i| self.left_out[*i])
+        let mut all = reached(from, &self.all).into_iter();
+        all.all(|i| self.left_out.get(i) == Some(&false))
     }
 }
 
@@ -98,15 +99,17 @@ impl<'f> Seen<'f> {
     fn from(files: &'f Files, index: usize, document: &'f Document) -> Self {
         let own = files.names(index, &files.plain);
         let mut prefixed = BTreeMap::new();
-        let mut imported: BTreeMap<&str, Option<Vec<usize>>> = BTreeMap::new();
+        let mut imported: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
         for import in &document.imports {
             let Some(prefix) = &import.namespace else {
                 continue;
             };
             let target = files.at.get(&import.path).copied();
-            let of_prefix = imported.entry(&prefix.text).or_insert(Some(Vec::new()));
+            let of_prefix = imported
+                .entry(&prefix.text)
+                .or_insert(Some(BTreeSet::new()));
             match (target.filter(|t| files.is_complete(*t)), &mut *of_prefix) {
-                (Some(target), Some(known)) => known.push(target),
+                (Some(target), Some(known)) => known.extend(files.names(target, &files.all)),
                 _ => *of_prefix = None,
             }
             for name in target
@@ -169,25 +172,18 @@ impl<'f> Seen<'f> {
             else {
                 continue;
             };
-            let Some(Some(targets)) = self.imported.get(prefix) else {
+            let Some(Some(names)) = self.imported.get(prefix) else {
                 continue;
             };
-            let has = |target: &usize| self.files.names(*target, &self.files.all).contains(rest);
-            let is_known = self.files.defined.iter().any(|names| names.contains(rest));
-            if !is_known || targets.iter().any(has) || profile::has(Version::V1_3, rest) {
+            let is_known = || self.files.defined.iter().any(|names| names.contains(rest));
+            if names.contains(rest) || !is_known() || profile::has(Version::V1_3, rest) {
                 continue;
             }
-            let other = |(_, targets): &(&&str, &Option<Vec<usize>>)| {
-                targets
-                    .as_ref()
-                    .is_some_and(|targets| targets.iter().any(has))
-            };
+            let mut others = self.imported.iter();
+            let other = others.find(|(_, names)| names.as_ref().is_some_and(|n| n.contains(rest)));
             let meant = match self.own.contains(rest) {
                 true => Some(rest.to_owned()),
-                false => {
-                    let other = self.imported.iter().find(other);
-                    other.map(|(prefix, _)| format!("{prefix}:{rest}"))
-                }
+                false => other.map(|(prefix, _)| format!("{prefix}:{rest}")),
             };
             let message =
                 format!("nothing that is imported with the prefix `{prefix}` has `{name}`");

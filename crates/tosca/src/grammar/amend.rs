@@ -75,6 +75,7 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version) {
             }
         }
         // one that stands alone is a list of it
+        (Shape::ListOf(Shape::Any | Shape::Scalar), Kind::Scalar(_)) => {}
         (Shape::ListOf(_), Kind::Scalar(scalar)) if scalar.value == ScalarValue::Text => {
             let only = node.clone();
             node.kind = Kind::List(vec![only]);

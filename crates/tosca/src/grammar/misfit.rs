@@ -11,6 +11,8 @@ use crate::yaml::{Kind, Node, Scalar, ScalarValue};
 /// How to write the same in the form that is expected.
 fn in_form(shape: Shape, node: &Node) -> Option<String> {
     match (shape, &node.kind) {
+        // of a list of anything it is not known what a part alone means
+        (Shape::ListOf(Shape::Any | Shape::Scalar), Kind::Scalar(_)) => None,
         (Shape::ListOf(_), Kind::Scalar(scalar)) => Some(format!("write `[ {} ]`", scalar.text)),
         (Shape::MapOf(_), Kind::List(_)) => {
             Some("write the names without `- ` before them, indented alike".into())

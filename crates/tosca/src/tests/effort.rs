@@ -106,3 +106,22 @@ fn a_pattern_is_compiled_once_for_all_values() {
     let [few, many] = [10, 100].map(|n| of(|| drop(reports(&write(n)))));
     assert_eq!(few, many);
 }
+
+#[test]
+fn an_expression_of_a_condition_is_compiled_once_for_all_values() {
+    let write = |n: usize| {
+        let nodes = (0..n).map(|i| format!("    n{i}: {{ type: P, properties: {{ p: x{i} }} }}\n"));
+        let nodes: String = nodes.collect();
+        format!(
+            "tosca_definitions_version: tosca_2_0
+node_types:
+  P: {{ properties: {{ p: {{ type: string, validation: {{ $matches: [ $value, '^[a-z][0-9]+$' ] }} }} }} }}
+service_template:
+  node_templates:
+{nodes}"
+        )
+    };
+    assert_eq!(reports(&write(3)), []);
+    let [few, many] = [10, 100].map(|n| of(|| drop(reports(&write(n)))));
+    assert_eq!((few, many), (1, 1));
+}

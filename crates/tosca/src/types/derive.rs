@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Report, Sink};
 use crate::source::Span;
 use crate::values::Primitive;
 use crate::yaml::Node;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest chain of derivation.
@@ -30,6 +31,7 @@ where
         base,
         sink,
         done: BTreeMap::new(),
+        children: OnceCell::new(),
     };
     for &name in raws.keys() {
         run.chain(name);
@@ -43,6 +45,8 @@ struct Run<'r, 'a, T, B> {
     base: B,
     sink: &'r Sink,
     done: BTreeMap<&'a str, T>,
+    /// What derives from each, where that is asked.
+    children: OnceCell<BTreeMap<&'a str, Vec<&'a str>>>,
 }
 
 /// What a type derives from.
@@ -146,35 +150,43 @@ where
         self.raws.get(name)?.1.get("derived_from")
     }
 
-    fn unknown(&self, name: &str) {
+    fn unknown(&self, name: &'a str) {
         let Some(node) = self.derived_from(name) else {
             return;
         };
         let written = node.as_text().unwrap_or_default();
-        // not itself, nor what derives from it
-        let own = self.raws.keys().copied();
-        let own = own.filter(|other| !self.descends(other, name));
-        let names: Vec<&str> = own.chain(self.universe.names(T::KIND)).collect();
+        let mut names = Vec::new();
+        if !self.sink.is_full() {
+            // not itself, nor what derives from it
+            let below = self.below(name);
+            let own = self.raws.keys().copied().filter(|n| !below.contains(n));
+            names.extend(own.chain(self.universe.names(T::KIND)));
+        }
         self.universe
             .not_among(T::KIND, node.span, (written, &names), self.sink)
             .section("TOSCA 1.3 §3.7.1")
             .to(self.sink);
     }
 
-    /// Whether a type is another one, or derives from it; as far as it is looked at.
-    fn descends(&self, name: &str, from: &str) -> bool {
-        const LOOKED_AT: usize = 4;
-        let mut at = name;
-        for _ in 0..LOOKED_AT {
-            if at == from {
-                return true;
+    /// A type, and all that derive from it.
+    fn below(&self, name: &'a str) -> BTreeSet<&'a str> {
+        let children = self.children.get_or_init(|| {
+            let mut children: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for &child in self.raws.keys() {
+                if let Parent::Own(parent) = self.parent(child) {
+                    children.entry(parent).or_default().push(child);
+                }
             }
-            match self.parent(at) {
-                Parent::Own(parent) => at = parent,
-                _ => return false,
+            children
+        });
+        let mut below = BTreeSet::new();
+        let mut waiting = vec![name];
+        while let Some(name) = waiting.pop() {
+            if below.insert(name) {
+                waiting.extend(children.get(name).into_iter().flatten());
             }
         }
-        false
+        below
     }
 
     fn cycle(&self, at: &str, chain: &[&str]) {

@@ -77,7 +77,11 @@ impl<'a> Universe<'a> {
         let Some(written) = node.as_text() else {
             return;
         };
-        self.not_among(kind, node.span, (written, &self.names(kind)), sink)
+        let names = match sink.is_full() {
+            true => Vec::new(),
+            false => self.names(kind),
+        };
+        self.not_among(kind, node.span, (written, &names), sink)
             .to(sink);
     }
 

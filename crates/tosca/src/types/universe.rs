@@ -12,7 +12,7 @@ use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::grammar::Version;
-use crate::values::Primitive;
+use crate::values::{Patterns, Primitive};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All types by kind and name.
@@ -25,6 +25,8 @@ pub(crate) struct Universe<'a> {
     pub(super) incomplete: bool,
     /// Functions of one's own.
     pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
+    /// Expressions of its conditions.
+    pub(crate) patterns: Patterns,
     /// Prefixes that imports declare.
     pub(super) prefixes: BTreeSet<&'a str>,
     pub(super) artifacts: BTreeMap<&'a str, ArtifactType<'a>>,
@@ -101,6 +103,7 @@ impl<'a> Universe<'a> {
             version: documents.first().map_or(Version::V1_3, |d| d.version),
             incomplete: documents.iter().any(|d| d.left_out),
             functions: functions(documents, sink),
+            patterns: Patterns::default(),
             prefixes: documents.iter().flat_map(prefixes).collect(),
             artifacts: BTreeMap::new(),
             data: BTreeMap::new(),

@@ -47,7 +47,7 @@ pub(crate) use narrowing::Narrowing;
 pub(crate) use nested::Steps;
 pub(crate) use place::place_of;
 pub(crate) use primitive::{Primitive, a_type};
-pub(crate) use satisfies::Asked;
+pub(crate) use satisfies::{Asked, Patterns};
 pub(crate) use schema::Schema;
 pub(crate) use texts::texts_of;
 pub(crate) use unit::Quantity;

@@ -5,7 +5,10 @@ use super::condition::{Conditions, Subject};
 use super::texts::texts_of;
 use crate::types::DataShape;
 use crate::yaml::{Kind, Node};
+use regex::Regex;
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use topology::Function;
 
 /// What a call that asks the graph comes to.
@@ -95,6 +98,13 @@ impl<'u, 'a> Conditions<'u, 'a> {
         };
         let arguments = call.arguments().iter();
         let arguments: Option<Vec<Value>> = arguments.map(|a| self.worked_out(a, facts)).collect();
+        if let (Function::Matches, [_, pattern]) = (function, call.arguments())
+            && is_call(pattern, self.universe.version).is_none()
+            && let Some([Value::String(text), Value::String(pattern)]) = arguments.as_deref()
+        {
+            let patterns = &self.universe.patterns;
+            return patterns.match_of(pattern, text).map(Value::Bool);
+        }
         let subject = Subject::Value(facts.shape);
         let shape = |argument: &Node| {
             let asked = || (facts.ask)(is_call(argument, self.universe.version)?)?.shape;
@@ -102,5 +112,27 @@ impl<'u, 'a> Conditions<'u, 'a> {
         };
         let texts = call.arguments().iter().find_map(|a| texts_of(shape(a)?));
         topology::apply(function, &arguments?, &texts.unwrap_or_default()).ok()
+    }
+}
+
+/// Expressions of conditions, each compiled once for all values; none: it is no expression that can be matched.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns(Mutex<BTreeMap<String, Option<Regex>>>);
+
+// === impl Patterns ===
+
+impl Patterns {
+    /// Whether a text matches; none: that cannot be told.
+    fn match_of(&self, pattern: &str, text: &str) -> Option<bool> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known.get(pattern) {
+            return Some(compiled.as_ref()?.is_match(text));
+        }
+        #[cfg(test)]
+        crate::tests::effort::spent();
+        let compiled = topology::pattern(pattern).ok();
+        let matched = compiled.as_ref().map(|regex| regex.is_match(text));
+        known.insert(pattern.to_owned(), compiled);
+        matched
     }
 }
