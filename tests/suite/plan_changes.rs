@@ -249,3 +249,44 @@ fn a_compute_that_another_makes_or_at_another_address_is_replaced() {
     }
     assert!(least(&there, &there).is_empty());
 }
+
+#[test]
+fn a_former_name_that_counts_for_nothing_is_told_with_its_reason() {
+    let named = |name: &str, was: Option<&str>| {
+        let mut node = mk_node(name, &ROOT, &[]);
+        let said = was.map(|was| (names::WAS.to_owned(), was.to_owned()));
+        node.metadata.extend(said);
+        node
+    };
+    let told = |old: &Text, new: &Text| {
+        let changes = Changes::between(old.sketch(), new.sketch(), Rules::Least);
+        let told = changes.unheard.iter();
+        told.map(|(node, unheard)| format!("{node}: {unheard}"))
+            .collect::<Vec<_>>()
+    };
+    let old = text([named("a", None), named("b", None)]);
+    let swapped = text([named("a", Some("b")), named("b", Some("a"))]);
+    let [first, second] = &told(&old, &swapped)[..] else {
+        panic!("both are told");
+    };
+    assert!(first.starts_with("a: it was there before") && second.starts_with("b: it was there"));
+    let wrong = text([
+        named("c", Some("x")),
+        named("d", Some("b")),
+        named("b", None),
+    ]);
+    assert_eq!(
+        told(&old, &wrong),
+        [
+            "c: there is no x in what is deployed",
+            "d: b is still there"
+        ]
+    );
+    let twice = text([named("c", Some("a")), named("d", Some("a"))]);
+    assert_eq!(told(&old, &twice).len(), 2, "neither is it");
+    // heard now, and in the revision before
+    let heard = text([named("c", Some("a")), named("b", None)]);
+    assert!(told(&old, &heard).is_empty());
+    let later = text([named("c", Some("a")), named("b", None), named("e", None)]);
+    assert!(told(&heard, &later).is_empty());
+}

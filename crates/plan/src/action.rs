@@ -253,6 +253,14 @@ pub enum Effect {
 #[serde(transparent)]
 pub struct StepKey(pub Arc<str>);
 
+/// As `{instance}:{what}` would be, without the costs of formatting: plans are made of thousands.
+fn of_instance(instance: &InstanceId, what: &str) -> String {
+    match instance {
+        InstanceId::Single(node) => [node.as_str(), ":", what].concat(),
+        InstanceId::OfMember(..) => format!("{instance}:{what}"),
+    }
+}
+
 impl fmt::Display for StepKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -265,12 +273,12 @@ impl Action {
     /// Its identity.
     pub fn key(&self) -> StepKey {
         let words = match self {
-            Self::CreateServer { instance } => format!("{instance}:create_server"),
-            Self::DeleteServer { instance } => format!("{instance}:delete_server"),
+            Self::CreateServer { instance } => of_instance(instance, "create_server"),
+            Self::DeleteServer { instance } => of_instance(instance, "delete_server"),
             Self::Operate {
                 instance,
                 operation,
-            } => format!("{instance}:{operation}"),
+            } => of_instance(instance, operation.name()),
             Self::Relate { edge, operation } => format!("{edge}:{}", operation.name()),
             Self::TellMembers { relation, .. } => format!("{relation}:members"),
             Self::Perform {

@@ -26,6 +26,7 @@ mod sensitive;
 mod substitution;
 mod texts;
 mod trigger;
+mod unheard;
 mod ways;
 mod workflow;
 
@@ -50,6 +51,7 @@ pub use sensitive::{Secrecy, Sensitive};
 pub use substitution::{Handed, NameTooLong, Selected, Stitches};
 pub use texts::{Number, Texts, Units, compare_versions};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};
+pub use unheard::{Unheard, UnheardReason, unheard};
 pub use ways::{Incoming, Ways};
 pub use workflow::{
     Precondition, StepHost, Workflow, WorkflowBody, WorkflowInput, WorkflowStep, WorkflowTarget,

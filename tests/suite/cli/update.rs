@@ -66,6 +66,9 @@ fn only_what_changed_runs_again() {
     let events = events(&out);
     assert_eq!(done(&events), ["first: configure"]);
     assert_eq!(events.last().unwrap()["how"], "done");
+    let revisions = std::fs::read_dir(bench.state().join("revisions")).unwrap();
+    let kept = revisions.filter(|e| e.as_ref().unwrap().path().is_dir());
+    assert_eq!(kept.count(), 1, "inputs of the former may be secret");
     // and nothing is left to do
     let again = bench.ok("update service.yaml -i inputs.yaml --yes");
     assert!(again.contains("nothing to do"), "{again}");

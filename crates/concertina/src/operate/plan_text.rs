@@ -6,7 +6,7 @@ use crate::terminal::{bold, faint, notable};
 use crate::wiring::ProviderName;
 use engine::MadeBy;
 use model::ServiceName;
-use plan::{Action, Effect, NodeChange, Renewal, Step};
+use plan::{Action, Changes, Effect, NodeChange, Renewal, Step};
 use std::collections::BTreeMap;
 
 /// Lines that say what would be done.
@@ -45,19 +45,7 @@ pub(crate) fn plan_text(
         };
         format!("  {sign} {node}: {word}{why}")
     }));
-    lines.extend(
-        outlook
-            .changes
-            .renamed
-            .iter()
-            .map(|(was, is)| format!("  = {is}: was {was}, and stays what it is")),
-    );
-    lines.extend(outlook.changes.lookalikes.iter().map(|(comes, goes)| {
-        notable(&format!(
-            "  {goes} goes and {comes} comes, of one type: if {comes} is what {goes} was, say so in its \
-             metadata (`concertina.was: {goes}`), and it stays"
-        ))
-    }));
+    lines.extend(names(&outlook.changes));
     lines.extend(outlook.changes.rolls.iter().map(|(group, renewal)| {
         let how = match renewal {
             Renewal::Replacement { .. } => {
@@ -79,6 +67,27 @@ pub(crate) fn plan_text(
         let why = faint(&format!("({})", step.why));
         lines.push(format!("  {:>width$}. {what} {why}", index + 1));
     }
+    lines
+}
+
+/// Nodes that have another name, say so in vain, or may have one and nobody says so.
+fn names(changes: &Changes) -> Vec<String> {
+    let renamed = changes.renamed.iter();
+    let mut lines: Vec<String> = renamed
+        .map(|(was, is)| format!("  = {is}: was {was}, and stays what it is"))
+        .collect();
+    lines.extend(changes.unheard.iter().map(|(node, unheard)| {
+        let was = &unheard.was;
+        notable(&format!(
+            "  {node} says that it was {was} (`concertina.was`), which counts for nothing: {unheard}"
+        ))
+    }));
+    lines.extend(changes.lookalikes.iter().map(|(comes, goes)| {
+        notable(&format!(
+            "  {goes} goes and {comes} comes, of one type: if {comes} is what {goes} was, say so in its \
+             metadata (`concertina.was: {goes}`), and it stays"
+        ))
+    }));
     lines
 }
 

@@ -6,7 +6,7 @@ use crate::Renewal;
 use model::{GroupName, NodeName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{Renaming, ScalingGroups, Topology};
+use topology::{Renaming, ScalingGroups, Topology, Unheard, unheard};
 
 /// What is compared of a revision.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +69,9 @@ pub struct Changes {
     /// Nodes that have another name from now on.
     #[serde(default, skip_serializing_if = "Renaming::is_empty")]
     pub renamed: Renaming,
+    /// Nodes that say what their name was, and it counts for nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unheard: BTreeMap<NodeName, Unheard>,
     /// Nodes that come, with ones of the same type that go: they may be the same, and nobody said so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lookalikes: BTreeMap<NodeName, NodeName>,
@@ -81,8 +84,13 @@ impl Changes {
             Rules::Least => Renaming::between(old.topology, new.topology),
             Rules::ReplaceAll => Renaming::default(),
         };
+        let unheard = match rules {
+            Rules::Least => unheard(old.topology, new.topology, &renamed),
+            Rules::ReplaceAll => BTreeMap::new(),
+        };
         if renamed.is_empty() {
-            return Self::of_same_names(old, new, rules);
+            let changes = Self::of_same_names(old, new, rules);
+            return Self { unheard, ..changes };
         }
         let topology = old.topology.clone().renamed(&renamed);
         // names say nothing of bounds: there is nothing new that could be wrong
@@ -96,6 +104,7 @@ impl Changes {
         let down = changes.down.iter().map(|name| renamed.former(name).clone());
         changes.down = down.collect();
         changes.renamed = renamed;
+        changes.unheard = unheard;
         changes
     }
 
