@@ -3,7 +3,7 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help demo setup build check test conformance opera-peer bench-orchestrator soak clean-caches
+.PHONY: help demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
 .NOTPARALLEL:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo 'make check         formatting, lints, documentation, and the rules of the house'
 	@echo 'make conformance   the corpus of labelled TOSCA templates, where there is one (TOSCA_CORPUS=DIR)'
 	@echo 'make bench-orchestrator   opera 0.7 and this program on the same work, in turn, with ratios'
+	@echo 'make bench-size    services of 100,000 nodes and of 2,000 members: time and memory'
 	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number), kill -9 200 times (KILLS=N), with servers 20 times (QEMU_KILLS=N)'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
@@ -47,6 +48,9 @@ conformance:
 
 bench-orchestrator: build opera-peer
 	@$(STEP) 'opera and concertina in turn' scripts/bench-orchestrator.sh
+
+bench-size: build
+	@$(STEP) 'large services' python3 -B scripts/bench-size.py target/release/concertina
 
 soak:
 	@SIM_SEEDS=$${SIM_SEEDS:-2000} SIM_EVERY=$${SIM_EVERY:-1} $(STEP) 'simulator' \

@@ -8,6 +8,7 @@ use model::{
 };
 use policy::{AlertStatus, Evaluation, Fingerprint};
 use serde::{Deserialize, Serialize};
+use topology::Renaming;
 
 /// How a plan ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,9 @@ pub enum Event {
         from: Revision,
         /// Which it is.
         to: Revision,
+        /// Nodes that have another name from now on.
+        #[serde(default, skip_serializing_if = "Renaming::is_empty")]
+        renamed: Renaming,
     },
     /// A group's desired capacity changed.
     CapacityChanged {
@@ -102,6 +106,9 @@ pub enum Event {
         ordinal: Ordinal,
         /// Its state; none when it is gone.
         state: Option<MemberState>,
+        /// The revision that it is made from, where that is another one from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revision: Option<Revision>,
     },
     /// What is to be done changed.
     PlanOpened {

@@ -1,7 +1,7 @@
 //! From a step to a call: what an executor is asked. Pure.
 
 use crate::host_address::address_of;
-use crate::ports::Blueprint;
+use crate::ports::{Blueprint, References};
 use crate::secrets::secrets;
 use model::{EdgeId, InstanceId, MemberId, NodeName, RunId};
 use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side, Subject, TaskKey};
@@ -73,6 +73,8 @@ struct Called<'c> {
 struct Maker<'a> {
     blueprint: &'a Blueprint,
     recorded: &'a Recorded,
+    /// What the inputs of a run refer to.
+    of_run: &'a References,
 }
 
 /// The operation behind a step; `None`: it has no implementation.
@@ -80,10 +82,12 @@ pub(crate) fn operation_call(
     blueprint: &Blueprint,
     recorded: &Recorded,
     action: &Action,
+    of_run: &References,
 ) -> Result<Option<OperationCall>> {
     let maker = Maker {
         blueprint,
         recorded,
+        of_run,
     };
     match action {
         Action::CreateServer { .. } | Action::DeleteServer { .. } => Ok(None),
@@ -244,9 +248,11 @@ impl Maker<'_> {
     fn perform(&self, act: (RunId, &TaskKey, &Subject)) -> Result<Option<OperationCall>> {
         let (topology, groups) = (&self.blueprint.topology, &self.blueprint.groups);
         let found = plan::performance(topology, groups, self.recorded, act);
-        let Some(performance) = found.map_err(RequestError)? else {
+        let Some(mut performance) = found.map_err(RequestError)? else {
             return Ok(None);
         };
+        let scope = performance.scope.values_mut();
+        scope.for_each(|value| self.of_run.put_into(value));
         let subject = act.2;
         let edge = match subject {
             Subject::Pair { edge, .. } => Some(edge),
@@ -305,17 +311,18 @@ impl Maker<'_> {
                 }
                 Err(error) => return Err(RequestError(format!("input {name}: {error}"))),
             };
-            self.blueprint
-                .references
-                .need(&value)
-                .map_err(|why| RequestError(format!("input {name}: {why}")))?;
+            for references in [&self.blueprint.references, self.of_run] {
+                let needed = references.need(&value);
+                needed.map_err(|why| RequestError(format!("input {name}: {why}")))?;
+            }
             inputs.insert(name.clone(), value);
         }
         let untrusted = called.inputs.iter();
         let untrusted = untrusted.filter(|(_, expr)| comes_from_outside(expr));
         let untrusted_inputs = untrusted.map(|(name, _)| name.clone()).collect();
         inputs.extend(given);
-        let known = self.blueprint.references.secrets().chain(called.secrets);
+        let known = self.blueprint.references.secrets();
+        let known = known.chain(self.of_run.secrets()).chain(called.secrets);
         let secrets = secrets(called.inputs, &inputs, known);
         let implementation = called.implementation;
         Ok(OperationCall {

@@ -1,6 +1,6 @@
 //! Calls of a small service: where they run, what lies beside them, whether they may run again.
 
-use crate::ports::Blueprint;
+use crate::ports::{Blueprint, References};
 use crate::repeatable::is_repeatable;
 use crate::request::{HostChoice, OperationCall, Result, operation_call};
 use model::{InstanceId, LifecycleOperation, NodeState, Revision};
@@ -31,7 +31,7 @@ fn blueprint(change: impl FnOnce(&mut NodeTemplate, &mut NodeTemplate)) -> Bluep
         digests: BTreeMap::new(),
         computes: topology::PlainComputes::default(),
         rules: plan::Rules::Least,
-        references: crate::ports::References::default(),
+        references: References::default(),
     }
 }
 
@@ -43,7 +43,8 @@ fn create() -> Action {
 }
 
 fn call(blueprint: &Blueprint, recorded: &Recorded) -> Result<OperationCall> {
-    operation_call(blueprint, recorded, &create()).map(|call| call.expect("it is implemented"))
+    operation_call(blueprint, recorded, &create(), &References::default())
+        .map(|call| call.expect("it is implemented"))
 }
 
 fn primary(app: &mut NodeTemplate, path: &str) {

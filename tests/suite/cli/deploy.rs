@@ -282,3 +282,18 @@ fn a_plan_without_a_file_is_what_is_left_to_do() {
     assert!(nothing.contains("nothing to do"), "{nothing}");
     assert!(bench.ok("plan --json").contains("\"steps\":[]"));
 }
+
+#[test]
+fn a_failed_stop_of_a_member_that_goes_is_told_at_the_end() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    bench.ok("scale app_vm --to 2");
+    bench.script("[[operation]]\ntitle = \"*app_nginx@m2: stop\"\nfault = \"failed\"\n");
+    let mut scale = bench.command("scale app_vm --to 1 --hold 0s --victim m2 --yes");
+    let ended = scale.output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    let end = String::from_utf8_lossy(&ended.stderr);
+    assert!(end.contains("came about without it"), "{end}");
+    assert!(end.contains("app_nginx@m2: stop"), "{end}");
+    assert_eq!((bench.ready(), bench.servers().len()), (1, 2));
+}

@@ -139,6 +139,9 @@ fn another_name_alone_touches_nothing() {
     std::fs::write(bench.path("web-fleet/renamed.yaml"), said).unwrap();
     let update = bench.ok("update web-fleet/renamed.yaml --yes");
     assert!(update.contains("web_vm: was app_vm"), "{update}");
+    let history = bench.ok("history");
+    assert!(history.contains("web_vm is what app_vm was"), "{history}");
+    assert!(history.contains("in service, of revision"), "{history}");
     assert_eq!(bench.servers(), servers);
     bench.ok("scale web_vm --to 2 --yes");
     assert_eq!(bench.ready(), 2);

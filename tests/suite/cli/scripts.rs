@@ -60,7 +60,7 @@ fn bench() -> Bench {
     fs::write(bench.path("scripts/service.yaml"), service).unwrap();
     fs::write(bench.path("scripts/run.sh"), SHELL).unwrap();
     fs::write(bench.path("scripts/run.py"), "print('started')\n").unwrap();
-    fs::write(bench.path("scripts/tell.sh"), "echo told $word\n").unwrap();
+    fs::write(bench.path("scripts/tell.sh"), "echo told $word ${#word}\n").unwrap();
     let config = "[ansible]\npath = \"/nonexistent/ansible-playbook\"\n";
     fs::write(bench.path("concertina.toml"), config).unwrap();
     bench
@@ -128,4 +128,23 @@ fn inputs_of_a_workflow_that_are_declared_secret_are_masked() {
             assert!(!text.contains(secret), "{command}: {text}");
         }
     }
+}
+
+#[test]
+fn inputs_of_a_workflow_may_stand_elsewhere() {
+    let bench = bench();
+    fs::write(bench.path("trace.go"), "").unwrap();
+    bench.ok(DEPLOY);
+    fs::write(bench.path("word.yaml"), "word: env:TOLD_WORD\n").unwrap();
+    let missing = bench.fails(1, "run tell -i word.yaml --yes");
+    assert!(
+        missing.contains("env:TOLD_WORD: there is no such variable"),
+        "{missing}"
+    );
+    let mut command = bench.command("run tell -i word.yaml --yes");
+    let ended = command.env("TOLD_WORD", "of-elsewhere").output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    let logs = bench.ok("logs app");
+    let letters = "of-elsewhere".len();
+    assert!(logs.contains(&format!("told *** {letters}")), "{logs}");
 }

@@ -7,8 +7,10 @@ use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Form, Goal, Interrupts, Order, Way};
 use crate::terminal::say;
 use crate::wiring::{House, Known};
+use engine::ports::Library;
 use model::ServiceName;
 use plan::RunOf;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -32,7 +34,8 @@ pub(crate) struct Arguments {
     /// Name of the workflow
     #[arg(value_name = "WORKFLOW")]
     workflow: Option<String>,
-    /// Values of the workflow's inputs, YAML or JSON
+    /// Values of the workflow's inputs, YAML or JSON; texts may be `env:NAME` or `file:PATH`, looked up
+    /// when they are needed and kept nowhere
     #[arg(short, long, value_name = "FILE")]
     inputs: Option<PathBuf>,
     #[command(flatten)]
@@ -71,6 +74,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         Some(file) => read_values(file)?,
         None => BTreeMap::new(),
     };
+    refuse_what_is_missing(&house, &inputs)?;
     let given = arguments.inputs.as_ref();
     let given = given.map_or_else(String::new, |f| format!(" -i {}", f.display()));
     let way = format!("concertina run {name}{given}");
@@ -86,6 +90,25 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     asked
         .carry_out(&house, &known, &arguments.how, context)
         .await
+}
+
+/// Inputs may name what stands elsewhere: it must be there before anything is done.
+fn refuse_what_is_missing(house: &House, inputs: &BTreeMap<String, Value>) -> Result<(), Failure> {
+    let references = house.library.look_up(inputs);
+    let missing = references.missing.iter();
+    let lines: Vec<String> = missing
+        .map(|(name, why)| format!("{name}: {why}"))
+        .collect();
+    match lines.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::text(
+            Exit::Failed,
+            format!(
+                "inputs name what is not there; nothing was done:\n  {}",
+                lines.join("\n  ")
+            ),
+        )),
+    }
 }
 
 fn list(known: &Known) {

@@ -4,7 +4,7 @@ use super::carry_out::{Errand, Reached};
 use super::form::Form;
 use super::goal::Goal;
 use super::outlook::{Now, Outlook, desired, next_member};
-use super::progress::Progress;
+use super::progress::{FailedStep, Progress};
 use crate::exit::{Exit, Failure};
 use crate::story::took;
 use crate::terminal::{bad, bold, complain, good, say};
@@ -157,23 +157,29 @@ async fn tell_done(errand: &Errand<'_>, progress: &Progress) -> Result<(), Failu
         _ => format!("{service} is as wished ({steps}, {time})"),
     }));
     known.iter().flat_map(|k| at_work(errand, k)).for_each(say);
+    if !progress.failed.is_empty() {
+        complain("Failed on the way; what was wished came about without it:");
+        progress.failed.iter().for_each(tell_failed);
+    }
     Ok(())
 }
 
 fn tell_failures(progress: &Progress, why: &[String]) {
     complain(bad("Failed:"));
-    for step in &progress.failed {
-        complain(format!("  {}", bold(&step.what)));
-        step.message
-            .lines()
-            .for_each(|line| complain(format!("    {line}")));
-        if let Some(file) = &step.log_file {
-            complain(format!("    its output: {}", file.display()));
-        }
-    }
+    progress.failed.iter().for_each(tell_failed);
     // what failed before this command has no step of ours
     if progress.failed.is_empty() {
         why.iter().for_each(|line| complain(format!("  {line}")));
+    }
+}
+
+fn tell_failed(step: &FailedStep) {
+    complain(format!("  {}", bold(&step.what)));
+    step.message
+        .lines()
+        .for_each(|line| complain(format!("    {line}")));
+    if let Some(file) = &step.log_file {
+        complain(format!("    its output: {}", file.display()));
     }
 }
 

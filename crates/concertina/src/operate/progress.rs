@@ -25,6 +25,8 @@ const NAMED: usize = 3;
 pub(crate) struct FailedStep {
     /// Its number and title.
     pub(crate) what: String,
+    /// Its title, the same when it is tried again.
+    title: String,
     /// What went wrong.
     pub(crate) message: String,
     /// Its output.
@@ -194,9 +196,14 @@ impl Progress {
                 self.running.remove(step);
                 let log_file = self.log_files.remove(step);
                 match status {
-                    StepStatus::Done => self.done += 1,
+                    StepStatus::Done => {
+                        self.done += 1;
+                        // it went well when it was tried again
+                        self.failed.retain(|failed| failed.title != *title);
+                    }
                     StepStatus::Failed | StepStatus::Unknown => self.failed.push(FailedStep {
                         what: format!("{step} {title}"),
+                        title: title.clone(),
                         message: message.clone().unwrap_or_else(|| status.to_string()),
                         log_file,
                     }),

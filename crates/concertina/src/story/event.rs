@@ -20,10 +20,19 @@ pub(crate) fn tell(event: &Event) -> Line {
             Plain,
             format!("to become revision {revision:.12}, asked for by {by}"),
         ),
-        Event::RevisionChanged { from, to } => progress(
-            Notable,
-            format!("revision {to:.12} holds from now on (it was {from:.12})"),
-        ),
+        Event::RevisionChanged { from, to, renamed } => {
+            let names = renamed.iter();
+            let names: Vec<String> = names
+                .map(|(was, is)| format!("\n{is} is what {was} was"))
+                .collect();
+            progress(
+                Notable,
+                format!(
+                    "revision {to:.12} holds from now on (it was {from:.12}){}",
+                    names.concat()
+                ),
+            )
+        }
         Event::CapacityChanged {
             group,
             from,
@@ -51,9 +60,14 @@ pub(crate) fn tell(event: &Event) -> Line {
             group,
             ordinal,
             state,
+            revision,
         } => {
             let (mood, word) = member_word(state.as_ref());
-            progress(mood, format!("{group}[{ordinal}] {member}: {word}"))
+            let of = revision.as_ref();
+            let of = of.map_or_else(String::new, |r| {
+                format!(", of revision {r:.12} from now on")
+            });
+            progress(mood, format!("{group}[{ordinal}] {member}: {word}{of}"))
         }
         Event::PlanOpened {
             plan,

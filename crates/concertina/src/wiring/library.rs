@@ -5,10 +5,11 @@
 
 use super::manner::Manner;
 use super::package::Package;
+use super::references;
 use super::sources::KeptSources;
 use super::state_folder::private_folder;
 use super::template::understand_kept;
-use engine::ports::{Blueprint, Library, LibraryError};
+use engine::ports::{Blueprint, Library, LibraryError, References};
 use model::Revision;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::{self, File, OpenOptions};
@@ -222,6 +223,10 @@ impl Library for RevisionLibrary {
         };
         self.remember(blueprint.clone());
         Ok(blueprint)
+    }
+
+    fn look_up(&self, values: &BTreeMap<String, serde_json::Value>) -> References {
+        references::look_up(values)
     }
 }
 

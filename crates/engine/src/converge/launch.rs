@@ -7,15 +7,16 @@ use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;
 use crate::ports::{
-    OperationHost, OperationRequest, Ownership, Provider, ProviderError, ServerRequest, Transaction,
+    OperationHost, OperationRequest, Ownership, Provider, ProviderError, References, ServerRequest,
+    Transaction,
 };
 use crate::records::Intent;
-use crate::request::{HostChoice, OperationCall, operation_call};
+use crate::request::{HostChoice, OperationCall, RequestError, operation_call};
 use crate::server_request::{server_name, server_size};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, StoreId};
-use plan::{Action, Effect, Recorded, ServerLink, Step, StepOutcome};
+use plan::{Action, Effect, Recorded, RunOf, ServerLink, Step, StepOutcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -171,12 +172,28 @@ impl Holder {
                 let provider = self.ports.provider.clone();
                 plain(delete_server(provider, self.settings.store_id.clone(), link).boxed())
             }
-            _ => match operation_call(self.blueprint_of(action), recorded, action) {
+            _ => match self.call(action, recorded) {
                 Ok(Some(call)) => self.operation(action, key, call, recorded),
                 Ok(None) => plain(refuse("the operation has no implementation".to_owned())),
                 Err(error) => plain(refuse(error.to_string())),
             },
         }
+    }
+
+    fn call(
+        &self,
+        action: &Action,
+        recorded: &Recorded,
+    ) -> Result<Option<OperationCall>, RequestError> {
+        let run = match action {
+            Action::Perform { run, .. } => recorded.runs.get(run),
+            _ => None,
+        };
+        let of_run = match run.map(|run| &run.request.what) {
+            Some(RunOf::Workflow { inputs, .. }) => self.ports.library.look_up(inputs),
+            _ => References::default(),
+        };
+        operation_call(self.blueprint_of(action), recorded, action, &of_run)
     }
 
     fn create_server(

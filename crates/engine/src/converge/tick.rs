@@ -288,11 +288,16 @@ fn builds(action: &Action) -> bool {
 
 /// The log's words for a change of membership.
 pub(super) fn member_events(before: &Recorded, after: &Recorded) -> Vec<Event> {
-    let event = |member: &plan::MemberRecord, state: Option<MemberState>| Event::MemberChanged {
-        member: member.id,
-        group: member.group.clone(),
-        ordinal: member.ordinal,
-        state,
+    let event = |member: &plan::MemberRecord, state: Option<MemberState>| {
+        let was = before.members.get(&member.id);
+        let renewed = was.is_some_and(|was| was.revision != member.revision);
+        Event::MemberChanged {
+            member: member.id,
+            group: member.group.clone(),
+            ordinal: member.ordinal,
+            state,
+            revision: renewed.then(|| member.revision.clone()),
+        }
     };
     let mut events = Vec::new();
     for (id, member) in &after.members {

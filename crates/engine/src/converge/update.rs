@@ -4,6 +4,7 @@
 
 use super::outcome::EngineError;
 use super::service_loop::Holder;
+use super::tick::member_events;
 use crate::ancestors::Ancestors;
 use crate::event::Event;
 use crate::keys;
@@ -87,7 +88,9 @@ impl Holder {
         let mut events = vec![Event::RevisionChanged {
             from: old.revision,
             to: to.revision.clone(),
+            renamed: update.changes.renamed.clone(),
         }];
+        events.extend(member_events(&before, &after));
         let renamed = &update.changes.renamed;
         for (group, capacity) in self.capacities_of(&to, renamed, &mut events) {
             let key = keys::capacity(&self.service, &group);

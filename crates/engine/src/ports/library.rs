@@ -47,6 +47,21 @@ impl References {
         self.found.values().chain(&self.declared)
     }
 
+    /// A value with what it refers to in its place.
+    pub(crate) fn put_into(&self, value: &mut serde_json::Value) {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => {
+                if let Some(found) = self.found.get(text) {
+                    text.clone_from(found);
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.put_into(item)),
+            Value::Object(entries) => entries.values_mut().for_each(|entry| self.put_into(entry)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
     /// Whether a value can be worked with here.
     ///
     /// # Errors
@@ -94,6 +109,13 @@ pub trait Library: Send + Sync {
     /// # Errors
     /// If it is not there, or was changed, or is not understood any more.
     fn load(&self, revision: &Revision) -> Result<Blueprint, LibraryError>;
+
+    /// What values refer to that stands elsewhere: those that a run is given. Nothing, where a library
+    /// knows no references.
+    fn look_up(&self, values: &BTreeMap<String, serde_json::Value>) -> References {
+        let _ = values;
+        References::default()
+    }
 }
 
 impl Blueprint {

@@ -1,14 +1,15 @@
 //! Which node templates may fulfil a requirement: by type, by capability, by filter
 //! (TOSCA 1.3 §3.8.2, TOSCA 2.0 §8.5).
 
-use super::allocation;
 use super::choices::{Kind, Question};
 use super::context::Draft;
+use super::ends::Ends;
 use super::filter::{self, Filter, Fit};
 use super::requirements::{Link, Resolver};
+use super::{allocation, ends};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
-use crate::types::{CapabilityDef, NodeType, RequirementDef, TypeKind};
+use crate::types::{CapabilityDef, NodeType, RelationshipType, RequirementDef, TypeKind};
 use crate::yaml::{NOTHING, Node};
 
 /// What is asked of a target.
@@ -92,10 +93,6 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&'c Draft<'u, 'a>> {
         let choices = self.choices;
         let kind = wish.kind(of_type);
-        let takes = !wish.assignment.entries_at("allocation").is_empty();
-        if wish.filters().next().is_none() && !takes {
-            return self.others(&choices.of_kind(&kind));
-        }
         let filter = |f| Filter::equals(f, self.context);
         let places = match wish.filters().find_map(filter) {
             Some(equals) => choices.with_value(&kind, &equals),
@@ -133,6 +130,7 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
             kind,
             source_type,
             capability: wish.assignment.text_at("capability").map(str::to_owned),
+            relationship: self.relationship_of(wish).map(|t| t.head.name.to_owned()),
             filters,
         })
     }
@@ -153,9 +151,10 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         let is_other = |place: &usize| self.choices.draft(*place).0.name != self.draft.name;
         let reason = |place: &usize| {
             let (draft, _) = self.choices.draft(*place);
-            let why = match self.unmet(draft, wish) {
+            let unfit = || self.unfit_end(draft, wish);
+            let why = match self.unmet(draft, wish).map(|(_, why)| why).or_else(unfit) {
                 _ if fitting.binary_search(place).is_err() => "it lacks the capability".to_owned(),
-                Some((_, why)) => why,
+                Some(why) => why,
                 None => "not enough is left of what is taken".to_owned(),
             };
             format!("`{}` ({why})", draft.name)
@@ -195,6 +194,49 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         }
     }
 
+    /// The type of the relationship that it would be, where anything names it.
+    fn relationship_of(&self, wish: &Wish<'_, 'a>) -> Option<&'u RelationshipType<'a>> {
+        let assigned = wish.assignment.get("relationship");
+        let written = assigned.map(|n| n.get("type").unwrap_or(n));
+        let written = written.and_then(Node::as_text);
+        let template = written.and_then(|name| self.context.relationship_template(name));
+        let of_template = template.and_then(|t| t.text_at("type"));
+        let defined = wish.definition.and_then(|d| d.relationship);
+        let name = of_template
+            .or(written)
+            .or_else(|| defined.and_then(Node::as_text))?;
+        self.context.universe.relationship_type(name)
+    }
+
+    /// Why the relationship cannot go to a target: the capability that the assignment names, whom that
+    /// takes, and what the type of the relationship says of its ends.
+    fn unfit_end(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Option<String> {
+        let node_type = target.node_type.filter(|t| !t.head.broken)?;
+        let assigned = wish.assignment.text_at("capability");
+        let defined = wish.definition.and_then(|d| d.capability);
+        let wanted = assigned.or_else(|| defined.and_then(Node::as_text));
+        let found = wanted.and_then(|wanted| self.named_or_typed(node_type, wanted));
+        if let (Some(assigned), None) = (assigned, found) {
+            return Some(format!("it has no capability {assigned}"));
+        }
+        if let Some((name, definition)) = found
+            && let Err(taken) = self.takes_source(definition)
+        {
+            return Some(format!("its {name} takes only {}", list_some(taken)));
+        }
+        let relationship_type = self.relationship_of(wish)?;
+        let ends = Ends {
+            source: self.draft.node_type,
+            target: Some(node_type),
+            target_name: target.name.as_str(),
+            capability: found.map(|(name, _)| name),
+            relationship_type,
+        };
+        let misfits = ends::misfits(self.context, ends, target.span);
+        let is_misfit = !misfits.is_empty();
+        is_misfit.then(|| format!("{} does not go there", relationship_type.head.name))
+    }
+
     /// The first part of the filters that a target does not satisfy.
     fn unmet(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Option<(Span, String)> {
         let filter = self.filter_for(target, wish);
@@ -202,6 +244,9 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     }
 
     fn judged(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Fit {
+        if self.unfit_end(target, wish).is_some() {
+            return Fit::No;
+        }
         let filter = self.filter_for(target, wish);
         let fits = wish.filters().map(|f| filter.fits(f)).min();
         let has = allocation::fits(self.context, target, filter.capability, wish.assignment);

@@ -29,6 +29,8 @@ pub(super) struct Question {
     pub(super) source_type: Option<String>,
     /// Capability of the assignment.
     pub(super) capability: Option<String>,
+    /// The type of the relationship that it would be.
+    pub(super) relationship: Option<String>,
     /// All filters, and what is taken, as they are written.
     pub(super) filters: String,
 }

@@ -9,6 +9,7 @@ mod cardinality;
 mod clauses;
 mod clones;
 pub(crate) mod effort;
+mod ends;
 mod errors;
 mod expansion;
 mod filter_names;

@@ -113,7 +113,10 @@ service_template:
       outputs: { o: [ s, address ] }
     v:
       steps:
-        one: { target: a, activities: [ { inline: { workflow: w, inputs: { x: 1 } } } ] }
+        one:
+          target: a
+          filter: [ { $equal: [ { $get_attribute: [ s, address ] }, up ] }, { $not: [ false ] } ]
+          activities: [ { inline: { workflow: w, inputs: { x: 1 } } } ]
 ";
 
 #[test]
@@ -126,6 +129,7 @@ fn workflows_of_2_0_name_what_is_there() {
             "Link.tie | Link.tei | Link | T0702 | `Link.tie`",
             "o: [ s, address ] | o: [ s, nope ] | nope | T0504 | address",
             "o: [ s, address ] | o: [ sa, address ] | sa | T0505 | ",
+            "[ s, address ] }, up | [ s, adress ] }, up | adress | T0504 | address",
             "{ x: 1 } | { x: 1, q: 1 } | q | T0704 | `x`",
             "{ x: 1 } | { x: one } | one | T0401 | ",
             "{ workflow: w, inputs: { x: 1 } } | w | w | T0704 | inputs:",

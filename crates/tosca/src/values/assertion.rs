@@ -50,8 +50,15 @@ impl<'a> Lowering<'_, 'a> {
                 universe: self.universe,
                 sink: self.sink,
             };
-            conditions.check(node, Subject::Nothing);
-            return Some(self.assign(&"the condition", node, None));
+            let one = |node: &'a Node| {
+                conditions.check(node, Subject::Nothing);
+                self.assign(&"the condition", node, None)
+            };
+            // the filter of a workflow's step is a list of them (TOSCA 2.0 §13.2.2)
+            return Some(match node.as_list() {
+                Some(items) => self.joined(Function::And, items.iter().map(one).collect()),
+                None => one(node),
+            });
         }
         match &node.kind {
             Kind::List(items) => self.all(items.iter().flat_map(|i| i.entries()), about),

@@ -33,6 +33,7 @@ fn member(second: i64, id: u64, state: Option<MemberState>) -> LogEntry {
         group: "app".parse().unwrap(),
         ordinal: Ordinal(0),
         state,
+        revision: None,
     };
     entry(second, event)
 }

@@ -125,6 +125,7 @@ impl Story {
                 group,
                 ordinal,
                 state: Some(state),
+                ..
             } => {
                 fleet.changed(at, *member, (group, *ordinal), state);
             }

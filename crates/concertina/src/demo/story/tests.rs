@@ -21,6 +21,7 @@ fn member(id: u64, ordinal: u32, state: Option<MemberState>) -> Fact {
         group: "app".parse().unwrap(),
         ordinal: Ordinal(ordinal),
         state,
+        revision: None,
     })
 }
 
