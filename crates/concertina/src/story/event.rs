@@ -5,9 +5,10 @@ use super::line::{Line, Weight};
 use super::span::took;
 use crate::wiring::who;
 use engine::{Event, PlanEnd};
-use model::{Capacity, CapacitySource, MemberState, PlanId, RunId, StepStatus, Wish};
+use model::{Capacity, CapacitySource, MemberState, PlanId, Revision, RunId, StepStatus, Wish};
 use policy::{AlertStatus, Decision, Evaluation};
 use std::time::Duration;
+use topology::Renaming;
 
 /// An event as a line.
 pub(crate) fn tell(event: &Event) -> Line {
@@ -20,18 +21,16 @@ pub(crate) fn tell(event: &Event) -> Line {
             Plain,
             format!("to become revision {revision:.12}, asked for by {by}"),
         ),
-        Event::RevisionChanged { from, to, renamed } => {
-            let names = renamed.iter();
-            let names: Vec<String> = names
-                .map(|(was, is)| format!("\n{is} is what {was} was"))
-                .collect();
-            progress(
-                Notable,
-                format!(
-                    "revision {to:.12} holds from now on (it was {from:.12}){}",
-                    names.concat()
-                ),
-            )
+        Event::RevisionChanged { from, to, renamed } => revised(from, to, renamed),
+        Event::MemberChanged {
+            member,
+            group,
+            ordinal,
+            state,
+            revision,
+        } => {
+            let who = format!("{group}[{ordinal}] {member}");
+            member_changed(&who, state.as_ref(), revision.as_ref())
         }
         Event::CapacityChanged {
             group,
@@ -55,20 +54,6 @@ pub(crate) fn tell(event: &Event) -> Line {
         }
         Event::Evaluated { evaluation } => evaluated(evaluation),
         Event::Health { member, verdict } => progress(Notable, format!("{member}: {verdict}")),
-        Event::MemberChanged {
-            member,
-            group,
-            ordinal,
-            state,
-            revision,
-        } => {
-            let (mood, word) = member_word(state.as_ref());
-            let of = revision.as_ref();
-            let of = of.map_or_else(String::new, |r| {
-                format!(", of revision {r:.12} from now on")
-            });
-            progress(mood, format!("{group}[{ordinal}] {member}: {word}{of}"))
-        }
         Event::PlanOpened {
             plan,
             changes,
@@ -94,6 +79,22 @@ pub(crate) fn tell(event: &Event) -> Line {
         Event::Repaired { what, failure } => repaired(what, failure.as_deref()),
         Event::Trouble { what } => progress(Bad, format!("trouble: {what}")),
     }
+}
+
+fn revised(from: &Revision, to: &Revision, renamed: &Renaming) -> Line {
+    let names = renamed.iter();
+    let names: Vec<String> = names
+        .map(|(was, is)| format!("\n{is} is what {was} was"))
+        .collect();
+    let text = format!("revision {to:.12} holds from now on (it was {from:.12})");
+    progress(Notable, format!("{text}{}", names.concat()))
+}
+
+/// `revision`: the one that it is made from, if that is another one from now on.
+fn member_changed(who: &str, state: Option<&MemberState>, revision: Option<&Revision>) -> Line {
+    let (mood, word) = member_word(state);
+    let of = revision.map(|r| format!(", of revision {r:.12} from now on"));
+    progress(mood, format!("{who}: {word}{}", of.unwrap_or_default()))
 }
 
 fn wished(wish: Wish) -> &'static str {
