@@ -71,8 +71,8 @@ def main():
         steps = json.loads((place / "out").read_text())["steps"]
         assert isinstance(steps, list)
     (place / "group.yaml").write_text(group(1000, 3000))
-    row("`deploy --provider fake`, a group of 1,000 members of two nodes",
-        run(program, place, "deploy", "group.yaml", "--provider", "fake", "--yes"))
+    row("`deploy`, a group of 1,000 members of two nodes, without servers and operations",
+        run(program, place, "deploy", "group.yaml", "--yes"))
     row("`scale vm --to 2000` of it", run(program, place, "scale", "vm", "--to", "2000", "--yes"), "≤ 1 s")
     shutil.rmtree(place, ignore_errors=True)
 
