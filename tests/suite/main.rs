@@ -24,6 +24,7 @@ mod plan_changes;
 mod plan_golden;
 mod plan_news;
 mod plan_properties;
+mod plan_regroups;
 mod plan_rolls;
 mod qemu_kills;
 mod qemu_provider;

@@ -192,16 +192,37 @@ fn a_requirement_that_points_elsewhere() {
 }
 
 #[test]
-fn bounds_of_a_group_replace_nothing_and_leaving_it_does() {
+fn bounds_of_a_group_replace_nothing_and_changing_to_another_does() {
     let (two, four) = (mk_server("vm", 1, 2), mk_server("vm", 1, 4));
     assert!(least(&text([two.clone()]), &text([four])).is_empty());
-    let mut single = two.clone();
-    single.capabilities.clear();
-    let told = least(&text([two]), &text([single]));
+    let on = |host: &str| {
+        let mut node = mk_node("site", &ROOT, &["create"]);
+        let to = mk_requirement("host", host, "tosca.relationships.HostedOn", &[]);
+        node.requirements.push(to);
+        node
+    };
+    let (vm, other) = (|| mk_server("vm", 1, 2), || mk_server("other", 1, 2));
+    let told = least(
+        &text([vm(), other(), on("vm")]),
+        &text([vm(), other(), on("other")]),
+    );
     assert!(
-        told[0].contains("it was in scaling group vm, is in no scaling group"),
+        told[0].contains("it was in scaling group vm, is in scaling group other"),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_group_begins_or_ends_with_what_is_there() {
+    let vm = |most| mk_server("vm", 1, most);
+    let (one, many) = (text([vm(1)]), text([vm(3)]));
+    let between = |old: &Text, new: &Text| Changes::between(old.sketch(), new.sketch(), Rules::Least);
+    let begins = between(&one, &many);
+    assert!(begins.nodes.is_empty() && !begins.is_empty());
+    assert_eq!(begins.regrouping.founded.len(), 1);
+    let ends = between(&many, &one);
+    assert!(ends.nodes.is_empty() && !ends.is_empty());
+    assert_eq!(ends.regrouping.dissolved.len(), 1);
 }
 
 /// As xOpera 0.7: any change replaces, and what directly depends on it is replaced, too.

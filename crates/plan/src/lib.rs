@@ -47,6 +47,6 @@ pub use runs::{
 pub use summary::summary;
 pub use under_way::UnderWay;
 pub use updates::{
-    Changes, Elder, Elders, MemberRenewal, News, NodeChange, Renewal, Revising, Rules, Sketch,
-    group_now, stopped_roll,
+    Changes, Elder, Elders, MemberRenewal, News, NodeChange, Regrouping, Renewal, Revising, Rules,
+    Sketch, group_now, stopped_roll,
 };

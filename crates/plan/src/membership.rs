@@ -5,7 +5,7 @@ use crate::standing::is_complete;
 use crate::updates::{MemberRenewal, renewal};
 use crate::updates::{Model, Models};
 use crate::updates::{Moves, Rolling};
-use crate::{Desired, Failure, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
+use crate::{Desired, Elders, Failure, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{
     Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
@@ -216,6 +216,12 @@ impl View<'_> {
             }
             return;
         }
+        if desired.phase.dissolves(&group.name) {
+            let kept = last_one(&members, &desired.elders);
+            let go = members.iter().filter(|m| m.state.counts() && Some(m.id) != kept);
+            changes.extend(go.map(|member| chosen(member, LeaveCause::Updated)));
+            return;
+        }
         // a group whose servers are replaced comes again with another revision
         let wanted = match desired.phase.is_without(&group.root) {
             true => 0,
@@ -390,6 +396,16 @@ fn chosen(member: &MemberRecord, cause: LeaveCause) -> MembershipChange {
         member: member.id,
         event: MemberEvent::Chosen(cause),
     }
+}
+
+/// The member that stays where a group is none any more: one that serves, of the present revision.
+fn last_one(members: &[&MemberRecord], elders: &Elders) -> Option<MemberId> {
+    let mut present: Vec<_> = members
+        .iter()
+        .filter(|m| m.state.counts() && elders.of(m).is_none())
+        .collect();
+    present.sort_by_key(|m| (!m.state.in_service(), m.ordinal));
+    present.first().map(|m| m.id)
 }
 
 /// Those that are named first, then those that serve least: joining ones, then those of another revision,

@@ -37,14 +37,24 @@ pub enum Phase {
     /// None is on its way.
     #[default]
     Steady,
-    /// The instances of these nodes are taken down before it holds, and nothing comes up until then.
-    Leaving(BTreeSet<NodeName>),
+    /// Nothing comes up until it holds.
+    Leaving {
+        /// The instances of these nodes are taken down before.
+        down: BTreeSet<NodeName>,
+        /// One member of each of these groups is left then, which stays.
+        dissolved: BTreeSet<GroupName>,
+    },
 }
 
 impl Phase {
     /// Whether a node is to be down.
     pub(crate) fn is_without(&self, node: &NodeName) -> bool {
-        matches!(self, Self::Leaving(nodes) if nodes.contains(node))
+        matches!(self, Self::Leaving { down, .. } if down.contains(node))
+    }
+
+    /// Whether one member of a group is to be left.
+    pub(crate) fn dissolves(&self, group: &GroupName) -> bool {
+        matches!(self, Self::Leaving { dissolved, .. } if dissolved.contains(group))
     }
 }
 

@@ -20,6 +20,7 @@ mod monitors_die;
 mod programs;
 mod references;
 mod relationships;
+mod regroups;
 mod rolls;
 mod runs;
 mod scripts;

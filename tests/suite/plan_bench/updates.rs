@@ -23,7 +23,7 @@ impl Bench {
         let groups = ScalingGroups::derive(&topology).expect("the groups are right");
         let revision = Revision::new(revision).expect("a revision");
         let changes = between((&self.topology, &self.groups), (&topology, &groups));
-        self.desired.phase = Phase::Leaving(changes.down.clone());
+        self.desired.phase = changes.leaving();
         self.run();
         let old = self.desired.revision.clone();
         let former = (
@@ -34,13 +34,16 @@ impl Bench {
         self.desired.revision = revision;
         self.desired.phase = Phase::Steady;
         self.find_elders();
-        self.recorded.revise(Revising {
+        let taken = self.recorded.revise(Revising {
             changes: &changes,
             elders: &self.desired.elders,
             topology: &self.topology,
             groups: &self.groups,
             revision: &self.desired.revision,
+            next_member: self.next_id,
+            now: self.now,
         });
+        self.next_id.0 += taken;
         self.find_elders();
     }
 

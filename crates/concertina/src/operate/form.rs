@@ -61,6 +61,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
         "counts": counts,
         "computes": outlook.makers,
         "changes": outlook.changes.nodes,
+        "regrouping": outlook.changes.regrouping,
         "steps": steps,
     })
 }

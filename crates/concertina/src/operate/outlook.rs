@@ -65,6 +65,13 @@ impl Now<'_> {
             None => Ok(Ancestors::default()),
         }
     }
+
+    /// The first id of a member that was never used, by these records either.
+    fn unused_member(&self, recorded: &Recorded) -> MemberId {
+        let last = recorded.members.keys().next_back();
+        let after_last = last.map_or(MemberId(0), |last| MemberId(last.0 + 1));
+        self.next_member.max(after_last)
+    }
 }
 
 impl Outlook {
@@ -156,7 +163,7 @@ impl Outlook {
         let mut snapshot = now.snapshot.clone();
         snapshot.recorded.forgive();
         let mut before = desired(from, &snapshot, Wish::Deployed, None);
-        before.phase = Phase::Leaving(changes.down.clone());
+        before.phase = changes.leaving();
         let ancestors = now.ancestors(from, &snapshot.recorded)?;
         before.elders = ancestors.elders().clone();
         let mut leaving = Vec::new();
@@ -174,12 +181,15 @@ impl Outlook {
             }
         }
         let ancestors = now.ancestors(to, &snapshot.recorded)?;
+        let next_member = now.unused_member(&snapshot.recorded);
         snapshot.recorded.revise(Revising {
             changes: &changes,
             elders: ancestors.elders(),
             topology: &to.topology,
             groups: &to.groups,
             revision: &to.revision,
+            next_member,
+            now: now.at,
         });
         let after = desired(to, &snapshot, Wish::Deployed, None);
         let then = Now {
@@ -244,10 +254,7 @@ impl Outlook {
 /// Members as they will be chosen.
 fn settle_members(blueprint: &Blueprint, desired: &Desired, recorded: &mut Recorded, now: Now<'_>) {
     let (topology, groups) = (&blueprint.topology, &blueprint.groups);
-    let last = recorded.members.keys().next_back();
-    let mut next = now
-        .next_member
-        .max(last.map_or(MemberId(0), |last| MemberId(last.0 + 1)));
+    let mut next = now.unused_member(recorded);
     for _ in 0..MOST_ROUNDS {
         let changes = membership(topology, groups, desired, recorded, next, now.at);
         if changes.is_empty() {

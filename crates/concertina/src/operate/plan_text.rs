@@ -46,6 +46,7 @@ pub(crate) fn plan_text(
         format!("  {sign} {node}: {word}{why}")
     }));
     lines.extend(names(&outlook.changes));
+    lines.extend(regrouped(&outlook.changes));
     lines.extend(outlook.changes.rolls.iter().map(|(group, renewal)| {
         let how = match renewal {
             Renewal::Replacement { .. } => {
@@ -89,6 +90,17 @@ fn names(changes: &Changes) -> Vec<String> {
         ))
     }));
     lines
+}
+
+/// Groups that begin or cease to be, of what stays.
+fn regrouped(changes: &Changes) -> Vec<String> {
+    let founded = changes.regrouping.founded.iter().map(|group| {
+        format!("  = {group}: a scaling group from now on; what is there stays, as its first member")
+    });
+    let dissolved = changes.regrouping.dissolved.iter().map(|group| {
+        format!("  = {group}: no scaling group any more; one member stays what it is, others go")
+    });
+    founded.chain(dissolved).collect()
 }
 
 /// Who makes a Compute, in words.

@@ -354,14 +354,18 @@ impl Holder {
 
     /// What has to be down just now, for another revision or for a run.
     fn phase(&self) -> Phase {
-        let mut down = self.down_for_runs();
+        let for_runs = self.down_for_runs();
         match self.update.as_ref().map(Update::phase) {
-            Some(Phase::Leaving(nodes)) => down.extend(nodes),
-            Some(Phase::Steady) => {}
-            None if down.is_empty() => return Phase::Steady,
-            None => {}
+            Some(Phase::Leaving { down, dissolved }) => {
+                let down = down.into_iter().chain(for_runs).collect();
+                Phase::Leaving { down, dissolved }
+            }
+            Some(Phase::Steady) | None if for_runs.is_empty() => Phase::Steady,
+            Some(Phase::Steady) | None => Phase::Leaving {
+                down: for_runs,
+                dissolved: BTreeSet::new(),
+            },
         }
-        Phase::Leaving(down)
     }
 
     /// Appends to the log.

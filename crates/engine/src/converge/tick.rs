@@ -54,14 +54,20 @@ impl Holder {
         self.launch_ready().await
     }
 
+    /// The last id that a member was given, and what to check before the next one is.
+    pub(super) async fn last_member(&self) -> Result<(Expected, u64), EngineError> {
+        let counter = self.ledger.store.get(keys::MEMBER_COUNTER).await?;
+        let last = counter
+            .as_ref()
+            .and_then(|c| serde_json::from_slice::<u64>(&c.value).ok());
+        let expected = counter.map_or(Expected::Absent, |c| Expected::Version(c.version));
+        Ok((expected, last.unwrap_or(0)))
+    }
+
     /// Applies changes of membership until there are none.
     async fn settle_membership(&mut self) -> Result<(), EngineError> {
         loop {
-            let counter = self.ledger.store.get(keys::MEMBER_COUNTER).await?;
-            let last = counter
-                .as_ref()
-                .and_then(|c| serde_json::from_slice::<u64>(&c.value).ok());
-            let last = last.unwrap_or(0);
+            let (counter, last) = self.last_member().await?;
             let now = self.ports.clock.now();
             let desired = self.desired();
             let mut changes = membership(
@@ -91,9 +97,8 @@ impl Holder {
             // ids are taken before the members that bear them are written
             let mut first = Transaction::new();
             if added > 0 {
-                let expected = counter.map_or(Expected::Absent, |c| Expected::Version(c.version));
                 first = first
-                    .check(keys::MEMBER_COUNTER, expected)
+                    .check(keys::MEMBER_COUNTER, counter)
                     .put(keys::MEMBER_COUNTER, encode(&(last + added)));
             }
             match self.ledger.commit_behind(first, &before, &after).await {

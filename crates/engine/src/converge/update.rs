@@ -13,7 +13,7 @@ use crate::ports::{Blueprint, Transaction};
 use crate::records::{MadeFrom, ServiceRecord};
 use crate::snapshot::Stamped;
 use crate::wishes::expected;
-use model::{CapacitySource, DesiredCapacity, Generation, GroupName, Wish};
+use model::{CapacitySource, DesiredCapacity, Generation, GroupName, MemberId, Wish};
 use plan::{Changes, Phase, Revising, group_now};
 use topology::Renaming;
 
@@ -27,7 +27,7 @@ pub(super) struct Update {
 impl Update {
     /// What has to be down before it holds.
     pub(super) fn phase(&self) -> Phase {
-        Phase::Leaving(self.changes.down.clone())
+        self.changes.leaving()
     }
 }
 
@@ -72,12 +72,15 @@ impl Holder {
         let mut after = before.clone();
         // what members stay for now is read before anything is written
         let ancestors = Ancestors::load(&*self.ports.library, &to, &before)?;
-        after.revise(Revising {
+        let (counter, last) = self.last_member().await?;
+        let taken = after.revise(Revising {
             changes: &update.changes,
             elders: ancestors.elders(),
             topology: &to.topology,
             groups: &to.groups,
             revision: &to.revision,
+            next_member: MemberId(last + 1),
+            now: self.ports.clock.now(),
         });
         let record = ServiceRecord {
             revision: to.revision.clone(),
@@ -85,6 +88,11 @@ impl Holder {
             ..old.clone()
         };
         let mut extra = Transaction::new().put(keys::record(&self.service), encode(&record));
+        if taken > 0 {
+            extra = extra
+                .check(keys::MEMBER_COUNTER, counter)
+                .put(keys::MEMBER_COUNTER, encode(&(last + taken)));
+        }
         let mut events = vec![Event::RevisionChanged {
             from: old.revision,
             to: to.revision.clone(),

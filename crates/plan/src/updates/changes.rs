@@ -1,8 +1,10 @@
 //! What another revision means for each node template: nothing, run again, replace, add, delete.
 
 use super::comparison::{Comparison, Side};
+use super::regrouping::Regrouping;
+use super::rename::group_before;
 use super::rolls::rolls;
-use crate::Renewal;
+use crate::{Phase, Renewal};
 use model::{GroupName, NodeName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +71,9 @@ pub struct Changes {
     /// Nodes that have another name from now on.
     #[serde(default, skip_serializing_if = "Renaming::is_empty")]
     pub renamed: Renaming,
+    /// Groups that begin or cease to be, of nodes that stay.
+    #[serde(default, skip_serializing_if = "Regrouping::is_empty")]
+    pub regrouping: Regrouping,
     /// Nodes that say what their name was, and it counts for nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unheard: BTreeMap<NodeName, Unheard>,
@@ -109,13 +114,17 @@ impl Changes {
     }
 
     fn of_same_names(old: Sketch<'_>, new: Sketch<'_>, rules: Rules) -> Self {
+        let regrouping = match rules {
+            Rules::Least => Regrouping::between(old, new),
+            Rules::ReplaceAll => Regrouping::default(),
+        };
         let (old, new) = (Side::new(old), Side::new(new));
         let mut nodes = BTreeMap::new();
         for (name, node) in &old.sketch.topology.nodes {
             match new.sketch.topology.node(name) {
                 None => drop(nodes.insert(name.clone(), NodeChange::Delete)),
                 Some(later) => {
-                    let change = Comparison::of(&old, &new, node, later).change(rules);
+                    let change = Comparison::of((&old, &new), &regrouping, node, later).change(rules);
                     nodes.extend(change.map(|change| (name.clone(), change)));
                 }
             }
@@ -127,12 +136,14 @@ impl Changes {
         }
         let mut changes = Self {
             nodes,
+            regrouping,
             ..Self::default()
         };
         if rules == Rules::ReplaceAll {
             changes.replace_dependants(old.sketch.topology);
         }
         changes.replace_what_is_hosted(old.sketch.topology);
+        changes.replace_uprooted_groups(old.sketch, new.sketch);
         if rules == Rules::Least {
             changes.rolls = rolls(&changes.nodes, old.sketch, new.sketch);
         }
@@ -151,7 +162,17 @@ impl Changes {
 
     /// Whether everything stays as it is.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.renamed.is_empty()
+        self.nodes.is_empty() && self.renamed.is_empty() && self.regrouping.is_empty()
+    }
+
+    /// What has to be down before the revision holds; by the former names.
+    pub fn leaving(&self) -> Phase {
+        let dissolved = self.regrouping.dissolved.iter();
+        let dissolved = dissolved.map(|group| group_before(&self.renamed, group));
+        Phase::Leaving {
+            down: self.down.clone(),
+            dissolved: dissolved.collect(),
+        }
     }
 
     /// What comes and what goes of one type, where there is one of each.
@@ -217,6 +238,20 @@ impl Changes {
                 self.replace(&name, why);
             }
         }
+    }
+
+    /// A group whose root goes does not begin with it, nor leaves one.
+    fn replace_uprooted_groups(&mut self, old: Sketch<'_>, new: Sketch<'_>) {
+        let down = self.going();
+        let lost = self
+            .regrouping
+            .drop_uprooted(old, new, |root| down.contains(root));
+        for name in lost {
+            if old.topology.node(&name).is_some() {
+                self.replace(&name, "it is multiplied otherwise".to_owned());
+            }
+        }
+        self.replace_what_is_hosted(old.topology);
     }
 
     fn replace(&mut self, name: &NodeName, reason: String) {

@@ -1,5 +1,6 @@
 //! One node template in two revisions: what differs, and how much of it has to be done again.
 
+use super::regrouping::Regrouping;
 use crate::{NodeChange, Recorded, Rules, Sketch};
 use model::{GroupName, InstanceId, NodeName};
 use serde_json::Value;
@@ -76,8 +77,8 @@ pub(crate) struct Comparison<'s, 'a> {
 
 impl<'s, 'a> Comparison<'s, 'a> {
     pub(crate) fn of(
-        old: &'s Side<'a>,
-        new: &'s Side<'a>,
+        (old, new): (&'s Side<'a>, &'s Side<'a>),
+        regrouping: &Regrouping,
         before: &'a NodeTemplate,
         after: &'a NodeTemplate,
     ) -> Self {
@@ -89,7 +90,7 @@ impl<'s, 'a> Comparison<'s, 'a> {
             replace: Vec::new(),
             again: Vec::new(),
         };
-        comparison.identity();
+        comparison.identity(regrouping);
         let properties = comparison.properties();
         comparison.operations(&properties);
         comparison.attributes();
@@ -117,7 +118,7 @@ impl<'s, 'a> Comparison<'s, 'a> {
         })
     }
 
-    fn identity(&mut self) {
+    fn identity(&mut self, regrouping: &Regrouping) {
         let (before, after) = (self.before.type_name(), self.after.type_name());
         if before != after {
             self.replace
@@ -133,8 +134,8 @@ impl<'s, 'a> Comparison<'s, 'a> {
                 .push("another template stands for it".to_owned());
         }
         let name = &self.before.name;
-        if self.old.group(name) != self.new.group(name) {
-            let (was, is) = (self.old.group(name), self.new.group(name));
+        let (was, is) = (self.old.group(name), self.new.group(name));
+        if !regrouping.keeps(was, is) {
             let word = |group: Option<&GroupName>| match group {
                 Some(group) => format!("in scaling group {group}"),
                 None => "in no scaling group".to_owned(),

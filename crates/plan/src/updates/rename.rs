@@ -1,7 +1,7 @@
 //! Nodes that have another name in another revision keep their records.
 
 use crate::Recorded;
-use model::{EdgeId, GroupName, InstanceId};
+use model::{GroupName, InstanceId};
 use topology::Renaming;
 
 fn instance(renaming: &Renaming, id: &InstanceId) -> InstanceId {
@@ -21,6 +21,14 @@ pub fn group_now(renaming: &Renaming, group: &GroupName) -> GroupName {
     name.unwrap_or_else(|| group.clone())
 }
 
+/// The former name of a group.
+pub(crate) fn group_before(renaming: &Renaming, group: &GroupName) -> GroupName {
+    let root = model::NodeName::new(group.as_str()).ok();
+    let name = root.map(|root| renaming.former(&root).to_string());
+    let name = name.and_then(|name| GroupName::new(name.as_str()).ok());
+    name.unwrap_or_else(|| group.clone())
+}
+
 impl Recorded {
     /// All records by the present names. What ran stays as it was told.
     pub(crate) fn rename(&mut self, renaming: &Renaming) {
@@ -35,29 +43,11 @@ impl Recorded {
         self.groups = groups
             .map(|(name, group)| (group_now(renaming, &name), group))
             .collect();
-        let instances = std::mem::take(&mut self.instances).into_values();
-        self.instances = instances
-            .map(|mut record| {
-                record.id = instance(renaming, &record.id);
-                (record.id.clone(), record)
-            })
-            .collect();
-        let edges = std::mem::take(&mut self.edges).into_values();
-        self.edges = edges
-            .map(|mut record| {
-                record.id = EdgeId {
-                    source: instance(renaming, &record.id.source),
-                    target: instance(renaming, &record.id.target),
-                    ..record.id
-                };
-                (record.id.clone(), record)
-            })
-            .collect();
+        self.identify(|id| instance(renaming, id));
         let relations = std::mem::take(&mut self.relations).into_values();
         self.relations = relations
             .map(|mut record| {
                 record.id.source = renaming.present(&record.id.source).clone();
-                record.id.target = instance(renaming, &record.id.target);
                 (record.id.clone(), record)
             })
             .collect();

@@ -2,9 +2,11 @@
 
 use super::elders::{Model, Models};
 use super::news::Audience;
+use super::regrouping::Founding;
 use crate::edges::Pairs;
 use crate::hooks::LIVE;
 use crate::{Changes, Elders, MemberRecord, NodeChange, Recorded};
+use jiff::Timestamp;
 use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState, Revision};
 use std::collections::BTreeSet;
 use topology::{Renaming, ScalingGroups, Topology};
@@ -22,6 +24,10 @@ pub struct Revising<'a> {
     pub groups: &'a ScalingGroups,
     /// The new revision.
     pub revision: &'a Revision,
+    /// The first id of a member that was never used.
+    pub next_member: MemberId,
+    /// When.
+    pub now: Timestamp,
 }
 
 impl Revising<'_> {
@@ -56,14 +62,26 @@ impl Recorded {
 
     /// From now on it is another revision: what is not in it any more is forgotten, what is to run
     /// again is to be configured again. Whatever goes is down by now, members that come and go one by one
-    /// excepted.
-    pub fn revise(&mut self, to: Revising<'_>) {
+    /// excepted. Tells how many ids of members were taken.
+    pub fn revise(&mut self, to: Revising<'_>) -> u64 {
         self.rename(&to.changes.renamed);
+        let founding = Founding {
+            topology: to.topology,
+            groups: to.groups,
+            revision: to.revision,
+            next_member: to.next_member,
+            now: to.now,
+        };
+        let taken = self.regroup(&to.changes.regrouping, &founding);
         let new = to.topology;
         let members = self.members.values();
         let wait: BTreeSet<MemberId> = members.filter(|m| to.waits(m)).map(|m| m.id).collect();
         let waits = |id: &InstanceId| id.member().is_some_and(|member| wait.contains(&member));
-        let known = |id: &InstanceId| waits(id) || new.node(id.node()).is_some();
+        // of what is multiplied now nothing is there once
+        let multiplied =
+            |id: &InstanceId| id.member().is_none() && to.groups.of_node(id.node()).is_some();
+        let known =
+            |id: &InstanceId| waits(id) || new.node(id.node()).is_some() && !multiplied(id);
         self.instances.retain(|id, _| known(id));
         self.edges.retain(|id, _| match waits(&id.source) {
             true => known(&id.target),
@@ -93,6 +111,7 @@ impl Recorded {
         for group in self.groups.values_mut() {
             group.failed_launches = 0;
         }
+        taken
     }
 }
 
