@@ -216,7 +216,8 @@ fn bounds_of_a_group_replace_nothing_and_changing_to_another_does() {
 fn a_group_begins_or_ends_with_what_is_there() {
     let vm = |most| mk_server("vm", 1, most);
     let (one, many) = (text([vm(1)]), text([vm(3)]));
-    let between = |old: &Text, new: &Text| Changes::between(old.sketch(), new.sketch(), Rules::Least);
+    let between =
+        |old: &Text, new: &Text| Changes::between(old.sketch(), new.sketch(), Rules::Least);
     let begins = between(&one, &many);
     assert!(begins.nodes.is_empty() && !begins.is_empty());
     assert_eq!(begins.regrouping.founded.len(), 1);

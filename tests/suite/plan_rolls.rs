@@ -380,3 +380,36 @@ fn another_update_in_the_middle_puts_nobody_into_service_early() {
     assert_eq!(serving(&bench), 3);
     assert_eq!(revisions(&bench), BTreeSet::from(["third".to_owned()]));
 }
+
+/// Of an operation whose end nobody saw nobody knows more because the template changed.
+#[test]
+fn what_needs_attention_needs_it_after_an_update_too() {
+    use model::{LifecycleOperation, NodeState};
+    let mut bench = fleet(2);
+    let member = *bench.recorded.members.keys().next().unwrap();
+    let site = InstanceId::OfMember(mk_node_name("site"), member);
+    let state = NodeState::NeedsAttention(LifecycleOperation::Configure);
+    let failure = plan::Failure {
+        kind: plan::FailureKind::NoAnswer,
+        at: bench.now,
+        step: plan::StepKey("k".into()),
+        what: "configure".to_owned(),
+        message: "nobody saw its end".to_owned(),
+        attempts: 1,
+        retry_at: None,
+    };
+    let record = bench.recorded.instances.get_mut(&site).unwrap();
+    record.state = state;
+    record.failure = Some(failure.clone());
+    bench.update(with("site", 2), "other");
+    for _ in 0..3 {
+        let record = &bench.recorded.instances[&site];
+        assert_eq!(
+            (record.state, &record.failure),
+            (state, &Some(failure.clone()))
+        );
+        bench.run();
+    }
+    let ran = bench.story.iter().filter(|s| s.contains("site"));
+    assert!(ran.count() <= 1, "it was repeated: {:#?}", bench.story);
+}

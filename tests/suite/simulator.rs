@@ -240,7 +240,7 @@ fn repeated(outcome: &Outcome) -> usize {
 #[test]
 fn a_crash_at_any_boundary_changes_neither_the_end_nor_the_effects() {
     let every: usize = std::env::var("SIM_EVERY").map_or(23, |s| s.parse().unwrap());
-    for updates in [[1, 2], [2, 3], [4, 1]] {
+    for updates in [[1, 2], [2, 3], [4, 1], [5, 1]] {
         let undisturbed = mixed(updates, None);
         assert!(
             undisturbed.violations.is_empty(),

@@ -41,9 +41,10 @@ pub struct Audit {
 }
 
 /// The kinds of records that this program knows.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 22] = [
     "last_run",
     "request",
+    "give_up",
     "run",
     "record",
     "wish",

@@ -8,6 +8,7 @@
 //! | `service/S/in/capacity/G` | [`model::DesiredCapacity`] |
 //! | `service/S/in/alert/F` | [`policy::AlertFact`] |
 //! | `service/S/in/request/R` | [`plan::RunRequest`] |
+//! | `service/S/in/give_up/R` | [`plan::GiveUp`] |
 //! | `service/S/last_run` | the last number of a run that was given out |
 //! | `service/S/in/restored` | [`crate::RestoredRecord`]: nothing is removed until it is gone |
 //! | `service/S/action/G` | [`crate::ActionRecord`] |
@@ -80,6 +81,10 @@ pub(crate) fn alert(name: &ServiceName, fingerprint: &Fingerprint) -> String {
 
 pub(crate) fn request(name: &ServiceName, run: RunId) -> String {
     format!("{}request/{run}", inbound(name))
+}
+
+pub(crate) fn give_up(name: &ServiceName, run: RunId) -> String {
+    format!("{}give_up/{run}", inbound(name))
 }
 
 pub(crate) fn last_run(name: &ServiceName) -> String {

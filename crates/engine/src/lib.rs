@@ -19,6 +19,7 @@ pub mod ports;
 mod records;
 mod repeatable;
 mod request;
+mod request_of_run;
 #[cfg(test)]
 mod request_tests;
 mod restored;
@@ -29,6 +30,7 @@ mod server_request;
 mod servers;
 mod sizes;
 mod snapshot;
+mod untrusted;
 mod view;
 mod wishes;
 

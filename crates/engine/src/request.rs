@@ -3,14 +3,15 @@
 use crate::host_address::address_of;
 use crate::ports::{Blueprint, References};
 use crate::secrets::secrets;
-use model::{EdgeId, InstanceId, MemberId, NodeName, RunId};
-use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side, Subject, TaskKey};
+use crate::untrusted::comes_from_outside;
+use model::{EdgeId, InstanceId, MemberId, NodeName};
+use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use topology::{
-    Call, Evaluator, Expr, Implementation, ImplementationKind, NodeTemplate, Operation,
+    Evaluator, Expr, Implementation, ImplementationKind, NodeTemplate, Operation,
     OperationHostKeyword, Outcome, Relationship, Site, names,
 };
 
@@ -46,35 +47,32 @@ pub(crate) struct RequestError(pub(crate) String);
 
 pub(crate) type Result<T> = std::result::Result<T, RequestError>;
 
-/// The input that what came with an event is handed over in, as in opera.
-const NOTIFICATION: &str = "notification";
-
 /// Where something is run.
-struct Place<'p> {
-    site: &'p Site,
+pub(crate) struct Place<'p> {
+    pub(crate) site: &'p Site,
     /// On what; none: on nothing in particular.
-    at: Option<&'p InstanceId>,
-    edge: Option<&'p EdgeId>,
+    pub(crate) at: Option<&'p InstanceId>,
+    pub(crate) edge: Option<&'p EdgeId>,
 }
 
 /// What is run.
-struct Called<'c> {
-    implementation: &'c Implementation,
-    inputs: &'c BTreeMap<String, Expr>,
+pub(crate) struct Called<'c> {
+    pub(crate) implementation: &'c Implementation,
+    pub(crate) inputs: &'c BTreeMap<String, Expr>,
     /// Inputs of a workflow, which stand before the template's.
-    scope: &'c BTreeMap<String, Value>,
-    outputs: &'c BTreeMap<String, String>,
+    pub(crate) scope: &'c BTreeMap<String, Value>,
+    pub(crate) outputs: &'c BTreeMap<String, String>,
     /// Texts of the workflow's inputs that are declared secret.
-    secrets: &'c BTreeSet<String>,
+    pub(crate) secrets: &'c BTreeSet<String>,
     /// Where; none: on the host of the node.
-    host: Option<OperationHostKeyword>,
+    pub(crate) host: Option<OperationHostKeyword>,
 }
 
-struct Maker<'a> {
-    blueprint: &'a Blueprint,
-    recorded: &'a Recorded,
+pub(crate) struct Maker<'a> {
+    pub(crate) blueprint: &'a Blueprint,
+    pub(crate) recorded: &'a Recorded,
     /// What the inputs of a run refer to.
-    of_run: &'a References,
+    pub(crate) of_run: &'a References,
 }
 
 /// The operation behind a step; `None`: it has no implementation.
@@ -244,51 +242,7 @@ impl Maker<'_> {
         self.called(&called, place, given).map(Some)
     }
 
-    /// An act of a run.
-    fn perform(&self, act: (RunId, &TaskKey, &Subject)) -> Result<Option<OperationCall>> {
-        let (topology, groups) = (&self.blueprint.topology, &self.blueprint.groups);
-        let found = plan::performance(topology, groups, self.recorded, act);
-        let Some(mut performance) = found.map_err(RequestError)? else {
-            return Ok(None);
-        };
-        let scope = performance.scope.values_mut();
-        scope.for_each(|value| self.of_run.put_into(value));
-        let subject = act.2;
-        let edge = match subject {
-            Subject::Pair { edge, .. } => Some(edge),
-            Subject::Service | Subject::Node { .. } => None,
-        };
-        let place = Place {
-            site: &subject.site(),
-            at: subject.acts_on(),
-            edge,
-        };
-        let mut given = BTreeMap::new();
-        if let Some(text) = performance.notification {
-            if performance.inputs.contains_key(NOTIFICATION) {
-                return Err(RequestError(format!(
-                    "its input {NOTIFICATION} has a value already, and is to hold what came with the \
-                     event: rename it"
-                )));
-            }
-            given.insert(NOTIFICATION.to_owned(), Value::from(text));
-        }
-        let called = Called {
-            implementation: performance.implementation,
-            inputs: &performance.inputs,
-            scope: &performance.scope,
-            outputs: &performance.outputs,
-            secrets: &performance.secrets,
-            host: performance.host,
-        };
-        let mut call = self.called(&called, &place, given)?;
-        if performance.notification.is_some() {
-            call.untrusted_inputs.push(NOTIFICATION.to_owned());
-        }
-        Ok(Some(call))
-    }
-
-    fn called(
+    pub(crate) fn called(
         &self,
         called: &Called<'_>,
         place: &Place<'_>,
@@ -387,30 +341,5 @@ impl Maker<'_> {
             }
         }
         files
-    }
-}
-
-/// Whether a value may hold what a machine reported.
-fn comes_from_outside(expr: &Expr) -> bool {
-    match expr {
-        Expr::Literal(_) => false,
-        Expr::List(items) => items.iter().any(comes_from_outside),
-        Expr::Map(entries) => entries.values().any(comes_from_outside),
-        Expr::Call(call) => match call.as_ref() {
-            Call::GetAttribute(_) | Call::OfRelationship { .. } => true,
-            // a property may itself be written with get_attribute
-            Call::GetProperty(_) | Call::Follow(_) => true,
-            Call::GetInput { .. }
-            | Call::AvailableAllocation(_)
-            | Call::GetArtifact { .. }
-            | Call::GetNodesOfType { .. }
-            | Call::NodeIndex
-            | Call::RelationshipIndex
-            | Call::Told => false,
-            Call::Within { of, steps } => {
-                comes_from_outside(of) || steps.iter().any(comes_from_outside)
-            }
-            Call::Apply { arguments, .. } => arguments.iter().any(comes_from_outside),
-        },
     }
 }

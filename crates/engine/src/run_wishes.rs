@@ -6,7 +6,7 @@ use crate::ports::{Committed, Expected, Transaction};
 use crate::snapshot::Snapshot;
 use crate::wishes::{WishError, Wishes};
 use model::{RunId, ServiceName, Wish};
-use plan::{RunOf, RunRequest};
+use plan::{GiveUp, RunOf, RunRequest, RunState};
 
 /// Most bytes that a notification and inputs may have together: a record has 256 KiB.
 const MOST_BYTES: usize = 128 * 1024;
@@ -77,6 +77,52 @@ impl Wishes<'_> {
         match self.store.commit(transaction).await? {
             Committed::Yes { .. } => Ok(()),
             // what it was asked of is another one by now
+            Committed::Conflict { .. } => Err(WishError::Changed(service.clone())),
+        }
+    }
+
+    /// Wishes that a run does not go on. Whoever holds the service ends it: what it runs just now is cancelled.
+    ///
+    /// # Errors
+    /// If there is no such service, or no such run that goes on, or the store fails.
+    pub async fn give_up(
+        &self,
+        service: &ServiceName,
+        run: RunId,
+        by: &str,
+    ) -> Result<(), WishError> {
+        let snapshot = Snapshot::read(self.store, service).await?;
+        let Some(record) = &snapshot.record else {
+            return Err(WishError::NoService(service.clone()));
+        };
+        let asked = snapshot.requests.iter().map(|request| request.id);
+        let running = snapshot.recorded.runs.values();
+        let running = running.filter(|run| run.state == RunState::Running);
+        let going: Vec<RunId> = asked.chain(running.map(|run| run.request.id)).collect();
+        if !going.contains(&run) {
+            return Err(WishError::NoRun {
+                service: service.clone(),
+                run,
+                going: match going.is_empty() {
+                    true => "none does".to_owned(),
+                    false => {
+                        let names: Vec<String> = going.iter().map(RunId::to_string).collect();
+                        names.join(", ")
+                    }
+                },
+            });
+        }
+        let end = GiveUp {
+            run,
+            by: by.to_owned(),
+            at: self.clock.now(),
+        };
+        let transaction = Transaction::new()
+            .check(keys::record(service), Expected::Version(record.version))
+            .put(keys::give_up(service, run), encode(&end));
+        match self.store.commit(transaction).await? {
+            Committed::Yes { .. } => Ok(()),
+            // it is another service by now, or another revision, with which runs end
             Committed::Conflict { .. } => Err(WishError::Changed(service.clone())),
         }
     }

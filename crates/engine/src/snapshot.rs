@@ -8,7 +8,7 @@ use crate::records::{
 };
 use crate::servers::DriftRecord;
 use model::{DesiredCapacity, GroupName, ServiceName};
-use plan::{Recorded, RunRequest};
+use plan::{GiveUp, Recorded, RunRequest};
 use policy::AlertFact;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub alerts: Vec<AlertFact>,
     /// Runs that were asked for and not taken up yet.
     pub requests: Vec<RunRequest>,
+    /// Runs that are not to go on, not taken note of yet.
+    pub given_up: Vec<GiveUp>,
     /// Who acts.
     pub holder: Option<Stamped<HolderRecord>>,
     /// Its last sign of life.
@@ -147,6 +149,7 @@ impl Snapshot {
             "intent" => self.intents.push(decode(key, bytes)?),
             "alert" => self.alerts.push(decode(key, bytes)?),
             "request" => self.requests.push(decode(key, bytes)?),
+            "give_up" => self.given_up.push(decode(key, bytes)?),
             "run" => {
                 let run: plan::RunRecord = decode(key, bytes)?;
                 recorded.runs.insert(run.request.id, run);

@@ -41,6 +41,18 @@ pub enum WishError {
         /// Those that there are.
         known: String,
     },
+    /// No such run goes on.
+    #[error(
+        "no run {run} of {service} goes on; those that do: {going} (`concertina history` tells how others ended)"
+    )]
+    NoRun {
+        /// The service.
+        service: ServiceName,
+        /// As asked.
+        run: model::RunId,
+        /// Those that go on.
+        going: String,
+    },
     /// Nobody goes.
     #[error("{wished} of {group} are wished, no fewer than there are: nobody goes")]
     NobodyGoes {

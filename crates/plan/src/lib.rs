@@ -41,8 +41,8 @@ pub use record::{
     RelationRecord, ServerLink,
 };
 pub use runs::{
-    Performance, Performed, RunAct, RunContext, RunOf, RunRecord, RunRequest, RunState, Subject,
-    SubjectProgress, SubjectRecord, TaskKey, TaskState, performance, run_outline,
+    GiveUp, Performance, Performed, RunAct, RunContext, RunOf, RunRecord, RunRequest, RunState,
+    Subject, SubjectProgress, SubjectRecord, TaskKey, TaskState, performance, run_outline,
 };
 pub use summary::summary;
 pub use under_way::UnderWay;

@@ -218,7 +218,9 @@ impl View<'_> {
         }
         if desired.phase.dissolves(&group.name) {
             let kept = last_one(&members, &desired.elders);
-            let go = members.iter().filter(|m| m.state.counts() && Some(m.id) != kept);
+            let go = members
+                .iter()
+                .filter(|m| m.state.counts() && Some(m.id) != kept);
             changes.extend(go.map(|member| chosen(member, LeaveCause::Updated)));
             return;
         }

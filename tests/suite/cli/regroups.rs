@@ -38,8 +38,13 @@ fn a_server_becomes_a_group_and_back() {
     assert_eq!(bench.members().len(), 1);
     bench.ok("scale vm --to 3 --yes");
     assert_eq!(bench.servers().len(), 3);
-    let plan: Value = serde_json::from_str(&bench.ok("plan one.yaml --service web --json")).unwrap();
-    assert_eq!(plan["regrouping"]["dissolved"], serde_json::json!(["vm"]), "{plan}");
+    let plan: Value =
+        serde_json::from_str(&bench.ok("plan one.yaml --service web --json")).unwrap();
+    assert_eq!(
+        plan["regrouping"]["dissolved"],
+        serde_json::json!(["vm"]),
+        "{plan}"
+    );
     let removed = plan["steps"].as_array().unwrap().iter();
     let removed = removed.filter(|s| s["action"]["action"] == "delete_server");
     assert_eq!(removed.count(), 2, "{plan}");

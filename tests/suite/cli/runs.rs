@@ -291,3 +291,42 @@ fn how_each_of_many_runs_ended_is_told() {
         "{said}"
     );
 }
+
+#[test]
+fn a_run_that_was_stopped_can_be_given_up() {
+    let bench = bench();
+    bench.script("[[operation]]\ntitle = \"one: care.check\"\nseconds = 1.5\n");
+    let mut run = bench.start("run look -i word.yaml --yes");
+    run.hear("one: care.check");
+    run.signal("-INT");
+    let (code, said) = run.end();
+    assert_eq!(code, 130, "{said}");
+    assert!(said.contains("concertina run --give-up r1"), "{said}");
+    assert!(bench.ok("status").contains("r1 workflow look"));
+    let said = bench.ok("run --give-up r1");
+    assert!(said.contains("r1 of parts does not go on"), "{said}");
+    let said = bench.ok("deploy service.yaml --service parts --yes");
+    assert!(!said.contains("care.mend"), "it went on:\n{said}");
+    let said = bench.ok("history");
+    assert!(said.contains("it was given up (run --give-up)"), "{said}");
+    let said = bench.fails(1, "run --give-up r1");
+    assert!(said.contains("no run r1 of parts goes on"), "{said}");
+}
+
+#[test]
+fn an_agent_cancels_what_is_given_up() {
+    let bench = bench();
+    bench.script("[[operation]]\ntitle = \"one: care.check\"\nseconds = 600\n");
+    let (mut agent, _) = agent(&bench);
+    agent.hear("acts");
+    let mut run = bench.start("run look -i word.yaml --yes");
+    run.hear("one: care.check");
+    let said = bench.ok("run --give-up r1");
+    assert!(said.contains("r1 of parts does not go on"), "{said}");
+    let (code, said) = run.end();
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("it was given up"), "{said}");
+    bench.wait_for("its step ends", |bench| {
+        bench.status()["services"][0]["under_way"] == Value::Array(Vec::new())
+    });
+}

@@ -148,3 +148,38 @@ fn inputs_of_a_workflow_may_stand_elsewhere() {
     let letters = "of-elsewhere".len();
     assert!(logs.contains(&format!("told *** {letters}")), "{logs}");
 }
+
+/// A step says where its operation runs, whatever the operation says: here, or over SSH on a host where nobody
+/// answers.
+#[test]
+fn a_steps_operation_host_says_where_it_runs() {
+    let bench = Bench::new();
+    let operation = |host: &str| format!("{{ implementation: {{ primary: say.sh{host} }} }}");
+    let steps = ["ORCHESTRATOR", "SELF", "HOST"].map(|host| {
+        format!(
+            "    {}:\n      steps:\n        one: {{ target: app, operation_host: {host}, activities: [ \
+             call_operation: care.there, call_operation: care.here ] }}\n",
+            host.to_lowercase()
+        )
+    });
+    let service = format!(
+        "tosca_definitions_version: tosca_simple_yaml_1_3\ninterface_types:\n  my.Care: {{ derived_from: \
+         tosca.interfaces.Root, operations: {{ here: {{}}, there: {{}} }} }}\nnode_types:\n  my.App:\n    \
+         derived_from: tosca.nodes.SoftwareComponent\n    interfaces:\n      care: {{ type: my.Care, \
+         operations: {{ here: {}, there: {} }} }}\ntopology_template:\n  node_templates:\n    vm: {{ type: \
+         tosca.nodes.Compute, attributes: {{ public_address: 127.0.0.9 }} }}\n    app: {{ type: my.App, \
+         requirements: [ host: vm ] }}\n  workflows:\n{}",
+        operation(", operation_host: ORCHESTRATOR"),
+        operation(""),
+        steps.concat()
+    );
+    fs::write(bench.path("hosts.yaml"), service).unwrap();
+    fs::write(bench.path("say.sh"), "echo said\n").unwrap();
+    bench.ok("deploy hosts.yaml --service hosts --yes");
+    let said = bench.ok("run orchestrator --yes");
+    assert!(said.contains("r1 of hosts is done"), "{said}");
+    for own in ["self", "host"] {
+        let said = bench.fails(1, &format!("run {own} --yes"));
+        assert!(said.contains("127.0.0.9"), "{own}: {said}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::operate::{Ask, Form, Goal, Interrupts, Order, Way};
 use crate::terminal::say;
 use crate::wiring::{House, Known};
 use engine::ports::Library;
-use model::ServiceName;
+use model::{RunId, ServiceName};
 use plan::RunOf;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ Examples:
   concertina run upgrade -i upgrade.yaml     with values for the workflow's inputs
   concertina run backup --dry-run            only shows what it would do
   concertina run                             lists the workflows
+  concertina run --give-up r3                a run that goes on (see `concertina status`) does not
 
 A workflow is done once, because you ask: preconditions are checked first, then steps run, each
 after those that lead to it by on_success or on_failure. A step that fails stops what comes after
@@ -38,6 +39,9 @@ pub(crate) struct Arguments {
     /// when they are needed and kept nowhere
     #[arg(short, long, value_name = "FILE")]
     inputs: Option<PathBuf>,
+    /// Do not let this run go on: what it does just now is cancelled, what it has done stays
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["workflow", "inputs", "dry_run"])]
+    give_up: Option<RunId>,
     #[command(flatten)]
     how: How,
 }
@@ -66,6 +70,9 @@ pub(crate) struct How {
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.how.service.as_ref()).await?;
+    if let Some(run) = arguments.give_up {
+        return give_up(&house, &known, run, &arguments.how, context).await;
+    }
     let Some(name) = &arguments.workflow else {
         list(&known);
         return Ok(Exit::Done);
@@ -90,6 +97,34 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     asked
         .carry_out(&house, &known, &arguments.how, context)
         .await
+}
+
+async fn give_up(
+    house: &House,
+    known: &Known,
+    run: RunId,
+    how: &How,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
+    let service = &known.service;
+    let order = Order {
+        house,
+        cloud: &cloud,
+        service,
+        blueprint: &known.blueprint,
+        command: "run",
+        goal: Goal::GaveUp { run },
+        way: Way(format!(
+            "concertina run --give-up {run} --service {service}{}",
+            context.repeated()
+        )),
+        form: Form::of(how.json),
+    };
+    let interrupts = Interrupts::listen()?;
+    let wishes = house.wishes();
+    let wish = wishes.give_up(service, run, "run --give-up");
+    order.fulfil(wish, &interrupts).await
 }
 
 /// Inputs may name what stands elsewhere: it must be there before anything is done.

@@ -169,6 +169,16 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
     }
     let snapshot = Snapshot::read(&errand.house.store, errand.service).await;
     let snapshot = snapshot.map_err(|error| Failure::new(Exit::Machine, error))?;
+    if let Goal::GaveUp { run } = errand.goal {
+        let why = format!("{run} goes on all the same");
+        return Ok(match errand.goal.is_running(&snapshot) {
+            true => Reached::Stuck {
+                why: vec![why],
+                holder: None,
+            },
+            false => Reached::Done,
+        });
+    }
     if let Goal::Ran { run } = errand.goal {
         let why = match (errand.goal.run_ended(&snapshot), end) {
             // what else is in the way was so before

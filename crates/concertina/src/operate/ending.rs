@@ -135,7 +135,7 @@ async fn tell_stopped(errand: &Errand<'_>, way: &Way) -> Result<(), Failure> {
         // asking once more would do it once more
         complain(format!(
             "stopped; what is left of {run} is done by the next command or agent, such as:\n  concertina \
-             deploy --service {service}"
+             deploy --service {service}\nand not at all after:\n  concertina run --give-up {run} --service {service}"
         ));
         return Ok(());
     }
@@ -154,6 +154,7 @@ async fn tell_done(errand: &Errand<'_>, progress: &Progress) -> Result<(), Failu
     let steps = counted(progress.done);
     say(good(&match errand.goal {
         Goal::Ran { run } => format!("{run} of {service} is done ({steps}, {time})"),
+        Goal::GaveUp { run } => format!("{run} of {service} does not go on; what it did stays"),
         _ => format!("{service} is as wished ({steps}, {time})"),
     }));
     known.iter().flat_map(|k| at_work(errand, k)).for_each(say);

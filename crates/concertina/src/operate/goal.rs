@@ -23,6 +23,11 @@ pub(crate) enum Goal {
         /// Which.
         run: RunId,
     },
+    /// A run does not go on.
+    GaveUp {
+        /// Which.
+        run: RunId,
+    },
     /// What an operator wants mended is mended, and the service is there.
     Mended,
     /// Nothing of the service is left.
@@ -37,14 +42,15 @@ impl Goal {
             | Self::Scaled { .. }
             | Self::Revised
             | Self::Mended
-            | Self::Ran { .. } => Wish::Deployed,
+            | Self::Ran { .. }
+            | Self::GaveUp { .. } => Wish::Deployed,
             Self::Undeployed => Wish::Undeployed,
         }
     }
 
     /// Whether the run that is meant is asked for or remembered.
     pub(crate) fn is_known(&self, snapshot: &Snapshot) -> bool {
-        let Self::Ran { run } = self else {
+        let (Self::Ran { run } | Self::GaveUp { run }) = self else {
             return false;
         };
         let is_asked = snapshot.requests.iter().any(|request| request.id == *run);
@@ -63,6 +69,16 @@ impl Goal {
             )),
             _ => None,
         }
+    }
+
+    /// Whether the run that is meant goes on, or is to.
+    pub(crate) fn is_running(&self, snapshot: &Snapshot) -> bool {
+        let Self::GaveUp { run } = self else {
+            return false;
+        };
+        let record = snapshot.recorded.runs.get(run);
+        let is_asked = snapshot.requests.iter().any(|request| request.id == *run);
+        is_asked || record.is_some_and(|record| record.state == RunState::Running)
     }
 
     /// How the run that is meant has ended: what of it failed, one line each; none: it has not, or no

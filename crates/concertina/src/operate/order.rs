@@ -102,7 +102,11 @@ impl Order<'_> {
         let outlook = outlook.map_err(|error| Failure::new(Exit::Failed, error))?;
         Ok(match self.goal {
             Goal::Deployed | Goal::Revised => outlook.telling_makers(self.blueprint),
-            Goal::Scaled { .. } | Goal::Ran { .. } | Goal::Mended | Goal::Undeployed => outlook,
+            Goal::Scaled { .. }
+            | Goal::Ran { .. }
+            | Goal::GaveUp { .. }
+            | Goal::Mended
+            | Goal::Undeployed => outlook,
         })
     }
 

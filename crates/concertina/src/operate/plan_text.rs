@@ -95,7 +95,9 @@ fn names(changes: &Changes) -> Vec<String> {
 /// Groups that begin or cease to be, of what stays.
 fn regrouped(changes: &Changes) -> Vec<String> {
     let founded = changes.regrouping.founded.iter().map(|group| {
-        format!("  = {group}: a scaling group from now on; what is there stays, as its first member")
+        format!(
+            "  = {group}: a scaling group from now on; what is there stays, as its first member"
+        )
     });
     let dissolved = changes.regrouping.dissolved.iter().map(|group| {
         format!("  = {group}: no scaling group any more; one member stays what it is, others go")

@@ -46,6 +46,12 @@ pub(crate) fn standing(
     let (Some(record), Some(wish)) = (&snapshot.record, &snapshot.wish) else {
         return Standing::Gone;
     };
+    if let Goal::GaveUp { .. } = goal {
+        return match goal.is_running(snapshot) {
+            true => Standing::UnderWay,
+            false => Standing::Reached,
+        };
+    }
     if let Goal::Ran { .. } = goal {
         return match goal.run_ended(snapshot) {
             None if goal.is_known(snapshot) => Standing::UnderWay,

@@ -374,11 +374,22 @@ topology_template:
         assert!(error.contains("restore"), "{error}");
     }
 
+    /// Once kept, a template is understood as it was when it was given.
+    fn is_understood_alike(file: &Path, inputs: &tosca::Inputs, manner: Manner) {
+        let read = Template::read(file, inputs, manner, Remote::Refused).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let library = RevisionLibrary::below(folder.path());
+        let revision = library.keep(&read.package).unwrap();
+        let (given, _) = read.into_blueprint(library.files_root(&revision));
+        let kept = library.load(&revision).unwrap();
+        assert_eq!(kept, given, "{}", file.display());
+    }
+
     #[test]
     fn what_was_understood_when_given_is_what_is_understood_of_what_is_kept() {
-        let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/opera/templates");
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/opera/templates");
         let mut seen = 0;
-        for entry in fs::read_dir(templates).unwrap() {
+        for entry in fs::read_dir(tests).unwrap() {
             let place = entry.unwrap().path();
             let file = place.join("service.yaml");
             let inputs = place.join("inputs.yaml");
@@ -386,19 +397,39 @@ topology_template:
                 true => read_inputs(&inputs, &file).unwrap(),
                 false => tosca::Inputs::default(),
             };
-            let read = Template::read(&file, &inputs, Manner::Opera, Remote::Refused).unwrap();
-            let folder = tempfile::tempdir().unwrap();
-            let library = RevisionLibrary::below(folder.path());
-            let revision = library.keep(&read.package).unwrap();
-            let (given, _) = read.into_blueprint(library.files_root(&revision));
-            assert_eq!(
-                library.load(&revision).unwrap(),
-                given,
-                "{}",
-                file.display()
-            );
+            is_understood_alike(&file, &inputs, Manner::Opera);
             seen += 1;
         }
         assert!(seen > 9);
+    }
+
+    #[test]
+    fn so_are_our_own_example_and_an_archive() {
+        let none = tosca::Inputs::default();
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+        is_understood_alike(&examples.join("web-fleet/service.yaml"), &none, Manner::Own);
+        let archive = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = archive.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write(
+            "TOSCA-Metadata/TOSCA.meta",
+            "TOSCA-Meta-File-Version: 1.1\nCSAR-Version: 1.1\nCreated-By: me\n\
+             Entry-Definitions: definitions/main.yaml\n",
+        );
+        write(
+            "definitions/types.yaml",
+            "tosca_definitions_version: tosca_simple_yaml_1_3\nnode_types:\n  my.App:\n    \
+             derived_from: tosca.nodes.Root\n    interfaces: { Standard: { operations: { create: ../a.yaml } } }\n",
+        );
+        write(
+            "definitions/main.yaml",
+            "tosca_definitions_version: tosca_simple_yaml_1_3\nimports: [ types.yaml ]\n\
+             topology_template:\n  node_templates:\n    app: { type: my.App }\n",
+        );
+        write("a.yaml", "- hosts: all\n  tasks: []\n");
+        is_understood_alike(archive.path(), &none, Manner::Own);
     }
 }

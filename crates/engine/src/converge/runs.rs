@@ -6,24 +6,33 @@ use crate::event::Event;
 use crate::keys;
 use crate::ports::Transaction;
 use model::{NodeName, Wish};
-use plan::{Recorded, RunContext, RunState};
+use plan::{Action, Recorded, RunContext, RunState};
 use std::collections::BTreeSet;
 
 impl Holder {
     /// Brings all runs forward.
     pub(super) async fn settle_runs(&mut self) -> Result<(), EngineError> {
         let requests = std::mem::take(&mut self.state.requests);
-        if requests.is_empty() && !self.state.recorded.any_running() {
+        let given_up = std::mem::take(&mut self.state.given_up);
+        let asked = !requests.is_empty() || !given_up.is_empty();
+        if !asked && !self.state.recorded.any_running() {
             return Ok(());
         }
         let before = self.state.recorded.clone();
         let mut after = before.clone();
-        after.advance_runs(self.run_context(), &requests);
+        after.advance_runs(self.run_context(), &requests, &given_up);
         let mut extra = Transaction::new();
         for request in &requests {
             extra = extra.delete(keys::request(&self.service, request.id));
         }
+        for end in &given_up {
+            extra = extra.delete(keys::give_up(&self.service, end.run));
+        }
         self.ledger.commit(&before, &after, extra).await?;
+        self.flights.abort(|flight| match &flight.action {
+            Action::Perform { run, .. } => given_up.iter().any(|end| end.run == *run),
+            _ => false,
+        });
         let events = run_events(&before, &after);
         self.state.recorded = after;
         self.tell(events).await

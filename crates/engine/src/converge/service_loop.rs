@@ -311,6 +311,7 @@ impl Holder {
         self.state.capacities = fresh.capacities;
         self.state.alerts = fresh.alerts;
         self.state.requests = fresh.requests;
+        self.state.given_up = fresh.given_up;
         self.aim()?;
         Ok(alerts_changed)
     }

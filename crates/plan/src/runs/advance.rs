@@ -1,7 +1,7 @@
 //! How runs go on: pure, and made anew from the records each time, as all plans are.
 
 use super::look::Look;
-use super::record::{RunRecord, RunRequest, RunState, TaskState};
+use super::record::{GiveUp, RunRecord, RunRequest, RunState, TaskState};
 use super::task::{Deed, TaskKind};
 use super::tasks::tasks;
 use crate::Recorded;
@@ -29,8 +29,14 @@ pub struct RunContext<'a> {
 }
 
 impl Recorded {
-    /// Takes up what was asked, and brings every run as far as it goes without an effect.
-    pub fn advance_runs(&mut self, context: RunContext<'_>, requests: &[RunRequest]) {
+    /// Takes up what was asked, ends what is given up, and brings every other run as far as it goes without an
+    /// effect.
+    pub fn advance_runs(
+        &mut self,
+        context: RunContext<'_>,
+        requests: &[RunRequest],
+        given_up: &[GiveUp],
+    ) {
         // before any ends now: whoever asked is still to read how it ended
         self.forget_old_runs();
         for request in requests {
@@ -40,6 +46,15 @@ impl Recorded {
                 tasks: BTreeMap::new(),
                 state: RunState::Running,
             });
+        }
+        for end in given_up {
+            let run = self.runs.get_mut(&end.run);
+            if let Some(run) = run.filter(|run| run.state == RunState::Running) {
+                run.state = RunState::Failed {
+                    why: vec![format!("it was given up ({})", end.by)],
+                    at: context.now,
+                };
+            }
         }
         for id in self.running() {
             self.advance(id, context);

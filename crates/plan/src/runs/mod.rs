@@ -19,6 +19,6 @@ pub use advance::RunContext;
 pub use outline::{RunAct, run_outline};
 pub use performance::{Performance, performance};
 pub use record::{
-    Performed, RunOf, RunRecord, RunRequest, RunState, Subject, SubjectProgress, SubjectRecord,
-    TaskKey, TaskState,
+    GiveUp, Performed, RunOf, RunRecord, RunRequest, RunState, Subject, SubjectProgress,
+    SubjectRecord, TaskKey, TaskState,
 };

@@ -23,6 +23,17 @@ pub struct RunRequest {
     pub at: Timestamp,
 }
 
+/// What somebody wants no more of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GiveUp {
+    /// The run.
+    pub run: RunId,
+    /// Who wants it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What is run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "run", rename_all = "snake_case")]

@@ -124,7 +124,8 @@ impl Changes {
             match new.sketch.topology.node(name) {
                 None => drop(nodes.insert(name.clone(), NodeChange::Delete)),
                 Some(later) => {
-                    let change = Comparison::of((&old, &new), &regrouping, node, later).change(rules);
+                    let change =
+                        Comparison::of((&old, &new), &regrouping, node, later).change(rules);
                     nodes.extend(change.map(|change| (name.clone(), change)));
                 }
             }

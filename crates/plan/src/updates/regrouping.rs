@@ -4,9 +4,7 @@
 use super::changes::Sketch;
 use crate::{EdgeOperation, EdgeRecord, MemberRecord, Recorded, RelationId};
 use jiff::Timestamp;
-use model::{
-    GroupName, InstanceId, MemberId, MemberState, NodeName, NodeState, Ordinal, Revision,
-};
+use model::{GroupName, InstanceId, MemberId, MemberState, NodeName, NodeState, Ordinal, Revision};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use topology::{Requirement, ScalingGroup, ScalingGroups, Topology};
@@ -175,9 +173,8 @@ impl Recorded {
             }
             let node = founding.topology.node(source.node());
             let mut requirements = node.into_iter().flat_map(|node| &node.requirements);
-            let at_once = |r: &&Requirement| {
-                r.name == edge.id.requirement && r.index == edge.id.index
-            };
+            let at_once =
+                |r: &&Requirement| r.name == edge.id.requirement && r.index == edge.id.index;
             let Some(requirement) = requirements.find(at_once) else {
                 continue;
             };
@@ -199,7 +196,10 @@ impl Recorded {
             .filter(|id| ours(id))
             .map(|id| id.node().clone())
             .collect();
-        let told = self.relations.values().filter(|r| nodes.contains(&r.id.source));
+        let told = self
+            .relations
+            .values()
+            .filter(|r| nodes.contains(&r.id.source));
         let told: Vec<_> = told.cloned().collect();
         for relation in told {
             for member in relation.may_know().intersection(&members) {

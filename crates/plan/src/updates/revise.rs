@@ -80,8 +80,7 @@ impl Recorded {
         // of what is multiplied now nothing is there once
         let multiplied =
             |id: &InstanceId| id.member().is_none() && to.groups.of_node(id.node()).is_some();
-        let known =
-            |id: &InstanceId| waits(id) || new.node(id.node()).is_some() && !multiplied(id);
+        let known = |id: &InstanceId| waits(id) || new.node(id.node()).is_some() && !multiplied(id);
         self.instances.retain(|id, _| known(id));
         self.edges.retain(|id, _| match waits(&id.source) {
             true => known(&id.target),

@@ -20,14 +20,17 @@ enum Other {
     NoExporter,
     /// The members' servers: all of them are replaced.
     Servers,
+    /// Everything once: there is no group.
+    Alone,
 }
 
-const OTHERS: [Other; 5] = [
+const OTHERS: [Other; 6] = [
     Other::Nothing,
     Other::SiteConfigured,
     Other::BalancerMade,
     Other::NoExporter,
     Other::Servers,
+    Other::Alone,
 ];
 
 /// All revisions of a scenario.
@@ -68,7 +71,8 @@ impl Library for Revisions {
 }
 
 fn revision(other: Other, implementations: Implementations) -> Blueprint {
-    let mut blueprint = mk_blueprint(1, 3);
+    let most = if other == Other::Alone { 1 } else { 3 };
+    let mut blueprint = mk_blueprint(1, most);
     if other != Other::Nothing {
         let name = format!("{other:?}").to_lowercase();
         blueprint.revision = Revision::new(name).expect("a valid revision");
@@ -85,6 +89,8 @@ fn revision(other: Other, implementations: Implementations) -> Blueprint {
     };
     match other {
         Other::Nothing => {}
+        // they are about the group
+        Other::Alone => blueprint.policies.clear(),
         Other::SiteConfigured => change("site/configure"),
         Other::BalancerMade => change("balancer/create"),
         Other::NoExporter => {

@@ -6,12 +6,12 @@ use super::{
     invariants,
 };
 use crate::{MemoryStore, mk_bounds};
-use engine::ports::{Clock, LogEntry, ServerSize};
+use engine::ports::{Blueprint, Clock, Library, LogEntry, ServerSize};
 use engine::{
-    AlertInbox, End, EngineSettings, Lease, Looker, Ports, Retry, Role, Scale, StopLevel, Wishes,
-    hold,
+    AlertInbox, End, EngineSettings, Lease, Looker, Ports, Retry, Role, Scale, Snapshot, StopLevel,
+    Wishes, hold,
 };
-use model::{Capacity, HolderId, IdempotencyKey, ServiceName, StoreId};
+use model::{Capacity, GroupName, HolderId, IdempotencyKey, ServiceName, StoreId};
 use plan::LaunchBudget;
 use policy::PolicySettings;
 use providers::fake::{FakeExecutor, FakeProvider, FakeRun, FakeScript};
@@ -253,7 +253,14 @@ impl World {
                 }
             }
             Incident::Scale(to) => {
-                let blueprint = self.revisions.first();
+                // as a command does: of what holds just now
+                let Some(blueprint) = self.holding().await else {
+                    return;
+                };
+                let group = GroupName::new("app_vm").expect("a name");
+                if blueprint.groups.get(&group).is_none() {
+                    return;
+                }
                 let scale = Scale {
                     group: "app_vm".to_owned(),
                     to: Capacity(*to),
@@ -261,7 +268,7 @@ impl World {
                     victims: Vec::new(),
                     atomic: to % 2 == 0,
                 };
-                let _ = wishes.scale(&self.service, blueprint, &scale).await;
+                let _ = wishes.scale(&self.service, &blueprint, &scale).await;
             }
             Incident::Update(number) => {
                 let to = self.revisions.pick(*number);
@@ -287,6 +294,13 @@ impl World {
             Incident::ProviderSilent(true) => self.provider.disconnect(),
             Incident::ProviderSilent(false) => self.provider.reconnect(),
         }
+    }
+
+    /// The revision that holds.
+    async fn holding(&self) -> Option<Blueprint> {
+        let snapshot = Snapshot::read(&self.store, &self.service).await.ok()?;
+        let holds = snapshot.record?.value.revision;
+        self.revisions.load(&holds).ok()
     }
 
     /// Everything goes well from now on; in the end all must be as it is wished.
