@@ -61,11 +61,10 @@ fn relate_one(
     before: BTreeSet<StepKey>,
     why: &str,
 ) -> Option<StepKey> {
-    let record = draft.recorded.edges.get(&edge.id);
-    let done = record.is_some_and(|r| r.done.contains(&operation));
-    if edge.is_told_at_once(operation) || done || !implemented(edge.requirement, operation) {
+    if !is_open(draft, edge, operation) {
         return None;
     }
+    let record = draft.recorded.edges.get(&edge.id);
     let action = Action::Relate {
         edge: edge.id.clone(),
         operation,
@@ -76,9 +75,28 @@ fn relate_one(
     Some(draft.add(action, Effect::Real, before, why, blocked))
 }
 
+/// Whether an operation of a pair is its own, runs something, and is not done.
+fn is_open(draft: &Draft<'_>, edge: &Edge<'_>, operation: EdgeOperation) -> bool {
+    let record = draft.recorded.edges.get(&edge.id);
+    let done = record.is_some_and(|r| r.done.contains(&operation));
+    !done && implemented(edge.requirement, operation) && !edge.is_told_at_once(operation)
+}
+
+/// Whether the source of a pair is still to learn of what its target is like now, and can.
+fn has_news(draft: &Draft<'_>, edge: &Edge<'_>) -> bool {
+    let record = draft.recorded.edges.get(&edge.id);
+    record.is_some_and(|record| record.news != News::Told)
+        && implemented(edge.requirement, EdgeOperation::TargetChanged)
+}
+
 /// `add_target` and `add_source`, when the source and, for a member, all its nodes are started.
 pub(crate) fn add_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) {
     if !wanted(draft, &edge.id.source) || !wanted(draft, &edge.id.target) {
+        return;
+    }
+    let add = [EdgeOperation::AddTarget, EdgeOperation::AddSource];
+    // most pairs have nothing to be told of, and there may be very many
+    if !has_news(draft, edge) && !add.iter().any(|add| is_open(draft, edge, *add)) {
         return;
     }
     let mut before: BTreeSet<StepKey> = LIVE
@@ -91,7 +109,6 @@ pub(crate) fn add_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) {
     for end in [&edge.id.source, &edge.id.target] {
         before.extend(starts_of_all(draft, end));
     }
-    let add = [EdgeOperation::AddTarget, EdgeOperation::AddSource];
     let added = relate(draft, edge, &add, &before, "a new pair");
     before.extend(added);
     tell_news(draft, edge, before);
@@ -100,9 +117,8 @@ pub(crate) fn add_edge(draft: &mut Draft<'_>, edge: &Edge<'_>) {
 /// `target_changed`, where the source was up before something of its target changed.
 fn tell_news(draft: &mut Draft<'_>, edge: &Edge<'_>, before: BTreeSet<StepKey>) {
     let operation = EdgeOperation::TargetChanged;
-    let record = draft.recorded.edges.get(&edge.id);
-    let untold = record.filter(|record| record.news != News::Told);
-    let (Some(record), true) = (untold, implemented(edge.requirement, operation)) else {
+    let told = draft.recorded.edges.get(&edge.id);
+    let Some(record) = told.filter(|_| has_news(draft, edge)) else {
         return;
     };
     let action = Action::Relate {

@@ -146,6 +146,26 @@ fn repair_makes_anew_what_is_gone_or_dead() {
     let said = bench.ok("repair");
     assert!(said.contains("nothing is to be mended"), "{said}");
     sound(&bench);
+
+    // for programs
+    let events = |out: &str| -> Vec<String> {
+        let lines = out
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect(line));
+        lines
+            .map(|e| e["event"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    bench.lose_server("web-fleet-app-vm-0");
+    let out = bench.ok("repair --json");
+    let kinds = events(&out);
+    assert_eq!(kinds.first().map(String::as_str), Some("drift"), "{out}");
+    assert!(kinds.iter().any(|kind| kind == "planned"), "{out}");
+    assert_eq!(kinds.last().map(String::as_str), Some("ended"), "{out}");
+    assert_eq!((bench.ready(), bench.servers().len()), (2, 3));
+    let out = bench.ok("repair --json");
+    assert!(out.contains(r#""how":"done""#), "{out}");
+    assert_eq!(events(&out), ["drift", "note", "ended"], "{out}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use engine::{
     LookError, Repair, RestoredRecord, Scene, Seen, Snapshot, Stamped, capacities, foresee, raised,
 };
 use model::{CapacitySource, DesiredCapacity, Generation, MemberId, ServiceName, Wish};
+use serde_json::json;
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ Examples:
   concertina repair --yes                  without asking
   concertina repair --adopt fake-1f0c      a server that no record accounts for is taken up
   concertina repair --delete fake-1f0c     or goes; --delete-unknown: all such servers
+  concertina repair --json                 for programs: does not ask
 
 The provider is asked about every server first, as by `concertina refresh`. A server that is gone or
 dead: it and all that stood on it is made anew, a member is replaced. One that answers elsewhere: its
@@ -58,6 +60,16 @@ pub(crate) struct Arguments {
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
+    /// Print one JSON object a line, and do not ask: what is not as recorded, the plan, what happens, how it
+    /// ended
+    #[arg(long)]
+    json: bool,
+}
+
+impl Arguments {
+    fn form(&self) -> Form {
+        Form::of(self.json)
+    }
 }
 
 /// Mends what is not as recorded, and lets a restored service go on.
@@ -65,38 +77,47 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If there is no such service, the provider does not answer, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let form = arguments.form();
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let service = &known.service;
     let restored = known.snapshot.restored.as_ref();
     if let Some(restored) = restored {
-        say(format!(
+        form.tell(&format!(
             "{}: {}",
             bold(service.as_str()),
             restored.value.why()
         ));
-        show_removals(&house, &known).await?;
+        show_removals(&house, &known, form).await?;
     }
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let seen = match (look(&house, &cloud, service, "repair").await, restored) {
         (Ok(seen), _) => seen,
         (Err(error @ LookError::Provider(_)), Some(restored)) if !arguments.choice.is_made() => {
             let why = Failure::machine(error).lines().join(": ");
-            say(bad(&format!("which servers there are is not known: {why}")));
-            return confirm_restore(&house, service, restored, arguments.yes).await;
+            form.tell(&bad(&format!(
+                "which servers there are is not known: {why}"
+            )));
+            return confirm_restore(&house, service, restored, arguments).await;
         }
         (Err(error), _) => return Err(Failure::machine(error)),
     };
     let mut choices = arguments.choice.of(&seen.record.found)?;
-    drift_text(&seen.record).into_iter().for_each(say);
+    match form {
+        Form::Text => drift_text(&seen.record).into_iter().for_each(say),
+        Form::JsonLines => {
+            let seen = json!({ "event": "drift", "service": service, "drift": seen.record });
+            say(seen.to_string());
+        }
+    }
     if wish_of(&known) == Wish::Undeployed {
         choices.keep_removals();
     }
-    choices.show();
+    choices.show(form);
     if choices.mends.is_empty() {
         return match restored {
-            Some(restored) => confirm_restore(&house, service, restored, arguments.yes).await,
-            None => Ok(nothing_to_do(service, &choices)),
+            Some(restored) => confirm_restore(&house, service, restored, arguments).await,
+            None => Ok(nothing_to_do(service, &choices, form)),
         };
     }
     let task = Task {
@@ -146,15 +167,15 @@ impl Task<'_> {
                 arguments.choice.repeated(),
                 context.repeated()
             )),
-            form: Form::Text,
+            form: arguments.form(),
         };
-        let foreseen = self.foreseen(&choices).await?;
+        let foreseen = self.foreseen(&choices, arguments.form()).await?;
         let wished = desired(&known.blueprint, &foreseen, wish_of(known), None);
         let toward = Toward::Wish(&wished);
         let Some(needs) = order.agree(&foreseen, toward, Ask::Never).await? else {
             return Ok(Exit::Failed);
         };
-        if !agreed(arguments.yes, "Do all of this?") {
+        if !agreed(arguments, "Do all of this?") {
             return Ok(Exit::Failed);
         }
         let interrupts = Interrupts::listen()?;
@@ -162,7 +183,7 @@ impl Task<'_> {
             return Ok(Exit::Stopped);
         }
         if let Some(restored) = &known.snapshot.restored {
-            lift(house, service, restored).await?;
+            lift(house, service, restored, arguments.form()).await?;
         }
         let repair = Repair {
             mends: choices.mends,
@@ -182,7 +203,7 @@ impl Task<'_> {
     ///
     /// # Errors
     /// What can't be done: then nothing is.
-    async fn foreseen(&self, choices: &Choices) -> Result<Snapshot, Failure> {
+    async fn foreseen(&self, choices: &Choices, form: Form) -> Result<Snapshot, Failure> {
         let Self {
             house, known, seen, ..
         } = *self;
@@ -197,7 +218,7 @@ impl Task<'_> {
         Failure::text(Exit::Failed, text)
     })?;
         for (group, to) in raised {
-            say(format!(
+            form.tell(&format!(
                 "  {group}: {to} are wished from then on, policies held for 15 minutes"
             ));
             let source = CapacitySource::Operator { hold_until: now };
@@ -235,19 +256,20 @@ fn wish_of(known: &Known) -> Wish {
     wish.map_or(Wish::Deployed, |wish| wish.value.wish)
 }
 
-fn nothing_to_do(service: &ServiceName, choices: &Choices) -> Exit {
+fn nothing_to_do(service: &ServiceName, choices: &Choices, form: Form) -> Exit {
     if choices.open.is_empty() {
-        say(good(&format!(
+        form.tell(&good(&format!(
             "{service}: nothing is to be mended; nothing is to be confirmed, its records are not those \
              of a backup"
         )));
     }
+    form.end(service, "done");
     Exit::Done
 }
 
 /// Whether somebody said yes, here or on the command line.
-fn agreed(yes: bool, question: &str) -> bool {
-    if yes {
+fn agreed(arguments: &Arguments, question: &str) -> bool {
+    if arguments.yes || arguments.json {
         return true;
     }
     if !std::io::stdin().is_terminal() || !is_terminal() {
@@ -265,13 +287,14 @@ async fn confirm_restore(
     house: &House,
     service: &ServiceName,
     restored: &Stamped<RestoredRecord>,
-    yes: bool,
+    arguments: &Arguments,
 ) -> Result<Exit, Failure> {
     let question = "Are the records right? What is to be removed then goes.";
-    if !agreed(yes, question) {
+    if !agreed(arguments, question) {
         return Ok(Exit::Failed);
     }
-    lift(house, service, restored).await?;
+    lift(house, service, restored, arguments.form()).await?;
+    arguments.form().end(service, "done");
     Ok(Exit::Done)
 }
 
@@ -280,6 +303,7 @@ async fn lift(
     house: &House,
     service: &ServiceName,
     restored: &Stamped<RestoredRecord>,
+    form: Form,
 ) -> Result<(), Failure> {
     let (store, clock) = (&house.store, &*house.clock);
     let confirmed = engine::confirm(store, clock, service, restored.version, "repair").await;
@@ -287,20 +311,20 @@ async fn lift(
         let text = format!("{service} was restored again, or confirmed, meanwhile: look again");
         return Err(Failure::text(Exit::Failed, text));
     }
-    say(good(&format!("{service} is confirmed: removals go on")));
+    form.tell(&good(&format!("{service} is confirmed: removals go on")));
     Ok(())
 }
 
-async fn show_removals(house: &House, known: &Known) -> Result<(), Failure> {
+async fn show_removals(house: &House, known: &Known, form: Form) -> Result<(), Failure> {
     let outlook = way_on(house, known).await?;
     let removals = outlook.removals();
     if removals.is_empty() {
-        say("by these records nothing would be removed");
+        form.tell("by these records nothing would be removed");
         return Ok(());
     }
-    say("by these records this would be removed:");
+    form.tell("by these records this would be removed:");
     for step in removals {
-        say(format!(
+        form.tell(&format!(
             "  {} {}",
             step.action,
             faint(&format!("({})", step.why))

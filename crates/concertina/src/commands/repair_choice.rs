@@ -1,7 +1,8 @@
 //! What an operator chooses to be done about servers that are not as recorded.
 
 use crate::exit::{Exit, Failure};
-use crate::terminal::{counted, nearest, say};
+use crate::operate::Form;
+use crate::terminal::{counted, nearest};
 use engine::{Drift, Mend};
 use model::ServerId;
 
@@ -123,20 +124,20 @@ impl Choices {
     }
 
     /// Says what is going to be done, and what is left to choose.
-    pub(super) fn show(&self) {
+    pub(super) fn show(&self, form: Form) {
         if !self.mends.is_empty() {
-            say("to be mended:");
+            form.tell("to be mended:");
         }
         for mend in &self.mends {
-            say(format!("  {mend}"));
+            form.tell(&format!("  {mend}"));
         }
         if self.open.is_empty() {
             return;
         }
         let servers = counted(self.open.len(), "unknown server");
-        say(format!("left alone: {servers} of ours; choose:"));
+        form.tell(&format!("left alone: {servers} of ours; choose:"));
         let which = self.open.first().map_or("SERVER", |d| d.server().as_str());
-        say(format!(
+        form.tell(&format!(
             "  --adopt {which}, --delete {which}, or --delete-unknown for all of them"
         ));
     }

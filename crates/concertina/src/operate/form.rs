@@ -27,6 +27,21 @@ impl Form {
     pub(crate) fn of(json: bool) -> Self {
         if json { Self::JsonLines } else { Self::Text }
     }
+
+    /// Says something that is in no log.
+    pub(crate) fn tell(self, text: &str) {
+        match self {
+            Self::Text => say(text),
+            Self::JsonLines => say_note(text),
+        }
+    }
+
+    /// The last object where nothing was to be carried out; people have been told.
+    pub(crate) fn end(self, service: &ServiceName, how: &str) {
+        if self == Self::JsonLines {
+            say(broken_off(service, how, &[]).to_string());
+        }
+    }
 }
 
 /// Shows a plan.
@@ -66,7 +81,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
     })
 }
 
-/// The last object where nothing was reached: `how` is `failed` or `stopped`.
+/// The last object where nothing was carried out: `how` is `done`, `failed` or `stopped`.
 pub(super) fn broken_off(service: &ServiceName, how: &str, why: &[String]) -> Value {
     json!({ "event": "ended", "service": service, "how": how, "why": why })
 }

@@ -26,6 +26,9 @@ struct Prepared {
     log_file: Option<String>,
 }
 
+/// Most characters of an attempt's name before its number.
+const MOST_OF_KEY: usize = 360;
+
 impl Holder {
     /// Starts what can be started.
     pub(super) async fn launch_ready(&mut self) -> Result<(), EngineError> {
@@ -145,13 +148,14 @@ impl Holder {
             return key;
         }
         let (store, step) = (&self.settings.store_id, action.key());
-        let what = format!("{store}/{}/{step}", self.service);
+        let mut what = format!("{store}/{}/{step}", self.service);
         // a very long name may be cut, the attempt may not; names of requirements are anybody's
-        let what: String = what
-            .chars()
-            .map(|c| if c.is_ascii_graphic() { c } else { '_' })
-            .take(360)
-            .collect();
+        if what.len() > MOST_OF_KEY || !what.bytes().all(|b| b.is_ascii_graphic()) {
+            let fit = what
+                .chars()
+                .map(|c| if c.is_ascii_graphic() { c } else { '_' });
+            what = fit.take(MOST_OF_KEY).collect();
+        }
         let born = self.state.record.as_ref().map(|r| r.value.deployed_at);
         let life = born.map_or(0, |at| at.as_millisecond());
         let number = self.state.progress.step.0 + 1;
