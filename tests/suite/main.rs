@@ -26,6 +26,7 @@ mod plan_news;
 mod plan_properties;
 mod plan_regroups;
 mod plan_rolls;
+mod plan_runs;
 mod qemu_kills;
 mod qemu_provider;
 mod real_signals;

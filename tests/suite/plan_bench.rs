@@ -49,7 +49,7 @@ pub(crate) struct Bench {
     pub(crate) story: Vec<String>,
     /// Former revisions.
     pub(crate) former: BTreeMap<Revision, (Topology, ScalingGroups)>,
-    next_id: MemberId,
+    pub(crate) next_id: MemberId,
 }
 
 impl Bench {

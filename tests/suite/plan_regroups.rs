@@ -1,7 +1,7 @@
 //! Nodes that begin or cease to be a scaling group stay what they are.
 
 use crate::plan_bench::Bench;
-use model::{Capacity, InstanceId, NodeState};
+use model::{Capacity, InstanceId, MemberId, NodeState};
 use plan::Changes;
 use testkit::{app_group, mk_node_name, mk_web_fleet};
 use topology::{Expr, Topology};
@@ -151,4 +151,41 @@ fn it_survives_being_written_down() {
     changes.regrouping.founded.insert(app_group());
     let text = serde_json::to_string(&changes).unwrap();
     assert_eq!(serde_json::from_str::<Changes>(&text).unwrap(), changes);
+}
+
+/// A very large change is written in several transactions: a crash between them leaves some of it.
+#[test]
+fn what_was_written_in_part_is_found_again() {
+    let before = alone().recorded;
+    let mut whole = alone();
+    whole.update(mk_web_fleet(1, 5), "other");
+    let after = whole.recorded;
+    for written in 0..=after.instances.len() {
+        let mut bench = alone();
+        let mut half = before.clone();
+        half.members.clone_from(&after.members);
+        for (id, record) in after.instances.iter().take(written) {
+            half.instances.insert(id.clone(), record.clone());
+            // what it was before goes with it, or with the next transaction
+            if written % 2 == 0 {
+                half.instances
+                    .remove(&InstanceId::Single(id.node().clone()));
+            }
+        }
+        half.instances
+            .extend(after.instances.clone().into_iter().take(written));
+        bench.recorded = half;
+        // the id was taken, whatever was written after it
+        bench.next_id = MemberId(2);
+        bench.update(mk_web_fleet(1, 5), "other");
+        assert_eq!(bench.recorded.members, after.members, "{written} written");
+        assert_eq!(
+            bench.recorded.instances, after.instances,
+            "{written} written"
+        );
+        bench.desired.capacities.insert(app_group(), Capacity(1));
+        bench.run();
+        assert_eq!(servers(&bench).len(), 1, "{written} written");
+        assert!(all_serve(&bench));
+    }
 }

@@ -4,6 +4,7 @@ use crate::converge::EngineError;
 use crate::keys;
 use crate::lease::{Lease, encode};
 use crate::ports::{Check, Committed, Store, Transaction, Write};
+use model::MemberId;
 use plan::Recorded;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,11 +20,12 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Writes the difference between two states of the records, together with `extra`. Very large
-    /// differences take several transactions, `extra` with the last: each is consistent by itself.
+    /// differences take several transactions, `extra` with the last, its checks with the first as well: each is
+    /// consistent by itself, and what is written of a revision is found again when that is tried again.
     ///
     /// # Errors
     /// [`EngineError::LeaseLost`] if another process acts by now; [`EngineError::Raced`] if a check of
-    /// `extra` did not hold (nothing of it was written).
+    /// `extra` did not hold (nothing was written, unless it held for the first transaction and not for the last).
     pub(crate) async fn commit(
         &self,
         before: &Recorded,
@@ -51,14 +53,18 @@ impl Ledger {
 
     fn parts(&self, before: &Recorded, after: &Recorded, extra: Transaction) -> Vec<Transaction> {
         let mut writes = self.difference(before, after).into_iter();
-        let room = Transaction::MAX_OPERATIONS - 1;
-        let with_extra = room.saturating_sub(extra.checks.len() + extra.writes.len());
+        // one is for the lease
+        let room = (Transaction::MAX_OPERATIONS - 1).saturating_sub(extra.checks.len());
+        let with_extra = room.saturating_sub(extra.writes.len());
         let mut parts = Vec::new();
         while writes.len() > with_extra {
             parts.push(Transaction {
                 checks: Vec::new(),
                 writes: writes.by_ref().take(room).collect(),
             });
+        }
+        if let Some(first) = parts.first_mut() {
+            first.checks.clone_from(&extra.checks);
         }
         let mut last = extra;
         last.writes.extend(writes);
@@ -117,15 +123,33 @@ impl Ledger {
 
     fn difference(&self, before: &Recorded, after: &Recorded) -> Vec<Write> {
         // where it takes several transactions, what stands on others comes first: pairs must not be
-        // remembered as made with an instance that is gone, nor instances of a member that is
+        // remembered as made with an instance that is gone, nor instances of a member that is, or is not yet
         let mut writes = Vec::new();
+        let is_new = |id: &MemberId| !before.members.contains_key(id);
+        let come = after.members.iter().filter(|(id, _)| is_new(id));
+        writes.extend(come.map(|(id, member)| self.put("member", id, member)));
         self.changed("relation", &before.relations, &after.relations, &mut writes);
         self.changed("edge", &before.edges, &after.edges, &mut writes);
         self.changed("instance", &before.instances, &after.instances, &mut writes);
         self.changed("group", &before.groups, &after.groups, &mut writes);
         self.changed("run", &before.runs, &after.runs, &mut writes);
-        self.changed("member", &before.members, &after.members, &mut writes);
+        for (id, was) in &before.members {
+            match after.members.get(id) {
+                None => writes.push(Write::Delete {
+                    key: keys::of_kind(&self.lease.service, "member", id),
+                }),
+                Some(is) if is != was => writes.push(self.put("member", id, is)),
+                Some(_) => {}
+            }
+        }
         writes
+    }
+
+    fn put<K: Display, V: Serialize>(&self, kind: &str, id: &K, value: &V) -> Write {
+        Write::Put {
+            key: keys::of_kind(&self.lease.service, kind, id),
+            value: encode(value),
+        }
     }
 
     fn changed<K: Ord + Display, V: PartialEq + Serialize>(
@@ -135,17 +159,15 @@ impl Ledger {
         after: &BTreeMap<K, V>,
         writes: &mut Vec<Write>,
     ) {
-        let key = |id: &K| keys::of_kind(&self.lease.service, kind, id);
         for (id, value) in after {
             if before.get(id) != Some(value) {
-                writes.push(Write::Put {
-                    key: key(id),
-                    value: encode(value),
-                });
+                writes.push(self.put(kind, id, value));
             }
         }
         for id in before.keys().filter(|id| !after.contains_key(*id)) {
-            writes.push(Write::Delete { key: key(id) });
+            writes.push(Write::Delete {
+                key: keys::of_kind(&self.lease.service, kind, id),
+            });
         }
     }
 }

@@ -48,11 +48,16 @@ impl Wishes<'_> {
         what: RunOf,
         by: &str,
     ) -> Result<(), WishError> {
+        let snapshot = Snapshot::read(self.store, service).await?;
+        let Some(record) = &snapshot.record else {
+            return Err(WishError::NoService(service.clone()));
+        };
         let request = RunRequest {
             id,
             what,
             by: by.to_owned(),
             at: self.clock.now(),
+            revision: Some(record.value.revision.clone()),
         };
         let bytes = encode(&request);
         if bytes.len() > MOST_BYTES {
@@ -61,10 +66,6 @@ impl Wishes<'_> {
                 most: MOST_BYTES,
             });
         }
-        let snapshot = Snapshot::read(self.store, service).await?;
-        let Some(record) = &snapshot.record else {
-            return Err(WishError::NoService(service.clone()));
-        };
         if snapshot
             .wish
             .is_some_and(|w| w.value.wish == Wish::Undeployed)

@@ -61,7 +61,10 @@ impl Holder {
             .as_ref()
             .and_then(|c| serde_json::from_slice::<u64>(&c.value).ok());
         let expected = counter.map_or(Expected::Absent, |c| Expected::Version(c.version));
-        Ok((expected, last.unwrap_or(0)))
+        // one that was written before the counter is known by its record
+        let known = self.state.recorded.members.keys().next_back();
+        let last = last.unwrap_or(0).max(known.map_or(0, |member| member.0));
+        Ok((expected, last))
     }
 
     /// Applies changes of membership until there are none.

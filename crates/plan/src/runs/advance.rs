@@ -42,7 +42,11 @@ impl Recorded {
         for request in requests {
             self.runs.entry(request.id).or_insert_with(|| RunRecord {
                 request: request.clone(),
-                revision: context.revision.clone(),
+                revision: request
+                    .revision
+                    .as_ref()
+                    .unwrap_or(context.revision)
+                    .clone(),
                 tasks: BTreeMap::new(),
                 state: RunState::Running,
             });

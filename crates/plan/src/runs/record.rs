@@ -21,6 +21,9 @@ pub struct RunRequest {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// The revision that it was asked of; none: it was asked before that was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
 }
 
 /// What somebody wants no more of.

@@ -135,10 +135,16 @@ impl Recorded {
         taken
     }
 
-    /// What is there becomes the first member; tells whether anything is.
-    fn found(&mut self, group: &ScalingGroup, member: MemberId, founding: &Founding<'_>) -> bool {
-        let singles = group.nodes.iter().cloned().map(InstanceId::Single);
-        let there: Vec<_> = singles
+    /// What is there becomes the first member; tells whether the id was taken. A member that there is already
+    /// is the one with which it was begun before, and not written to its end.
+    fn found(&mut self, group: &ScalingGroup, fresh: MemberId, founding: &Founding<'_>) -> bool {
+        let begun = self.members_of(&group.name).first().map(|member| member.id);
+        let member = begun.unwrap_or(fresh);
+        let ids = group.nodes.iter().flat_map(|node| {
+            let single = InstanceId::Single(node.clone());
+            [single, InstanceId::OfMember(node.clone(), member)]
+        });
+        let there: Vec<_> = ids
             .filter_map(|id| self.instances.get(&id))
             .filter(|r| r.state != NodeState::Initial || r.server.key().is_some())
             .collect();
@@ -182,7 +188,7 @@ impl Recorded {
             edge.done.retain(own);
             edge.uncertain.retain(own);
         }
-        true
+        begun.is_none()
     }
 
     /// The member that is left is what is there once, from now on.
