@@ -15,6 +15,8 @@ pub enum StepStatus {
     Done,
     /// It did not, definitely.
     Failed,
+    /// It was broken off, or not begun: nothing is wrong with it.
+    Cancelled,
     /// Nobody knows.
     Unknown,
     /// A newer plan took its place.
@@ -30,6 +32,8 @@ pub enum StepEvent {
     Succeed,
     /// It failed, or was found not to have happened.
     Fail,
+    /// It was not let come to its end.
+    Cancel,
     /// It could not be found out.
     Lose,
     /// A newer plan.
@@ -65,6 +69,7 @@ impl StepStatus {
             (S::Planned, E::Supersede) => S::Superseded,
             (S::Started, E::Succeed) => S::Done,
             (S::Started, E::Fail) => S::Failed,
+            (S::Started, E::Cancel) => S::Cancelled,
             (S::Started, E::Lose) => S::Unknown,
             (state, event) => return Err(IllegalTransition::new(state, event)),
         })
@@ -78,6 +83,7 @@ impl fmt::Display for StepStatus {
             Self::Started => "started",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
             Self::Unknown => "unknown",
             Self::Superseded => "superseded",
         })

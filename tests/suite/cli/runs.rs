@@ -329,4 +329,9 @@ fn an_agent_cancels_what_is_given_up() {
     bench.wait_for("its step ends", |bench| {
         bench.status()["services"][0]["under_way"] == Value::Array(Vec::new())
     });
+    let said = bench.ok("history --last 100");
+    assert!(
+        said.contains("cancelled s4") && !said.contains("FAILED s"),
+        "{said}"
+    );
 }

@@ -207,7 +207,10 @@ impl Progress {
                         message: message.clone().unwrap_or_else(|| status.to_string()),
                         log_file,
                     }),
-                    StepStatus::Planned | StepStatus::Started | StepStatus::Superseded => {}
+                    StepStatus::Planned
+                    | StepStatus::Started
+                    | StepStatus::Cancelled
+                    | StepStatus::Superseded => {}
                 }
             }
             Event::HolderChanged { .. } => self.running.clear(),

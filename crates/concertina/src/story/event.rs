@@ -184,6 +184,7 @@ fn step(event: &Event) -> Line {
             let (mood, word) = match status {
                 StepStatus::Done => (Good, "done "),
                 StepStatus::Failed => (Bad, "FAILED"),
+                StepStatus::Cancelled => (Notable, "cancelled"),
                 StepStatus::Unknown => (Bad, "UNKNOWN"),
                 StepStatus::Planned | StepStatus::Started | StepStatus::Superseded => {
                     (Faint, "ended")

@@ -51,7 +51,7 @@ impl Holder {
         let (status, message) = match &outcome {
             StepOutcome::Done { .. } => (StepStatus::Done, None),
             StepOutcome::Failed(failure) => (StepStatus::Failed, Some(failure.message.clone())),
-            StepOutcome::NotDone => (StepStatus::Failed, Some("cancelled".to_owned())),
+            StepOutcome::NotDone => (StepStatus::Cancelled, None),
             StepOutcome::Unknown(failure) => (StepStatus::Unknown, Some(failure.message.clone())),
         };
         let took = now.duration_since(flight.started_at).as_millis();
