@@ -12,11 +12,14 @@
 
 mod action;
 mod apply;
+mod apply_pairs;
+mod choice;
 mod down;
 mod edges;
 mod forget;
 mod frontier;
 mod hooks;
+mod launch_budget;
 mod membership;
 mod order;
 mod plan;
@@ -34,7 +37,8 @@ mod world;
 pub use action::{Action, EdgeOperation, Effect, RelationId, Side, StepKey};
 pub use apply::{ApplyError, StepOutcome};
 pub use edges::all_edges;
-pub use membership::{LaunchBudget, MembershipChange, membership};
+pub use launch_budget::LaunchBudget;
+pub use membership::{MembershipChange, membership};
 pub use plan::{Desired, Phase, Plan, Step};
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,

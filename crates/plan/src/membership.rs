@@ -1,49 +1,20 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
+use crate::choice::{chosen, last_one, new_member, victims};
 use crate::plan::Phase;
 use crate::standing::is_complete;
 use crate::updates::{MemberRenewal, renewal};
 use crate::updates::{Model, Models};
 use crate::updates::{Moves, Rolling};
-use crate::{Desired, Elders, Failure, FailureKind, GroupRecord, MemberRecord, Plan, Recorded};
+use crate::{Desired, Failure, FailureKind, MemberRecord, Plan, Recorded};
 use jiff::Timestamp;
 use model::{
     Capacity, GroupName, InstanceId, LeaveCause, MemberEvent, MemberId, MemberState, NodeState,
-    Ordinal, Revision, Wish,
+    Ordinal, Wish,
 };
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 use topology::{ScalingGroup, ScalingGroups, Topology};
-
-/// Members in a row that may fail to join before no more are tried by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LaunchBudget {
-    /// How many.
-    pub members: u32,
-    /// After so long one more is tried; none: only when somebody asks.
-    pub pause: Option<Duration>,
-}
-
-impl Default for LaunchBudget {
-    fn default() -> Self {
-        Self {
-            members: 3,
-            pause: Some(Duration::from_secs(300)),
-        }
-    }
-}
-
-impl LaunchBudget {
-    /// Whether no more are tried just now.
-    pub fn exhausted(&self, group: &GroupRecord, now: Timestamp) -> bool {
-        let paused = match (self.pause, group.last_failed_at) {
-            (Some(pause), Some(at)) => now < at + pause,
-            _ => true,
-        };
-        group.failed_launches >= self.members && paused
-    }
-}
 
 /// A change of the members' records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -374,61 +345,6 @@ fn failed_members(recorded: &Recorded) -> BTreeMap<MemberId, &Failure> {
         }
     }
     failed
-}
-
-fn new_member(
-    id: MemberId,
-    group: &GroupName,
-    ordinal: Ordinal,
-    revision: &Revision,
-    now: Timestamp,
-) -> MemberRecord {
-    MemberRecord {
-        id,
-        group: group.clone(),
-        ordinal,
-        revision: revision.clone(),
-        renamed: topology::Renaming::default(),
-        state: MemberState::Joining { since: now },
-    }
-}
-
-fn chosen(member: &MemberRecord, cause: LeaveCause) -> MembershipChange {
-    MembershipChange::Transition {
-        member: member.id,
-        event: MemberEvent::Chosen(cause),
-    }
-}
-
-/// The member that stays where a group is none any more: one that serves, of the present revision.
-fn last_one(members: &[&MemberRecord], elders: &Elders) -> Option<MemberId> {
-    let mut present: Vec<_> = members
-        .iter()
-        .filter(|m| m.state.counts() && elders.of(m).is_none())
-        .collect();
-    present.sort_by_key(|m| (!m.state.in_service(), m.ordinal));
-    present.first().map(|m| m.id)
-}
-
-/// Those that are named first, then those that serve least: joining ones, then those of another revision,
-/// then the largest ordinal.
-fn victims<'a>(
-    counting: &[&&'a MemberRecord],
-    surplus: usize,
-    desired: &Desired,
-) -> Vec<&'a MemberRecord> {
-    let mut order: Vec<&MemberRecord> = counting.iter().map(|m| **m).collect();
-    order.sort_by_key(|m| {
-        let named = desired.victims.contains(&m.id);
-        let old = m.revision != desired.revision;
-        (
-            !named,
-            m.state.in_service(),
-            !old,
-            std::cmp::Reverse(m.ordinal),
-        )
-    });
-    order.into_iter().take(surplus).collect()
 }
 
 impl Desired {

@@ -6,6 +6,7 @@
 //! | `settings`, `outcome` | what the loop is told, and how it ends |
 //! | `service_loop` | the loop itself: waits for whatever comes first |
 //! | `settle` | what a former holder left started |
+//! | `desired` | what is wished, as plans see it |
 //! | `tick` | membership, plan, launching of steps |
 //! | `launch`, `flight` | a step's intent, then its effect as a future |
 //! | `land` | a step's end: records, log |
@@ -16,6 +17,7 @@
 //! | `runs` | workflows and triggers' actions that somebody asked for |
 //! | `evaluate` | monitors, policies, desired capacity |
 
+mod desired;
 mod evaluate;
 mod fall_back;
 mod flight;

@@ -11,8 +11,8 @@ use crate::ledger::Ledger;
 use crate::ports::{Blueprint, LogEntry, Server, Watch};
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
-use model::{GroupName, InstanceId, MemberId, PlanId, ServerId, ServiceName, Wish};
-use plan::{Action, Desired, Phase, Plan};
+use model::{GroupName, InstanceId, MemberId, PlanId, ServerId, ServiceName};
+use plan::{Action, Plan};
 use policy::{Evaluation, PastRecommendation, PauseReason, ProviderWord, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -316,57 +316,10 @@ impl Holder {
         Ok(alerts_changed)
     }
 
-    /// What is wished, as plans see it.
-    pub(super) fn desired(&self) -> Desired {
-        Desired {
-            wish: self
-                .state
-                .wish
-                .as_ref()
-                .map_or(Wish::Deployed, |w| w.value.wish),
-            revision: self.blueprint.revision.clone(),
-            capacities: self
-                .blueprint
-                .groups
-                .iter()
-                .map(|group| {
-                    let wished = self.state.capacities.get(&group.name);
-                    let value = wished.map_or(group.bounds.initial(), |c| c.value.value);
-                    (group.name.clone(), group.bounds.clamp(value))
-                })
-                .collect(),
-            victims: self.victims(),
-            phase: self.phase(),
-            launch_budget: self.settings.launch_budget,
-            elders: self.ancestors.elders().clone(),
-        }
-    }
-
     /// What a step is carried out by: what its node is made from.
     pub(super) fn blueprint_of(&self, action: &Action) -> &Blueprint {
         let recorded = &self.state.recorded;
         self.ancestors.of(&self.blueprint, recorded, action)
-    }
-
-    fn victims(&self) -> BTreeSet<MemberId> {
-        let capacities = self.state.capacities.values();
-        capacities.flat_map(|c| &c.value.victims).copied().collect()
-    }
-
-    /// What has to be down just now, for another revision or for a run.
-    fn phase(&self) -> Phase {
-        let for_runs = self.down_for_runs();
-        match self.update.as_ref().map(Update::phase) {
-            Some(Phase::Leaving { down, dissolved }) => {
-                let down = down.into_iter().chain(for_runs).collect();
-                Phase::Leaving { down, dissolved }
-            }
-            Some(Phase::Steady) | None if for_runs.is_empty() => Phase::Steady,
-            Some(Phase::Steady) | None => Phase::Leaving {
-                down: for_runs,
-                dissolved: BTreeSet::new(),
-            },
-        }
     }
 
     /// Appends to the log.

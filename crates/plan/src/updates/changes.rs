@@ -1,9 +1,10 @@
 //! What another revision means for each node template: nothing, run again, replace, add, delete.
 
-use super::comparison::{Comparison, Side};
+use super::comparison::Comparison;
 use super::regrouping::Regrouping;
 use super::rename::group_before;
 use super::rolls::rolls;
+use super::side::Side;
 use crate::{Phase, Renewal};
 use model::{GroupName, NodeName};
 use serde::{Deserialize, Serialize};

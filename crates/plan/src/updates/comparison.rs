@@ -1,72 +1,17 @@
 //! One node template in two revisions: what differs, and how much of it has to be done again.
 
 use super::regrouping::Regrouping;
-use crate::{NodeChange, Recorded, Rules, Sketch};
-use model::{GroupName, InstanceId, NodeName};
-use serde_json::Value;
+use super::side::{Resolved, Side};
+use crate::{NodeChange, Rules};
+use model::GroupName;
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{
-    Evaluator, Expr, Interface, NodeTemplate, Operation, Outcome, Relationship, Requirement, Site,
-    names,
-};
+use topology::{Expr, Interface, NodeTemplate, Operation, Relationship, Requirement, names};
 
 /// Changes what serves, where a type has it.
 const MODIFY: &str = "modify";
 
-/// One of the two revisions, ready to have its values worked out.
-pub(crate) struct Side<'a> {
-    pub(crate) sketch: Sketch<'a>,
-    evaluator: Evaluator<'a>,
-}
-
-/// Nothing is deployed: what is known before a deploy is compared, the rest as it is written.
-static NOTHING: Recorded = Recorded {
-    members: BTreeMap::new(),
-    instances: BTreeMap::new(),
-    edges: BTreeMap::new(),
-    relations: BTreeMap::new(),
-    runs: BTreeMap::new(),
-    groups: BTreeMap::new(),
-};
-
-#[derive(PartialEq)]
-enum Resolved<'e> {
-    Value(Value),
-    Open(&'e Expr),
-}
-
-impl<'a> Side<'a> {
-    pub(crate) fn new(sketch: Sketch<'a>) -> Self {
-        let evaluator = Evaluator::new(sketch.topology, sketch.groups, &NOTHING);
-        Self { sketch, evaluator }
-    }
-
-    fn resolved<'e>(&self, node: &NodeName, expr: &'e Expr) -> Resolved<'e> {
-        let site = Site::Node(InstanceId::Single(node.clone()));
-        match self.evaluator.evaluate(expr, &site) {
-            Ok(Outcome::Known(value)) => Resolved::Value(value),
-            Ok(Outcome::Unknown { .. }) | Err(_) => Resolved::Open(expr),
-        }
-    }
-
-    /// The contents behind a path: of a file, or of all that is in a folder.
-    fn contents(&self, path: &str) -> Vec<(&str, &str)> {
-        let path = path.trim_start_matches("./").trim_end_matches('/');
-        let below = format!("{path}/");
-        let digests = self.sketch.digests.iter();
-        digests
-            .filter(|(name, _)| *name == path || name.starts_with(&below))
-            .map(|(name, digest)| (name.as_str(), digest.as_str()))
-            .collect()
-    }
-
-    fn group(&self, node: &NodeName) -> Option<&GroupName> {
-        self.sketch.groups.of_node(node).map(|group| &group.name)
-    }
-}
-
 /// A node template in both revisions.
-pub(crate) struct Comparison<'s, 'a> {
+pub(super) struct Comparison<'s, 'a> {
     old: &'s Side<'a>,
     new: &'s Side<'a>,
     before: &'a NodeTemplate,
@@ -76,7 +21,7 @@ pub(crate) struct Comparison<'s, 'a> {
 }
 
 impl<'s, 'a> Comparison<'s, 'a> {
-    pub(crate) fn of(
+    pub(super) fn of(
         (old, new): (&'s Side<'a>, &'s Side<'a>),
         regrouping: &Regrouping,
         before: &'a NodeTemplate,
@@ -99,7 +44,7 @@ impl<'s, 'a> Comparison<'s, 'a> {
         comparison
     }
 
-    pub(crate) fn change(self, rules: Rules) -> Option<NodeChange> {
+    pub(super) fn change(self, rules: Rules) -> Option<NodeChange> {
         let (mut replace, mut again) = (self.replace, self.again);
         if rules == Rules::ReplaceAll {
             replace.append(&mut again);

@@ -11,6 +11,7 @@ mod renewal;
 mod revise;
 mod roll;
 mod rolls;
+mod side;
 
 pub use changes::{Changes, NodeChange, Rules, Sketch};
 pub use elders::{Elder, Elders, Renewal};

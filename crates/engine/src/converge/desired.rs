@@ -1,0 +1,56 @@
+//! What is wished, as plans see it.
+
+use super::service_loop::Holder;
+use super::update::Update;
+use model::{MemberId, Wish};
+use plan::{Desired, Phase};
+use std::collections::BTreeSet;
+
+impl Holder {
+    /// What is wished just now.
+    pub(super) fn desired(&self) -> Desired {
+        Desired {
+            wish: self
+                .state
+                .wish
+                .as_ref()
+                .map_or(Wish::Deployed, |w| w.value.wish),
+            revision: self.blueprint.revision.clone(),
+            capacities: self
+                .blueprint
+                .groups
+                .iter()
+                .map(|group| {
+                    let wished = self.state.capacities.get(&group.name);
+                    let value = wished.map_or(group.bounds.initial(), |c| c.value.value);
+                    (group.name.clone(), group.bounds.clamp(value))
+                })
+                .collect(),
+            victims: self.victims(),
+            phase: self.phase(),
+            launch_budget: self.settings.launch_budget,
+            elders: self.ancestors.elders().clone(),
+        }
+    }
+
+    fn victims(&self) -> BTreeSet<MemberId> {
+        let capacities = self.state.capacities.values();
+        capacities.flat_map(|c| &c.value.victims).copied().collect()
+    }
+
+    /// What has to be down just now, for another revision or for a run.
+    fn phase(&self) -> Phase {
+        let for_runs = self.down_for_runs();
+        match self.update.as_ref().map(Update::phase) {
+            Some(Phase::Leaving { down, dissolved }) => {
+                let down = down.into_iter().chain(for_runs).collect();
+                Phase::Leaving { down, dissolved }
+            }
+            Some(Phase::Steady) | None if for_runs.is_empty() => Phase::Steady,
+            Some(Phase::Steady) | None => Phase::Leaving {
+                down: for_runs,
+                dissolved: BTreeSet::new(),
+            },
+        }
+    }
+}
