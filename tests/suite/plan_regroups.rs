@@ -1,6 +1,7 @@
 //! Nodes that begin or cease to be a scaling group stay what they are.
 
 use crate::plan_bench::Bench;
+use crate::plan_rolls::fleet;
 use model::{Capacity, InstanceId, MemberId, NodeState};
 use plan::Changes;
 use testkit::{app_group, mk_node_name, mk_web_fleet};
@@ -11,14 +12,6 @@ fn alone() -> Bench {
     let mut bench = Bench::new(mk_web_fleet(1, 1));
     bench.run();
     assert!(bench.recorded.members.is_empty());
-    bench.story.clear();
-    bench
-}
-
-fn fleet(members: u32) -> Bench {
-    let mut bench = Bench::new(mk_web_fleet(1, 5));
-    bench.scale(&app_group(), members);
-    bench.run();
     bench.story.clear();
     bench
 }

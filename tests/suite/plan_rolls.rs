@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use testkit::{app_group, mk_node_name, mk_requirement, mk_web_fleet};
 use topology::{Expr, Topology, names};
 
-fn fleet(members: u32) -> Bench {
+pub(crate) fn fleet(members: u32) -> Bench {
     let mut bench = Bench::new(mk_web_fleet(1, 5));
     bench.scale(&app_group(), members);
     bench.run();

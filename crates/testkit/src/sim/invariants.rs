@@ -6,7 +6,7 @@ use engine::ports::{Server, ServerStatus};
 use model::{CapacityBounds, InstanceId, ServiceName};
 use plan::ServerLink;
 use providers::fake::FakeProvider;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks what must hold at every moment; the violations, in words.
 pub(super) async fn always(
@@ -56,7 +56,7 @@ pub(super) async fn always(
             .push(server);
     }
     for (instance, servers) in by_instance {
-        let keys: std::collections::BTreeSet<_> = servers.iter().map(|s| &s.owner.key).collect();
+        let keys: BTreeSet<_> = servers.iter().map(|s| &s.owner.key).collect();
         if keys.len() > 1 {
             wrong.push(format!(
                 "{instance} has {} running servers from different attempts",
@@ -142,19 +142,7 @@ pub(super) async fn at_rest(
             servers.len()
         ));
     }
-    for relation in recorded.relations.values() {
-        let told = relation.told.clone().unwrap_or_default();
-        let serve: std::collections::BTreeSet<_> = in_service.iter().map(|m| m.id).collect();
-        if told != serve {
-            wrong.push(format!(
-                "{} was told {told:?}, in service are {serve:?}",
-                relation.id
-            ));
-        }
-    }
-    if recorded.relations.is_empty() && !snapshot.capacities.is_empty() {
-        wrong.push("the balancer was never told of its members".to_owned());
-    }
+    wrong.extend(told(&snapshot));
     wrong
 }
 
@@ -170,4 +158,28 @@ fn other_revision(snapshot: &Snapshot) -> Option<String> {
     }
     let former = of_former_revisions(snapshot);
     (former > 0).then(|| format!("{former} members are of former revisions"))
+}
+
+/// What the balancer was told last is who serves.
+fn told(snapshot: &Snapshot) -> Vec<String> {
+    let recorded = &snapshot.recorded;
+    let members = recorded.members.values();
+    let serve: BTreeSet<_> = members
+        .filter(|m| m.state.in_service())
+        .map(|m| m.id)
+        .collect();
+    let mut wrong = Vec::new();
+    for relation in recorded.relations.values() {
+        let told = relation.told.clone().unwrap_or_default();
+        if told != serve {
+            wrong.push(format!(
+                "{} was told {told:?}, in service are {serve:?}",
+                relation.id
+            ));
+        }
+    }
+    if recorded.relations.is_empty() && !snapshot.capacities.is_empty() {
+        wrong.push("the balancer was never told of its members".to_owned());
+    }
+    wrong
 }
