@@ -94,6 +94,74 @@ async fn each_run_has_its_own_folders_and_environment() {
     assert_eq!(parents(&bench).len(), 1);
 }
 
+/// Named as one of Ansible's own, which a parent has read before; with an option that that one has not.
+const CONNECTION: &str = r#"
+DOCUMENTATION = """
+name: psrp
+short_description: Answers by itself.
+description: Answers by itself.
+author: nobody
+options:
+  words:
+    description: What it says.
+    default: a connection of the template's own
+"""
+
+from ansible.plugins.connection import ConnectionBase
+
+
+class Connection(ConnectionBase):
+    transport = "psrp"
+
+    def _connect(self):
+        return self
+
+    def exec_command(self, cmd, in_data=None, sudoable=True):
+        return 0, self.get_option("words").encode(), b""
+
+    def put_file(self, in_path, out_path):
+        pass
+
+    def fetch_file(self, in_path, out_path):
+        pass
+
+    def close(self):
+        pass
+"#;
+
+const OVER_IT: &str = r#"
+- hosts: all
+  gather_facts: false
+  vars: { ansible_connection: psrp }
+  tasks:
+    - ansible.builtin.raw: anything
+      register: said
+    - ansible.builtin.set_stats:
+        data: { said: "{{ said.stdout | trim }}" }
+"#;
+
+#[tokio::test]
+async fn a_plugin_beside_the_playbook_stands_before_ansibles_own() {
+    let plugin = "playbooks/connection_plugins/psrp.py";
+    for how in [How::Plain, How::Warm] {
+        let Some(bench) = Bench::new(how, WHO) else {
+            return;
+        };
+        bench.file(plugin, CONNECTION);
+        bench.file("playbooks/other.yaml", OVER_IT);
+        let mut request = bench.request(json!({}));
+        // the parent is there by then
+        bench.run(request.clone()).await.unwrap();
+        request.primary = "playbooks/other.yaml".into();
+        request.dependencies = vec![plugin.into()];
+        let said = bench.run(request).await.unwrap().outputs;
+        assert_eq!(
+            said["said"], "a connection of the template's own",
+            "{how:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn runs_overlap() {
     let Some(bench) = Bench::new(How::Warm, WAITING) else {

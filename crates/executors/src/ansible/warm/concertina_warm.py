@@ -48,6 +48,7 @@ def import_ansible():
     from ansible.utils.path import cleanup_tmp_file
 
     read_builtin_routing()
+    read_plugins()
     if not os.path.isdir(constants.DEFAULT_LOCAL_TMP):
         raise RuntimeError("Ansible made no folder for its temporary files")
     return __version__, main, constants, cleanup_tmp_file
@@ -71,6 +72,99 @@ def read_builtin_routing():
         return known if found == raw else read(found, content_id)
 
     finder._meta_yml_to_dict = read_or_known
+
+
+# None: all of that kind, which every run looks through
+PLUGINS = {
+    "connection": None,
+    "shell": None,
+    "become": None,
+    "callback": None,
+    "inventory": ("host_list", "script", "auto", "yaml", "ini", "toml"),
+    "cache": ("memory",),
+    "strategy": ("linear",),
+}
+
+
+def read_plugins():
+    """Loads Ansible's own plugins that every run loads, with what their documentation declares: that is
+    half of a short run. Both are kept by the files' paths alone, so that plugins from elsewhere with the same
+    names are what they are; any that can't be loaded are left to the run that finds them."""
+    import ansible
+    from ansible import constants
+    from ansible.plugins import loader
+
+    config, finder = constants.config, loader.PluginLoader
+    load = getattr(finder, "_load_module_source", None)
+    read = getattr(finder, "_load_config_defs", None)
+    declare = getattr(config, "initialize_plugin_configuration_definitions", None)
+    declared = getattr(config, "_plugins", None)
+    if load is None or read is None or declare is None or not isinstance(declared, dict):
+        return
+    before = {kind: dict(names) for kind, names in declared.items()}
+    modules, known, reading = {}, {}, []
+
+    def load_and_keep(self, *given, **named):
+        module = load(self, *given, **named)
+        modules[module.__spec__.origin] = module
+        return module
+
+    def known_or_load(self, *given, **named):
+        name, path = (*given, *named.values())[:2]
+        module = modules.get(path)
+        if name in sys.modules or module is None or module.__name__ != name:
+            return load(self, *given, **named)
+        return sys.modules.setdefault(name, module)
+
+    def keep(*definition):
+        reading[-1].append(definition)
+        declare(*definition)
+
+    def read_and_keep(self, name, module, path):
+        reading.append([])
+        try:
+            read(self, name, module, path)
+        finally:
+            known[(path, name)] = reading.pop()
+
+    def known_or_read(self, name, module, path):
+        if (path, name) not in known:
+            return read(self, name, module, path)
+        for kind, plugin, options in known[(path, name)]:
+            if not config.has_configuration_definition(kind, plugin):
+                declare(kind, plugin, options)
+
+    config.initialize_plugin_configuration_definitions = keep
+    finder._load_config_defs, finder._load_module_source = read_and_keep, load_and_keep
+    try:
+        load_plugins(loader, os.path.join(os.path.dirname(ansible.__file__), "plugins"))
+    finally:
+        del config.initialize_plugin_configuration_definitions
+        finder._load_config_defs, finder._load_module_source = known_or_read, known_or_load
+        # by their names they are not there yet
+        declared.clear()
+        declared.update(before)
+        for path, module in modules.items():
+            sys.modules.pop(module.__name__, None)
+            for kind in PLUGINS:
+                getattr(loader, kind + "_loader")._module_cache.pop(path, None)
+
+
+def load_plugins(loader, home):
+    for kind, names in PLUGINS.items():
+        plugins = getattr(loader, kind + "_loader", None)
+        folder = os.path.join(home, kind)
+        if plugins is None or not os.path.isdir(folder):
+            continue
+        if names is None:
+            files = (os.path.splitext(file) for file in sorted(os.listdir(folder)))
+            names = [name for name, suffix in files if suffix == ".py" and name != "__init__"]
+        for name in names:
+            try:
+                if plugins.find_plugin(name) == os.path.join(folder, name + ".py"):
+                    plugins.get(name, class_only=True)
+            except Exception:
+                continue
 
 
 def redirect(path, flags, *descriptors):
