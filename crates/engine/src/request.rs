@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use topology::{
     Call, Evaluator, Expr, Implementation, ImplementationKind, NodeTemplate, Operation,
-    OperationHostKeyword, Outcome, Relationship, Site, names,
+    OperationHostKeyword, Outcome, Relationship, Site, Taker, names,
 };
 
 /// What an operation step runs.
@@ -26,7 +26,7 @@ pub(crate) struct OperationCall {
     pub(crate) host: HostChoice,
     pub(crate) timeout: Option<Duration>,
     /// Output name → attribute.
-    pub(crate) outputs: BTreeMap<String, String>,
+    pub(crate) outputs: BTreeMap<String, Taker>,
 }
 
 /// Where an operation runs, before its address is known.
@@ -63,7 +63,7 @@ struct Called<'c> {
     inputs: &'c BTreeMap<String, Expr>,
     /// Inputs of a workflow, which stand before the template's.
     scope: &'c BTreeMap<String, Value>,
-    outputs: &'c BTreeMap<String, String>,
+    outputs: &'c BTreeMap<String, Taker>,
     /// Texts of the workflow's inputs that are declared secret.
     secrets: &'c BTreeSet<String>,
     /// Where; none: on the host of the node.
@@ -401,7 +401,7 @@ fn comes_from_outside(expr: &Expr) -> bool {
             // a property may itself be written with get_attribute
             Call::GetProperty(_) | Call::Follow(_) => true,
             Call::GetInput { .. }
-            | Call::AvailableAllocation(_)
+            | Call::AvailableAllocation { .. }
             | Call::GetArtifact { .. }
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex

@@ -12,6 +12,10 @@ use crate::source::Span;
 use crate::types::{CapabilityDef, NodeType, RelationshipType, RequirementDef, TypeKind};
 use crate::yaml::{NOTHING, Node};
 
+/// What to do where only others may fulfil a requirement.
+pub(super) const FROM_ELSEWHERE: &str = "every service is deployed alone: write `directives: [ internal ]`, or \
+     let a node template with `directives: [ select ]` stand for what is there already";
+
 /// What is asked of a target.
 pub(super) struct Wish<'w, 'a> {
     /// The requirement's name.
@@ -28,6 +32,18 @@ impl<'w, 'a> Wish<'w, 'a> {
             definition: Some(definition),
             assignment: &NOTHING,
         }
+    }
+
+    /// Whether the service is right without it, too (TOSCA 2.0 §8.5.2).
+    pub(super) fn is_optional(&self) -> bool {
+        self.assignment.get("optional").and_then(Node::as_boolean) == Some(true)
+    }
+
+    /// Whether only what is made by others may fulfil it: `directives: [ external ]` (TOSCA 2.0 §8.5.2).
+    pub(super) fn is_from_elsewhere(&self) -> bool {
+        let words = self.assignment.items_at("directives");
+        let is = |word: &Node, text| word.as_text() == Some(text);
+        words.iter().any(|word| is(word, "external")) && !words.iter().any(|w| is(w, "internal"))
     }
 
     /// What a target is by itself.
@@ -71,6 +87,14 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
             |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");
         match fitting.as_slice() {
             [only] => return Some(only),
+            [] if wish.is_optional() => return None,
+            [] if wish.is_from_elsewhere() => report(
+                Code::UnknownTarget,
+                format!(
+                    "nothing outside of this template is known that fits the requirement `{name}`"
+                ),
+            )
+            .help(FROM_ELSEWHERE),
             [] => report(
                 Code::UnknownTarget,
                 format!("no node template fits the requirement `{name}`"),
@@ -90,7 +114,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     }
 
     /// All node templates of a type that have the capability asked for, and satisfy the filters.
-    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&'c Draft<'u, 'a>> {
+    pub(super) fn fitting(
+        &self,
+        of_type: Option<&str>,
+        wish: &Wish<'_, 'a>,
+    ) -> Vec<&'c Draft<'u, 'a>> {
         let choices = self.choices;
         let kind = wish.kind(of_type);
         let filter = |f| Filter::equals(f, self.context);
@@ -101,17 +129,20 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         let question = self.question(kind, wish);
         let judged = choices.judged(question, &places, |draft| self.judged(draft, wish));
         // where some surely satisfy the filters, those that perhaps do are not asked
-        let best = self.others(&judged.yes);
+        let best = self.others(&judged.yes, wish);
         if best.is_empty() {
-            return self.others(&judged.perhaps);
+            return self.others(&judged.perhaps, wish);
         }
         best
     }
 
-    /// Without the node template itself.
-    fn others(&self, places: &[usize]) -> Vec<&'c Draft<'u, 'a>> {
+    /// Without the node template itself, and without what is made where it must not be.
+    fn others(&self, places: &[usize], wish: &Wish<'_, 'a>) -> Vec<&'c Draft<'u, 'a>> {
         let drafts = places.iter().map(|place| self.choices.draft(*place).0);
-        let others = drafts.filter(|draft| draft.name != self.draft.name);
+        let elsewhere = wish.is_from_elsewhere();
+        let others = drafts.filter(|draft| {
+            draft.name != self.draft.name && (!elsewhere || draft.directives().selects())
+        });
         // told are how many there are, and a few names
         others.collect()
     }
@@ -238,7 +269,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     }
 
     /// The first part of the filters that a target does not satisfy.
-    fn unmet(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Option<(Span, String)> {
+    pub(super) fn unmet(
+        &self,
+        target: &Draft<'u, 'a>,
+        wish: &Wish<'_, 'a>,
+    ) -> Option<(Span, String)> {
         let filter = self.filter_for(target, wish);
         wish.filters().find_map(|f| filter.unmet(f))
     }

@@ -51,16 +51,17 @@ pub(super) fn resolve<'u, 'a>(
     let mut misspelt = BTreeSet::new();
     for entry in draft.node.sequenced_at("requirements") {
         let name = entry.key.text.as_str();
-        let count = counts.entry(name).or_insert(0);
-        let index = *count;
-        *count += 1;
+        let index = counts.get(name).copied().unwrap_or(0);
         if let Some(node_type) = draft.node_type.filter(|t| t.lacks(name)) {
             misspelt.extend(resolver.unknown(entry, node_type));
         }
+        let before = links.len();
         match entry.value.get("count").and_then(Node::as_integer) {
             Some(0) if context.universe.version.is_2() => resolver.never(entry),
-            _ => links.extend(resolver.one(entry, index)),
+            _ => links.extend(resolver.each(entry, index)),
         }
+        let made = u32::try_from(links.len() - before).unwrap_or(u32::MAX);
+        *counts.entry(name).or_insert(0) += made.max(1);
     }
     // a name alone is told by the grammar
     let items = draft.node.items_at("requirements").iter();
@@ -75,7 +76,7 @@ pub(super) fn resolve<'u, 'a>(
 }
 
 /// The name of what an assignment asks for; since 2.0 also in `[ template, index ]` (TOSCA 2.0 §8.5).
-fn wanted(assignment: &Node) -> Option<&Node> {
+pub(super) fn wanted(assignment: &Node) -> Option<&Node> {
     let written = match assignment.as_map() {
         None => Some(assignment),
         Some(_) => assignment.get("node"),
@@ -93,14 +94,14 @@ pub(super) struct Resolver<'c, 'u, 'a> {
 // === impl Resolver ===
 
 impl<'u, 'a> Resolver<'_, 'u, 'a> {
-    fn definition(&self, name: &str) -> Option<&'u RequirementDef<'a>> {
+    pub(super) fn definition(&self, name: &str) -> Option<&'u RequirementDef<'a>> {
         let node_type = self.draft.node_type;
         let mut definitions = node_type.into_iter().flat_map(|t| &t.requirements);
         definitions.find(|r| r.name == name)
     }
 
     /// What an assignment says by itself, with its definition.
-    fn checked(&self, entry: &'a Entry) -> Option<&'u RequirementDef<'a>> {
+    pub(super) fn checked(&self, entry: &'a Entry) -> Option<&'u RequirementDef<'a>> {
         let definition = self.definition(&entry.key.text);
         cardinality::check(self.context, self.draft, entry);
         self.filter(&entry.value, definition);
@@ -121,7 +122,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         relationships::check_dangling(self.context, entry, definition);
     }
 
-    fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
+    pub(super) fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
         let name = entry.key.text.as_str();
         let definition = self.checked(entry);
         let assignment = &entry.value;
@@ -130,10 +131,28 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         if let Some(definition) = definition {
             self.narrows(assignment, definition, target.and_then(|t| t.node_type));
         }
-        let Some(target) = target else {
+        let wish = Wish {
+            name,
+            definition,
+            assignment,
+        };
+        // one that may be missing is, where what is named does not fit
+        let fits = |t: &&Draft<'u, 'a>| !wish.is_optional() || self.unmet(t, &wish).is_none();
+        let Some(target) = target.filter(fits) else {
             relationships::check_dangling(self.context, entry, definition);
             return None;
         };
+        Some(self.link(entry, index, (definition, target)))
+    }
+
+    /// The relationship to a target.
+    pub(super) fn link(
+        &self,
+        entry: &'a Entry,
+        index: u32,
+        (definition, target): (Option<&'u RequirementDef<'a>>, &Draft<'u, 'a>),
+    ) -> Link<'u, 'a> {
+        let (name, assignment) = (entry.key.text.as_str(), &entry.value);
         let mut link = Link {
             name,
             index,
@@ -143,7 +162,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             target: target.name.clone(),
             capability: None,
         };
-        let at = wanted.map_or(entry.key.span, |node| node.span);
+        let at = wanted(assignment).map_or(entry.key.span, |node| node.span);
         self.satisfies(&link, target, at);
         if let Some(target_type) = target.node_type {
             self.node_type_fits(&link, target_type, at);
@@ -153,7 +172,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 link.capability = self.capability(&link, target_type, at);
             }
         }
-        Some(link)
+        link
     }
 
     /// Names in the filter of an assignment.
@@ -222,6 +241,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return self.only(entry.key.span, of_type, &wish);
         };
         if let Some(draft) = context.draft(written) {
+            if wish.is_from_elsewhere() && !draft.directives().selects() {
+                self.is_made_here(wanted.unwrap_or(&entry.value), draft);
+                return None;
+            }
             return Some(draft);
         }
         let at = wanted.map_or(entry.key.span, |n| n.span);
