@@ -10,6 +10,11 @@ use crate::source::{FetchError, LoadError};
 use crate::types::profile;
 use crate::yaml::{Name, Node};
 
+/// What a path comes to that leads out of the folder of the service.
+const LEAVES: Result<String, PathError> = Err(PathError::Leaves);
+
+// === impl Run ===
+
 impl Run<'_> {
     pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
         let mut imports = Vec::new();
@@ -201,14 +206,19 @@ impl Run<'_> {
     }
 
     fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
-        let written = match path::file_url(written) {
-            Some(FileUrl::Relative(path)) => path,
-            Some(FileUrl::Absolute) => {
-                self.on_one_machine(node, written);
-                return None;
+        match path::file_url(written) {
+            Some(FileUrl::Relative(path)) if path::resolve(from, path) != LEAVES => {
+                self.import_path(from, node, path)
             }
-            None => written,
-        };
+            Some(_) => {
+                self.on_one_machine(node, written);
+                None
+            }
+            None => self.import_path(from, node, written),
+        }
+    }
+
+    fn import_path(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
         let report = |code, message: String| {
             Report::error(code, node.span, message).section("TOSCA 1.3 §3.6.8")
         };
@@ -278,7 +288,7 @@ impl Run<'_> {
     /// What other machines do not have is no part of a service.
     fn on_one_machine(&mut self, node: &Node, written: &str) {
         self.left_out = true;
-        let message = format!("`{written}` is a place on one machine, outside of the service");
+        let message = format!("`{written}` is on one machine, outside of the service's folder");
         Report::open(Code::ImportRemote, node.span, message)
             .help("put the file into the folder of the service, and import it by its path")
             .section("TOSCA 1.3 §3.6.8")

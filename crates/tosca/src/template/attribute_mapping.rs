@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::types::{NodeType, OperationDef, Properties};
-use crate::values::{Scope, Steps, step};
+use crate::values::{Scope, Steps};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Entity, PathStep, Taker};
@@ -206,7 +206,7 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         sets: &[&Properties<'a>],
         path: &[Node],
     ) -> Option<Vec<PathStep>> {
-        let steps: Vec<PathStep> = path.iter().map(step).collect::<Option<_>>()?;
+        let steps = Steps::read(path)?;
         let places: Vec<Span> = path.iter().map(|node| node.span).collect();
         let schema = sets
             .iter()

@@ -58,19 +58,13 @@ pub(super) fn lower<'u, 'a>(
     };
     node.ancestry = node_type.head.ancestry();
     node.metadata = metadata(&node_type.head.metadata, draft.node);
-    node.properties = properties::assign(
-        &lowering,
-        &owner,
-        &of_type(&node_type.properties),
-        draft.node.entries_at("properties"),
-    );
+    let own = of_type(&node_type.properties);
+    node.properties =
+        properties::assign(&lowering, &owner, &own, draft.node.entries_at("properties"));
     node.attributes = properties::attributes(
         &lowering,
         &owner,
-        (
-            &of_type(&node_type.attributes),
-            &of_type(&node_type.properties),
-        ),
+        (&of_type(&node_type.attributes), &own),
         draft.node.entries_at("attributes"),
     );
     let attribute_names = node_type.attributes.keys();

@@ -285,13 +285,7 @@ fn relationship<'a>(
     );
     // a default is only where it begins
     attributes.retain(|name, _| given("attributes").iter().any(|e| e.key.text == *name));
-    let names = of_type.attributes.keys();
-    scope.own = Some(OwnValues {
-        properties: properties.clone(),
-        attributes: names
-            .map(|&name| (name.to_owned(), attributes.get(name).cloned()))
-            .collect(),
-    });
+    scope.own = Some(own_values(of_type, &properties, &attributes));
     let lowering = context.lowering(Scope::Relationship(Rc::new(scope)));
     let refining: Option<&BTreeMap<&'a str, InterfaceDef<'a>>> =
         link.definition.map(|d| &d.interfaces);
@@ -313,6 +307,21 @@ fn relationship<'a>(
         attribute_names: handed_back(of_type),
         interfaces,
         metadata,
+    }
+}
+
+/// What `SELF` has in its operations.
+fn own_values(
+    of_type: &RelationshipType<'_>,
+    properties: &BTreeMap<String, Expr>,
+    attributes: &BTreeMap<String, Expr>,
+) -> OwnValues {
+    let names = of_type.attributes.keys();
+    OwnValues {
+        properties: properties.clone(),
+        attributes: names
+            .map(|&name| (name.to_owned(), attributes.get(name).cloned()))
+            .collect(),
     }
 }
 

@@ -2,9 +2,9 @@
 //! none to what is made here (§8.5.2).
 
 use super::cardinality;
-use super::choice::{FROM_ELSEWHERE, Wish};
 use super::context::Draft;
 use super::requirements::{Link, Resolver, wanted};
+use super::wish::{FROM_ELSEWHERE, Wish};
 use crate::diagnostic::{Code, Report};
 use crate::yaml::{Entry, Node};
 

@@ -345,6 +345,12 @@ service_template: { node_templates: { t: { type: T } } }
         &absolute.replace("t: { type: T }", ""),
         &["open[T0203]", "one machine"],
     );
+    says(
+        &text
+            .replace("file:", "file:../../")
+            .replace("t: { type: T }", ""),
+        &["open[T0203]", "outside of the service's folder"],
+    );
 }
 
 #[test]

@@ -305,7 +305,7 @@ impl Lowering<'_, '_> {
 }
 
 /// A key, or an index.
-pub(crate) fn step(node: &Node) -> Option<PathStep> {
+pub(super) fn step(node: &Node) -> Option<PathStep> {
     match node.as_integer() {
         Some(index) => usize::try_from(index).ok().map(PathStep::Index),
         None => node.as_text().map(|name| PathStep::Name(name.to_owned())),

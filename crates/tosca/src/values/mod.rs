@@ -39,7 +39,6 @@ pub(crate) use call::{FUNCTIONS, Written, asks_for_input, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
-pub(crate) use functions::step;
 pub(crate) use ledger::{
     Echo, Ledger, Likeness, Made, OperationOutput, OwnValues, Pending, Reference, ReferenceKind,
     RelationshipScope, Scope,
