@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use topology::{
     Evaluator, Expr, Implementation, ImplementationKind, NodeTemplate, Operation,
-    OperationHostKeyword, Outcome, Relationship, Site, names,
+    OperationHostKeyword, Outcome, Relationship, Site, Taker, names,
 };
 
 /// What an operation step runs.
@@ -27,7 +27,7 @@ pub(crate) struct OperationCall {
     pub(crate) host: HostChoice,
     pub(crate) timeout: Option<Duration>,
     /// Output name → attribute.
-    pub(crate) outputs: BTreeMap<String, String>,
+    pub(crate) outputs: BTreeMap<String, Taker>,
 }
 
 /// Where an operation runs, before its address is known.
@@ -61,7 +61,7 @@ pub(crate) struct Called<'c> {
     pub(crate) inputs: &'c BTreeMap<String, Expr>,
     /// Inputs of a workflow, which stand before the template's.
     pub(crate) scope: &'c BTreeMap<String, Value>,
-    pub(crate) outputs: &'c BTreeMap<String, String>,
+    pub(crate) outputs: &'c BTreeMap<String, Taker>,
     /// Texts of the workflow's inputs that are declared secret.
     pub(crate) secrets: &'c BTreeSet<String>,
     /// Where; none: on the host of the node.

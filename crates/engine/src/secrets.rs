@@ -142,7 +142,7 @@ fn reads_secret(expr: &Expr) -> bool {
             | Call::NodeIndex
             | Call::RelationshipIndex
             | Call::Told
-            | Call::AvailableAllocation(_) => false,
+            | Call::AvailableAllocation { .. } => false,
         },
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn comes_from_outside(expr: &Expr) -> bool {
             // a property may itself be written with get_attribute
             Call::GetProperty(_) | Call::Follow(_) => true,
             Call::GetInput { .. }
-            | Call::AvailableAllocation(_)
+            | Call::AvailableAllocation { .. }
             | Call::GetArtifact { .. }
             | Call::GetNodesOfType { .. }
             | Call::NodeIndex

@@ -137,7 +137,7 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
                 Call::GetInput { .. }
                 | Call::GetProperty(_)
                 | Call::GetAttribute(_)
-                | Call::AvailableAllocation(_)
+                | Call::AvailableAllocation { .. }
                 | Call::Follow(_)
                 | Call::GetArtifact { .. }
                 | Call::GetNodesOfType { .. }

@@ -193,7 +193,7 @@ impl<'a> Evaluator<'a> {
                 _ => fail("an attribute of a relationship means nothing outside of one"),
             },
             Call::Follow(path) => self.follow(path, site, depth + 1),
-            Call::AvailableAllocation(path) => self.available(path, site, depth),
+            Call::AvailableAllocation { path, texts } => self.available((path, texts), site, depth),
             Call::Within { of, steps } => self.within(of, steps, site, depth),
             Call::Apply {
                 function,

@@ -66,7 +66,13 @@ pub enum Call {
     RelationshipIndex,
     /// `$available_allocation` (TOSCA 2.0 §10.2.1.8): what no requirement has taken yet of a
     /// capability's property.
-    AvailableAllocation(EntityPath),
+    AvailableAllocation {
+        /// The property.
+        path: EntityPath,
+        /// What texts mean that are taken of it.
+        #[serde(default, skip_serializing_if = "Texts::is_plain")]
+        texts: Texts,
+    },
     /// A part of a value, by keys and indexes of which one at least is worked out, too.
     Within {
         /// The value.
@@ -118,6 +124,9 @@ pub struct EntityPath {
 pub struct GraphPath {
     /// Where it begins; in a relationship `SELF` is the relationship.
     pub entity: Entity,
+    /// Which of a node template's nodes; none: as it is seen from where the path is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub which: Option<Which>,
     /// From one place to the next.
     pub hops: Vec<Hop>,
     /// What is asked for at the end.

@@ -1,6 +1,6 @@
 //! Interfaces of nodes and relationships (TOSCA 1.3 §3.6.17–20).
 
-use crate::{Expr, Location};
+use crate::{Expr, Location, Taker};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,8 +19,8 @@ pub struct Operation {
     pub implementation: Option<Implementation>,
     /// Inputs: the interface's and the operation's own.
     pub inputs: BTreeMap<String, Expr>,
-    /// Output name → attribute of the node (or relationship) that takes it.
-    pub outputs: BTreeMap<String, String>,
+    /// Output name → what takes it.
+    pub outputs: BTreeMap<String, Taker>,
     /// Where it is written.
     pub location: Location,
 }

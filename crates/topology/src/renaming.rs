@@ -123,7 +123,7 @@ impl Topology {
         each_call(&mut self, &mut |call| match call {
             Call::GetProperty(path)
             | Call::GetAttribute(path)
-            | Call::AvailableAllocation(path) => {
+            | Call::AvailableAllocation { path, .. } => {
                 renaming.rename_entity(&mut path.entity);
             }
             Call::Follow(path) => renaming.rename_entity(&mut path.entity),

@@ -19,6 +19,8 @@ pub struct Stitches {
     pub inputs: BTreeMap<String, Vec<PathStep>>,
     /// Attributes of the node, and the outputs that give them.
     pub attributes: BTreeMap<String, String>,
+    /// Attributes of its capabilities (capability, attribute), likewise.
+    pub of_capabilities: BTreeMap<(String, String), String>,
     /// Nodes of the template that have a capability which is mapped, those that can host first.
     pub fronts: Vec<NodeName>,
     /// Requirements of the node that nodes of the template have in its place.
@@ -176,6 +178,14 @@ impl Topology {
                 front.attributes.insert(attribute.clone(), value);
             }
         }
+        for ((capability, attribute), output) in &stitches.of_capabilities {
+            if let Some(output) = inner.outputs.get(output)
+                && let Some(capability) = front.capabilities.get_mut(capability)
+            {
+                let value = output.value.clone();
+                capability.attributes.insert(attribute.clone(), value);
+            }
+        }
         front.substituted_by = Some(stitches.template.clone());
         front.interfaces.clear();
         // what is handed on is done by who took it
@@ -307,9 +317,9 @@ fn point_elsewhere(
                 steps,
             });
         }
-        Call::GetProperty(path) | Call::GetAttribute(path) | Call::AvailableAllocation(path) => {
-            rename_entity(&mut path.entity, renamed)
-        }
+        Call::GetProperty(path)
+        | Call::GetAttribute(path)
+        | Call::AvailableAllocation { path, .. } => rename_entity(&mut path.entity, renamed),
         Call::Follow(path) => rename_entity(&mut path.entity, renamed),
         Call::GetArtifact { entity, .. } => rename_entity(entity, renamed),
         Call::OfRelationship { .. }

@@ -9,7 +9,7 @@ use model::{IdempotencyKey, PlanId, StepNumber};
 use plan::{Action, StepKey, UnderWay};
 use policy::Monitors;
 use std::collections::BTreeMap;
-use topology::Topology;
+use topology::{Taker, Topology};
 
 /// A step under way.
 pub(super) struct Flight {
@@ -19,7 +19,7 @@ pub(super) struct Flight {
     pub(super) plan: PlanId,
     pub(super) started_at: Timestamp,
     /// Output name → attribute.
-    pub(super) outputs: BTreeMap<String, String>,
+    pub(super) outputs: BTreeMap<String, Taker>,
     abort: AbortHandle,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Start {
     pub(super) step: StepNumber,
     pub(super) plan: PlanId,
     pub(super) started_at: Timestamp,
-    pub(super) outputs: BTreeMap<String, String>,
+    pub(super) outputs: BTreeMap<String, Taker>,
     pub(super) effect: BoxFuture<'static, StepResult>,
 }
 

@@ -82,7 +82,7 @@ impl Holder {
                     server: None,
                 };
             }
-            StepResult::Operation(Ok(outcome)) => match handed_back(&flight.outputs, &outcome) {
+            StepResult::Operation(Ok(outcome)) => match self.handed_back(flight, &outcome) {
                 Ok(mut attributes) => {
                     attributes.extend(self.by_name(flight, &outcome));
                     return StepOutcome::Done {
@@ -151,6 +151,62 @@ impl Holder {
         named.map(|(n, value)| (n.clone(), value.clone())).collect()
     }
 
+    /// Attributes by their names, or the outputs that are missing.
+    fn handed_back(
+        &self,
+        flight: &Flight,
+        outcome: &OperationOutcome,
+    ) -> Result<BTreeMap<String, Value>, String> {
+        let wanted = &flight.outputs;
+        let missing: Vec<&str> = wanted
+            .keys()
+            .filter(|name| !outcome.outputs.contains_key(*name))
+            .map(String::as_str)
+            .collect();
+        if !missing.is_empty() {
+            return Err(missing.join(", "));
+        }
+        let mut attributes: BTreeMap<String, Value> = BTreeMap::new();
+        for (output, taker) in wanted {
+            let Some(value) = outcome.outputs.get(output) else {
+                continue;
+            };
+            let name = taker.recorded();
+            // of an attribute that takes parts the others stay
+            let before = match taker.within.is_empty() {
+                true => None,
+                false => attributes
+                    .remove(&name)
+                    .or_else(|| self.before(&flight.action, &name)),
+            };
+            attributes.insert(name, taker.taken(before, value.clone()));
+        }
+        Ok(attributes)
+    }
+
+    /// The recorded value of an attribute of what an action acts on, else the one that the template gives it.
+    fn before(&self, action: &Action, name: &str) -> Option<Value> {
+        let recorded = &self.state.recorded;
+        match action {
+            Action::Operate { instance, .. }
+            | Action::Perform {
+                subject: Subject::Node { instance },
+                ..
+            } => {
+                let known = recorded.instances.get(instance);
+                let known = known.and_then(|record| record.attributes.get(name).cloned());
+                let node = || self.blueprint_of(action).topology.node(instance.node());
+                known.or_else(|| node()?.attributes.get(name)?.as_literal().cloned())
+            }
+            Action::Relate { edge, .. }
+            | Action::Perform {
+                subject: Subject::Pair { edge, .. },
+                ..
+            } => recorded.edges.get(edge)?.attributes.get(name).cloned(),
+            _ => None,
+        }
+    }
+
     /// An outcome that nobody knows: never tried again by itself.
     pub(super) fn unknown(&self, action: &Action, why: &str, now: Timestamp) -> StepOutcome {
         StepOutcome::Unknown(Failure {
@@ -217,25 +273,6 @@ impl Holder {
     pub(super) fn remember(&mut self, server: Server) {
         self.memory.servers.insert(server.id.clone(), server);
     }
-}
-
-/// Attributes by their names, or the outputs that are missing.
-fn handed_back(
-    wanted: &BTreeMap<String, String>,
-    outcome: &OperationOutcome,
-) -> Result<BTreeMap<String, Value>, String> {
-    let missing: Vec<&str> = wanted
-        .keys()
-        .filter(|name| !outcome.outputs.contains_key(*name))
-        .map(String::as_str)
-        .collect();
-    if !missing.is_empty() {
-        return Err(missing.join(", "));
-    }
-    let named = wanted.iter().filter_map(|(output, attribute)| {
-        Some((attribute.clone(), outcome.outputs.get(output)?.clone()))
-    });
-    Ok(named.collect())
 }
 
 /// A step that was overtaken (its server died, its instance was wiped) changes nothing any more.

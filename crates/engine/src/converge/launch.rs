@@ -19,10 +19,11 @@ use model::{IdempotencyKey, InstanceId, StoreId};
 use plan::{Action, Effect, Recorded, RunOf, ServerLink, Step, StepOutcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use topology::Taker;
 
 struct Prepared {
     effect: BoxFuture<'static, StepResult>,
-    outputs: BTreeMap<String, String>,
+    outputs: BTreeMap<String, Taker>,
     log_file: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{
     Evaluator, Expr, Implementation, ImplementationKind, Operation, OperationHostKeyword, Outcome,
-    ScalingGroups, StepHost, Topology,
+    ScalingGroups, StepHost, Taker, Topology,
 };
 
 /// What a step of a run runs.
@@ -25,7 +25,7 @@ pub struct Performance<'t> {
     /// Texts in those that are declared secret.
     pub secrets: BTreeSet<String>,
     /// Output name → attribute that takes it.
-    pub outputs: BTreeMap<String, String>,
+    pub outputs: BTreeMap<String, Taker>,
     /// What came with the event.
     pub notification: Option<&'t str>,
     /// Where it runs; none: on the host of the node.

@@ -1,14 +1,14 @@
 //! What is left of a capability's property (TOSCA 2.0 §8.5.5, §10.2.1.8).
 
-use super::{Evaluator, Outcome, Result, Site, Subject, fail, shape};
-use crate::{Asked, EntityPath, PathStep};
+use super::{Evaluator, Outcome, Result, Site, Subject, apply, fail, shape};
+use crate::{Asked, EntityPath, Function, PathStep, Texts};
 use serde_json::Value;
 
 impl Evaluator<'_> {
     /// The property less all that requirements take of it.
     pub(super) fn available(
         &self,
-        path: &EntityPath,
+        (path, texts): (&EntityPath, &Texts),
         site: &Site,
         depth: usize,
     ) -> Result<Outcome> {
@@ -22,7 +22,7 @@ impl Evaluator<'_> {
             Outcome::Known(value) => value,
             unknown => return Ok(unknown),
         };
-        let mut left = amount(&has)?;
+        let mut left = has;
         for (node, requirement) in self.ways.requirements_on(instance.node()) {
             let taken = requirement.allocation.get(property);
             let of_it = requirement.capability.as_deref() == Some(capability);
@@ -31,31 +31,23 @@ impl Evaluator<'_> {
             };
             for source in self.sources(&node.name, &instance) {
                 match self.expr(taken, &Site::Node(source), depth + 1)? {
-                    Outcome::Known(value) => left -= amount(&value)?,
+                    Outcome::Known(taken) => left = less(&left, taken, texts)?,
                     unknown => return Ok(unknown),
                 }
             }
         }
-        let whole = has.is_i64() || has.is_u64();
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole numbers below 2^53 stay whole"
-        )]
-        let left = if whole {
-            Value::from(left as i64)
-        } else {
-            Value::from(left)
-        };
         Ok(Outcome::Known(left))
     }
 }
 
-fn amount(value: &Value) -> Result<f64> {
-    match value.as_f64() {
-        Some(amount) => Ok(amount),
-        None => fail(format!(
-            "{} is no number that something is taken from",
-            shape(value)
+fn less(has: &Value, taken: Value, texts: &Texts) -> Result<Value> {
+    let arguments = [has.clone(), taken];
+    match apply(Function::Difference, &arguments, texts) {
+        Ok(left) => Ok(left),
+        Err(_) => fail(format!(
+            "{} is no amount that {} is taken from",
+            shape(has),
+            shape(&arguments[1])
         )),
     }
 }

@@ -36,7 +36,7 @@ struct Places<'a> {
 
 impl<'a> Evaluator<'a> {
     pub(super) fn follow(&self, path: &GraphPath, site: &Site, depth: usize) -> Result<Outcome> {
-        let mut at = self.begin(&path.entity, site, depth)?;
+        let mut at = self.begin(path, site)?;
         for hop in &path.hops {
             let mut next = Vec::new();
             for place in at.places {
@@ -64,15 +64,25 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn begin(&self, entity: &Entity, site: &Site, depth: usize) -> Result<Places<'a>> {
+    fn begin(&self, path: &GraphPath, site: &Site) -> Result<Places<'a>> {
+        let entity = &path.entity;
+        if let (Entity::Node(name), Some(which)) = (entity, path.which) {
+            return self.nodes_of(name, which);
+        }
         if let (Entity::This, Site::Relationship(edge)) = (entity, site) {
             let requirements = &self.node_of(&edge.source)?.requirements;
             let is_it = |r: &&Requirement| r.name == edge.requirement && r.index == edge.index;
             let Some(requirement) = requirements.iter().find(is_it) else {
                 return fail("the relationship is not there");
             };
+            // the very pair, not all that the requirement leads to
             return Ok(Places {
-                places: vec![self.edge(&edge.source, requirement, depth)?],
+                places: vec![Place::Relationship(Edge {
+                    source: edge.source.clone(),
+                    requirement,
+                    targets: vec![edge.target.clone()],
+                    several: false,
+                })],
                 several: false,
             });
         }
@@ -89,6 +99,43 @@ impl<'a> Evaluator<'a> {
                 }
             }
         })
+    }
+
+    /// Nodes of a template: all that there are, or the one of that number.
+    fn nodes_of(&self, name: &NodeName, which: Which) -> Result<Places<'a>> {
+        if self.topology.node(name).is_none() {
+            return missing(format!("there is no node template {name:?}"));
+        }
+        let all = match self.groups.of_node(name) {
+            None => vec![InstanceId::Single(name.clone())],
+            Some(group) => {
+                let members = self.world.members_in_service(&group.name).into_iter();
+                members
+                    .map(|member| InstanceId::OfMember(name.clone(), member))
+                    .collect()
+            }
+        };
+        let is_it = |instance: &InstanceId| match which {
+            Which::All => true,
+            // before a deploy nobody has a number: any of them has what all have
+            Which::At(index) => self
+                .index_of(instance)
+                .is_none_or(|own| usize::try_from(own) == Ok(index)),
+        };
+        let places: Vec<Place<'a>> = all.into_iter().filter(is_it).map(Place::Node).collect();
+        match which {
+            Which::At(index) if places.is_empty() => fail(format!(
+                "there is no node {index} of {name}, counted from 0"
+            )),
+            Which::At(_) => Ok(Places {
+                places: places.into_iter().take(1).collect(),
+                several: false,
+            }),
+            Which::All => Ok(Places {
+                places,
+                several: true,
+            }),
+        }
     }
 
     fn edge(

@@ -7,6 +7,7 @@ use super::{
     size, told, too_deep,
 };
 use crate::reach::behind;
+use crate::taker;
 use crate::{Asked, Capability, Expr, NodeTemplate, PathStep, Requirement};
 use model::InstanceId;
 use serde_json::Value;
@@ -37,7 +38,7 @@ impl<'a> Evaluator<'a> {
             if let Some(capability) = node.capabilities.get(name)
                 && matches!(rest.first(), Some(PathStep::Name(_)))
             {
-                return self.of_capability(instance, (name, capability), rest, depth);
+                return self.of_capability(instance, (name, capability), rest, (asked, depth));
             }
         }
         match self.look_up(instance, node, name, asked) {
@@ -66,7 +67,7 @@ impl<'a> Evaluator<'a> {
         depth: usize,
     ) -> Result<Outcome> {
         match behind(requirement, self.node_of(target)?, steps, asked) {
-            Some(capability) => self.of_capability(target, capability, steps, depth),
+            Some(capability) => self.of_capability(target, capability, steps, (asked, depth)),
             None => self.walk(target, steps, asked, depth),
         }
     }
@@ -77,13 +78,26 @@ impl<'a> Evaluator<'a> {
         instance: &InstanceId,
         (name, capability): (&str, &'a Capability),
         steps: &[PathStep],
-        depth: usize,
+        (asked, depth): (Asked, usize),
     ) -> Result<Outcome> {
         let node = instance.node();
         let Some((PathStep::Name(inner), nested)) = steps.split_first() else {
             return fail(format!("a name is missing after {name:?} of {node}"));
         };
-        let expr = capability.properties.get(inner);
+        let recorded = match asked {
+            Asked::Attribute => self
+                .world
+                .attribute(instance, &taker::of_capability(name, inner)),
+            Asked::Property => None,
+        };
+        if let Some(value) = recorded {
+            return Ok(Outcome::Known(descend(&value, nested)?));
+        }
+        let assigned = match asked {
+            Asked::Attribute => capability.attributes.get(inner),
+            Asked::Property => None,
+        };
+        let expr = assigned.or_else(|| capability.properties.get(inner));
         let expr = expr.or_else(|| capability.attributes.get(inner));
         let later = || capability.attribute_names.iter().any(|n| n == inner);
         match expr {
@@ -94,7 +108,7 @@ impl<'a> Evaluator<'a> {
             None if later() => Ok(Outcome::Unknown {
                 waits_for: AttributeRef {
                     instance: instance.clone(),
-                    name: format!("{name}.{inner}"),
+                    name: taker::of_capability(name, inner),
                 },
             }),
             None => missing(format!("capability {name} of {node} has no {inner:?}")),

@@ -5,10 +5,15 @@ use super::namespaces::Import;
 use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::Version;
 use crate::limits::MAX_FILES;
-use crate::source::path::{self, PathError};
+use crate::source::path::{self, FileUrl, PathError};
 use crate::source::{FetchError, LoadError};
 use crate::types::profile;
 use crate::yaml::{Name, Node};
+
+/// What a path comes to that leads out of the folder of the service.
+const LEAVES: Result<String, PathError> = Err(PathError::Leaves);
+
+// === impl Run ===
 
 impl Run<'_> {
     pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
@@ -89,7 +94,8 @@ impl Run<'_> {
                 let url = url.unwrap_or(node);
                 let written = url.as_text()?;
                 let Some(repository) = repository else {
-                    if path::has_scheme(written) && !path::is_remote(written) {
+                    let is_known = path::is_remote(written) || path::file_url(written).is_some();
+                    if path::has_scheme(written) && !is_known {
                         self.not_fetched(url, written);
                         return None;
                     }
@@ -200,6 +206,19 @@ impl Run<'_> {
     }
 
     fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
+        match path::file_url(written) {
+            Some(FileUrl::Relative(path)) if path::resolve(from, path) != LEAVES => {
+                self.import_path(from, node, path)
+            }
+            Some(_) => {
+                self.on_one_machine(node, written);
+                None
+            }
+            None => self.import_path(from, node, written),
+        }
+    }
+
+    fn import_path(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
         let report = |code, message: String| {
             Report::error(code, node.span, message).section("TOSCA 1.3 §3.6.8")
         };
@@ -266,6 +285,16 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
+    /// What other machines do not have is no part of a service.
+    fn on_one_machine(&mut self, node: &Node, written: &str) {
+        self.left_out = true;
+        let message = format!("`{written}` is on one machine, outside of the service's folder");
+        Report::open(Code::ImportRemote, node.span, message)
+            .help("put the file into the folder of the service, and import it by its path")
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+    }
+
     /// What lies elsewhere, where that is allowed.
     fn fetch(&mut self, node: &Node, url: String) -> Option<String> {
         match self.loader.fetch(&url) {

@@ -174,6 +174,8 @@ impl Checker<'_> {
     fn construct(&self, construct: &'static Construct, node: &Node, at: Span) {
         let form = form_of(node);
         match &node.kind {
+            // a call is a value, where one may stand for the whole
+            Kind::Map(_) if is_short_call(construct, node, self.version) => {}
             Kind::Map(map) => self.keys(construct, map, at),
             _ => match construct
                 .short
@@ -333,6 +335,12 @@ fn generation(keyname: &str, version: Version) -> String {
         ),
         _ => String::new(),
     }
+}
+
+/// Whether it is a call in place of the whole construct (TOSCA 2.0 §9.8).
+fn is_short_call(construct: &Construct, node: &Node, version: Version) -> bool {
+    let takes_values = |shape: &Shape| matches!(shape.of(version), Some(Shape::Any));
+    construct.short.iter().any(takes_values) && is_call(node, version).is_some()
 }
 
 /// The construct under the name of a named import (`- types: { file: x }`, TOSCA 1.0), else itself.

@@ -39,8 +39,16 @@ impl World for Undeployed {
 /// Works out all values that wait for it. What is wrong is told once, where it is: values that only depend
 /// on it are silent.
 pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &ScalingGroups) {
+    // what a workflow gets is known when it runs
+    let mut inputs = context.inputs_told.clone();
+    let of_workflows = context.workflow_inputs();
+    inputs.extend(
+        of_workflows
+            .filter(|name| !topology.inputs.contains_key(*name))
+            .map(str::to_owned),
+    );
     let told = Told {
-        inputs: context.inputs_told.clone(),
+        inputs,
         values: Vec::new(),
     };
     let mut checker = Checker {
@@ -102,7 +110,7 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
                     ..edge.clone()
                 }))
             }
-            Scope::Outside => Some(Site::Outside),
+            Scope::Outside | Scope::Workflow(_) => Some(Site::Outside),
             Scope::Literal(_) | Scope::Data | Scope::Made(_) => None,
         }
     }
@@ -188,8 +196,10 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
             Trouble::Missing => sink.blocks(),
             _ => self.said.borrow().contains(&error.message),
         };
-        if !is_told {
-            self.not_evaluable(pending, pending.node.span, &error);
+        match is_told {
+            // what depends on it is silent
+            true => self.said.borrow_mut().extend([error.message]),
+            false => self.not_evaluable(pending, pending.node.span, &error),
         }
     }
 

@@ -109,7 +109,15 @@ impl<'a> Checker<'_, '_, 'a> {
             let steps = Wanted::Property.steps(path, &reference.steps);
             return self.nested(schema.as_ref(), steps);
         }
-        let names = self.topology.inputs.keys().map(String::as_str);
+        let own = match &reference.scope {
+            Scope::Workflow(inputs) => Some(inputs),
+            _ => None,
+        };
+        let own = || own.iter().flat_map(|inputs| inputs.iter());
+        if own().any(|input| input == name) {
+            return;
+        }
+        let names = self.topology.inputs.keys().chain(own()).map(String::as_str);
         let sink = self.sink;
         let help = sink.meant(name, names, "the template has no inputs");
         let message = format!("there is no input `{name}`");

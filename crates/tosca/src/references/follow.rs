@@ -182,7 +182,7 @@ impl Checker<'_, '_, '_> {
         let places = reference.steps.get(path.hops.len()..).unwrap_or(&[]);
         let steps = wanted.steps(&path.steps, places);
         // several are one list, and what follows goes into that
-        let one = !path.hops.iter().any(is_several);
+        let one = path.which != Some(Which::All) && !path.hops.iter().any(is_several);
         let inside = if one {
             steps
         } else {
@@ -234,7 +234,13 @@ impl Checker<'_, '_, '_> {
         }
         let is_attribute = of_type.attributes.contains_key(name);
         if is_attribute && wanted == Wanted::Attribute {
-            if !edge.relationship.attributes.contains_key(name) {
+            let relationship = &edge.relationship;
+            let all = relationship.interfaces.values();
+            let mut all = all.flat_map(|interface| interface.operations.values());
+            // any of them may hand it back, under its name or as mapped
+            let is_handed_back = relationship.attribute_names.iter().any(|n| n == name)
+                && all.any(|operation| operation.implementation.is_some());
+            if !is_handed_back && !relationship.attributes.contains_key(name) {
                 let message =
                     format!("the attribute `{name}` of a relationship is not recorded yet");
                 Report::open(Code::NotActedUpon, span, message)
@@ -249,9 +255,15 @@ impl Checker<'_, '_, '_> {
             .filter(|_| wanted == Wanted::Attribute);
         let names = of_type.properties.keys().chain(attributes).copied();
         // it may be the way from there that is misspelt
-        let names = names.chain(WORDS);
+        let is_2 = self.context.universe.version.is_2();
+        let names = names.chain(WORDS.into_iter().filter(|_| is_2));
+        let call = if is_2 {
+            "$get_attribute"
+        } else {
+            "get_attribute"
+        };
         let help = match is_attribute {
-            true => format!("`{name}` is an attribute: write `$get_attribute`").into(),
+            true => format!("`{name}` is an attribute: write `{call}`").into(),
             false => self.sink.meant(name, names, "it has none"),
         };
         let message = format!(

@@ -10,7 +10,6 @@ use crate::template::Context;
 use crate::types::DataShape;
 use crate::values::{RelationshipScope, Schema, Scope, texts_of};
 use model::{EdgeId, InstanceId, NodeName};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use topology::{
     Call, Expr, Function, GraphPath, Home, PathStep, Texts, Topology, Ways, each_value,
@@ -65,8 +64,7 @@ fn scope(home: Home<'_>) -> Scope {
                 target: InstanceId::Single(target.clone()),
             },
             type_name: String::new(),
-            properties: BTreeMap::new(),
-            attributes: BTreeMap::new(),
+            own: None,
         })),
         Home::Outside => Scope::Outside,
     }
@@ -93,11 +91,18 @@ impl<'a> Meanings<'_, '_, 'a> {
                 } => {
                     arguments.iter_mut().for_each(|a| self.settle(a, scope));
                     let meaning = arguments.iter().find_map(|a| self.of(a, scope));
-                    *texts = meaning.unwrap_or_default();
+                    // else what the value must be, which lowering has put there
+                    if let Some(meaning) = meaning {
+                        *texts = meaning;
+                    }
                 }
                 Call::Within { of, steps } => {
                     self.settle(of, scope);
                     steps.iter_mut().for_each(|step| self.settle(step, scope));
+                }
+                Call::AvailableAllocation { path, texts } => {
+                    let of = self.of_call(&Call::GetProperty(path.clone()), scope);
+                    *texts = of.unwrap_or_default();
                 }
                 _ => {}
             },
@@ -128,7 +133,7 @@ impl<'a> Meanings<'_, '_, 'a> {
             } => Some(texts.clone()).filter(|texts| !texts.is_plain()),
             Call::Within { of, .. } => self.of(of, scope),
             Call::Follow(path) => self.at_end(path, scope),
-            Call::AvailableAllocation(path) => {
+            Call::AvailableAllocation { path, .. } => {
                 self.of_call(&Call::GetProperty(path.clone()), scope)
             }
             call => self.of_call(call, scope),

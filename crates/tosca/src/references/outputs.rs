@@ -6,8 +6,7 @@ use crate::template::Context;
 use crate::values::{OperationOutput, ReferenceKind, Scope};
 use model::{EdgeId, NodeName};
 use topology::{
-    Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Relationship, Topology, Ways,
-    each_call_of,
+    Call, Entity, EntityPath, Expr, NodeTemplate, Relationship, Taker, Topology, Ways, each_call_of,
 };
 
 impl OperationOutput {
@@ -64,17 +63,20 @@ fn of_relationship(relationship: &mut Relationship, asked: &OperationOutput) {
     let Some(operation) = operation else { return };
     let name = asked.attribute();
     let taken = operation.outputs.entry(asked.output.clone());
-    let taken = taken.or_insert_with(|| name.clone()).clone();
-    if taken == name {
+    let taken = taken.or_insert_with(|| Taker::own(name.clone())).clone();
+    if taken.attribute == name {
         return;
     }
     each_call_of(relationship, &mut |call| {
         if let Call::OfRelationship {
-            name: asked_for, ..
+            name: asked_for,
+            path,
+            ..
         } = call
             && *asked_for == name
         {
-            asked_for.clone_from(&taken);
+            asked_for.clone_from(&taken.attribute);
+            path.splice(..0, taken.within.iter().cloned());
         }
     });
 }
@@ -87,9 +89,9 @@ fn of_node(node: &mut NodeTemplate, asked: &OperationOutput) {
     let taken = operation
         .outputs
         .entry(asked.output.clone())
-        .or_insert_with(|| name.clone());
+        .or_insert_with(|| Taker::own(name.clone()));
     // an output that an attribute takes already is that attribute
-    if *taken == name {
+    if taken.attribute == name {
         if !node.attribute_names.contains(&name) {
             node.attribute_names.push(name);
         }
@@ -97,7 +99,7 @@ fn of_node(node: &mut NodeTemplate, asked: &OperationOutput) {
     }
     let path = EntityPath {
         entity: Entity::This,
-        steps: vec![PathStep::Name(taken.clone())],
+        steps: taken.steps(),
     };
     let same = Expr::Call(Box::new(Call::GetAttribute(path)));
     node.attributes.insert(name, same);

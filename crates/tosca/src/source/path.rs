@@ -85,6 +85,26 @@ pub(crate) fn is_looked_for(written: &str) -> &'static str {
     }
 }
 
+/// What a `file:` URL names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileUrl<'w> {
+    /// A path, as it would be written without the scheme.
+    Relative(&'w str),
+    /// A place on one machine.
+    Absolute,
+}
+
+/// What is written as a `file:` URL; none: it is none.
+pub(crate) fn file_url(written: &str) -> Option<FileUrl<'_>> {
+    let rest = written.strip_prefix("file:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let is_absolute = path.starts_with('/') || path.starts_with("localhost/");
+    Some(match is_absolute {
+        true => FileUrl::Absolute,
+        false => FileUrl::Relative(path),
+    })
+}
+
 /// Whether a scheme stands before it (`file:`, `https:`).
 pub(crate) fn has_scheme(written: &str) -> bool {
     written.split_once(':').is_some_and(|(scheme, _)| {
@@ -118,6 +138,26 @@ mod tests {
         ];
         for (url, place) in table {
             assert_eq!(place_of(url), place);
+        }
+    }
+
+    #[test]
+    fn file_urls_are_paths_or_places_on_a_machine() {
+        let table = [
+            ("file:types/a.yaml", Some(FileUrl::Relative("types/a.yaml"))),
+            (
+                "file://types/a.yaml",
+                Some(FileUrl::Relative("types/a.yaml")),
+            ),
+            ("file://../a.yaml", Some(FileUrl::Relative("../a.yaml"))),
+            ("file:///opt/a.yaml", Some(FileUrl::Absolute)),
+            ("file:/opt/a.yaml", Some(FileUrl::Absolute)),
+            ("file://localhost/opt/a.yaml", Some(FileUrl::Absolute)),
+            ("files/a.yaml", None),
+            ("https://x/a.yaml", None),
+        ];
+        for (written, named) in table {
+            assert_eq!(file_url(written), named, "{written}");
         }
     }
 

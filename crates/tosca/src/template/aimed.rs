@@ -2,7 +2,7 @@
 
 use super::callee::Callee;
 use super::context::{Context, Draft};
-use super::relationships;
+use super::{nested_groups, relationships};
 use crate::diagnostic::{Code, Help, Report};
 use crate::types::{NodeType, RelationshipType, RequirementDef};
 use crate::values::{About, Known};
@@ -161,10 +161,7 @@ fn group<'a>(context: &Context<'_, 'a>, node: &Node) -> Option<&'a Entry> {
 
 /// Types of a group's members, each once.
 pub(super) fn members<'u, 'a>(context: &Context<'u, 'a>, group: &str) -> Vec<&'u NodeType<'a>> {
-    let mut groups = context.template.entries_at("groups").iter();
-    let group = groups.find(|g| g.key.text == group);
-    let names = group.into_iter().flat_map(|g| g.value.items_at("members"));
-    let drafts = names.filter_map(|n| context.draft(n.as_text()?));
+    let drafts = nested_groups::drafts(context, group).into_iter();
     let mut types: BTreeMap<&str, &NodeType<'a>> = BTreeMap::new();
     for node_type in drafts.filter_map(|d| d.node_type) {
         types.insert(node_type.head.name, node_type);

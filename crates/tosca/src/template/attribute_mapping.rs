@@ -3,11 +3,11 @@
 use super::context::Context;
 use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
-use crate::types::{NodeType, OperationDef};
-use crate::values::Scope;
+use crate::types::{NodeType, OperationDef, Properties};
+use crate::values::{Scope, Steps};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
-use topology::Entity;
+use topology::{Entity, PathStep, Taker};
 
 /// Reads mappings of a node's or relationship's interfaces.
 pub(super) struct Mapping<'m, 'u, 'a> {
@@ -16,10 +16,10 @@ pub(super) struct Mapping<'m, 'u, 'a> {
 }
 
 /// A mapping that leads to an attribute.
-enum Target<'n> {
-    /// One of the node or relationship itself.
-    Own(&'n str),
-    /// One that is not written to: of a capability, of an end, or a part of one.
+enum Target {
+    /// One of the node or relationship itself, or of a capability; or a part of one.
+    Here(Taker),
+    /// One that is not written to: of an end.
     Other,
 }
 
@@ -29,12 +29,12 @@ const WORDS: [&str; 3] = ["SELF", "SOURCE", "TARGET"];
 
 impl<'u, 'a> Mapping<'_, 'u, 'a> {
     /// Attributes by the outputs that they take.
-    pub(super) fn of_operation(&self, operation: &OperationDef<'_>) -> BTreeMap<String, String> {
+    pub(super) fn of_operation(&self, operation: &OperationDef<'_>) -> BTreeMap<String, Taker> {
         let mut outputs = BTreeMap::new();
         for (name, node) in mappings(operation) {
             match self.target(name, node) {
-                Some(Target::Own(attribute)) => {
-                    outputs.insert(name.to_owned(), attribute.to_owned());
+                Some(Target::Here(taker)) => {
+                    outputs.insert(name.to_owned(), taker);
                 }
                 Some(Target::Other) => {
                     let message = format!("where the output `{name}` goes is not written to yet");
@@ -56,19 +56,37 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         }
     }
 
-    fn target<'n>(&self, output: &str, node: &'n Node) -> Option<Target<'n>> {
-        let path: Vec<&str> = node.as_list()?.iter().map_while(Node::as_text).collect();
-        let spans: Vec<Span> = node.as_list()?.iter().map(|n| n.span).collect();
+    fn target(&self, output: &str, node: &Node) -> Option<Target> {
+        let items = node.as_list()?;
+        let path: Vec<&str> = items.iter().map_while(Node::as_text).collect();
+        let is_2 = self.context.universe.version.is_2();
         match path.as_slice() {
             ["SELF", attribute] => {
                 self.is_there(node.span, attribute);
-                Some(Target::Own(attribute))
+                Some(Target::Here(Taker::own(*attribute)))
             }
-            ["SELF", first, rest @ ..] => {
-                self.within((spans[1], first), rest.first().zip(spans.get(2)));
-                Some(Target::Other)
+            ["SELF", "CAPABILITY", _, _, ..] if is_2 && self.node_type().is_some() => {
+                let taker = self.of_capability(items.get(2..)?);
+                Some(taker.map_or(Target::Other, Target::Here))
             }
-            [word @ ("SOURCE" | "TARGET"), name, ..] if self.is_end(word, (spans[1], name)) => {
+            [
+                "SELF",
+                "SOURCE" | "TARGET" | "CAPABILITY" | "RELATIONSHIP",
+                ..,
+            ] if is_2 => Some(Target::Other),
+            ["SELF", first, ..] if path.len() == items.len() => {
+                let is_capability = self
+                    .node_type()
+                    .is_some_and(|t| t.capabilities.contains_key(first));
+                let taker = match is_capability {
+                    true => self.of_capability(items.get(1..)?),
+                    false => self.part(items.get(1..)?),
+                };
+                Some(taker.map_or(Target::Other, Target::Here))
+            }
+            [word @ ("SOURCE" | "TARGET"), name, ..]
+                if self.is_end(word, (items.get(1)?.span, name)) =>
+            {
                 Some(Target::Other)
             }
             _ => {
@@ -121,37 +139,105 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         true
     }
 
-    /// Of a capability, or inside of an attribute.
-    fn within(&self, first: (Span, &str), then: Option<(&&str, &Span)>) {
-        let Some(node_type) = self.node_type() else {
-            return;
+    /// `capability, attribute, …`
+    fn of_capability(&self, path: &[Node]) -> Option<Taker> {
+        let node_type = self.node_type()?;
+        let [at, attribute, nested @ ..] = path else {
+            return None;
         };
-        let capability = self
-            .context
-            .universe
-            .capability_of(Some(node_type), first.1);
-        let (Some(capability), true) = (capability, node_type.capabilities.contains_key(first.1))
-        else {
-            return self.is_there(first.0, first.1);
-        };
-        let Some((name, span)) = then else { return };
-        let sets = capability.attributes();
-        if sets.iter().any(|set| set.contains_key(*name)) || capability.is_broken() {
-            return;
+        let (name, attribute_name) = (at.as_text()?, attribute.as_text()?);
+        let sink = self.context.sink;
+        if !node_type.capabilities.contains_key(name) {
+            let names = node_type.capabilities.keys().copied();
+            let message = format!(
+                "the type {} has no capability `{name}`",
+                node_type.head.name
+            );
+            Report::error(Code::UnknownCapability, at.span, message)
+                .help(sink.meant(name, names, "it has none"))
+                .related(node_type.head.span, "the type is defined here")
+                .section("TOSCA 1.3 §3.6.15")
+                .to(sink);
+            return None;
         }
-        let names = sets.iter().flat_map(|set| set.keys().copied());
-        let message = format!("the capability `{}` has no attribute `{name}`", first.1);
-        Report::error(Code::UnknownAttributeReference, *span, message)
-            .help(self.context.sink.meant(name, names, "it has none"))
-            .section("TOSCA 1.3 §3.6.15")
-            .to(self.context.sink);
+        let universe = self.context.universe;
+        let capability = universe.capability_of(Some(node_type), name)?;
+        let sets = capability.attributes();
+        if sets.iter().all(|set| !set.contains_key(attribute_name)) && !capability.is_broken() {
+            let names = sets.iter().flat_map(|set| set.keys().copied());
+            let message = format!("the capability `{name}` has no attribute `{attribute_name}`");
+            Report::error(Code::UnknownAttributeReference, attribute.span, message)
+                .help(sink.meant(attribute_name, names, "it has none"))
+                .section("TOSCA 1.3 §3.6.15")
+                .to(sink);
+            return None;
+        }
+        Some(Taker {
+            capability: Some(name.to_owned()),
+            attribute: attribute_name.to_owned(),
+            within: self.nested(attribute_name, &sets, nested)?,
+        })
+    }
+
+    /// `attribute, key, …` of the node or relationship itself.
+    fn part(&self, path: &[Node]) -> Option<Taker> {
+        let (attribute, nested) = path.split_first()?;
+        let name = attribute.as_text()?;
+        self.is_there(attribute.span, name);
+        let universe = self.context.universe;
+        let sets = match (self.scope, self.node_type()) {
+            (Scope::Relationship(here), _) => {
+                let of_type = universe.relationship_type(&here.type_name);
+                of_type.map_or_else(Vec::new, |t| vec![&t.attributes, &t.properties])
+            }
+            (_, Some(node_type)) => vec![&node_type.attributes, &node_type.properties],
+            _ => Vec::new(),
+        };
+        Some(Taker {
+            within: self.nested(name, &sets, nested)?,
+            ..Taker::own(name)
+        })
+    }
+
+    /// Keys and indexes that lead to a part that is there by its type.
+    fn nested(
+        &self,
+        attribute: &str,
+        sets: &[&Properties<'a>],
+        path: &[Node],
+    ) -> Option<Vec<PathStep>> {
+        let steps = Steps::read(path)?;
+        let places: Vec<Span> = path.iter().map(|node| node.span).collect();
+        let schema = sets
+            .iter()
+            .find_map(|set| set.get(attribute)?.schema.clone());
+        let (context, sink) = (self.context, self.context.sink);
+        if let Some(schema) = schema {
+            let steps = Steps {
+                steps: &steps,
+                places: &places,
+                code: Code::UnknownAttributeReference,
+                section: "TOSCA 1.3 §3.6.15",
+            };
+            steps.check(context.universe, &schema, sink);
+        }
+        for (step, at) in steps.iter().zip(places) {
+            if matches!(step, PathStep::Index(index) if *index >= Taker::MOST_ITEMS) {
+                let most = Taker::MOST_ITEMS;
+                let message = format!("no list of an attribute has more than {most} items");
+                Report::error(Code::BadOperation, at, message)
+                    .section("TOSCA 1.3 §3.6.15")
+                    .to(sink);
+            }
+        }
+        Some(steps)
     }
 
     /// An attribute, or a property of its name, of the node or relationship itself.
     fn is_there(&self, span: Span, attribute: &str) {
         if let Scope::Relationship(relationship) = self.scope {
-            let properties = relationship.properties.keys();
-            let names = relationship.attributes.keys().chain(properties);
+            let own = relationship.own.iter();
+            let names = own.flat_map(|o| o.attributes.keys().chain(o.properties.keys()));
             let names = names.map(String::as_str);
             if !names.clone().any(|known| known == attribute) {
                 let label = format!("the relationship ({})", relationship.type_name);

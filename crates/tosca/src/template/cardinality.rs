@@ -5,7 +5,7 @@ use super::context::{Context, Draft};
 use super::count;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
-use crate::values::{Schema, Scope};
+use crate::values::{Schema, Scope, is_call};
 use crate::yaml::{Entry, Node};
 use topology::Expr;
 
@@ -62,7 +62,7 @@ pub(super) fn index<'a>(
     let expr = whole(context, draft, index, &subject);
     let optional = assignment.get("optional").and_then(Node::as_boolean) == Some(true);
     let written = index.as_integer().and_then(|n| u64::try_from(n).ok());
-    if let (Some(number), Some(many)) = (written, many(target))
+    if let (Some(number), Some(many)) = (written, many(context, target))
         && number >= many
         && !optional
     {
@@ -106,11 +106,23 @@ fn whole<'a>(
     expr
 }
 
-/// How many nodes a template makes, where that is written.
-fn many(target: &Draft<'_, '_>) -> Option<u64> {
+/// How many nodes a template makes, where that is known.
+pub(super) fn many(context: &Context<'_, '_>, target: &Draft<'_, '_>) -> Option<u64> {
     match count::of(target) {
-        Some(count) => u64::try_from(count.as_integer()?).ok(),
+        Some(count) => known(context, count),
         None => Some(1),
+    }
+}
+
+/// A number that is written, or the value of an input.
+pub(super) fn known(context: &Context<'_, '_>, count: &Node) -> Option<u64> {
+    if let Some(number) = count.as_integer() {
+        return u64::try_from(number).ok();
+    }
+    let call = is_call(count, context.universe.version)?;
+    match (call.name, call.arguments()) {
+        ("get_input", [only]) => context.inputs.get(only.as_text()?)?.as_u64(),
+        _ => None,
     }
 }
 

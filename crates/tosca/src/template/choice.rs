@@ -6,46 +6,12 @@ use super::context::Draft;
 use super::ends::Ends;
 use super::filter::{self, Filter, Fit};
 use super::requirements::{Link, Resolver};
+use super::wish::{FROM_ELSEWHERE, Wish};
 use super::{allocation, ends};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
-use crate::types::{CapabilityDef, NodeType, RelationshipType, RequirementDef, TypeKind};
-use crate::yaml::{NOTHING, Node};
-
-/// What is asked of a target.
-pub(super) struct Wish<'w, 'a> {
-    /// The requirement's name.
-    pub(super) name: &'w str,
-    pub(super) definition: Option<&'w RequirementDef<'a>>,
-    pub(super) assignment: &'a Node,
-}
-
-impl<'w, 'a> Wish<'w, 'a> {
-    /// That of a requirement that is not assigned.
-    pub(super) fn implied(definition: &'w RequirementDef<'a>) -> Self {
-        Wish {
-            name: definition.name,
-            definition: Some(definition),
-            assignment: &NOTHING,
-        }
-    }
-
-    /// What a target is by itself.
-    fn kind(&self, of_type: Option<&str>) -> Kind {
-        let capability = self.definition.and_then(|d| d.capability);
-        Kind {
-            of_type: of_type.map(str::to_owned),
-            capability: capability.and_then(Node::as_text).map(str::to_owned),
-        }
-    }
-
-    /// Filters of definition and assignment: both must be satisfied.
-    fn filters(&self) -> impl Iterator<Item = &'a Node> {
-        let of_definition = self.definition.into_iter().flat_map(|d| &d.filters);
-        let own = self.assignment.get("node_filter").filter(|f| !f.is_null());
-        of_definition.copied().chain(own)
-    }
-}
+use crate::types::{CapabilityDef, NodeType, RelationshipType, TypeKind};
+use crate::yaml::Node;
 
 impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     pub(super) fn fitting_help(&self, wish: &Wish<'_, 'a>) -> Option<String> {
@@ -71,6 +37,14 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
             |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");
         match fitting.as_slice() {
             [only] => return Some(only),
+            [] if wish.is_optional() => return None,
+            [] if wish.is_from_elsewhere() => report(
+                Code::UnknownTarget,
+                format!(
+                    "nothing outside of this template is known that fits the requirement `{name}`"
+                ),
+            )
+            .help(FROM_ELSEWHERE),
             [] => report(
                 Code::UnknownTarget,
                 format!("no node template fits the requirement `{name}`"),
@@ -90,7 +64,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     }
 
     /// All node templates of a type that have the capability asked for, and satisfy the filters.
-    fn fitting(&self, of_type: Option<&str>, wish: &Wish<'_, 'a>) -> Vec<&'c Draft<'u, 'a>> {
+    pub(super) fn fitting(
+        &self,
+        of_type: Option<&str>,
+        wish: &Wish<'_, 'a>,
+    ) -> Vec<&'c Draft<'u, 'a>> {
         let choices = self.choices;
         let kind = wish.kind(of_type);
         let filter = |f| Filter::equals(f, self.context);
@@ -101,17 +79,20 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         let question = self.question(kind, wish);
         let judged = choices.judged(question, &places, |draft| self.judged(draft, wish));
         // where some surely satisfy the filters, those that perhaps do are not asked
-        let best = self.others(&judged.yes);
+        let best = self.others(&judged.yes, wish);
         if best.is_empty() {
-            return self.others(&judged.perhaps);
+            return self.others(&judged.perhaps, wish);
         }
         best
     }
 
-    /// Without the node template itself.
-    fn others(&self, places: &[usize]) -> Vec<&'c Draft<'u, 'a>> {
+    /// Without the node template itself, and without what is made where it must not be.
+    fn others(&self, places: &[usize], wish: &Wish<'_, 'a>) -> Vec<&'c Draft<'u, 'a>> {
         let drafts = places.iter().map(|place| self.choices.draft(*place).0);
-        let others = drafts.filter(|draft| draft.name != self.draft.name);
+        let elsewhere = wish.is_from_elsewhere();
+        let others = drafts.filter(|draft| {
+            draft.name != self.draft.name && (!elsewhere || draft.directives().selects())
+        });
         // told are how many there are, and a few names
         others.collect()
     }
@@ -238,7 +219,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     }
 
     /// The first part of the filters that a target does not satisfy.
-    fn unmet(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Option<(Span, String)> {
+    pub(super) fn unmet(
+        &self,
+        target: &Draft<'u, 'a>,
+        wish: &Wish<'_, 'a>,
+    ) -> Option<(Span, String)> {
         let filter = self.filter_for(target, wish);
         wish.filters().find_map(|f| filter.unmet(f))
     }

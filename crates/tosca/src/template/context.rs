@@ -80,6 +80,13 @@ impl<'u, 'a> Context<'u, 'a> {
         self.template.entries_at("inputs")
     }
 
+    /// Names of inputs of all workflows.
+    pub(crate) fn workflow_inputs(&self) -> impl Iterator<Item = &'a str> {
+        let workflows = self.template.entries_at("workflows").iter();
+        let inputs = workflows.flat_map(|w| w.value.entries_at("inputs"));
+        inputs.map(|input| input.key.text.as_str())
+    }
+
     /// Whether a node is one that is there already, and none that is made: no service sees what others
     /// have made, so that only what a requirement hands in from outside is taken before it is made.
     pub(super) fn is_selected(&self, draft: &Draft<'_, '_>) -> bool {

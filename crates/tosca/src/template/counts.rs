@@ -1,7 +1,7 @@
 //! How often a requirement is there (TOSCA 1.3 §3.7.3.2, TOSCA 2.0 §8.5.4).
 
-use super::choice::Wish;
 use super::requirements::{Link, Resolver};
+use super::wish::Wish;
 use crate::diagnostic::{Code, Report, at_most, times};
 use crate::types::RequirementDef;
 use crate::values::literal::Occurrences;

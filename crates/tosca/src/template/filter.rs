@@ -3,9 +3,12 @@
 use super::by_value::{Absent, Equals};
 use super::candidate::{Candidate, Known};
 use super::context::{Context, Draft};
+use super::filter_inputs::with_inputs;
 use crate::source::Span;
 use crate::types::TypeKind;
-use crate::values::{Asked, Conditions, Constraint, Schema, Written, in_one_line, is_call};
+use crate::values::{
+    Asked, Conditions, Constraint, Schema, Written, asks_for_input, in_one_line, is_call,
+};
 use crate::yaml::{Entry, Kind, Node};
 
 /// Whether it does.
@@ -62,7 +65,8 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
                 // what is wrong excludes nothing
                 let right = constraints.iter().filter(|c| !reported(c.span));
                 let mut single = right.filter_map(|c| <&[Node; 1]>::try_from(c.equals()).ok());
-                let [value] = single.find(|[v]| !reported(v.span))?;
+                let [value] =
+                    single.find(|[v]| !reported(v.span) && !asks_for_input(v, version))?;
                 Some(Equals {
                     property: &entry.key.text,
                     value,
@@ -186,7 +190,8 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
         let shape = schema.and_then(|s: &Schema<'_>| self.context.universe.data_shape(s.type_name));
         let primitive = shape.and_then(|s| s.primitive());
         // what is wrong with them has been said
-        let constraints = Constraint::of_filter(&entry.value, self.context.sink);
+        let asked = with_inputs(self.context, &entry.value)?;
+        let constraints = Constraint::of_filter(&asked, self.context.sink);
         let right = constraints.iter().filter(|c| {
             // a plain value is one that has been told, and understood
             let is_plain = c.span == c.operand.span;

@@ -2,13 +2,14 @@
 
 use super::context::Context;
 use super::interfaces;
+use super::nested_groups as nested;
 use super::properties::{self, Declared, Owner};
-use crate::diagnostic::{Code, Help, Report, with_article};
+use crate::diagnostic::{Code, Report, with_article};
 use crate::types::{Properties, TypeKind};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
 use model::NodeName;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::ToscaGroup;
 
 /// All groups by name.
@@ -49,26 +50,15 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
             },
         );
     }
-    let mut members = Vec::new();
+    let (mut members, mut named, mut is_member) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for node in entry.value.items_at("members") {
         let Some(written) = node.as_text() else {
             continue;
         };
-        let Some(draft) = context.draft(written) else {
-            let meant = context.sink.closest(written, context.node_names());
-            let message = format!("there is no node template `{written}`");
-            Report::error(Code::UnknownMember, node.span, message)
-                .help_if(meant.map(Help::meant))
-                .section("TOSCA 1.3 §3.8.5")
-                .to(context.sink);
+        let Some(found) = nested::member(context, &entry.key.text, node) else {
             continue;
         };
-        if let (Some(of_type), Some(member)) = (of_type, draft.node_type) {
-            let valid = of_type.members.as_deref().unwrap_or(&[]);
-            let at = (node, "TOSCA 1.3 §3.8.5");
-            fits(context, (&member.head, TypeKind::Node), valid, at);
-        }
-        if members.contains(&draft.name) {
+        if !named.insert(written) {
             let message = format!("`{written}` is a member already");
             Report::warning(Code::DuplicateKey, node.span, message)
                 .help("leave it out")
@@ -76,7 +66,17 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
                 .to(context.sink);
             continue;
         }
-        members.push(draft.name.clone());
+        for draft in found.drafts() {
+            if let (Some(of_type), Some(member)) = (of_type, draft.node_type) {
+                let valid = of_type.members.as_deref().unwrap_or(&[]);
+                let at = (node, "TOSCA 1.3 §3.8.5");
+                fits(context, (&member.head, TypeKind::Node), valid, at);
+            }
+            // one may be in several of the groups
+            if is_member.insert(&draft.name) {
+                members.push(draft.name.clone());
+            }
+        }
     }
     ToscaGroup {
         name: entry.key.text.clone(),

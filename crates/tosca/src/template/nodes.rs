@@ -58,16 +58,13 @@ pub(super) fn lower<'u, 'a>(
     };
     node.ancestry = node_type.head.ancestry();
     node.metadata = metadata(&node_type.head.metadata, draft.node);
-    node.properties = properties::assign(
-        &lowering,
-        &owner,
-        &of_type(&node_type.properties),
-        draft.node.entries_at("properties"),
-    );
+    let own = of_type(&node_type.properties);
+    node.properties =
+        properties::assign(&lowering, &owner, &own, draft.node.entries_at("properties"));
     node.attributes = properties::attributes(
         &lowering,
         &owner,
-        &of_type(&node_type.attributes),
+        (&of_type(&node_type.attributes), &own),
         draft.node.entries_at("attributes"),
     );
     let attribute_names = node_type.attributes.keys();
@@ -172,7 +169,10 @@ fn capability<'a>(
         attributes: properties::attributes(
             lowering,
             owner,
-            &declared(&capability_type.attributes, &definition.attributes),
+            (
+                &declared(&capability_type.attributes, &definition.attributes),
+                &declared(&capability_type.properties, &definition.properties),
+            ),
             given("attributes"),
         ),
         attribute_names: {
@@ -205,18 +205,16 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
             head: &of_type.head,
             span: entry.key.span,
         };
-        let declared = Declared {
-            of_type: &of_type.properties,
+        let declared = |of_type| Declared {
+            of_type,
             refining: None,
         };
+        let own = declared(&of_type.properties);
         let given = entry.value.entries_at("properties");
-        properties::assign(&lowering, &owner, &declared, given);
-        let declared = Declared {
-            of_type: &of_type.attributes,
-            refining: None,
-        };
+        properties::assign(&lowering, &owner, &own, given);
+        let declared = (&declared(&of_type.attributes), &own);
         let given = entry.value.entries_at("attributes");
-        properties::attributes(&lowering, &owner, &declared, given);
+        properties::attributes(&lowering, &owner, declared, given);
         let host = interfaces::Host {
             label: &format_args!("relationship type {}", of_type.head.name),
             of_type: &of_type.interfaces,

@@ -113,11 +113,11 @@ pub(super) fn assign<'a>(
     values
 }
 
-/// Attributes: as properties, but none is required.
+/// Attributes: as properties, but none is required. Each property is one as well (TOSCA 1.3 §3.6.13).
 pub(super) fn attributes<'a>(
     lowering: &Lowering<'_, 'a>,
     owner: &Owner<'_, 'a>,
-    declared: &Declared<'_, 'a>,
+    (declared, reflected): (&Declared<'_, 'a>, &Declared<'_, 'a>),
     given: &[Entry],
 ) -> BTreeMap<String, Expr> {
     let mut values = BTreeMap::new();
@@ -132,7 +132,7 @@ pub(super) fn attributes<'a>(
     }
     for entry in given {
         let name = entry.key.text.as_str();
-        let Some(property) = declared.get(name) else {
+        let Some(property) = declared.get(name).or_else(|| reflected.get(name)) else {
             let _ = unknown(lowering, owner, declared, entry, Code::UnknownAttribute);
             continue;
         };

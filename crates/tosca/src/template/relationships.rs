@@ -7,7 +7,7 @@ use super::{allocation, cardinality, ends, interfaces, nodes};
 use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::source::Span;
 use crate::types::{InterfaceDef, Properties, RelationshipType, RequirementDef, TypeKind, inherit};
-use crate::values::{Ledger, Lowering, Made, RelationshipScope, Scope};
+use crate::values::{Ledger, Lowering, Made, OwnValues, RelationshipScope, Scope};
 use crate::yaml::{Entry, Kind, NOTHING, Node};
 use model::{EdgeId, InstanceId, NodeName};
 use std::borrow::Cow;
@@ -253,8 +253,7 @@ fn relationship<'a>(
             target: InstanceId::Single(link.target.clone()),
         },
         type_name: of_type.head.name.to_owned(),
-        properties: BTreeMap::new(),
-        attributes: BTreeMap::new(),
+        own: None,
     };
     let lowering = context.lowering(Scope::Relationship(Rc::new(scope.clone())));
     let owner = Owner {
@@ -281,16 +280,12 @@ fn relationship<'a>(
     let mut attributes = properties::attributes(
         &lowering,
         &owner,
-        &declared(&own_attributes),
+        (&declared(&own_attributes), &declared(&own_properties)),
         given("attributes"),
     );
     // a default is only where it begins
     attributes.retain(|name, _| given("attributes").iter().any(|e| e.key.text == *name));
-    scope.properties.clone_from(&properties);
-    let names = of_type.attributes.keys();
-    scope.attributes = names
-        .map(|&name| (name.to_owned(), attributes.get(name).cloned()))
-        .collect();
+    scope.own = Some(own_values(of_type, &properties, &attributes));
     let lowering = context.lowering(Scope::Relationship(Rc::new(scope)));
     let refining: Option<&BTreeMap<&'a str, InterfaceDef<'a>>> =
         link.definition.map(|d| &d.interfaces);
@@ -312,6 +307,21 @@ fn relationship<'a>(
         attribute_names: handed_back(of_type),
         interfaces,
         metadata,
+    }
+}
+
+/// What `SELF` has in its operations.
+fn own_values(
+    of_type: &RelationshipType<'_>,
+    properties: &BTreeMap<String, Expr>,
+    attributes: &BTreeMap<String, Expr>,
+) -> OwnValues {
+    let names = of_type.attributes.keys();
+    OwnValues {
+        properties: properties.clone(),
+        attributes: names
+            .map(|&name| (name.to_owned(), attributes.get(name).cloned()))
+            .collect(),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Requirements: which node template fulfils which, and with what capability (TOSCA 1.3 §3.8.2).
 
-use super::choice::Wish;
 use super::choices::Choices;
 use super::context::{Context, Draft};
+use super::wish::Wish;
 use super::{cardinality, relationships};
-use crate::diagnostic::{Code, Help, Report, list_some, with_article};
+use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
 use crate::yaml::{Entry, Node};
@@ -51,16 +51,17 @@ pub(super) fn resolve<'u, 'a>(
     let mut misspelt = BTreeSet::new();
     for entry in draft.node.sequenced_at("requirements") {
         let name = entry.key.text.as_str();
-        let count = counts.entry(name).or_insert(0);
-        let index = *count;
-        *count += 1;
+        let index = counts.get(name).copied().unwrap_or(0);
         if let Some(node_type) = draft.node_type.filter(|t| t.lacks(name)) {
             misspelt.extend(resolver.unknown(entry, node_type));
         }
+        let before = links.len();
         match entry.value.get("count").and_then(Node::as_integer) {
             Some(0) if context.universe.version.is_2() => resolver.never(entry),
-            _ => links.extend(resolver.one(entry, index)),
+            _ => links.extend(resolver.each(entry, index)),
         }
+        let made = u32::try_from(links.len() - before).unwrap_or(u32::MAX);
+        *counts.entry(name).or_insert(0) += made.max(1);
     }
     // a name alone is told by the grammar
     let items = draft.node.items_at("requirements").iter();
@@ -75,7 +76,7 @@ pub(super) fn resolve<'u, 'a>(
 }
 
 /// The name of what an assignment asks for; since 2.0 also in `[ template, index ]` (TOSCA 2.0 §8.5).
-fn wanted(assignment: &Node) -> Option<&Node> {
+pub(super) fn wanted(assignment: &Node) -> Option<&Node> {
     let written = match assignment.as_map() {
         None => Some(assignment),
         Some(_) => assignment.get("node"),
@@ -93,14 +94,14 @@ pub(super) struct Resolver<'c, 'u, 'a> {
 // === impl Resolver ===
 
 impl<'u, 'a> Resolver<'_, 'u, 'a> {
-    fn definition(&self, name: &str) -> Option<&'u RequirementDef<'a>> {
+    pub(super) fn definition(&self, name: &str) -> Option<&'u RequirementDef<'a>> {
         let node_type = self.draft.node_type;
         let mut definitions = node_type.into_iter().flat_map(|t| &t.requirements);
         definitions.find(|r| r.name == name)
     }
 
     /// What an assignment says by itself, with its definition.
-    fn checked(&self, entry: &'a Entry) -> Option<&'u RequirementDef<'a>> {
+    pub(super) fn checked(&self, entry: &'a Entry) -> Option<&'u RequirementDef<'a>> {
         let definition = self.definition(&entry.key.text);
         cardinality::check(self.context, self.draft, entry);
         self.filter(&entry.value, definition);
@@ -121,7 +122,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         relationships::check_dangling(self.context, entry, definition);
     }
 
-    fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
+    pub(super) fn one(&self, entry: &'a Entry, index: u32) -> Option<Link<'u, 'a>> {
         let name = entry.key.text.as_str();
         let definition = self.checked(entry);
         let assignment = &entry.value;
@@ -130,10 +131,28 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         if let Some(definition) = definition {
             self.narrows(assignment, definition, target.and_then(|t| t.node_type));
         }
-        let Some(target) = target else {
+        let wish = Wish {
+            name,
+            definition,
+            assignment,
+        };
+        // one that may be missing is, where what is named does not fit
+        let fits = |t: &&Draft<'u, 'a>| !wish.is_optional() || self.unmet(t, &wish).is_none();
+        let Some(target) = target.filter(fits) else {
             relationships::check_dangling(self.context, entry, definition);
             return None;
         };
+        Some(self.link(entry, index, (definition, target)))
+    }
+
+    /// The relationship to a target.
+    pub(super) fn link(
+        &self,
+        entry: &'a Entry,
+        index: u32,
+        (definition, target): (Option<&'u RequirementDef<'a>>, &Draft<'u, 'a>),
+    ) -> Link<'u, 'a> {
+        let (name, assignment) = (entry.key.text.as_str(), &entry.value);
         let mut link = Link {
             name,
             index,
@@ -143,7 +162,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             target: target.name.clone(),
             capability: None,
         };
-        let at = wanted.map_or(entry.key.span, |node| node.span);
+        let at = wanted(assignment).map_or(entry.key.span, |node| node.span);
         self.satisfies(&link, target, at);
         if let Some(target_type) = target.node_type {
             self.node_type_fits(&link, target_type, at);
@@ -153,7 +172,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 link.capability = self.capability(&link, target_type, at);
             }
         }
-        Some(link)
+        link
     }
 
     /// Names in the filter of an assignment.
@@ -222,6 +241,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return self.only(entry.key.span, of_type, &wish);
         };
         if let Some(draft) = context.draft(written) {
+            if wish.is_from_elsewhere() && !draft.directives().selects() {
+                self.is_made_here(wanted.unwrap_or(&entry.value), draft);
+                return None;
+            }
             return Some(draft);
         }
         let at = wanted.map_or(entry.key.span, |n| n.span);
@@ -273,104 +296,5 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 found.map(|found| found.name)
             }
         }
-    }
-
-    fn node_type_fits(&self, link: &Link<'u, 'a>, target: &'u NodeType<'a>, at: Span) {
-        let wanted = link.definition.and_then(|d| Some((d, d.node?.as_text()?)));
-        let Some((definition, wanted)) = wanted else {
-            return;
-        };
-        let universe = self.context.universe;
-        if universe.node_type(wanted).is_none()
-            || universe.is_a(TypeKind::Node, &target.head, wanted)
-        {
-            return;
-        }
-        let message = format!(
-            "`{}` is {}, but the requirement `{}` asks for {}",
-            link.target,
-            with_article(target.head.name),
-            link.name,
-            with_article(wanted)
-        );
-        let span = definition.node.map_or(definition.span, |n| n.span);
-        let capability = definition.capability.and_then(Node::as_text);
-        let by_capability = capability.is_some_and(|c| self.named_or_typed(target, c).is_some());
-        let report = match definition.node_is_older && by_capability {
-            // the refinement gives a relationship of its own, and its target has the capability
-            true => Report::quirk(Code::TargetType, at, message).help(format!(
-                "write `node: {}` where the requirement is refined; the capability fits",
-                target.head.name
-            )),
-            false => Report::error(Code::TargetType, at, message)
-                .help_if(self.fitting_help(&link.wish())),
-        };
-        report
-            .related(span, "asked for here")
-            .section("TOSCA 1.3 §3.8.2")
-            .to(self.context.sink);
-    }
-
-    pub(super) fn capability(
-        &self,
-        link: &Link<'u, 'a>,
-        target: &'u NodeType<'a>,
-        at: Span,
-    ) -> Option<&'a str> {
-        let assigned = link
-            .assignment
-            .get("capability")
-            .filter(|n| n.as_text().is_some());
-        let defined = link.definition.and_then(|d| d.capability);
-        let wanted = assigned.or(defined)?;
-        let written = wanted.as_text()?;
-        let at = assigned.map_or(at, |node| node.span);
-        if target.head.broken {
-            return None;
-        }
-        // a target of the wrong type, or a capability that is not asked for: that is the mistake
-        let is_told = self.context.sink.has_reported(at);
-        let Some((name, definition)) = self.named_or_typed(target, written) else {
-            if !is_told {
-                self.no_capability(link, target, written, at);
-            }
-            return None;
-        };
-        if let Err(valid) = self.takes_source(definition)
-            && !is_told
-        {
-            let source = self.draft.node_type.map_or("", |t| t.head.name);
-            let message = format!(
-                "the capability `{name}` of `{}` does not take {}",
-                link.target,
-                with_article(source)
-            );
-            Report::error(Code::TargetCapability, at, message)
-                .help(format!("it takes: {}", list_some(valid)))
-                .related(definition.span, "declared here")
-                .section("TOSCA 1.3 §3.7.2")
-                .to(self.context.sink);
-        }
-        Some(name)
-    }
-
-    fn no_capability(&self, link: &Link<'u, 'a>, target: &NodeType<'a>, written: &str, at: Span) {
-        let universe = self.context.universe;
-        let message = format!(
-            "`{}` ({}) has no capability `{written}`",
-            link.target, target.head.name
-        );
-        // an unknown capability type in the definition has been reported there
-        if universe.capability_type(written).is_none()
-            && link.assignment.get("capability").is_none()
-        {
-            return;
-        }
-        let names = target.capabilities.keys().copied();
-        Report::error(Code::TargetCapability, at, message)
-            .help(self.context.sink.meant(written, names, "it has none"))
-            .related(target.head.span, "the type is defined here")
-            .section("TOSCA 1.3 §3.8.2")
-            .to(self.context.sink);
     }
 }

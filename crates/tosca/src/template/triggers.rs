@@ -215,9 +215,9 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             Report::warning(
                 Code::NotActedUpon,
                 action.span,
-                "this action has no meaning here",
+                "this action names nothing that can be run: neither a workflow nor an `implementation`",
             )
-            .help("write activities: `- call_operation: Interface.operation`")
+            .help("write `implementation: FILE`, or the name of a workflow")
             .section("TOSCA 1.3 §3.6.22")
             .to(self.context.sink);
         }

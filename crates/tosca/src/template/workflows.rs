@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Help, Report};
 use crate::values::{About, Schema, Scope};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use topology::{
     OperationHostKeyword, Precondition, StepHost, Workflow, WorkflowBody, WorkflowInput,
     WorkflowStep,
@@ -97,9 +98,20 @@ impl<'a> Reader<'_, '_, 'a> {
         (entry.key.text.clone(), input)
     }
 
+    /// Where its conditions stand: its own inputs are known there.
+    fn scope(&self) -> Scope {
+        match self.entry.value.entries_at("inputs") {
+            [] => Scope::Outside,
+            inputs => {
+                let names = inputs.iter().map(|e| e.key.text.clone());
+                Scope::Workflow(Rc::new(names.collect()))
+            }
+        }
+    }
+
     /// The conditions of 1.x on targets, or the one of 2.0.
     fn preconditions(&self) -> Vec<Precondition> {
-        let lowering = self.context.lowering(Scope::Outside);
+        let lowering = self.context.lowering(self.scope());
         let node = &self.entry.value;
         let mut conditions = Vec::new();
         for item in node.items_at("preconditions") {
@@ -143,7 +155,7 @@ impl<'a> Reader<'_, '_, 'a> {
             context: self.context,
             own_inputs: self.entry.value.entries_at("inputs"),
         };
-        let lowering = self.context.lowering(Scope::Outside);
+        let lowering = self.context.lowering(self.scope());
         let filter = step.value.get("filter").filter(|f| !f.is_null());
         WorkflowStep {
             filter: filter.and_then(|f| lowering.condition(f, &aimed.about())),

@@ -118,7 +118,10 @@ fn those_of_1_3_come_to_something() {
     // the operation is told to hand it back
     let app = &service.topology.nodes[&"app".parse().unwrap()];
     let configure = app.operation("Standard", "configure").unwrap();
-    assert_eq!(configure.outputs["url"], "Standard.configure.url");
+    assert_eq!(
+        configure.outputs["url"].recorded(),
+        "Standard.configure.url"
+    );
 }
 
 #[test]
@@ -139,7 +142,7 @@ topology_template:";
     let service = Service::new(&text);
     let app = &service.topology.nodes[&"app".parse().unwrap()];
     let configure = app.operation("Standard", "configure").unwrap();
-    assert_eq!(configure.outputs["url"], "component_url");
+    assert_eq!(configure.outputs["url"].recorded(), "component_url");
     assert!(app.attributes.contains_key("Standard.configure.url"));
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the whole crate.
 
 mod allocation;
+mod allowed;
 mod archives;
 mod arguments;
 mod behind;

@@ -2,6 +2,9 @@
 
 use super::support::{Files, assert_found, run};
 use crate::render;
+use model::{GroupName, InstanceId, MemberId, Ordinal};
+use serde_json::{Value, json};
+use topology::{Evaluator, Outcome, Site, World};
 
 #[test]
 fn outputs_go_to_attributes_that_are_there() {
@@ -117,5 +120,61 @@ topology_template:
             "{ operation: i.turn | { operation: i.trun | i.trun | T0702 | `i.turn`",
             "target: all, | target: all, target_relationship: dependency, | dependency | T0707 | node template",
         ],
+    );
+}
+
+/// The attributes of capabilities are recorded with their node.
+struct Recorded;
+
+impl World for Recorded {
+    fn attribute(&self, _: &InstanceId, name: &str) -> Option<Value> {
+        (name == "c.load").then(|| json!(3))
+    }
+
+    fn members_in_service(&self, _: &GroupName) -> Vec<MemberId> {
+        Vec::new()
+    }
+
+    fn ordinal(&self, _: MemberId) -> Option<Ordinal> {
+        None
+    }
+}
+
+#[test]
+fn outputs_go_to_capabilities_and_parts_of_attributes() {
+    let text = "tosca_definitions_version: tosca_2_0
+capability_types: { C: { attributes: { load: { type: integer } } } }
+interface_types: { I: { operations: { run: { outputs: { o: { type: integer }, m: { type: string } } } } } }
+data_types: { D: { properties: { key: { type: string, required: false }, l: { type: list, entry_schema: string, required: false } } } }
+node_types:
+  N: { attributes: { d: { type: D } }, capabilities: { c: { type: C } }, interfaces: { i: { type: I } } }
+service_template:
+  node_templates:
+    n: { type: N, interfaces: { i: { operations: { run: { implementation: x.sh, outputs: { o: [ SELF, CAPABILITY, c, load ], m: [ SELF, d, l, 1 ] } } } } } }
+  outputs: { load: { value: { $get_attribute: [ n, CAPABILITY, c, load ] } } }
+";
+    assert_found(
+        text,
+        &[
+            "c, load ], | c, laod ], | laod | T0504 | `load`",
+            "CAPABILITY, c, load ], | CAPABILITY, cc, load ], | cc, | T0607 | `c`",
+            "d, l, 1 | d, ll, 1 | ll | T0504 | `l`",
+            "d, l, 1 | dd, l, 1 | dd | T0504 | `d`",
+            "d, l, 1 | d, l, 99999 | 99999 | T0705 | more than 10000",
+        ],
+    );
+    let files = Files::default().with("service.yaml", text).with("x.sh", "");
+    let processed = run(&files);
+    assert_eq!(render(&processed.diagnostics, &files), "");
+    let (topology, groups) = (processed.topology.unwrap(), processed.groups.unwrap());
+    let evaluator = Evaluator::new(&topology, &groups, &Recorded);
+    let load = evaluator.evaluate(&topology.outputs["load"].value, &Site::Outside);
+    assert_eq!(load, Ok(Outcome::Known(json!(3))));
+    let node = topology.nodes.values().next().unwrap();
+    let outputs = &node.operation("i", "run").unwrap().outputs;
+    assert_eq!(outputs["o"].recorded(), "c.load");
+    assert_eq!(
+        outputs["m"].taken(None, json!("x")),
+        json!({ "l": [null, "x"] })
     );
 }

@@ -87,7 +87,7 @@ fn what_it_hands_back_is_an_attribute_of_the_pair() {
     let outputs: Vec<(&str, &str)> = gives
         .outputs
         .iter()
-        .map(|(o, a)| (o.as_str(), a.as_str()))
+        .map(|(o, a)| (o.as_str(), a.attribute.as_str()))
         .collect();
     assert_eq!(
         outputs,

@@ -192,7 +192,7 @@ service_template: { node_templates: { web: { type: Web } } }
     let topology = processed.topology.unwrap();
     let web = &topology.nodes[&"web".parse().unwrap()];
     let start = web.operation("control", "start").unwrap();
-    assert_eq!(start.outputs.get("pid").map(String::as_str), Some("pid"));
+    assert_eq!(start.outputs["pid"].recorded(), "pid");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::property::Properties;
 use super::relationship::RelationshipType;
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
-use crate::values::{Constraint, Echo, Ledger, Lowering, Schema, Scope};
+use crate::values::{Constraint, Echo, Ledger, Lowering, Schema, Scope, asks_for_input};
 use crate::yaml::{Entry, Kind, Node};
 
 /// What a filter is about, as far as types say.
@@ -289,7 +289,10 @@ impl<'a> Checker<'_, 'a> {
             _ => Constraint::of_filter(&entry.value, self.sink),
         };
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
-        for constraint in constraints {
+        let version = self.universe.version;
+        // of what inputs are is known where a target is chosen
+        let written = constraints.into_iter();
+        for constraint in written.filter(|c| !asks_for_input(c.operand, version)) {
             let wrong = match shape {
                 Some(shape) => constraint.suits(shape.primitive()),
                 None => constraint.well_formed(),

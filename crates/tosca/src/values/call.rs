@@ -117,6 +117,19 @@ pub(crate) fn is_call(node: &Node, version: Version) -> Option<Written<'_>> {
     }
 }
 
+/// Whether the value of an input stands anywhere in it.
+pub(crate) fn asks_for_input(node: &Node, version: Version) -> bool {
+    is_call(node, version).is_some_and(|call| call.name == "get_input")
+        || match &node.kind {
+            Kind::Scalar(_) => false,
+            Kind::List(items) => items.iter().any(|i| asks_for_input(i, version)),
+            Kind::Map(map) => map
+                .entries
+                .iter()
+                .any(|e| asks_for_input(&e.value, version)),
+        }
+}
+
 /// The function of `$name` or `$name$1`, whose second part only keeps keys apart: any text that begins
 /// with one `$` is a call (§10.1).
 fn name_of(text: &str) -> Option<&str> {

@@ -4,14 +4,14 @@ use super::call::{self, Written, is_call};
 use super::functions::step;
 use super::ledger::{Made, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
-use super::path::{self, Read, Route};
+use super::path::{self, PathError, Read, Route};
 use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::types::Universe;
 use crate::yaml::Node;
 use std::fmt::Display;
-use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath};
+use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath, Texts};
 
 impl Lowering<'_, '_> {
     pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
@@ -124,8 +124,7 @@ impl Lowering<'_, '_> {
     }
 
     fn path(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
-        let in_relationship = matches!(self.scope, Scope::Relationship(_));
-        match path::read(call.arguments(), in_relationship) {
+        match self.read_path(call.arguments()) {
             Ok(Read::Path(path, route)) => {
                 let written = route.places().last().map_or(0, |last| last + 1);
                 let made = self.along(call, path, &route);
@@ -138,15 +137,24 @@ impl Lowering<'_, '_> {
                 self.not_yet(call, "cannot follow this path yet")
             }
             Ok(Read::Graph(route)) => self.follow(subject, call, route),
-            Ok(Read::Numbered) => {
-                self.not_yet(call, "cannot tell the nodes of a template apart yet")
-            }
             Err(error) => {
                 let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
                 let message = format!("`${}`: {}", call.name, error.message);
                 self.bad_call(at, message, "TOSCA 2.0 §10.3");
                 Expr::told()
             }
+        }
+    }
+
+    /// As a path of what the value stands in; where that is not said, of either.
+    fn read_path(&self, items: &[Node]) -> Result<Read, PathError> {
+        match self.scope {
+            Scope::Relationship(_) | Scope::Made(Made::Relationship) => path::read(items, true),
+            Scope::Made(Made::Any) => path::read(items, false).or_else(|error| {
+                // of two mistakes that of a node is told
+                path::read(items, true).map_err(|_| error)
+            }),
+            _ => path::read(items, false),
         }
     }
 
@@ -189,12 +197,21 @@ impl Lowering<'_, '_> {
 
     fn along(&self, call: Written<'_>, path: EntityPath, route: &Route) -> Expr {
         if let (Entity::This, Scope::Relationship(relationship)) = (&path.entity, &self.scope) {
-            return self.of_relationship(relationship, call.place(), &path.steps);
+            let type_name = &relationship.type_name;
+            return match &relationship.own {
+                Some(own) => self.of_relationship((type_name, own), call.place(), &path.steps),
+                None => Expr::Call(Box::new(Call::Follow(self.refer_along(call, route)))),
+            };
         }
         self.refer_along(call, route);
         Expr::Call(Box::new(match call.name {
             "get_property" => Call::GetProperty(path),
-            "available_allocation" => Call::AvailableAllocation(path),
+            "available_allocation" => {
+                // amounts with a unit are found out later
+                self.ledger.has_applied.set(true);
+                let texts = Texts::Plain;
+                Call::AvailableAllocation { path, texts }
+            }
             _ => Call::GetAttribute(path),
         }))
     }

@@ -1,7 +1,7 @@
 //! Calls of functions become expressions; what they refer to is left in the ledger.
 
 use super::call::{self, Written, is_call};
-use super::ledger::{OperationOutput, Reference, ReferenceKind, RelationshipScope, Scope};
+use super::ledger::{OperationOutput, OwnValues, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
@@ -9,13 +9,15 @@ use crate::types::TypeKind;
 use crate::yaml::{Kind, Node};
 use serde_json::Value;
 use std::fmt::Display;
-use topology::{Call, Entity, EntityPath, Expr, Function, PathStep, Texts};
+use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath, PathStep, Texts};
 
 impl Lowering<'_, '_> {
     pub(super) fn call(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
         let (function, span, argument) = (call.name, call.span, call.argument);
         let version = self.universe.version;
-        if let Scope::Literal(place) = self.scope {
+        if let Scope::Literal(place) = self.scope
+            && !self.is_of_arguments_alone(function)
+        {
             Report::error(
                 Code::BadCall,
                 span,
@@ -54,6 +56,14 @@ impl Lowering<'_, '_> {
                 .to(self.sink);
             Expr::told()
         })
+    }
+
+    /// Whether what it gives depends on nothing but what is written there.
+    fn is_of_arguments_alone(&self, function: &str) -> bool {
+        match self.universe.version.is_2() {
+            true => Function::from_name(function).is_some(),
+            false => matches!(function, "concat" | "join" | "token"),
+        }
     }
 
     pub(super) fn apply(&self, function: Function, arguments: Vec<Expr>) -> Expr {
@@ -101,7 +111,15 @@ impl Lowering<'_, '_> {
         }
         let entity = self.entity(first)?;
         if let (Entity::This, Scope::Relationship(relationship)) = (&entity, &self.scope) {
-            return Some(self.of_relationship(relationship, argument.span, &steps));
+            if let Some(own) = &relationship.own {
+                let type_name = &relationship.type_name;
+                return Some(self.of_relationship((type_name, own), argument.span, &steps));
+            }
+            let asked = match function {
+                "get_property" => Asked::Property,
+                _ => Asked::Attribute,
+            };
+            return Some(self.of_this((argument, rest), asked, steps));
         }
         let path = EntityPath { entity, steps };
         let (kind, call) = if function == "get_property" {
@@ -119,10 +137,28 @@ impl Lowering<'_, '_> {
         Some(Expr::Call(Box::new(call)))
     }
 
+    /// `SELF` in a relationship's own values, which are looked up when all of them are known.
+    fn of_this(
+        &self,
+        (argument, places): (&Node, &[Node]),
+        asked: Asked,
+        steps: Vec<PathStep>,
+    ) -> Expr {
+        let path = GraphPath {
+            entity: Entity::This,
+            which: None,
+            hops: Vec::new(),
+            asked,
+            steps,
+        };
+        self.refer(argument.span, places, ReferenceKind::Graph(path.clone()));
+        Expr::Call(Box::new(Call::Follow(path)))
+    }
+
     /// `SELF` in a relationship means the relationship; its properties are put in place.
     pub(super) fn of_relationship(
         &self,
-        here: &RelationshipScope,
+        (type_name, here): (&str, &OwnValues),
         span: Span,
         steps: &[PathStep],
     ) -> Expr {
@@ -133,7 +169,6 @@ impl Lowering<'_, '_> {
         if let Some(expr) = here.properties.get(name) {
             return descend(expr.clone(), rest);
         }
-        let type_name = &here.type_name;
         if let Some(assigned) = here.attributes.get(name) {
             return Expr::Call(Box::new(Call::OfRelationship {
                 name: name.clone(),
@@ -269,6 +304,7 @@ impl Lowering<'_, '_> {
     }
 }
 
+/// A key, or an index.
 pub(super) fn step(node: &Node) -> Option<PathStep> {
     match node.as_integer() {
         Some(index) => usize::try_from(index).ok().map(PathStep::Index),

@@ -5,7 +5,7 @@ use super::defaults::Defaults;
 use crate::source::Span;
 use crate::yaml::Node;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use topology::{Entity, EntityPath, Expr, GraphPath, PathStep};
 
@@ -18,6 +18,8 @@ pub(crate) enum Scope {
     Made(Made),
     /// In an output, a policy, a group.
     Outside,
+    /// In a workflow that has inputs of these names.
+    Workflow(Rc<BTreeSet<String>>),
     /// Where no function may stand: defaults of inputs; the text says where.
     Literal(&'static str),
     /// What is given from outside, or has been worked out: nothing in it is a call.
@@ -38,7 +40,13 @@ pub(crate) enum Made {
 pub(crate) struct RelationshipScope {
     pub(crate) edge: model::EdgeId,
     pub(crate) type_name: String,
-    /// Its properties: `SELF` means the relationship.
+    /// What `SELF` has; none: that is what is being read, and is looked up when all of it is known.
+    pub(crate) own: Option<OwnValues>,
+}
+
+/// Values of a relationship.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnValues {
     pub(crate) properties: BTreeMap<String, Expr>,
     /// The attributes of its type, with the values that the template gives them.
     pub(crate) attributes: BTreeMap<String, Option<Expr>>,

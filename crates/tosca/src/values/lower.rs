@@ -104,11 +104,15 @@ impl<'a> Lowering<'_, 'a> {
         if let Some(call) = self.call_here(node)
             && (version.is_2() || !is_property_of(&shape, call.name, call.argument))
         {
-            let expr = self.call(subject, call);
+            let mut expr = self.call(subject, call);
             if let (Some(schema), Some(shape)) = (schema, shape) {
                 self.result_fits(subject, node, call, schema, shape);
+                self.as_amounts(&mut expr, shape);
             }
-            return expr;
+            return match self.scope {
+                Scope::Literal(_) => self.worked_out(subject, node, expr, schema),
+                _ => expr,
+            };
         }
         let (Some(schema), Some(shape)) = (schema, shape) else {
             return self.untyped(subject, node);

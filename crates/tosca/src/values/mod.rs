@@ -7,6 +7,7 @@ mod call;
 mod call_of_2;
 mod complex;
 mod condition;
+mod constant;
 mod constraint;
 mod defaults;
 mod form;
@@ -34,12 +35,12 @@ mod texts;
 mod unit;
 
 pub(crate) use assertion::{About, Known};
-pub(crate) use call::{FUNCTIONS, Written, is_built_in, is_call};
+pub(crate) use call::{FUNCTIONS, Written, asks_for_input, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
 pub(crate) use ledger::{
-    Echo, Ledger, Likeness, Made, OperationOutput, Pending, Reference, ReferenceKind,
+    Echo, Ledger, Likeness, Made, OperationOutput, OwnValues, Pending, Reference, ReferenceKind,
     RelationshipScope, Scope,
 };
 pub(crate) use lower::Lowering;

@@ -1,10 +1,12 @@
 //! Steps into a value: whether its type has what they name (TOSCA 1.3 §4.4.2, TOSCA 2.0 §10.2.1.2).
 
+use super::functions::step;
 use super::primitive::{Primitive, a_type};
 use super::schema::Schema;
 use crate::diagnostic::{Code, Report, Sink, with_article};
 use crate::source::Span;
 use crate::types::{DataShape, DataType, Universe};
+use crate::yaml::Node;
 use topology::PathStep;
 
 /// Steps into a value, as far as they are written.
@@ -21,6 +23,11 @@ pub(crate) struct Steps<'s> {
 // === impl Steps ===
 
 impl<'s> Steps<'s> {
+    /// Keys and indexes; none: something is neither.
+    pub(crate) fn read(path: &[Node]) -> Option<Vec<PathStep>> {
+        path.iter().map(step).collect()
+    }
+
     /// What comes after the first so many steps.
     pub(crate) fn after(self, count: usize) -> Self {
         Self {

@@ -17,14 +17,14 @@ pub(super) enum Read {
     Path(EntityPath, Route),
     /// One that goes other ways, or to several.
     Graph(Route),
-    /// A right path, to one of a node template's nodes: which that is, is not known before a deploy.
-    Numbered,
 }
 
 /// From an entity along relationships to what is asked for.
 #[derive(Clone)]
 pub(super) struct Route {
     pub(super) entity: Entity,
+    /// Which of a node template's nodes, where that is said.
+    which: Option<Which>,
     pub(super) hops: Vec<(Hop, usize)>,
     /// What is asked for there. Never empty.
     pub(super) steps: Vec<(PathStep, usize)>,
@@ -55,8 +55,12 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         return reader.wrong("a path begins with SELF or the name of a node template");
     };
     let (entity, mut at) = reader.start(first, in_relationship)?;
-    // one node of a template is the first of its nodes, all of them are a list of one or of many
-    let numbered = matches!(entity, Entity::Node(_)) && reader.which() != Some(Which::At(0));
+    let which = match entity {
+        Entity::Node(_) => reader.which_or_first()?,
+        _ => Which::At(0),
+    };
+    // the first of a template's nodes is what its name alone means
+    let which = Some(which).filter(|which| *which != Which::At(0));
     while let Some(next) = reader.step(at)? {
         at = next;
     }
@@ -72,12 +76,13 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         steps.push((step, reader.next));
         reader.next += 1;
     }
-    if numbered {
-        return Ok(Read::Numbered);
-    }
-    let plain = plain(&entity, &reader.hops);
+    let plain = match which {
+        Some(_) => None,
+        None => plain(&entity, &reader.hops),
+    };
     let route = Route {
         entity,
+        which,
         hops: reader.hops,
         steps,
     };
@@ -148,6 +153,7 @@ impl Route {
     pub(super) fn path(&self, asked: Asked) -> GraphPath {
         GraphPath {
             entity: self.entity.clone(),
+            which: self.which,
             hops: self.hops.iter().map(|(hop, _)| hop.clone()).collect(),
             asked,
             steps: self.steps.iter().map(|(step, _)| step.clone()).collect(),

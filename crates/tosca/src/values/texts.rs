@@ -2,7 +2,7 @@
 
 use super::primitive::Primitive;
 use crate::types::DataShape;
-use topology::{Number, Texts, Units};
+use topology::{Call, Expr, Function, Number, Texts, Units};
 
 /// What values of a type mean where they are texts; none: no more than any text.
 pub(crate) fn texts_of(shape: DataShape<'_, '_>) -> Option<Texts> {
@@ -26,5 +26,26 @@ pub(crate) fn texts_of(shape: DataShape<'_, '_>) -> Option<Texts> {
         Primitive::Timestamp => Some(Texts::Time),
         Primitive::Scalar(quantity) => Some(Texts::Amount(quantity.as_units())),
         _ => None,
+    }
+}
+
+/// Sums and the like of what is to be an amount are of amounts, too (TOSCA 2.0 §10.2.5).
+pub(super) fn as_amounts(expr: &mut Expr, wanted: &Texts) {
+    let Expr::Call(call) = expr else { return };
+    if let Call::Apply {
+        function:
+            Function::Sum
+            | Function::Difference
+            | Function::Product
+            | Function::Quotient
+            | Function::Remainder,
+        arguments,
+        texts,
+    } = &mut **call
+    {
+        arguments.iter_mut().for_each(|a| as_amounts(a, wanted));
+        if texts.is_plain() {
+            texts.clone_from(wanted);
+        }
     }
 }

@@ -17,6 +17,18 @@ pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
                 span: node.span,
             }
         }
+        // `{ $function: … }: …` of 2.0 (§10.1)
+        Kind::Map(ref map) if is_call(map) => {
+            let message = "a key that is a call is not worked out yet";
+            Report::open(Code::NotActedUpon, node.span, message)
+                .help("write the key itself")
+                .section("TOSCA 2.0 §10.1")
+                .to(sink);
+            Name {
+                text: node.to_json().to_string(),
+                span: node.span,
+            }
+        }
         _ => {
             Report::error(
                 Code::KeyNotScalar,
@@ -30,6 +42,15 @@ pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
             }
         }
     }
+}
+
+/// One entry whose name begins with one `$`.
+fn is_call(map: &Map) -> bool {
+    let [only] = map.entries.as_slice() else {
+        return false;
+    };
+    let name = only.key.text.strip_prefix('$');
+    name.is_some_and(|name| !name.starts_with('$'))
 }
 
 pub(super) fn duplicate(name: &Name, entries: &[Entry], sink: &Sink) {

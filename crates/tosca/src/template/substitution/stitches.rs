@@ -80,6 +80,7 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
             template: self.path.to_owned(),
             inputs: self.inputs(),
             attributes: self.attributes(),
+            of_capabilities: self.of_capabilities(),
             fronts: self.fronts(),
             requirements,
             selected,
@@ -122,10 +123,26 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
                 Some([PathStep::Name(name)]) => {
                     mapped.insert(name.clone(), output.to_owned());
                 }
+                Some([PathStep::Name(_), PathStep::Name(_)]) => {}
                 _ => self.of_a_relationship(entry),
             }
         }
         mapped
+    }
+
+    /// Attributes of the node's capabilities.
+    fn of_capabilities(&self) -> BTreeMap<(String, String), String> {
+        let entries = self.mappings.entries_at("attributes").iter();
+        let mapped = entries.filter_map(|entry| {
+            let output = mapped_name(&entry.value)?;
+            match path_of(entry)?.as_slice() {
+                [PathStep::Name(capability), PathStep::Name(attribute)] => {
+                    Some(((capability.clone(), attribute.clone()), output.to_owned()))
+                }
+                _ => None,
+            }
+        });
+        mapped.collect()
     }
 
     fn of_a_relationship(&self, entry: &Entry) {
