@@ -22,6 +22,7 @@ mod cycles;
 mod ends;
 mod event_filter;
 mod filter;
+mod fits;
 mod groups;
 mod implementation;
 mod inputs;

@@ -21,6 +21,7 @@ mod in_types;
 mod lookalikes;
 mod mappings;
 mod meanings;
+mod meta_files;
 mod misplaced;
 mod namespaces;
 mod narrowing;

@@ -32,6 +32,7 @@ mod schema;
 mod sense;
 mod texts;
 mod unit;
+mod widening;
 
 pub(crate) use assertion::{About, Known};
 pub(crate) use call::{FUNCTIONS, Written, is_built_in, is_call};
