@@ -4,7 +4,7 @@ use super::exists::{Checker, Wanted};
 use super::walk::{End, What, walk};
 use crate::diagnostic::{Code, Help, Report, list_some, with_article};
 use crate::source::Span;
-use crate::types::{CapabilityDef, NodeType, Properties};
+use crate::types::{CapabilityDef, Head, NodeType, Properties};
 use crate::values::{Reference, Schema, Steps};
 use model::NodeName;
 use topology::{EntityPath, PathStep};
@@ -129,12 +129,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             ),
             None => format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word()),
         };
-        Report::error(wanted.code(), span, message)
-            .help(help)
-            .related(node_type.head.span, "the type is defined here")
-            .section(wanted.section())
-            .once()
-            .to(self.sink);
+        self.lacks((span, message), help, &node_type.head, wanted);
     }
 
     /// What is asked for inside of a value is there by its type.
@@ -190,9 +185,20 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             "the capability `{capability_name}` of `{at}` has no {} `{name}`",
             wanted.word()
         );
+        self.lacks((span, message), help, &of_type.head, wanted);
+    }
+
+    /// A name that a type does not have; told once, however many references lead there.
+    pub(super) fn lacks(
+        &self,
+        (span, message): (Span, String),
+        help: Help,
+        head: &Head<'_>,
+        wanted: Wanted,
+    ) {
         Report::error(wanted.code(), span, message)
             .help(help)
-            .related(of_type.head.span, "the type is defined here")
+            .related(head.span, "the type is defined here")
             .section(wanted.section())
             .once()
             .to(self.sink);
