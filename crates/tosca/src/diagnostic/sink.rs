@@ -41,6 +41,8 @@ pub(crate) struct Sink {
     wrong: RefCell<BTreeSet<Span>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
+    /// What is wrong where its file is written for 2.0, which is not known yet.
+    if_of_2: RefCell<Vec<Report>>,
     mode: Mode,
     stake: Cell<Stake>,
     /// Diagnostics because of which nothing can be deployed.
@@ -73,6 +75,7 @@ impl Sink {
             wrong: RefCell::default(),
             told: Cell::new(0),
             of_2: RefCell::default(),
+            if_of_2: RefCell::default(),
             mode,
             stake: Cell::new(Stake::Deployed),
             blocking: Cell::new(0),
@@ -97,6 +100,14 @@ impl Sink {
     /// Reports in this file cite 2.0.
     pub(crate) fn is_of_2(&self, file: FileId) {
         self.of_2.borrow_mut().insert(file);
+        let waiting = self.if_of_2.take().into_iter();
+        let of_file = waiting.filter(|report| report.span.file == file);
+        of_file.for_each(|report| self.take(report));
+    }
+
+    /// Tells what is wrong if its file turns out to be written for 2.0.
+    pub(crate) fn if_of_2(&self, report: Report) {
+        self.if_of_2.borrow_mut().push(report);
     }
 
     /// The name of a file.

@@ -101,7 +101,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let hops = node_type.requirements.iter().map(|r| r.name);
         // where something follows it may be the way to it that is misspelt
         let ways = hops.clone().chain(node_type.capabilities.keys().copied());
-        let words: &[&str] = match self.context.universe.version.is_2() {
+        let is_2 = self.context.universe.version.is_2();
+        let words: &[&str] = match is_2 {
             true => &["RELATIONSHIP", "CAPABILITY"],
             false => &[],
         };
@@ -110,6 +111,22 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let help = match self.sink.closest(name, names().chain(ways)) {
             _ if wanted == Wanted::Property && is_attribute => {
                 format!("`{name}` is an attribute: write `get_attribute`").into()
+            }
+            // since 2.0 the way over a requirement is said in words
+            _ if is_2 && hops.clone().any(|hop| hop == name) => {
+                let rest = rest.iter().map(|step| match step {
+                    PathStep::Index(index) => format!(", {index}"),
+                    PathStep::Name(name) => format!(", {name}"),
+                });
+                let rest = match rest.collect::<String>() {
+                    none if none.is_empty() => ", NAME".to_owned(),
+                    rest => rest,
+                };
+                format!("`{name}` is a requirement: write `RELATIONSHIP, {name}, TARGET{rest}`")
+                    .into()
+            }
+            _ if is_2 && !rest.is_empty() && node_type.capabilities.contains_key(name) => {
+                format!("`{name}` is a capability: write `CAPABILITY, {name}`").into()
             }
             Some(meant) => Help::meant(meant),
             None if hops.clone().any(|hop| hop == name) => format!(

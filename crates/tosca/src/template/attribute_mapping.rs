@@ -57,6 +57,9 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
     }
 
     fn target<'n>(&self, output: &str, node: &'n Node) -> Option<Target<'n>> {
+        if self.context.sink.is_wrong_at(node.span) {
+            return None;
+        }
         let path: Vec<&str> = node.as_list()?.iter().map_while(Node::as_text).collect();
         let spans: Vec<Span> = node.as_list()?.iter().map(|n| n.span).collect();
         match path.as_slice() {

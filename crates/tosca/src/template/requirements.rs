@@ -144,6 +144,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             capability: None,
         };
         let at = wanted.map_or(entry.key.span, |node| node.span);
+        cardinality::targets(self.context, target, assignment, definition);
         self.satisfies(&link, target, at);
         if let Some(target_type) = target.node_type {
             self.node_type_fits(&link, target_type, at);

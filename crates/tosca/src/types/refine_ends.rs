@@ -1,11 +1,12 @@
 //! Refinements of what relationships end in: capabilities and requirements.
 
 use super::head::TypeKind;
-use super::node::NodeType;
+use super::node::{NodeType, RequirementDef};
 use super::refine::Checker;
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::values::literal::Occurrences;
+use crate::yaml::Node;
 
 impl<'a> Checker<'_, 'a> {
     pub(super) fn capabilities(&self, own: &NodeType<'a>, parent: &NodeType<'a>) {
@@ -52,12 +53,12 @@ impl<'a> Checker<'_, 'a> {
                 let subject = format!("the requirement `{}`", refined.name);
                 // what a requirement may become is said since 1.3
                 let before = self.universe.version < Version::V1_3;
-                let types = (refined.capability.filter(|_| !before), inherited.capability);
-                self.derives(
-                    TypeKind::Capability,
-                    types,
-                    &format!("the capability of {subject}"),
-                );
+                let capability = refined.capability.filter(|_| !before);
+                if !self.by_name(&subject, capability, inherited) {
+                    let types = (capability, inherited.capability);
+                    let subject = format!("the capability of {subject}");
+                    self.derives(TypeKind::Capability, types, &subject);
+                }
                 if !refined.node_is_older && !before {
                     let types = (refined.node, inherited.node);
                     self.derives(TypeKind::Node, types, &format!("the node of {subject}"));
@@ -75,5 +76,26 @@ impl<'a> Checker<'_, 'a> {
                 self.properties(&refined.attributes, &inherited.attributes, &parent.head);
             }
         }
+    }
+
+    /// A capability that is asked for by its name in the target's type stays that (TOSCA 2.0 §8.4.1); whether
+    /// it is.
+    fn by_name(&self, subject: &str, own: Option<&Node>, inherited: &RequirementDef<'a>) -> bool {
+        let above = inherited.capability.and_then(|n| Some((n, n.as_text()?)));
+        let Some((at, name)) = above.filter(|_| self.universe.version.is_2()) else {
+            return false;
+        };
+        let target = inherited.node.and_then(Node::as_text);
+        let target = target.and_then(|name| self.universe.node_type(name));
+        let is_name = self.universe.capability_type(name).is_none()
+            && target.is_some_and(|t| t.capabilities.contains_key(name));
+        if let Some(own) = own.filter(|own| is_name && own.as_text() != Some(name)) {
+            let message = format!(
+                "the capability of {subject} is inherited by its name, `{name}`: it cannot become {}",
+                own.as_text().unwrap_or_default()
+            );
+            self.report(own.span, message, at.span);
+        }
+        is_name
     }
 }

@@ -221,7 +221,9 @@ impl<'a> Lowering<'_, 'a> {
         let key = schema
             .key
             .as_deref()
-            .or(data.and_then(|d| d.key.as_deref()));
+            .or(data.and_then(|d| d.key.as_deref()))
+            // of a type that keys cannot have: that is told
+            .filter(|key| !self.sink.is_wrong_at(key.span));
         match (primitive, &node.kind) {
             (Primitive::List, Kind::List(items)) => {
                 let inner = format_args!("an item of {subject}");
@@ -274,6 +276,10 @@ impl<'a> Lowering<'_, 'a> {
         schema: &Schema<'a>,
     ) {
         match scalar.amount(text) {
+            Ok(_)
+                if scalar
+                    .data_type
+                    .is_some_and(|n| self.sink.is_wrong_at(n.span)) => {}
             Ok(amount) => {
                 let number = Node {
                     span: node.span,
@@ -311,7 +317,10 @@ impl<'a> Lowering<'_, 'a> {
             sink: self.sink,
         };
         for clause in of_type.iter().chain(&schema.validations) {
-            if let Some(clause) = conditions.violated(clause, node, shape) {
+            if self.puts_off(subject, node, clause, schema.type_name) {
+                continue;
+            }
+            if let Some(clause) = conditions.violated(clause, node, shape, &|_| None) {
                 let message = format!(
                     "{subject} does not satisfy {}, found {}",
                     condition::written(clause),

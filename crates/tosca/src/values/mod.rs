@@ -2,6 +2,7 @@
 //! expression that has been checked against its type. Must not know: templates, files.
 
 mod arguments;
+mod asking;
 mod assertion;
 mod call;
 mod call_of_2;
@@ -34,6 +35,7 @@ mod texts;
 mod unit;
 mod widening;
 
+pub(crate) use asking::{Answer, Clause};
 pub(crate) use assertion::{About, Known};
 pub(crate) use call::{FUNCTIONS, Written, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
