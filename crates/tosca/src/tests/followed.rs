@@ -43,6 +43,7 @@ fn of_2_0() {
             "S2: { derived_from: S, properties: { name: { type: string } } } | S2: { derived_from: S, properties: { name: { type: integer } } } | integer | T0304 | it cannot become integer",
             "[ t, RELATIONSHIP, r, TARGET, name ] | [ t, r, name ] | r, name | T0503 | write `RELATIONSHIP, r, TARGET, name`",
             "[ t, RELATIONSHIP, r, TARGET, name ] | [ s, c, n ] | c, n | T0503 | write `CAPABILITY, c`",
+            "type: C, properties: { n: { type: integer } } } }\n  T: | type: C, properties: { n: { type: integer } } } }\n  V: { requirements: [ r: { capability: C, relationship: R, node_filter: { $and: [ { equal: 1 }, true ] } } ] }\n  T: | { equal | T0501 | write `{ $equal: [ $value, … ] }`",
             "policies: [ p: { type: P, targets: [ t ] } ] | policies: { p: { type: P, targets: [ t ] } } | policies | T0102 | write `- ` before each name",
         ],
     );
@@ -50,8 +51,10 @@ fn of_2_0() {
 
 const OF_1: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
 imports: []
+data_types:
+  D: { derived_from: tosca.datatypes.Root, properties: { h: { type: string } } }
 node_types:
-  A: { derived_from: tosca.nodes.Root, properties: { n: { type: integer, default: 1 } } }
+  A: { derived_from: tosca.nodes.Root, properties: { n: { type: integer, default: 1 }, c: { type: D, required: false } } }
   B: { derived_from: A, properties: { n: { type: integer, constraints: [ less_than: 5 ] } } }
 topology_template:
   node_templates:
@@ -59,8 +62,10 @@ topology_template:
     web: { type: tosca.nodes.WebServer, requirements: [ host: vm ] }
     db: { type: tosca.nodes.Database, properties: { name: x }, requirements: [ host: dbms ] }
     dbms: { type: tosca.nodes.DBMS, requirements: [ host: vm ] }
-    vm: { type: tosca.nodes.Compute }
-    b: { type: B }
+    vm: { type: tosca.nodes.Compute, capabilities: { host: { properties: { mem_size: 2 GB } } } }
+    small: { type: tosca.nodes.Compute, capabilities: { host: { properties: { mem_size: 1 MB } } } }
+    picky: { type: tosca.nodes.WebServer, requirements: [ host: { node_filter: { capabilities: [ host: { properties: [ mem_size: { greater_or_equal: 1 GB } ] } ] } } ] }
+    b: { type: B, properties: { c: { h: x } } }
   outputs: { o: { value: 3 } }
 ";
 
@@ -70,6 +75,9 @@ fn of_1_3() {
         OF_1,
         &[
             "n: { type: integer, constraints: [ less_than: 5 ] } | n: { type: integer, constraints: [ less_than: 0 ] } | n: | T0402 | and it is inherited refine the default as well",
+            "less_than: 5 ] | in_range: [ 5, 1 ] ] | in_range | T0305 | lower bound",
+            "c: { h: x } | c: { hh: x } | hh | T0404 | mean `h`",
+            "mem_size: { greater_or_equal: 1 GB } | mem_siz: { greater_or_equal: 1 GB } | mem_siz | T0404 | mean `mem_size`",
             "{ o: { value: 3 } } | { o: 3 } | 3 | T0102 | output",
             "dependency: db ], interfaces: { Standard: { create: { implementation: x.sh, inputs: { port: { get_property: [ SELF, dependency | data: db ], interfaces: { Standard: { create: { implementation: x.sh, inputs: { port: { get_property: [ SELF, data | data | T0601 | it has: dependency, host",
             "imports: [] | imports: [ { repository: x } ] | { repo | T0103 | `file`",

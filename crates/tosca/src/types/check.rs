@@ -150,7 +150,9 @@ impl<'a> Checker<'_, 'a> {
         schema: &Schema<'a>,
     ) {
         // what it cannot be refined to is told as that, and a default that is wrong by itself too
-        if self.sink.is_wrong_at(schema.span) || self.sink.is_wrong_at(default.span) {
+        let constraints = schema.constraints.iter().map(|c| c.span);
+        let mut places = constraints.chain([schema.span, default.span]);
+        if places.any(|at| self.sink.is_wrong_at(at)) {
             return;
         }
         let unheard = Sink::new(self.sink.mode());

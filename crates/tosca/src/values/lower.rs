@@ -139,7 +139,14 @@ impl<'a> Lowering<'_, 'a> {
             return expr;
         }
         for constraint in own.iter().chain(&schema.constraints) {
-            if let Err(text) = constraint.check(node, primitive) {
+            // one that makes no sense is told as that
+            let is_wrong = || {
+                let places = [constraint.span, constraint.operand.span];
+                places.iter().any(|at| self.sink.is_wrong_at(*at))
+            };
+            if let Err(text) = constraint.check(node, primitive)
+                && !is_wrong()
+            {
                 let message = format!("{subject} {text}, found {}", self.found(node));
                 Report::error(Code::ValueConstraint, node.span, message)
                     .related(constraint.span, "by this constraint")

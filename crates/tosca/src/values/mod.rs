@@ -53,10 +53,4 @@ pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::{Asked, Patterns};
 pub(crate) use schema::Schema;
 pub(crate) use texts::texts_of;
-pub(crate) use unit::Quantity;
-
-/// A time with a unit, such as `5 m`.
-pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {
-    let seconds = unit::Quantity::Time.parse(text).ok()?;
-    std::time::Duration::try_from_secs_f64(seconds).ok()
-}
+pub(crate) use unit::{Quantity, literal_time};
