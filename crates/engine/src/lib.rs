@@ -19,7 +19,6 @@ pub mod ports;
 mod records;
 mod repeatable;
 mod request;
-mod request_of_run;
 #[cfg(test)]
 mod request_tests;
 mod restored;
@@ -30,7 +29,6 @@ mod server_request;
 mod servers;
 mod sizes;
 mod snapshot;
-mod untrusted;
 mod view;
 mod wishes;
 

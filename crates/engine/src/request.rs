@@ -1,9 +1,11 @@
 //! From a step to a call: what an executor is asked. Pure.
 
+mod of_run;
+mod untrusted;
+
 use crate::host_address::address_of;
 use crate::ports::{Blueprint, References};
 use crate::secrets::secrets;
-use crate::untrusted::comes_from_outside;
 use model::{EdgeId, InstanceId, MemberId, NodeName};
 use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side};
 use serde_json::{Value, json};
@@ -14,6 +16,7 @@ use topology::{
     Evaluator, Expr, Implementation, ImplementationKind, NodeTemplate, Operation,
     OperationHostKeyword, Outcome, Relationship, Site, Taker, names,
 };
+use untrusted::comes_from_outside;
 
 /// What an operation step runs.
 #[derive(Debug, Clone, PartialEq)]

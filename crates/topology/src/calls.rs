@@ -1,6 +1,8 @@
 //! Every value and every call in a topology, to be changed where it stands.
 
-use crate::{Activity, ActivityKind, Call, Expr, Interface, Relationship, Topology, WorkflowBody};
+use crate::{
+    Activity, ActivityKind, Call, Entity, Expr, Interface, Relationship, Topology, WorkflowBody,
+};
 use model::NodeName;
 use std::collections::BTreeMap;
 
@@ -145,6 +147,33 @@ fn one(expr: &mut Expr, visit: &mut dyn FnMut(&mut Call)) {
                 | Call::RelationshipIndex
                 | Call::Told => {}
             }
+        }
+    }
+}
+
+// === impl Call ===
+
+impl Call {
+    /// The node template that it names, to be called otherwise. What its arguments name is theirs.
+    pub(crate) fn named_node(&mut self) -> Option<&mut NodeName> {
+        let entity = match self {
+            Self::GetProperty(path)
+            | Self::GetAttribute(path)
+            | Self::AvailableAllocation { path, .. } => &mut path.entity,
+            Self::Follow(path) => &mut path.entity,
+            Self::GetArtifact { entity, .. } => entity,
+            Self::GetInput { .. }
+            | Self::OfRelationship { .. }
+            | Self::GetNodesOfType { .. }
+            | Self::NodeIndex
+            | Self::RelationshipIndex
+            | Self::Told
+            | Self::Within { .. }
+            | Self::Apply { .. } => return None,
+        };
+        match entity {
+            Entity::Node(name) => Some(name),
+            Entity::This | Entity::Source | Entity::Target | Entity::Host => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Node templates that another revision has under another name: metadata `concertina.was: OLD`.
 
 use crate::calls::each_call;
-use crate::{Call, Entity, Topology, WorkflowBody, names};
+use crate::{Topology, WorkflowBody, names};
 use model::NodeName;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,12 +105,6 @@ impl Renaming {
             *name = is.to_string();
         }
     }
-
-    fn rename_entity(&self, entity: &mut Entity) {
-        if let Entity::Node(name) = entity {
-            self.rename(name);
-        }
-    }
 }
 
 impl Topology {
@@ -120,22 +114,10 @@ impl Topology {
         if renaming.is_empty() {
             return self;
         }
-        each_call(&mut self, &mut |call| match call {
-            Call::GetProperty(path)
-            | Call::GetAttribute(path)
-            | Call::AvailableAllocation { path, .. } => {
-                renaming.rename_entity(&mut path.entity);
+        each_call(&mut self, &mut |call| {
+            if let Some(name) = call.named_node() {
+                renaming.rename(name);
             }
-            Call::Follow(path) => renaming.rename_entity(&mut path.entity),
-            Call::GetArtifact { entity, .. } => renaming.rename_entity(entity),
-            Call::GetInput { .. }
-            | Call::OfRelationship { .. }
-            | Call::GetNodesOfType { .. }
-            | Call::NodeIndex
-            | Call::RelationshipIndex
-            | Call::Told
-            | Call::Within { .. }
-            | Call::Apply { .. } => {}
         });
         let nodes = std::mem::take(&mut self.nodes).into_values();
         self.nodes = nodes

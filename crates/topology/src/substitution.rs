@@ -305,35 +305,17 @@ fn point_elsewhere(
     renamed: &BTreeMap<NodeName, NodeName>,
     stitches: &Stitches,
 ) {
-    match call {
-        Call::GetInput { name, path } => {
-            let Some(property) = stitches.inputs.get(name) else {
-                *name = within(node, name);
-                return;
-            };
-            let steps = property.iter().chain(path.iter()).cloned().collect();
-            *call = Call::GetProperty(EntityPath {
-                entity: Entity::Node(node.clone()),
-                steps,
-            });
-        }
-        Call::GetProperty(path)
-        | Call::GetAttribute(path)
-        | Call::AvailableAllocation { path, .. } => rename_entity(&mut path.entity, renamed),
-        Call::Follow(path) => rename_entity(&mut path.entity, renamed),
-        Call::GetArtifact { entity, .. } => rename_entity(entity, renamed),
-        Call::OfRelationship { .. }
-        | Call::GetNodesOfType { .. }
-        | Call::NodeIndex
-        | Call::RelationshipIndex
-        | Call::Told
-        | Call::Within { .. }
-        | Call::Apply { .. } => {}
-    }
-}
-
-fn rename_entity(entity: &mut Entity, renamed: &BTreeMap<NodeName, NodeName>) {
-    if let Entity::Node(name) = entity
+    if let Call::GetInput { name, path } = call {
+        let Some(property) = stitches.inputs.get(name) else {
+            *name = within(node, name);
+            return;
+        };
+        let steps = property.iter().chain(path.iter()).cloned().collect();
+        *call = Call::GetProperty(EntityPath {
+            entity: Entity::Node(node.clone()),
+            steps,
+        });
+    } else if let Some(name) = call.named_node()
         && let Some(new) = renamed.get(name)
     {
         *name = new.clone();

@@ -35,7 +35,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     };
     let Some(code) = Code::from_text(written) else {
-        let meant = nearest(written, Code::ALL.iter().map(|code| code.as_str()));
+        // the letter for the number is the likeliest slip
+        let read = Code::from_text(&written.to_uppercase().replace('O', "0"));
+        let meant = read.map(Code::as_str);
+        let meant = meant.or_else(|| nearest(written, Code::ALL.iter().map(|c| c.as_str())));
         let help = match meant {
             Some(meant) => format!("did you mean {meant}?"),
             None => "`concertina explain` lists all".to_owned(),

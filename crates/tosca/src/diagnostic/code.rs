@@ -79,6 +79,8 @@ codes! {
     Nothing = "T0108",
     /// A copy of what cannot be copied.
     BadCopy = "T0109",
+    /// Keynames that exclude each other.
+    KeynamesExclude = "T0110",
 
     /// An imported file is not there.
     ImportMissing = "T0201",

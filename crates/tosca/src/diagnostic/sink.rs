@@ -1,44 +1,13 @@
 //! Where diagnostics are gathered, each once.
 
-use super::{Code, Diagnostic, Help, Note, Severity, sections};
+use super::report::{Report, Told, Weight};
+use super::{Code, Diagnostic, Note, Severity, sections};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::source::{FileId, Span};
 use crate::types::profile;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use topology::Location;
-
-/// A diagnostic in the making: places are spans.
-#[must_use]
-pub(crate) struct Report {
-    code: Code,
-    weight: Weight,
-    span: Span,
-    message: String,
-    help: Option<Help>,
-    related: Vec<(Span, String)>,
-    section: Option<&'static str>,
-    told: Told,
-}
-
-/// How often a mistake is told that many templates find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    /// In each of its wordings.
-    EachWording,
-    /// Once, where it is made.
-    OncePerPlace,
-}
-
-/// How bad it is, before it is known how strict the reader is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    Plain(Severity),
-    /// Met in the wild and understood, though the specification does not have it.
-    Quirk,
-    /// A mistake that opera 0.7 passes over.
-    OperasOwn,
-}
 
 /// How strict the reader is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,6 +41,8 @@ pub(crate) struct Sink {
     wrong: RefCell<BTreeSet<Span>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
+    /// What is wrong where its file is written for 2.0, which is not known yet.
+    if_of_2: RefCell<Vec<Report>>,
     mode: Mode,
     stake: Cell<Stake>,
     /// Diagnostics because of which nothing can be deployed.
@@ -87,101 +58,7 @@ pub(crate) struct Sink {
 /// All of 500 mistakes have one among 800 names, the first 100 among 4,000.
 const MAX_COMPARISONS: usize = 400_000;
 
-// === impl Report ===
-
-impl Report {
-    pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            weight: Weight::Plain(Severity::Error),
-            span,
-            message: message.into(),
-            help: None,
-            related: Vec::new(),
-            section: None,
-            told: Told::EachWording,
-        }
-    }
-
-    /// What is wrong in a type is found in each of its templates, and is one mistake.
-    pub(crate) fn once(mut self) -> Self {
-        self.told = Told::OncePerPlace;
-        self
-    }
-
-    pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Plain(Severity::Warning),
-            ..Self::error(code, span, message)
-        }
-    }
-
-    /// The template is right, but cannot be deployed as it stands.
-    pub(crate) fn open(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Plain(Severity::Open),
-            ..Self::error(code, span, message)
-        }
-    }
-
-    /// Understood, though the specification does not have it.
-    pub(crate) fn quirk(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Quirk,
-            ..Self::error(code, span, message)
-        }
-    }
-
-    /// Understood by opera 0.7, and wrong.
-    pub(crate) fn operas_own(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::OperasOwn,
-            ..Self::error(code, span, message)
-        }
-    }
-
-    pub(crate) fn help(mut self, help: impl Into<Help>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    pub(crate) fn help_if(mut self, help: Option<impl Into<Help>>) -> Self {
-        if let Some(help) = help {
-            self.help = Some(help.into());
-        }
-        self
-    }
-
-    pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push((span, message.into()));
-        self
-    }
-
-    pub(crate) fn section(mut self, section: &'static str) -> Self {
-        self.section = Some(section);
-        self
-    }
-
-    pub(crate) fn to(self, sink: &Sink) {
-        sink.take(self);
-    }
-}
-
 // === impl Sink ===
-
-/// Whether a mark is as long as a name that the message speaks of, with quotes or without: only such a one
-/// can be put in place of the other by a program. A list or a block of text is marked where it begins.
-fn marks_a_name(message: &str, length: u32) -> bool {
-    let within = |quote: char| message.split(quote).skip(1).step_by(2);
-    // values stand in the quotes of texts
-    let mut quoted = within('`').chain(within('"'));
-    // a bracket is as long as a name of one letter
-    length > 1
-        && quoted.any(|name| {
-            let long = u32::try_from(name.chars().count()).unwrap_or(u32::MAX);
-            long == length || long.checked_add(2) == Some(length)
-        })
-}
 
 impl Sink {
     pub(crate) fn mode(&self) -> Mode {
@@ -198,6 +75,7 @@ impl Sink {
             wrong: RefCell::default(),
             told: Cell::new(0),
             of_2: RefCell::default(),
+            if_of_2: RefCell::default(),
             mode,
             stake: Cell::new(Stake::Deployed),
             blocking: Cell::new(0),
@@ -222,6 +100,14 @@ impl Sink {
     /// Reports in this file cite 2.0.
     pub(crate) fn is_of_2(&self, file: FileId) {
         self.of_2.borrow_mut().insert(file);
+        let waiting = self.if_of_2.take().into_iter();
+        let of_file = waiting.filter(|report| report.span.file == file);
+        of_file.for_each(|report| self.take(report));
+    }
+
+    /// Tells what is wrong if its file turns out to be written for 2.0.
+    pub(crate) fn if_of_2(&self, report: Report) {
+        self.if_of_2.borrow_mut().push(report);
     }
 
     /// The name of a file.
@@ -279,7 +165,7 @@ impl Sink {
         }
     }
 
-    fn take(&self, report: Report) {
+    pub(super) fn take(&self, report: Report) {
         self.places.borrow_mut().insert(report.span);
         let severity = self.severity(report.weight);
         if severity != Severity::Warning {
@@ -307,11 +193,9 @@ impl Sink {
             self.dropped.set(self.dropped.get() + 1);
             return;
         }
+        let marks_a_name = report.marks_a_name();
         let (help, replacement) = match report.help {
-            Some(help) => {
-                let marked = marks_a_name(&report.message, report.span.length);
-                (Some(help.text), help.replacement.filter(|_| marked))
-            }
+            Some(help) => (Some(help.text), help.replacement.filter(|_| marks_a_name)),
             None => (None, None),
         };
         let related = report.related.into_iter().map(|(span, message)| Note {

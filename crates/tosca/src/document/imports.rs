@@ -13,7 +13,8 @@ use crate::yaml::{Name, Node};
 /// What a path comes to that leads out of the folder of the service.
 const LEAVES: Result<String, PathError> = Err(PathError::Leaves);
 
-// === impl Run ===
+/// Names that are no names of imports.
+const KEYNAMES: [&str; 4] = ["file", "repository", "namespace_uri", "namespace_prefix"];
 
 impl Run<'_> {
     pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
@@ -23,14 +24,19 @@ impl Run<'_> {
             let mut node = import;
             if let [entry] = import.entries()
                 && !version.is_2()
-                && entry.key.text != "file"
+                && !KEYNAMES.contains(&entry.key.text.as_str())
             {
                 node = &entry.value;
             }
             let path = if version.is_2() {
                 self.import_of_2(from, root, node)
             } else {
-                let file = node.get("file").unwrap_or(node);
+                let file = match node.as_map() {
+                    Some(map) if map.get("repository").is_some() => map.get("file"),
+                    _ => Some(node.get("file").unwrap_or(node)),
+                };
+                // that a file must be named is told by the grammar
+                let Some(file) = file else { continue };
                 match (file.as_text(), node.get("repository")) {
                     (Some(written), Some(repository)) => {
                         self.in_repository(from, root, repository, (file, written))

@@ -75,7 +75,9 @@ pub(super) static WORKFLOW: Construct = Construct {
         may("preconditions", ListOf(&Of(&PRECONDITION))).dropped(),
         may("precondition", Any).added(),
         may("steps", MapOf(&Of(&STEP))),
-        may("implementation", Of(&IMPLEMENTATION)).since(Version::V1_3),
+        may("implementation", Of(&IMPLEMENTATION))
+            .since(Version::V1_3)
+            .never_beside("steps"),
         may("outputs", MapOf(&Any)).since(Version::V1_3),
     ],
     short: &[],

@@ -4,7 +4,7 @@ use super::Version;
 use super::forms::{expected, form_of, takes};
 use super::keynames::is_no_keyname;
 use super::successor::{predecessor, successor};
-use super::table::{Construct, Key, Need, Shape};
+use super::table::{Construct, Key, Shape};
 use crate::diagnostic::{Code, Report, Sink, counted, with_article};
 use crate::source::Span;
 use crate::values::{is_call, literal};
@@ -86,7 +86,13 @@ impl Checker<'_> {
                 match shapes.iter().find(|s| takes(**s, form, self.version)) {
                     Some(shape) => self.shape(*shape, node, at, section),
                     None if node.is_null() => self.nothing(node, at, section),
-                    None => self.wrong_kind(shape, node, at, section),
+                    None => {
+                        let mut own = shapes.iter().filter_map(|s| s.of(self.version));
+                        match (own.next(), own.next()) {
+                            (Some(only), None) => self.shape(only, node, at, section),
+                            _ => self.wrong_kind(shape, node, at, section),
+                        }
+                    }
                 }
             }
         }
@@ -186,8 +192,7 @@ impl Checker<'_> {
                     self.shape(*short, node, at, Some(construct.section));
                 }
                 _ if node.is_null() => {
-                    let required =
-                        |key: &Key| key.need != Need::Optional && key.is_in(self.version);
+                    let required = |key: &Key| !key.may_be_left_out() && key.is_in(self.version);
                     if construct.keys.iter().any(required) {
                         self.missing(construct, (&Map::default(), &[]), at);
                     } else {
@@ -215,6 +220,7 @@ impl Checker<'_> {
             }
         }
         self.missing(construct, (map, &meant), at);
+        self.beside(construct, map);
     }
 
     fn key(&self, construct: &'static Construct, key: &Key, entry: &Entry) {
@@ -243,7 +249,7 @@ impl Checker<'_> {
             report.help(help).section(construct.section).to(self.sink);
         }
         let at = entry.key.span;
-        if entry.value.is_null() && key.need == Need::Optional {
+        if entry.value.is_null() && key.may_be_left_out() {
             if !matches!(key.shape.of(self.version), None | Some(Shape::Any)) {
                 self.nothing(&entry.value, at, Some(construct.section));
             }

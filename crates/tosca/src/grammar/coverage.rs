@@ -42,7 +42,7 @@ fn key(key: &Key) -> String {
     let need = match key.need {
         Need::Optional => "",
         Need::Required => "\\*",
-        Need::Without(_) => "(\\*)",
+        Need::Without(_) | Need::With(_) => "(\\*)",
     };
     let versions = match (key.since, key.until) {
         (Version::V1_0, None) => String::new(),

@@ -89,7 +89,9 @@ pub(super) static ARTIFACT: Construct = Construct {
         may("deploy_path", Text).dropped(),
         may("artifact_version", Scalar).since(Version::V1_3),
         may("checksum", Text).since(Version::V1_3),
-        may("checksum_algorithm", Text).since(Version::V1_3),
+        may("checksum_algorithm", Text)
+            .since(Version::V1_3)
+            .with("checksum"),
         // artifact types declare them since 1.0
         may("properties", MapOf(&Any)),
     ],

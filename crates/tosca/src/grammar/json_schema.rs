@@ -85,8 +85,15 @@ impl Writer {
             "additionalProperties": others,
         });
         for key in &keys {
-            if let Need::Without(other) = key.need {
-                map["anyOf"] = json!([{ "required": [key.name] }, { "required": [other] }]);
+            match key.need {
+                Need::Without(other) => {
+                    map["anyOf"] = json!([{ "required": [key.name] }, { "required": [other] }]);
+                }
+                Need::With(other) => map["dependentRequired"] = json!({ other: [key.name] }),
+                Need::Optional | Need::Required => {}
+            }
+            if let Some(other) = key.beside {
+                map["not"] = json!({ "required": [key.name, other] });
             }
         }
         let description = format!("{} ({})", construct.name, self.section(construct));

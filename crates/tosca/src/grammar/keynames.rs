@@ -100,7 +100,10 @@ impl Checker<'_> {
         Report::error(
             Code::UnknownKeyname,
             entry.key.span,
-            format!("{} has no keyname `{name}`", with_article(construct.name)),
+            format!(
+                "{} has no keyname `{name}`",
+                with_article(construct.called(self.version))
+            ),
         )
         .help(help)
         .section(construct.section)
@@ -129,7 +132,7 @@ impl Checker<'_> {
         let mut told = "";
         for key in construct.keys.iter().filter(|k| k.is_in(self.version)) {
             let (needed, other) = match key.need {
-                Need::Optional => continue,
+                Need::Optional | Need::With(_) => continue,
                 Need::Required => (true, None),
                 Need::Without(other) => (!is_there(other) && other != told, construct.key(other)),
             };
@@ -142,14 +145,65 @@ impl Checker<'_> {
             let other =
                 other.filter(|o| matches!(o.need, Need::Without(_)) && o.is_in(self.version));
             let other = other.map_or_else(String::new, |o| format!(" or `{}`", o.name));
+            let help = match (key.name, other.is_empty()) {
+                ("node_templates", _) => {
+                    "add `node_templates:`; a file of types alone has no `service_template`"
+                        .to_owned()
+                }
+                (name, true) => format!("add `{name}:`"),
+                (_, false) => "add one of them".to_owned(),
+            };
             let message = format!(
                 "this {} needs the keyname `{}`{other}",
-                construct.name, key.name
+                construct.called(self.version),
+                key.name
             );
             Report::error(Code::MissingKeyname, at, message)
+                .help(help)
                 .section(construct.section)
                 .to(self.sink);
             told = key.name;
         }
+    }
+
+    /// Keynames that another one demands or excludes.
+    pub(super) fn beside(&self, construct: &'static Construct, map: &Map) {
+        for key in construct.keys.iter().filter(|k| k.is_in(self.version)) {
+            if let Need::With(other) = key.need
+                && map.get(key.name).is_none()
+                && let Some(there) = map.entry(other)
+            {
+                let message = format!("`{other}` needs the keyname `{}` beside it", key.name);
+                Report::error(Code::MissingKeyname, there.key.span, message)
+                    .help(format!("add `{}:`, or leave `{other}` out", key.name))
+                    .section(construct.section)
+                    .to(self.sink);
+            }
+            if let Some(other) = key.beside
+                && let (Some(own), Some(first)) = (map.entry(key.name), map.entry(other))
+            {
+                let message = format!("`{}` and `{other}` exclude each other", key.name);
+                let report = match key.name {
+                    // an official template has both
+                    "service_template" => Report::warning,
+                    _ => Report::error,
+                };
+                report(Code::KeynamesExclude, own.key.span, message)
+                    .help(format!("leave one of them out; {}", instead(key.name)))
+                    .related(first.key.span, format!("`{other}` stands here"))
+                    .section(construct.section)
+                    .to(self.sink);
+            }
+        }
+    }
+}
+
+/// What to do with the one of two keynames that exclude each other.
+fn instead(keyname: &str) -> &'static str {
+    match keyname {
+        "service_template" => {
+            "a profile is types alone: write the template in a file of its own that imports it"
+        }
+        _ => "either the steps stand here, or an artifact has them",
     }
 }

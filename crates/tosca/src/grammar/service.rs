@@ -59,7 +59,9 @@ pub(crate) static SERVICE_TEMPLATE: Construct = Construct {
         may("functions", MapOf(&Of(&FUNCTION))).added(),
         may("profile", Text).added(),
         may("topology_template", Of(&TOPOLOGY_TEMPLATE)).dropped(),
-        may("service_template", Of(&TOPOLOGY_TEMPLATE)).added(),
+        may("service_template", Of(&TOPOLOGY_TEMPLATE))
+            .added()
+            .never_beside("profile"),
     ],
     short: &[],
     others: None,

@@ -22,6 +22,8 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
     pub(crate) need: Need,
+    /// The keyname that excludes it.
+    pub(crate) beside: Option<&'static str>,
     /// The first version that has it.
     pub(crate) since: Version,
     /// The last version that has it, if it was dropped.
@@ -35,6 +37,8 @@ pub(crate) enum Need {
     Required,
     /// Required where that keyname is not there.
     Without(&'static str),
+    /// Required where that keyname is there.
+    With(&'static str),
 }
 
 /// What a value may look like.
@@ -100,6 +104,7 @@ pub(crate) const fn may(name: &'static str, shape: Shape) -> Key {
         name,
         shape,
         need: Need::Optional,
+        beside: None,
         since: Version::V1_0,
         until: None,
     }
@@ -120,6 +125,27 @@ impl Key {
             need: Need::Without(other),
             ..self
         }
+    }
+
+    /// Required where that keyname is there.
+    pub(crate) const fn with(self, other: &'static str) -> Self {
+        Self {
+            need: Need::With(other),
+            ..self
+        }
+    }
+
+    /// Never beside that keyname.
+    pub(crate) const fn never_beside(self, other: &'static str) -> Self {
+        Self {
+            beside: Some(other),
+            ..self
+        }
+    }
+
+    /// Whether it may be left out by itself.
+    pub(crate) fn may_be_left_out(&self) -> bool {
+        matches!(self.need, Need::Optional | Need::With(_))
     }
 
     /// Not before that version.
@@ -147,6 +173,15 @@ impl Key {
 }
 
 impl Construct {
+    /// Its name for people, in a version: what was the topology template is the service template since 2.0.
+    pub(crate) fn called(&self, version: Version) -> &'static str {
+        match self.name {
+            "service template" if version.is_2() => "TOSCA file",
+            "topology template" if version.is_2() => "service template",
+            name => name,
+        }
+    }
+
     /// A keyname by name.
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|k| k.name == name)

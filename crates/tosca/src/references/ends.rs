@@ -4,7 +4,7 @@ use super::exists::{Checker, Wanted};
 use super::walk::{End, What, walk};
 use crate::diagnostic::{Code, Help, Report, list_some, with_article};
 use crate::source::Span;
-use crate::types::{CapabilityDef, NodeType, Properties};
+use crate::types::{CapabilityDef, Head, NodeType, Properties};
 use crate::values::{Reference, Schema, Steps};
 use model::NodeName;
 use topology::{EntityPath, PathStep};
@@ -101,7 +101,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let hops = node_type.requirements.iter().map(|r| r.name);
         // where something follows it may be the way to it that is misspelt
         let ways = hops.clone().chain(node_type.capabilities.keys().copied());
-        let words: &[&str] = match self.context.universe.version.is_2() {
+        let is_2 = self.context.universe.version.is_2();
+        let words: &[&str] = match is_2 {
             true => &["RELATIONSHIP", "CAPABILITY"],
             false => &[],
         };
@@ -110,6 +111,22 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let help = match self.sink.closest(name, names().chain(ways)) {
             _ if wanted == Wanted::Property && is_attribute => {
                 format!("`{name}` is an attribute: write `get_attribute`").into()
+            }
+            // since 2.0 the way over a requirement is said in words
+            _ if is_2 && hops.clone().any(|hop| hop == name) => {
+                let rest = rest.iter().map(|step| match step {
+                    PathStep::Index(index) => format!(", {index}"),
+                    PathStep::Name(name) => format!(", {name}"),
+                });
+                let rest = match rest.collect::<String>() {
+                    none if none.is_empty() => ", NAME".to_owned(),
+                    rest => rest,
+                };
+                format!("`{name}` is a requirement: write `RELATIONSHIP, {name}, TARGET{rest}`")
+                    .into()
+            }
+            _ if is_2 && !rest.is_empty() && node_type.capabilities.contains_key(name) => {
+                format!("`{name}` is a capability: write `CAPABILITY, {name}`").into()
             }
             Some(meant) => Help::meant(meant),
             None if hops.clone().any(|hop| hop == name) => format!(
@@ -129,12 +146,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             ),
             None => format!("`{at}` ({type_name}) has no {} `{name}`", wanted.word()),
         };
-        Report::error(wanted.code(), span, message)
-            .help(help)
-            .related(node_type.head.span, "the type is defined here")
-            .section(wanted.section())
-            .once()
-            .to(self.sink);
+        self.lacks((span, message), help, &node_type.head, wanted);
     }
 
     /// What is asked for inside of a value is there by its type.
@@ -190,9 +202,20 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             "the capability `{capability_name}` of `{at}` has no {} `{name}`",
             wanted.word()
         );
+        self.lacks((span, message), help, &of_type.head, wanted);
+    }
+
+    /// A name that a type does not have; told once, however many references lead there.
+    pub(super) fn lacks(
+        &self,
+        (span, message): (Span, String),
+        help: Help,
+        head: &Head<'_>,
+        wanted: Wanted,
+    ) {
         Report::error(wanted.code(), span, message)
             .help(help)
-            .related(of_type.head.span, "the type is defined here")
+            .related(head.span, "the type is defined here")
             .section(wanted.section())
             .once()
             .to(self.sink);

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::template::Context;
 use crate::types::DataShape;
 use crate::values::{
-    Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type, place_of,
+    Clause, Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type, place_of,
 };
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
@@ -52,15 +52,20 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
         values: Vec::new(),
     };
     let mut checker = Checker {
+        topology,
         evaluator: Evaluator::new(topology, groups, &Undeployed).with_told(told.clone()),
         context,
         groups,
         dry: Sink::new(context.sink.mode()),
         said: RefCell::default(),
     };
+    for clause in context.ledger.clauses.take() {
+        checker.clause(&clause, context.sink);
+    }
     let mut all = context.ledger.pending.take();
     let likenesses = context.ledger.likenesses.borrow();
     all.extend(likenesses.iter().filter_map(|l| checker.likeness(l)));
+    checker.numbered(&all);
     // those with which something is wrong; then again, without what depends on others of them
     let doubtful: Vec<&Pending<'_>> = all.iter().filter(|p| checker.is_doubtful(p)).collect();
     if doubtful.is_empty() {
@@ -79,10 +84,11 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
     }
 }
 
-struct Checker<'c, 'u, 'a> {
-    evaluator: Evaluator<'c>,
-    context: &'c Context<'u, 'a>,
-    groups: &'c ScalingGroups,
+pub(super) struct Checker<'c, 'u, 'a> {
+    pub(super) topology: &'c Topology,
+    pub(super) evaluator: Evaluator<'c>,
+    pub(super) context: &'c Context<'u, 'a>,
+    pub(super) groups: &'c ScalingGroups,
     /// For what is only tried.
     dry: Sink,
     /// What values could not be worked out by.
@@ -99,7 +105,7 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
         }
     }
 
-    fn site(&self, scope: &Scope) -> Option<Site> {
+    pub(super) fn site(&self, scope: &Scope) -> Option<Site> {
         match scope {
             Scope::Node(name) => Some(Site::Node(self.instance(name))),
             Scope::Relationship(relationship) => {
@@ -230,6 +236,10 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
         let ledger = Ledger::default();
         let lowering = self.lowering(&ledger, sink);
         lowering.value(&pending.subject, &node, pending.schema.as_ref());
+        for clause in ledger.clauses.take() {
+            let scope = pending.scope.clone();
+            self.clause(&Clause { scope, ..clause }, sink);
+        }
     }
 
     /// As far as that is known by what is declared.
@@ -245,7 +255,7 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
         });
     }
 
-    fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'c, 'u, 'a> {
+    pub(super) fn asking<'s>(&'s self, scope: &'s Scope) -> Asking<'s, 'c, 'u, 'a> {
         Asking {
             ways: self.evaluator.ways(),
             context: self.context,
@@ -291,13 +301,17 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
     }
 
     /// Whether a node's attributes are lists, one value a member, where the value stands.
-    fn is_seen_as_list(&self, node: &NodeName, scope: &Scope) -> bool {
+    pub(super) fn is_seen_as_list(&self, node: &NodeName, scope: &Scope) -> bool {
         let group = self.groups.of_node(node);
         let viewer = viewer(scope);
         group.is_some_and(|group| viewer.is_none_or(|viewer| !group.nodes.contains(viewer)))
     }
 
-    fn lowering<'l>(&'l self, ledger: &'l Ledger<'a>, sink: &'l Sink) -> Lowering<'l, 'a> {
+    pub(super) fn lowering<'l>(
+        &'l self,
+        ledger: &'l Ledger<'a>,
+        sink: &'l Sink,
+    ) -> Lowering<'l, 'a> {
         Lowering {
             universe: self.context.universe,
             sink,

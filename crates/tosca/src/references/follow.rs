@@ -272,12 +272,7 @@ impl Checker<'_, '_, '_> {
             of_type.head.name,
             wanted.word()
         );
-        Report::error(wanted.code(), span, message)
-            .help(help)
-            .related(of_type.head.span, "the type is defined here")
-            .section(wanted.section())
-            .once()
-            .to(self.sink);
+        self.lacks((span, message), help, &of_type.head, wanted);
     }
 }
 

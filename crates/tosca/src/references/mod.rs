@@ -1,6 +1,7 @@
 //! What functions refer to, and what they come to as far as that is known before a deploy.
 //! Must not know: how values are written.
 
+mod clauses;
 mod declared;
 mod ends;
 mod evaluate;
@@ -8,6 +9,7 @@ mod exists;
 mod follow;
 mod groups;
 mod meanings;
+mod numbered;
 mod operations;
 mod outputs;
 mod walk;

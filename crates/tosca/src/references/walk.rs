@@ -57,12 +57,17 @@ pub(super) fn walk<'p, 'u, 'a>(
         if rest.is_empty() {
             return Some(walker.end(node_type, step, What::OfNode(name), rest));
         }
+        // a requirement that the type does not have is told as that
+        let is_wrong = node_type.lacks(name);
         let node = ways.topology().nodes.get(&walker.at);
         let (index, beyond) = match rest {
             [PathStep::Index(index), beyond @ ..] if !beyond.is_empty() => (*index, beyond),
             _ => (0, rest),
         };
         if let Some(requirement) = node.and_then(|n| n.requirement_at(name, index)) {
+            if is_wrong {
+                return None;
+            }
             walker.cross(requirement);
             steps = beyond;
             continue;

@@ -43,8 +43,10 @@ pub(super) fn lower<'a>(
                 a_type(schema.type_name)
             );
             Report::error(Code::Allocation, entry.key.span, message)
+                .help("take a part of a property that is a number, or leave it out")
                 .section("TOSCA 2.0 §8.5.5")
                 .to(context.sink);
+            continue;
         }
         let subject = format_args!("the allocation of `{}`", entry.key.text);
         let value = lowering.assign(&subject, &entry.value, schema);
@@ -77,13 +79,15 @@ fn declared<'u, 'a>(
 
 fn unknown(context: &Context<'_, '_>, entry: &Entry, names: &[&str]) {
     let name = entry.key.text.as_str();
-    let help = context
-        .sink
-        .meant(name, names.iter().copied(), "it has none");
+    let (sink, names) = (context.sink, names.iter().copied());
     let message = format!("the capability that is required has no property `{name}`");
     // "invalid" by the text, but templates are met that count on a property of every capability
-    Report::open(Code::UnknownProperty, entry.key.span, message)
-        .help(help)
+    let report = match sink.closest(name, names.clone()) {
+        Some(_) => Report::error(Code::UnknownProperty, entry.key.span, message),
+        None => Report::open(Code::UnknownProperty, entry.key.span, message),
+    };
+    report
+        .help(sink.meant(name, names, "it has none"))
         .section("TOSCA 2.0 §8.5.5")
         .to(context.sink);
 }

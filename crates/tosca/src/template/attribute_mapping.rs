@@ -57,6 +57,9 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
     }
 
     fn target(&self, output: &str, node: &Node) -> Option<Target> {
+        if self.context.sink.is_wrong_at(node.span) {
+            return None;
+        }
         let items = node.as_list()?;
         let path: Vec<&str> = items.iter().map_while(Node::as_text).collect();
         let is_2 = self.context.universe.version.is_2();

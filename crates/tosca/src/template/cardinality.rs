@@ -5,6 +5,7 @@ use super::context::{Context, Draft};
 use super::count;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
+use crate::types::RequirementDef;
 use crate::values::{Schema, Scope, is_call};
 use crate::yaml::{Entry, Node};
 use topology::Expr;
@@ -69,6 +70,42 @@ pub(super) fn index<'a>(
         beyond(context, target, (index.span, number), many);
     }
     Some(expr)
+}
+
+/// Each relationship of an assignment goes to another node (TOSCA 2.0 §14.3.2).
+pub(super) fn targets(
+    context: &Context<'_, '_>,
+    target: &Draft<'_, '_>,
+    assignment: &Node,
+    definition: Option<&RequirementDef<'_>>,
+) {
+    let count = assignment.get("count");
+    let wanted = count.and_then(|n| Some((n, u64::try_from(n.as_integer()?).ok()?)));
+    let (Some((at, wanted)), Some(many)) = (wanted, many(context, target)) else {
+        return;
+    };
+    let is_one = tuple(assignment).is_some();
+    let optional = assignment.get("optional").and_then(Node::as_boolean) == Some(true);
+    let there = if is_one { many.min(1) } else { many };
+    // more than there may be is told as that
+    let most = definition.and_then(|d| d.occurrences?.upper);
+    if wanted <= there || optional || most.is_some_and(|most| wanted > most) {
+        return;
+    }
+    let name = &target.name;
+    let message = match there {
+        0 => format!("{wanted} relationships need as many nodes, and there is none of `{name}`"),
+        1 => format!("{wanted} relationships need as many nodes, and this is one"),
+        _ => format!("{wanted} relationships need as many nodes, and `{name}` is {there}"),
+    };
+    let declared = count::of(target).map_or(target.span, |count| count.span);
+    Report::error(Code::TooMany, at.span, message)
+        .help(format!(
+            "write `count: {there}`, give `{name}` a `count`, or name the type of several nodes"
+        ))
+        .related(declared, "so many are declared here")
+        .section("TOSCA 2.0 §14.3.2")
+        .to(context.sink);
 }
 
 fn tuple(assignment: &Node) -> Option<(&Node, &[Node])> {

@@ -32,6 +32,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     ) -> Option<&'c Draft<'u, 'a>> {
         let name = wish.name;
         let fitting = self.fitting(of_type, wish);
+        // what is wrong in a filter is told, and which one is meant is not known
+        let is_wrong = |f: &Node| filter::is_wrong(f, self.context);
+        if fitting.len() != 1 && wish.filters().any(is_wrong) {
+            return None;
+        }
         // another orchestrator may have what fits: the template is right (§3.8.2)
         let report =
             |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");

@@ -35,6 +35,10 @@ pub(super) fn fit<'a>(
         capability: link.capability,
         relationship_type,
     };
+    // what never fits is told of the types
+    if context.sink.is_wrong_at(at) {
+        return;
+    }
     for report in misfits(context, ends, at) {
         report.to(context.sink);
     }

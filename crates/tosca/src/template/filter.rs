@@ -51,6 +51,20 @@ pub(super) fn is_of_target(filter: &Node, context: &Context<'_, '_>) -> bool {
     }
 }
 
+/// Whether something in a filter has been told to be wrong.
+pub(super) fn is_wrong(filter: &Node, context: &Context<'_, '_>) -> bool {
+    let is_it = |inner: &Node| is_wrong(inner, context);
+    context.sink.is_wrong_at(filter.span)
+        || match &filter.kind {
+            Kind::Scalar(_) => false,
+            Kind::List(items) => items.iter().any(is_it),
+            Kind::Map(map) => map
+                .entries
+                .iter()
+                .any(|entry| context.sink.is_wrong_at(entry.key.span) || is_it(&entry.value)),
+        }
+}
+
 // === impl Filter ===
 
 impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {

@@ -1,10 +1,11 @@
 //! Inputs: definitions, and the values given for them (TOSCA 1.3 §3.9.3.2).
 
 use crate::diagnostic::{Code, Report, Sink};
+use crate::grammar::Version;
 use crate::inputs;
 use crate::source::Span;
 use crate::types::{PropertyDef, Universe};
-use crate::values::{Echo, Ledger, Lowering, Scope};
+use crate::values::{Answer, Asked, Conditions, Echo, Ledger, Lowering, Scope, Written};
 use crate::yaml::{Entry, Node};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,15 +33,21 @@ impl Given<'_> {
         matches!(self, Self::ByNode(values) if values.get(name).is_some_and(Option::is_none))
     }
 
-    fn advice(&self, name: &str) -> String {
+    fn advice(&self, name: &str, version: Version) -> String {
         match self {
             Self::ByUser(_) => {
                 format!("write `{name}: VALUE` into a file, and name that with `-i FILE`")
             }
-            Self::ByNode(_) => format!(
-                "map a property of the node to it, in `properties` of the substitution mappings: \
-                 `PROPERTY: [ {name} ]`"
-            ),
+            Self::ByNode(_) => {
+                let mapping = match version.is_2() {
+                    true => format!("PROPERTY: {name}"),
+                    false => format!("PROPERTY: [ {name} ]"),
+                };
+                format!(
+                    "map a property of the node to it, in `properties` of the substitution \
+                     mappings: `{mapping}`"
+                )
+            }
         }
     }
 }
@@ -52,6 +59,25 @@ pub(super) struct Values {
     pub(super) by_name: BTreeMap<String, Value>,
     /// Names of those whose values are wrong or not known yet.
     pub(super) told: BTreeSet<String>,
+}
+
+// === impl Values ===
+
+impl Values {
+    /// What an input is, where the validation clause of another one asks for it.
+    fn answer<'u, 'a>(&self, call: Written<'_>) -> Option<Answer<'u, 'a>> {
+        let (name, path) = call.arguments().split_first()?;
+        let name = name.as_text().filter(|_| call.name == "get_input")?;
+        if !path.is_empty() || self.told.contains(name) {
+            return None;
+        }
+        let value = self.by_name.get(name).filter(|value| !value.is_null())?;
+        let value = Node::from_json(value, call.span);
+        // it may be a secret
+        let shown = value.describe_kind().to_owned();
+        let asked = Asked { value, shape: None };
+        Some(Answer { asked, shown })
+    }
 }
 
 /// The values of all inputs.
@@ -87,6 +113,10 @@ pub(super) fn lower<'a>(
             values.told.insert(name.clone());
         }
     }
+    for clause in ledger.clauses.take() {
+        let conditions = Conditions { universe, sink };
+        clause.check(&conditions, &|call| values.answer(call));
+    }
     values
 }
 
@@ -118,7 +148,7 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: &Given<'_>) -> 
             if definition.required && schema.is_some() {
                 let message = format!("the input `{name}` has no default: a value must be given");
                 Report::open(Code::InputMissing, entry.key.span, message)
-                    .help(given.advice(name))
+                    .help(given.advice(name, lowering.universe.version))
                     .section("TOSCA 1.3 §3.6.14")
                     .to(sink);
             }

@@ -29,7 +29,9 @@ impl<'a> Resolver<'_, '_, 'a> {
             if !is_type && !is_named && target.is_none() {
                 universe.unknown_type(TypeKind::Capability, written, self.context.sink);
             }
-            self.derives(TypeKind::Capability, (written, own), definition.capability);
+            if !self.by_name(written, definition) {
+                self.derives(TypeKind::Capability, (written, own), definition.capability);
+            }
         }
         if let Some(written) = assignment.get("node")
             && let Some(name) = written.as_text()
@@ -37,6 +39,32 @@ impl<'a> Resolver<'_, '_, 'a> {
         {
             self.derives(TypeKind::Node, (written, name), definition.node);
         }
+    }
+
+    /// A capability that the definition asks for by its name is no other in an assignment (TOSCA 2.0
+    /// §8.5.2); whether it is asked for so.
+    fn by_name(&self, written: &Node, definition: &RequirementDef<'a>) -> bool {
+        let universe = self.context.universe;
+        let asked = definition.capability.and_then(|n| Some((n, n.as_text()?)));
+        let Some((at, name)) = asked.filter(|_| universe.version.is_2()) else {
+            return false;
+        };
+        let of_node = definition.node.and_then(Node::as_text);
+        let of_node = of_node.and_then(|name| universe.node_type(name));
+        let is_name = universe.capability_type(name).is_none()
+            && of_node.is_some_and(|t| t.capabilities.contains_key(name));
+        if is_name && written.as_text() != Some(name) {
+            let found = written.as_text().unwrap_or_default();
+            let message = format!(
+                "the requirement asks for the capability `{name}` by its name, not for {found}"
+            );
+            Report::error(Code::TargetCapability, written.span, message)
+                .help("leave `capability:` out")
+                .related(at.span, "asked for here")
+                .section("TOSCA 2.0 §8.5.2")
+                .to(self.context.sink);
+        }
+        is_name
     }
 
     fn derives(&self, kind: TypeKind, (at, own): (&Node, &str), wanted: Option<&Node>) {

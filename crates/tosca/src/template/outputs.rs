@@ -32,8 +32,9 @@ pub(super) fn lower(context: &Context<'_, '_>) -> BTreeMap<String, Output> {
         };
         let Some(value) = value else {
             // what stands there instead has been told
+            let is_wrong = |span| context.sink.is_wrong_at(span);
             let mut entries = entry.value.entries().iter();
-            if entries.any(|e| context.sink.is_wrong_at(e.key.span)) {
+            if is_wrong(entry.value.span) || entries.any(|e| is_wrong(e.key.span)) {
                 continue;
             }
             Report::warning(

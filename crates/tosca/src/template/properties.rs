@@ -88,6 +88,10 @@ pub(super) fn assign<'a>(
         };
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
         match property.fixed.or(property.default).or(inherited) {
+            // that it is no value of what it is refined to is told where it is refined
+            Some(_) if lowering.sink.is_wrong_at(property.span) => {
+                values.insert(name.to_owned(), Expr::told());
+            }
             Some(default) => {
                 let subject = format_args!("the default of `{name}`");
                 let value = lowering.assign(&subject, default, property.schema.as_ref());
@@ -99,6 +103,7 @@ pub(super) fn assign<'a>(
                 .schema
                 .as_ref()
                 .is_some_and(|s| lowering.universe.data_shape(s.type_name).is_none()) => {}
+            None if lowering.sink.is_wrong_at(property.span) => {}
             None if property.required && !owner.head.broken => {
                 let message = format!("the {} needs the property `{name}`", owner.label);
                 Report::error(Code::MissingProperty, owner.span, message)

@@ -142,6 +142,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             relationships::check_dangling(self.context, entry, definition);
             return None;
         };
+        cardinality::targets(self.context, target, assignment, definition);
         Some(self.link(entry, index, (definition, target)))
     }
 

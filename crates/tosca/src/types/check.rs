@@ -132,9 +132,48 @@ impl<'a> Checker<'_, 'a> {
         if let Some(fixed) = property.fixed.filter(|f| !f.is_null()) {
             self.default(name, fixed, schema);
         }
-        if let Some(default) = property.default {
-            self.default(name, default, schema);
+        match property.default {
+            Some(default) if property.node.get("default").is_none() => {
+                self.inherited_default(name, default, property, schema);
+            }
+            Some(default) => self.default(name, default, schema),
+            None => {}
         }
+    }
+
+    /// One that is inherited is a value of what the property is refined to: else the refinement is the mistake.
+    fn inherited_default(
+        &self,
+        name: &str,
+        default: &Node,
+        property: &PropertyDef<'a>,
+        schema: &Schema<'a>,
+    ) {
+        // what it cannot be refined to is told as that, and a default that is wrong by itself too
+        let constraints = schema.constraints.iter().map(|c| c.span);
+        let mut places = constraints.chain([schema.span, default.span]);
+        if places.any(|at| self.sink.is_wrong_at(at)) {
+            return;
+        }
+        let unheard = Sink::new(self.sink.mode());
+        let checker = Checker {
+            universe: self.universe,
+            sink: &unheard,
+            scope: self.scope.clone(),
+        };
+        checker.default(name, default, schema);
+        if !unheard.blocks() {
+            return;
+        }
+        let Some(first) = unheard.finish(default.span).into_iter().next() else {
+            return;
+        };
+        let message = format!("{}, and it is inherited", first.message);
+        Report::error(first.code, property.span, message)
+            .help("refine the default as well")
+            .related(default.span, "the default is written here")
+            .section("TOSCA 1.3 §3.7.1")
+            .to(self.sink);
     }
 
     fn default(&self, name: &str, value: &Node, schema: &Schema<'a>) {

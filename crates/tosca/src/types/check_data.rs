@@ -1,5 +1,5 @@
-//! Whether a data type of 1.x is one of properties, or narrows a type of the grammar (TOSCA 1.3 §3.7.6). Told
-//! only: what is written is understood.
+//! Whether a data type is one of properties, or narrows a type of the grammar (TOSCA 1.3 §3.7.6). Told only: what
+//! is written is understood.
 
 use super::check::Checker;
 use super::data::DataType;
@@ -12,8 +12,11 @@ const SECTION: &str = "TOSCA 1.3 §3.7.6";
 impl Checker<'_, '_> {
     pub(super) fn data_type(&self, data: &DataType<'_>) {
         let node = data.head.node;
-        if self.universe.version.is_2() || data.head.broken || node.as_map().is_none() {
+        if data.head.broken || node.as_map().is_none() {
             return;
+        }
+        if self.universe.version.is_2() {
+            return self.data_type_of_2(data);
         }
         let properties = node.as_map().and_then(|m| m.entry("properties"));
         if let (Some(primitive), Some(entry)) = (data.primitive, properties) {
@@ -52,6 +55,23 @@ impl Checker<'_, '_> {
                 self.of_data(constraint.span, message, help);
             }
         }
+    }
+
+    /// It has properties, or a type that it derives from (TOSCA 2.0 §9.2).
+    fn data_type_of_2(&self, data: &DataType<'_>) {
+        let node = data.head.node;
+        if node.get("derived_from").is_some() || !node.entries_at("properties").is_empty() {
+            return;
+        }
+        let message = format!(
+            "{} has neither properties nor a type that it derives from",
+            data.head.name
+        );
+        Report::warning(Code::BadSchema, data.head.span, message)
+            .help("add `derived_from:` or `properties:`")
+            .section("TOSCA 2.0 §9.2")
+            .once()
+            .to(self.sink);
     }
 
     fn of_data(&self, at: Span, message: String, help: &'static str) {

@@ -23,17 +23,26 @@ enum Place {
 impl<'a> Checker<'_, 'a> {
     /// An interface type: what is of a node has no place yet.
     pub(super) fn of_interface_type(&self, interface: &InterfaceDef<'a>) {
-        if !self.universe.version.is_2() {
-            return;
-        }
+        let is_2 = self.universe.version.is_2();
         for operation in parts(interface) {
             if let Some(implementation) = operation.implementation {
                 let message = "an interface type has no implementations";
-                Report::error(Code::BadOperation, implementation.span, message)
-                    .help("write it in the node or relationship type that has the interface")
-                    .section("TOSCA 2.0 §11.1")
-                    .to(self.sink);
+                match is_2 {
+                    true => Report::error(Code::BadOperation, implementation.span, message),
+                    false => Report::warning(Code::BadOperation, implementation.span, message),
+                }
+                .help("write it in the node or relationship type that has the interface")
+                .section(match is_2 {
+                    true => "TOSCA 2.0 §11.1",
+                    false => "TOSCA 1.3 §3.7.5",
+                })
+                .to(self.sink);
             }
+        }
+        if !is_2 {
+            return;
+        }
+        for operation in parts(interface) {
             for (name, at) in operation.mapped() {
                 let message = format!(
                     "the output `{name}` is mapped in an interface type, which has no attributes"

@@ -50,6 +50,7 @@ impl<'a> Checker<'_, 'a> {
         let all = scalar.units.iter().chain(&scalar.prefixes);
         for (name, span, factor) in all {
             let wrong = match factor {
+                _ if name.contains(char::is_whitespace) => "a unit has no blanks in it",
                 None => "a multiplier is a number",
                 Some(f) if *f <= 0.0 || !f.is_finite() => "a multiplier is greater than nothing",
                 Some(f) if number == Some(Primitive::Integer) && f.fract() != 0.0 => {

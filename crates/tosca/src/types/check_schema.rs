@@ -95,12 +95,32 @@ impl<'a> Universe<'a> {
                 .and_then(DataShape::primitive);
             if self.data_shape(key.type_name).is_some() && of_key != Some(Primitive::String) {
                 let message = format!("keys are strings, and {} is none", key.type_name);
-                report(key.span, message).to(sink);
+                report(key.span, message)
+                    .help("leave `key_schema` out, or name a type that derives from string")
+                    .to(sink);
             }
             if primitive != Some(Primitive::Map) {
                 let message = format!("only a map has keys, and {} is none", schema.type_name);
                 report(key.span, message).to(sink);
             }
+        }
+        let of_type = match shape {
+            DataShape::Data(data) => data.entry.is_some(),
+            DataShape::Primitive(_) => false,
+        };
+        if let Some(Primitive::Map | Primitive::List) = primitive
+            && schema.entry.is_none()
+            && !of_type
+        {
+            let message = format!(
+                "it is not said of what type the entries of this {} are",
+                primitive.map_or("", Primitive::name)
+            );
+            // mandatory by the text, and left out in the official tests
+            Report::warning(Code::BadSchema, schema.span, message)
+                .help("add `entry_schema:` with a type, such as `entry_schema: string`")
+                .section("TOSCA 2.0 §9.3")
+                .to(sink);
         }
         if let Some(entry) = &schema.entry
             && !matches!(primitive, Some(Primitive::Map | Primitive::List))

@@ -22,6 +22,7 @@ mod property;
 mod references;
 mod refine;
 mod refine_constraints;
+mod refine_ends;
 mod refine_lists;
 mod relationship;
 mod scalar;

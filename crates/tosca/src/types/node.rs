@@ -210,7 +210,10 @@ fn twice(node: &Node, sink: &Sink) {
         if let Some(first) = seen.insert(name, at) {
             let message = format!("the requirement `{name}` is defined twice");
             Report::error(Code::DuplicateKey, at, message)
-                .help("give one of them another name; how often it is there say its occurrences")
+                .help(
+                    "give one of them another name; how often it is there is said by `occurrences`, \
+                     since 2.0 by `count_range`",
+                )
                 .related(first, "first here")
                 .section("TOSCA 1.3 §3.7.9")
                 .to(sink);

@@ -8,9 +8,7 @@ use super::node::NodeType;
 use super::property::Properties;
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
-use crate::grammar::Version;
 use crate::source::Span;
-use crate::values::literal::Occurrences;
 use crate::values::{Primitive, Schema};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
@@ -91,7 +89,12 @@ pub(super) struct Checker<'u, 'a> {
 // === impl Checker ===
 
 impl<'a> Checker<'_, 'a> {
-    fn properties(&self, own: &Properties<'a>, above: &Properties<'a>, parent: &Head<'a>) {
+    pub(super) fn properties(
+        &self,
+        own: &Properties<'a>,
+        above: &Properties<'a>,
+        parent: &Head<'a>,
+    ) {
         for (name, inherited) in above {
             let Some(refined) = own.get(name).filter(|p| p.span != inherited.span) else {
                 continue;
@@ -153,7 +156,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn interfaces(
+    pub(super) fn interfaces(
         &self,
         own: &BTreeMap<&'a str, InterfaceDef<'a>>,
         above: &BTreeMap<&'a str, InterfaceDef<'a>>,
@@ -262,76 +265,12 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn capabilities(&self, own: &NodeType<'a>, parent: &NodeType<'a>) {
-        for (name, inherited) in &parent.capabilities {
-            if let Some(refined) = own.capabilities.get(name) {
-                self.properties(&refined.properties, &inherited.properties, &parent.head);
-                self.properties(&refined.attributes, &inherited.attributes, &parent.head);
-                let types = (refined.type_name, inherited.type_name);
-                let subject = format!("the capability `{name}`");
-                self.derives(TypeKind::Capability, types, &subject);
-                self.occurs(
-                    &subject,
-                    (refined.occurrences, refined.span),
-                    (inherited.occurrences, inherited.span),
-                );
-            }
-        }
-    }
-
-    /// How often something is there is within what is inherited.
-    fn occurs(
+    pub(super) fn derives(
         &self,
+        kind: TypeKind,
+        (own, above): (Option<&Node>, Option<&Node>),
         subject: &str,
-        (own, at): (Option<Occurrences>, Span),
-        (above, inherited): (Option<Occurrences>, Span),
     ) {
-        let (Some(own), Some(above)) = (own, above) else {
-            return;
-        };
-        let below = own.lower < above.lower;
-        let over = above
-            .upper
-            .is_some_and(|most| own.upper.is_none_or(|upper| upper > most));
-        if below || over {
-            let message = format!("{subject} is inherited with {above}: {own} is more than that");
-            self.report(at, message, inherited);
-        }
-    }
-
-    fn requirements(&self, own: &NodeType<'a>, parent: &NodeType<'a>) {
-        for inherited in &parent.requirements {
-            let refined = own.requirements.iter().find(|r| r.name == inherited.name);
-            if let Some(refined) = refined {
-                let subject = format!("the requirement `{}`", refined.name);
-                // what a requirement may become is said since 1.3
-                let before = self.universe.version < Version::V1_3;
-                let types = (refined.capability.filter(|_| !before), inherited.capability);
-                self.derives(
-                    TypeKind::Capability,
-                    types,
-                    &format!("the capability of {subject}"),
-                );
-                if !refined.node_is_older && !before {
-                    let types = (refined.node, inherited.node);
-                    self.derives(TypeKind::Node, types, &format!("the node of {subject}"));
-                }
-                self.occurs(
-                    &subject,
-                    (refined.occurrences, refined.span),
-                    (inherited.occurrences, inherited.span),
-                );
-                let subject = format!("the relationship of `{}`", refined.name);
-                let types = (refined.relationship, inherited.relationship);
-                self.derives(TypeKind::Relationship, types, &subject);
-                self.interfaces(&refined.interfaces, &inherited.interfaces, &parent.head);
-                self.properties(&refined.properties, &inherited.properties, &parent.head);
-                self.properties(&refined.attributes, &inherited.attributes, &parent.head);
-            }
-        }
-    }
-
-    fn derives(&self, kind: TypeKind, (own, above): (Option<&Node>, Option<&Node>), subject: &str) {
         let names = own
             .zip(above)
             .and_then(|(a, b)| Some((a, a.as_text()?, b, b.as_text()?)));
@@ -346,7 +285,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn report(&self, at: Span, message: String, inherited: Span) {
+    pub(super) fn report(&self, at: Span, message: String, inherited: Span) {
         Report::error(Code::Refinement, at, message)
             .related(inherited, "inherited from here")
             .section("TOSCA 1.3 §3.7.1")

@@ -12,6 +12,7 @@ use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::document::Document;
 use crate::grammar::Version;
+use crate::source::Span;
 use crate::values::{Patterns, Primitive};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -213,12 +214,28 @@ fn prefixes(document: &Document) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Names of built-in types are nobody else's.
+fn reserved(name: &str, at: Span, sink: &Sink) {
+    let message = format!("`{name}` is a type of TOSCA itself: no other has its name");
+    Report::error(Code::DuplicateType, at, message)
+        .help(format!(
+            "give it another name, and `derived_from: {name}` if it narrows that one"
+        ))
+        .section("TOSCA 2.0 §9.1")
+        .to(sink);
+}
+
 fn gather<'a>(documents: &'a [Document], kind: TypeKind, sink: &Sink) -> Raws<'a> {
     let mut raws = Raws::new();
     // what is imported first, so that a second definition is found in the importing file
     for document in documents.iter().rev() {
         for entry in document.root.entries_at(kind.section()) {
             let name = entry.key.text.as_str();
+            let is_of_2 = kind == TypeKind::Data && document.version.is_2();
+            if is_of_2 && Primitive::from_name(name, Version::V2_0).is_some() {
+                reserved(name, entry.key.span, sink);
+                continue;
+            }
             match raws.get(name) {
                 Some((first, _))
                     if document.version.is_2() && first.file != entry.key.span.file =>

@@ -173,8 +173,12 @@ impl Universe<'_> {
             // understood, where texts are put together
             match is_joined && is_scalar && !argument.is_null() {
                 true => Report::quirk(Code::BadCall, at, message).help("write it in quotes"),
-                false => Report::error(Code::BadCall, at, message)
-                    .help(format!("write {}", call::usage(call.name, version))),
+                false => Report::error(Code::BadCall, at, message).help(
+                    match of_1(argument).filter(|_| version.is_2()) {
+                        Some(name) => format!("write `{{ ${name}: [ $value, … ] }}`"),
+                        None => format!("write {}", call::usage(call.name, version)),
+                    },
+                ),
             }
             .section(section)
             .to(sink);
@@ -192,4 +196,12 @@ impl Universe<'_> {
         (!forms.iter().any(|form| wanted.takes_form(*form)))
             .then(|| forms.first().map_or("nothing", |form| form.words()))
     }
+}
+
+/// The function that a clause of 1.x names, which has no sign there.
+fn of_1(argument: &Node) -> Option<&str> {
+    let [only] = argument.entries() else {
+        return None;
+    };
+    Some(only.key.text.as_str()).filter(|name| call::is_built_in(name))
 }

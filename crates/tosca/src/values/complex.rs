@@ -6,7 +6,7 @@ use super::lower::{Lowering, map};
 use crate::diagnostic::{Code, Report};
 use crate::types::{DataShape, DataType};
 use crate::yaml::{Kind, Node};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use topology::Expr;
 
@@ -38,6 +38,8 @@ impl<'u, 'a> Lowering<'u, 'a> {
             return self.untyped(subject, node);
         }
         let mut values = BTreeMap::new();
+        // told as that, and not missed as well
+        let mut misspelt = BTreeSet::new();
         for entry in &given.entries {
             let name = entry.key.text.as_str();
             match data.properties.get(name) {
@@ -48,6 +50,7 @@ impl<'u, 'a> Lowering<'u, 'a> {
                 }
                 None => {
                     let names = || data.properties.keys().copied();
+                    misspelt.extend(self.sink.closest(name, names()));
                     let help = self.sink.meant(name, names(), "it has none");
                     let type_name = data.head.name;
                     let message = format!("the data type {type_name} has no property `{name}`");
@@ -60,7 +63,7 @@ impl<'u, 'a> Lowering<'u, 'a> {
             }
         }
         for (name, property) in &data.properties {
-            if values.contains_key(*name) {
+            if values.contains_key(*name) || misspelt.contains(name) {
                 continue;
             }
             if let Some(default) = property.default {

@@ -1,6 +1,7 @@
 //! What lowering leaves to be checked when all templates are known.
 
 use super::Schema;
+use super::asking::Clause;
 use super::defaults::Defaults;
 use crate::source::Span;
 use crate::yaml::Node;
@@ -130,6 +131,7 @@ pub(crate) struct Ledger<'a> {
     pub(crate) references: RefCell<Vec<Reference>>,
     pub(crate) pending: RefCell<Vec<Pending<'a>>>,
     pub(crate) likenesses: RefCell<Vec<Likeness<'a>>>,
+    pub(crate) clauses: RefCell<Vec<Clause<'a>>>,
     pub(crate) defaults: Defaults,
     /// Whether there is a call of a function of its arguments alone.
     pub(crate) has_applied: Cell<bool>,

@@ -143,7 +143,14 @@ impl<'a> Lowering<'_, 'a> {
             return expr;
         }
         for constraint in own.iter().chain(&schema.constraints) {
-            if let Err(text) = constraint.check(node, primitive) {
+            // one that makes no sense is told as that
+            let is_wrong = || {
+                let places = [constraint.span, constraint.operand.span];
+                places.iter().any(|at| self.sink.is_wrong_at(*at))
+            };
+            if let Err(text) = constraint.check(node, primitive)
+                && !is_wrong()
+            {
                 let message = format!("{subject} {text}, found {}", self.found(node));
                 Report::error(Code::ValueConstraint, node.span, message)
                     .related(constraint.span, "by this constraint")
@@ -225,7 +232,9 @@ impl<'a> Lowering<'_, 'a> {
         let key = schema
             .key
             .as_deref()
-            .or(data.and_then(|d| d.key.as_deref()));
+            .or(data.and_then(|d| d.key.as_deref()))
+            // of a type that keys cannot have: that is told
+            .filter(|key| !self.sink.is_wrong_at(key.span));
         match (primitive, &node.kind) {
             (Primitive::List, Kind::List(items)) => {
                 let inner = format_args!("an item of {subject}");
@@ -278,6 +287,10 @@ impl<'a> Lowering<'_, 'a> {
         schema: &Schema<'a>,
     ) {
         match scalar.amount(text) {
+            Ok(_)
+                if scalar
+                    .data_type
+                    .is_some_and(|n| self.sink.is_wrong_at(n.span)) => {}
             Ok(amount) => {
                 let number = Node {
                     span: node.span,
@@ -315,7 +328,10 @@ impl<'a> Lowering<'_, 'a> {
             sink: self.sink,
         };
         for clause in of_type.iter().chain(&schema.validations) {
-            if let Some(clause) = conditions.violated(clause, node, shape) {
+            if self.puts_off(subject, node, clause, schema.type_name) {
+                continue;
+            }
+            if let Some(clause) = conditions.violated(clause, node, shape, &|_| None) {
                 let message = format!(
                     "{subject} does not satisfy {}, found {}",
                     condition::written(clause),

@@ -2,6 +2,7 @@
 //! expression that has been checked against its type. Must not know: templates, files.
 
 mod arguments;
+mod asking;
 mod assertion;
 mod call;
 mod call_of_2;
@@ -33,7 +34,9 @@ mod schema;
 mod sense;
 mod texts;
 mod unit;
+mod widening;
 
+pub(crate) use asking::{Answer, Clause};
 pub(crate) use assertion::{About, Known};
 pub(crate) use call::{FUNCTIONS, Written, asks_for_input, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
@@ -51,10 +54,4 @@ pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::{Asked, Patterns};
 pub(crate) use schema::Schema;
 pub(crate) use texts::texts_of;
-pub(crate) use unit::Quantity;
-
-/// A time with a unit, such as `5 m`.
-pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {
-    let seconds = unit::Quantity::Time.parse(text).ok()?;
-    std::time::Duration::try_from_secs_f64(seconds).ok()
-}
+pub(crate) use unit::{Quantity, literal_time};

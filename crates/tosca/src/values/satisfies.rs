@@ -33,11 +33,12 @@ impl<'u, 'a> Conditions<'u, 'a> {
         clause: &Node,
         value: &Node,
         shape: Option<DataShape<'u, 'a>>,
+        ask: &dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
     ) -> Option<bool> {
         let facts = Facts {
             value: Some(value),
             shape,
-            ask: &|_| None,
+            ask,
         };
         self.worked_out(clause, &facts)?.as_bool()
     }
@@ -63,13 +64,14 @@ impl<'u, 'a> Conditions<'u, 'a> {
         clause: &'n Node,
         value: &Node,
         shape: DataShape<'u, 'a>,
+        ask: &dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
     ) -> Option<&'n Node> {
-        if self.holds(clause, value, Some(shape)) != Some(false) {
+        if self.holds(clause, value, Some(shape), ask) != Some(false) {
             return None;
         }
         let call = is_call(clause, self.universe.version).filter(|c| c.name == "and");
         let mut parts = call.map(|c| c.arguments()).unwrap_or_default().iter();
-        let part = parts.find_map(|part| self.violated(part, value, shape));
+        let part = parts.find_map(|part| self.violated(part, value, shape, ask));
         Some(part.unwrap_or(clause))
     }
 

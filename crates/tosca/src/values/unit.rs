@@ -147,6 +147,12 @@ fn is_exponent(text: &str, letter: char) -> bool {
             .is_some_and(|(_, after)| after.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
 }
 
+/// A time with a unit, such as `5 m`.
+pub(crate) fn literal_time(text: &str) -> Option<std::time::Duration> {
+    let seconds = Quantity::Time.parse(text).ok()?;
+    std::time::Duration::try_from_secs_f64(seconds).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ mod keys;
 mod node;
 mod reader;
 mod scalar;
+mod tags;
 
 pub(crate) use begun::{Begun, Read};
 pub(crate) use node::{Entry, Kind, Map, NOTHING, Name, Node, Scalar, ScalarValue};

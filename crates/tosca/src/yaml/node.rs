@@ -275,7 +275,10 @@ impl Node {
             Kind::Map(_) => "a map".into(),
             Kind::Scalar(scalar) => match scalar.value {
                 ScalarValue::Null => "nothing".into(),
-                ScalarValue::Boolean(b) => format!("the boolean {b}"),
+                ScalarValue::Boolean(b) if scalar.text == b.to_string() => {
+                    format!("the boolean {b}")
+                }
+                ScalarValue::Boolean(_) => format!("`{}`", scalar.text),
                 ScalarValue::Integer(_) => format!("the integer {}", scalar.text),
                 ScalarValue::Float(_) if scalar.is_too_large() => {
                     format!(

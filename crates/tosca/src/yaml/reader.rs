@@ -2,6 +2,7 @@
 
 use super::begun::{self, Read};
 use super::keys::{duplicate, key_of, merge};
+use super::tags::not_taken;
 use super::{Entry, Kind, Map, Name, Node, Scalar, ScalarValue, scalar};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
@@ -163,6 +164,13 @@ impl Reader<'_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let text = text.into_owned();
+                if let Some(tag) = &tag {
+                    not_taken(
+                        &format!("{}{}", tag.handle(), tag.suffix()),
+                        span,
+                        self.sink,
+                    );
+                }
                 let as_text = tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
                 let scalar = if style == ScalarStyle::Plain && !as_text {
                     scalar::plain(text)
@@ -330,7 +338,7 @@ impl Reader<'_> {
                             key: name,
                             value: done.node,
                         });
-                    } else {
+                    } else if !self.sink.is_wrong_at(name.span) {
                         duplicate(&name, entries, self.sink);
                     }
                 }

@@ -50,7 +50,8 @@ pub(in crate::template) fn expand<'a>(
         };
         let stitching = Stitching::new(context, draft, &chosen);
         let stitches = stitching.stitches();
-        let values = values_for(front, &stitches);
+        let mut values = values_for(front, &stitches);
+        values.extend(stitching.not_acted_upon());
         let path = chosen.document.path.as_str();
         let above: Vec<&str> = above.iter().copied().chain([path]).collect();
         let (inner, _) = service.lower(chosen.document, &Given::ByNode(&values), &above);

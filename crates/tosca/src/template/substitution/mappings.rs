@@ -70,6 +70,7 @@ pub(in crate::template) fn check<'a>(context: &Context<'_, 'a>) {
     for entry in mappings.sequenced_at("requirements").into_iter() {
         checker.requirement(entry);
     }
+    checker.counts(mappings);
     operations::check(&checker, mappings);
     filter_names::check(&checker, mappings);
 }

@@ -14,6 +14,7 @@ mod choose;
 mod directives;
 mod expand;
 mod filter_names;
+mod mapping_counts;
 mod mappings;
 mod operations;
 mod stitches;

@@ -111,6 +111,15 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
         mapped
     }
 
+    /// Inputs that are mapped to what is told not to be acted upon: that they have no value is not another
+    /// mistake.
+    pub(super) fn not_acted_upon(&self) -> Vec<(String, Option<Value>)> {
+        let entries = self.mappings.entries_at("properties").iter();
+        let without = entries.filter(|entry| path_of(entry).is_none());
+        let names = without.filter_map(|entry| mapped_name(&entry.value));
+        names.map(|name| (name.to_owned(), None)).collect()
+    }
+
     fn attributes(&self) -> BTreeMap<String, String> {
         let declared = self.draft.node_type.map(|t| &t.attributes);
         let outputs = self.names("outputs");

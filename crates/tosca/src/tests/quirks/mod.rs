@@ -3,6 +3,7 @@
 
 mod definitions;
 mod files;
+mod interfaces;
 mod names;
 
 use super::support::Files;
