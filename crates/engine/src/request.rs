@@ -5,7 +5,7 @@ mod untrusted;
 
 use crate::host_address::address_of;
 use crate::ports::{Blueprint, References};
-use crate::secrets::secrets;
+use crate::secrets::{secret_attributes, secrets};
 use model::{EdgeId, InstanceId, MemberId, NodeName};
 use plan::{Action, EdgeOperation, Recorded, RelationId, ServerLink, Side};
 use serde_json::{Value, json};
@@ -280,6 +280,8 @@ impl Maker<'_> {
         inputs.extend(given);
         let known = self.blueprint.references.secrets();
         let known = known.chain(self.of_run.secrets()).chain(called.secrets);
+        let reported = secret_attributes(topology, self.recorded);
+        let known = known.chain(&reported);
         let secrets = secrets(called.inputs, &inputs, known);
         let implementation = called.implementation;
         Ok(OperationCall {

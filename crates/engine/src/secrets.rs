@@ -2,9 +2,11 @@
 //! and of entries in them (a `Credential` has its secret in `token`). Pure.
 
 use crate::ports::References;
+use model::InstanceId;
+use plan::Recorded;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{Call, Expr, PathStep};
+use topology::{Call, Evaluator, Expr, Outcome, PathStep, ScalingGroups, Site, Topology};
 
 const WORDS: [&str; 9] = [
     "password",
@@ -87,6 +89,44 @@ fn mask(value: &Value, is_secret: bool, references: &References) -> Value {
             Value::Object(entries.collect())
         }
     }
+}
+
+/// Texts of inputs and of nodes' properties that are secret by their names, as far as they are known before a
+/// deploy: they may stand in a value of any other name.
+pub(crate) fn secret_by_name(topology: &Topology, groups: &ScalingGroups) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (name, value) in &topology.inputs {
+        gather(value, looks_secret(name), &mut found);
+    }
+    let nothing = Recorded::default();
+    let evaluator = Evaluator::new(topology, groups, &nothing);
+    for node in topology.nodes.values() {
+        let named = node.properties.iter();
+        for (_, expr) in named.filter(|(name, _)| looks_secret(name)) {
+            let site = Site::Node(InstanceId::Single(node.name.clone()));
+            if let Ok(Outcome::Known(value)) = evaluator.evaluate(expr, &site) {
+                gather(&value, true, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// Texts of recorded attributes that are declared secret.
+pub(crate) fn secret_attributes(topology: &Topology, recorded: &Recorded) -> BTreeSet<String> {
+    let declared = &topology.sensitive.values;
+    let mut found = BTreeSet::new();
+    if declared.is_empty() {
+        return found;
+    }
+    for record in recorded.instances.values() {
+        let names = declared.get(record.id.node()).into_iter().flatten();
+        for (name, secrecy) in names {
+            let value = record.attributes.get(name);
+            found.extend(value.into_iter().flat_map(|value| secrecy.texts(value)));
+        }
+    }
+    found
 }
 
 fn gather(value: &Value, is_secret: bool, found: &mut BTreeSet<String>) {

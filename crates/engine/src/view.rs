@@ -3,7 +3,7 @@
 use crate::lease::living_holder;
 use crate::ports::{Blueprint, Presence, Store, StoreError};
 use crate::records::HolderRecord;
-use crate::secrets::{shown, shown_of};
+use crate::secrets::{secret_attributes, shown, shown_of};
 use crate::servers::DriftRecord;
 use crate::snapshot::{Snapshot, Stamped};
 use jiff::Timestamp;
@@ -291,6 +291,9 @@ fn instance_view(recorded: &Recorded, blueprint: &Blueprint, id: &InstanceId) ->
 
 fn outputs(recorded: &Recorded, blueprint: &Blueprint) -> Vec<OutputView> {
     let evaluator = Evaluator::new(&blueprint.topology, &blueprint.groups, recorded);
+    let mut references = blueprint.references.clone();
+    let reported = secret_attributes(&blueprint.topology, recorded);
+    references.declared.extend(reported);
     blueprint
         .topology
         .outputs
@@ -299,7 +302,7 @@ fn outputs(recorded: &Recorded, blueprint: &Blueprint) -> Vec<OutputView> {
             |(name, output)| match evaluator.evaluate(&output.value, &Site::Outside) {
                 Ok(Outcome::Known(value)) => Some(OutputView {
                     name: name.clone(),
-                    value: shown_of((name, &output.value), &value, &blueprint.references),
+                    value: shown_of((name, &output.value), &value, &references),
                 }),
                 Ok(Outcome::Unknown { .. }) | Err(_) => None,
             },

@@ -1,6 +1,7 @@
 //! What is forgotten when something is gone or forgiven.
 
 use crate::{EdgeOperation, EdgeRecord, InstanceRecord, Recorded, ServerLink};
+use jiff::Timestamp;
 use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState};
 use std::collections::BTreeSet;
 use topology::Topology;
@@ -38,6 +39,21 @@ impl Recorded {
             record.failure = None;
         }
         self.groups.clear();
+    }
+
+    /// What waits for somebody to ask again is tried again from then on, by who stays; what needs attention waits.
+    pub fn retry_from(&mut self, now: Timestamp) {
+        let instances = self.instances.values_mut();
+        let known = instances.filter(|r| !matches!(r.state, NodeState::NeedsAttention(_)));
+        let of_instances = known.filter_map(|r| r.failure.as_mut());
+        let of_edges = self.edges.values_mut().filter_map(|r| r.failure.as_mut());
+        let of_relations = self
+            .relations
+            .values_mut()
+            .filter_map(|r| r.failure.as_mut());
+        for failure in of_instances.chain(of_edges).chain(of_relations) {
+            failure.retry_at.get_or_insert(now);
+        }
     }
 
     /// A server and all that is on it is gone: which instances.

@@ -23,6 +23,7 @@ mod launch_budget;
 mod membership;
 mod order;
 mod plan;
+mod pointless;
 mod record;
 mod relations;
 mod runs;
@@ -40,6 +41,7 @@ pub use edges::all_edges;
 pub use launch_budget::LaunchBudget;
 pub use membership::{MembershipChange, membership};
 pub use plan::{Desired, Phase, Plan, Step};
+pub use pointless::is_pointless;
 pub use record::{
     EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MemberRecord, Recorded,
     RelationRecord, ServerLink,

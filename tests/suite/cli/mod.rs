@@ -13,6 +13,7 @@ mod crashes;
 mod deploy;
 mod drift;
 mod elsewhere;
+mod existing_hosts;
 mod kept_plans;
 mod machine;
 mod monitoring;

@@ -183,3 +183,59 @@ fn a_steps_operation_host_says_where_it_runs() {
         assert!(said.contains("127.0.0.9"), "{own}: {said}");
     }
 }
+
+/// What is secret by its name, or is declared so of an attribute, is masked also where it stands in another value.
+#[test]
+fn secrets_in_values_of_other_names_are_masked() {
+    let bench = Bench::new();
+    let service = "
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  my.App:
+    derived_from: tosca.nodes.Root
+    properties: { conn: { type: string } }
+    attributes: { hidden: { type: string, metadata: { sensitive: true } } }
+    interfaces:
+      Standard:
+        operations:
+          create:
+            implementation: make.sh
+            inputs: { conn: { get_property: [ SELF, conn ] } }
+            outputs: { hidden: [ SELF, hidden ] }
+          start:
+            implementation: say.sh
+            inputs: { text: { concat: [ \"with \", { get_attribute: [ SELF, hidden ] } ] } }
+topology_template:
+  inputs: { db_secret: { type: string } }
+  node_templates:
+    app: { type: my.App, properties: { conn: { concat: [ \"mysql://\", { get_input: db_secret } ] } } }
+  outputs:
+    conn: { value: { get_property: [ app, conn ] } }
+    said: { value: { concat: [ \"it is \", { get_attribute: [ app, hidden ] } ] } }
+";
+    fs::write(bench.path("service.yaml"), service).unwrap();
+    fs::write(bench.path("in.yaml"), "db_secret: hunter2hunter2\n").unwrap();
+    let make =
+        "echo using $conn\necho '{\"hidden\": \"swordfish-three\"}' >\"$CONCERTINA_OUTPUTS\"\n";
+    fs::write(bench.path("make.sh"), make).unwrap();
+    fs::write(bench.path("say.sh"), "echo it says $text; exit 1\n").unwrap();
+    let said = bench.fails(1, "deploy service.yaml --service app -i in.yaml --yes");
+    let mut all = vec![said];
+    for command in [
+        "logs s1",
+        "logs s2",
+        "history --last 100",
+        "status",
+        "status --json",
+    ] {
+        all.push(bench.ok(command));
+    }
+    for text in all {
+        assert!(
+            !text.contains("hunter2") && !text.contains("swordfish"),
+            "{text}"
+        );
+    }
+    let logs = bench.ok("logs s2");
+    assert!(logs.contains("it says with ***"), "{logs}");
+}

@@ -137,7 +137,7 @@ impl Template {
             ..
         } = manner.applied(understood);
         let references = References {
-            declared: topology.sensitive.texts(&topology, &groups),
+            declared: References::secret_texts(&topology, &groups),
             ..references
         };
         Ok(Self {
@@ -208,7 +208,7 @@ pub(super) fn understand_kept(
         topology, groups, ..
     } = &understood;
     let references = References {
-        declared: topology.sensitive.texts(topology, groups),
+        declared: References::secret_texts(topology, groups),
         ..references
     };
     Ok((understood, references))

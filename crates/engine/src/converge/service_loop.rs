@@ -168,6 +168,7 @@ impl Holder {
         // what was wished between the first reading and the watch
         self.read_inbound().await?;
         self.settle().await?;
+        self.retry_what_was_left().await?;
         loop {
             // first of all, however much happens
             self.beat().await?;

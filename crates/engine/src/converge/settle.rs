@@ -2,6 +2,7 @@
 
 use super::outcome::EngineError;
 use super::service_loop::Holder;
+use super::settings::Role;
 use crate::event::Event;
 use crate::keys;
 use crate::ports::{Server, ServerStatus, Transaction};
@@ -78,6 +79,21 @@ impl Holder {
             why,
         }])
         .await
+    }
+
+    /// A command leaves what failed until somebody asks again: an agent that begins does.
+    pub(super) async fn retry_what_was_left(&mut self) -> Result<(), EngineError> {
+        if self.settings.role != Role::Agent {
+            return Ok(());
+        }
+        let mut after = self.state.recorded.clone();
+        after.retry_from(self.ports.clock.now());
+        let before = &self.state.recorded;
+        self.ledger
+            .commit(before, &after, Transaction::new())
+            .await?;
+        self.state.recorded = after;
+        Ok(())
     }
 
     /// An operation of which nobody knows whether it ran to its end.

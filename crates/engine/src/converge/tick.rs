@@ -9,10 +9,8 @@ use crate::lease::encode;
 use crate::ports::{Expected, Transaction};
 use crate::records::ActionRecord;
 use crate::restored::begins_removal;
-use model::{
-    GroupName, LeaveCause, LifecycleOperation, MemberId, MemberState, ScaleDirection, Wish,
-};
-use plan::{Action, MemberRecord, MembershipChange, Plan, Recorded, UnderWay, membership};
+use model::{GroupName, LeaveCause, MemberId, MemberState, ScaleDirection, Wish};
+use plan::{MemberRecord, MembershipChange, Plan, Recorded, UnderWay, is_pointless, membership};
 use std::collections::BTreeSet;
 
 impl Holder {
@@ -120,17 +118,9 @@ impl Holder {
     fn cancel_what_is_pointless(&self) {
         let recorded = &self.state.recorded;
         self.flights.abort(|flight| {
-            let Some(instance) = flight.action.acts_on() else {
-                return false;
-            };
-            match recorded.member_state(instance) {
-                Some(MemberState::Leaving { cause }) => match &flight.action {
-                    Action::DeleteServer { .. } => false,
-                    action if builds(action) => true,
-                    _ => !cause.server_answers(),
-                },
-                _ => false,
-            }
+            let made_from = self.blueprint_of(&flight.action);
+            let model = (&made_from.topology, &made_from.groups);
+            is_pointless(model, recorded, &flight.action)
         });
     }
 
@@ -280,17 +270,6 @@ fn direction(members: &[&MemberRecord], too_many: bool) -> ScaleDirection {
         ScaleDirection::In
     } else {
         ScaleDirection::Out
-    }
-}
-
-fn builds(action: &Action) -> bool {
-    match action {
-        Action::CreateServer { .. } => true,
-        Action::Operate { operation, .. } => matches!(
-            operation,
-            LifecycleOperation::Create | LifecycleOperation::Configure | LifecycleOperation::Start
-        ),
-        _ => false,
     }
 }
 

@@ -42,6 +42,13 @@ pub struct References {
 }
 
 impl References {
+    /// Texts of a template that are to be shown nowhere: declared secret, or secret by their names.
+    pub fn secret_texts(topology: &Topology, groups: &ScalingGroups) -> BTreeSet<String> {
+        let mut texts = topology.sensitive.texts(topology, groups);
+        texts.extend(crate::secrets::secret_by_name(topology, groups));
+        texts
+    }
+
     /// All texts that must be shown nowhere.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &String> {
         self.found.values().chain(&self.declared)
