@@ -3,11 +3,11 @@
 use crate::keys;
 use crate::ports::{Store, StoreError, Versioned};
 use crate::records::{
-    ActionRecord, Heartbeat, HolderRecord, Intent, ProgressRecord, RepairRequest, RepairedRecord,
-    RestoredRecord, ServiceRecord, WishRecord,
+    ActionRecord, Heartbeat, HolderRecord, Intent, MadeFrom, ProgressRecord, RepairRequest,
+    RepairedRecord, RestoredRecord, ServiceRecord, WishRecord,
 };
 use crate::servers::DriftRecord;
-use model::{DesiredCapacity, GroupName, ServiceName};
+use model::{DesiredCapacity, GroupName, ServiceName, Wish};
 use plan::{GiveUp, Recorded, RunRequest};
 use policy::AlertFact;
 use serde::de::DeserializeOwned;
@@ -76,6 +76,14 @@ fn stamped<T: DeserializeOwned>(key: &str, bytes: &Versioned) -> Result<Stamped<
 }
 
 impl Snapshot {
+    /// Another revision that is wished, and does not hold yet.
+    pub fn on_its_way(&self) -> Option<&MadeFrom> {
+        let holds = &self.record.as_ref()?.value.revision;
+        let wish = self.wish.as_ref().map(|wish| &wish.value)?;
+        let to = wish.made_from.as_ref()?;
+        (wish.wish == Wish::Deployed && to.revision != *holds).then_some(to)
+    }
+
     /// Reads a service.
     ///
     /// # Errors

@@ -27,6 +27,9 @@ pub struct ServiceView {
     pub template: String,
     /// What is wished.
     pub wish: Wish,
+    /// Where the template of another revision came from, that is wished and does not hold yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_its_way: Option<String>,
     /// Why nothing of it is removed, where its records are those of a backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restored: Option<String>,
@@ -170,6 +173,7 @@ impl ServiceView {
                 .wish
                 .as_ref()
                 .map_or(Wish::Deployed, |w| w.value.wish),
+            on_its_way: snapshot.on_its_way().map(|to| to.template.clone()),
             restored: snapshot.restored.as_ref().map(|r| r.value.why()),
             drift: snapshot.drift.as_ref().map(|d| d.as_of_now(recorded)),
             holder: holder.map(|(record, _)| record),

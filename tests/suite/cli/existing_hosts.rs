@@ -64,3 +64,48 @@ fn an_agent_tries_what_a_command_left_to_be_asked_for_again() {
     agent.hear("acts");
     bench.wait_for("it goes at last", |bench| bench.members() == ["m1"]);
 }
+
+#[test]
+fn a_member_that_does_not_go_keeps_no_update_waiting() {
+    let bench = bench();
+    let other = SERVICE.replace("configure: say.yaml", "configure: other.yaml");
+    fs::write(bench.path("other.yaml"), "- hosts: all\n  tasks: []\n").unwrap();
+    fs::write(bench.path("changed.yaml"), other).unwrap();
+    bench.script("[[operation]]\ntitle = \"*web*delete*\"\nfault = \"failed\"\n");
+    bench.ok("scale vm --to 2 --yes");
+    bench.fails(1, "scale vm --to 1 --yes");
+    let said = bench.fails(1, "update changed.yaml --yes");
+    assert!(said.contains("web@m1: configure"), "it waited:\n{said}");
+    assert!(said.contains("web@m2: delete"), "{said}");
+    bench.script("");
+    bench.ok("deploy changed.yaml --service hosts --yes");
+    assert_eq!(bench.members(), ["m1"]);
+    assert!(bench.ok("undeploy --yes").contains("nothing of it is left"));
+}
+
+/// What goes for an update fails: `deploy` goes on with the update, and `status` tells of it.
+#[test]
+fn an_update_that_did_not_end_is_told_and_gone_on_with() {
+    let bench = bench();
+    let other = SERVICE.replace("create: say.yaml", "create: other.yaml");
+    fs::write(bench.path("other.yaml"), "- hosts: all\n  tasks: []\n").unwrap();
+    let alone = |text: &str| text.replace("max_instances: 5", "max_instances: 1");
+    fs::write(bench.path("alone.yaml"), alone(SERVICE)).unwrap();
+    fs::write(bench.path("changed.yaml"), alone(&other)).unwrap();
+    bench.ok("update alone.yaml --yes");
+    bench.script("[[operation]]\ntitle = \"*web*delete*\"\nfault = \"failed\"\n");
+    bench.fails(1, "update changed.yaml --yes");
+    let status = bench.ok("status");
+    assert!(
+        status.contains("on its way to another revision: changed.yaml"),
+        "{status}"
+    );
+    bench.script("");
+    let said = bench.ok("deploy --yes");
+    assert!(said.contains("web: create"), "{said}");
+    let status = bench.ok("status");
+    assert!(
+        status.contains("from changed.yaml") && !status.contains("on its way"),
+        "{status}"
+    );
+}

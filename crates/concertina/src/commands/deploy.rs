@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
 use crate::wiring::{Needs, Package, ProviderName};
-use engine::ports::Blueprint;
+use engine::ports::{Blueprint, Library as _};
 use engine::{MadeFrom, Snapshot, WishError};
 use model::{ServiceName, Wish};
 use std::path::{Path, PathBuf};
@@ -123,28 +123,38 @@ async fn again(arguments: &Arguments, context: &Context) -> Result<Exit, Failure
     choice.check(arguments.provider, &known.blueprint.topology)?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let service = &known.service;
+    // an update that has not come to its end is gone on with
+    let to = known.snapshot.on_its_way();
+    let revision = to.map(|to| house.library.load(&to.revision)).transpose();
+    let revision = revision.map_err(Failure::machine)?;
+    let revision = revision.map(|revision| revision.with_computes(known.blueprint.computes));
+    let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, None);
+    let (blueprint, goal, toward) = match &revision {
+        Some(revision) => {
+            let from = &known.blueprint;
+            (revision, Goal::Revised, Toward::Revision { from })
+        }
+        None => (&known.blueprint, Goal::Deployed, Toward::Wish(&wished)),
+    };
     let order = Order {
         house: &house,
         cloud: &cloud,
         service,
-        blueprint: &known.blueprint,
+        blueprint,
         command: "deploy",
-        goal: Goal::Deployed,
+        goal,
         way: Way(format!(
             "concertina deploy --service {service}{}",
             context.repeated()
         )),
         form: Form::of(arguments.json),
     };
-    let wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, None);
     let ask = Ask::unless(arguments.yes);
-    let Some(needs) = order
-        .agree(&known.snapshot, Toward::Wish(&wished), ask)
-        .await?
-    else {
+    let Some(needs) = order.agree(&known.snapshot, toward, ask).await? else {
         return Ok(Exit::Failed);
     };
-    deploy(&order, &needs, None, Path::new("")).await
+    let from = to.map_or("", |to| to.template.as_str());
+    deploy(&order, &needs, None, Path::new(from)).await
 }
 
 /// What was planned and agreed to, if all is as it was.

@@ -36,6 +36,13 @@ pub(super) fn view_text(view: &ServiceView) -> Vec<String> {
             faint("(`concertina agent` would)")
         ),
     });
+    if let Some(template) = &view.on_its_way {
+        let how = faint("(what does not go yet keeps it; `concertina deploy` goes on)");
+        lines.push(format!(
+            "  {} {template} {how}",
+            notable("on its way to another revision:")
+        ));
+    }
     if let Some(why) = &view.restored {
         lines.push(format!("  {} {why}", bad("restored:")));
     }

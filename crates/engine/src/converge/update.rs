@@ -13,8 +13,8 @@ use crate::ports::{Blueprint, Transaction};
 use crate::records::{MadeFrom, ServiceRecord};
 use crate::snapshot::Stamped;
 use crate::wishes::expected;
-use model::{CapacitySource, DesiredCapacity, Generation, GroupName, MemberId, Wish};
-use plan::{Changes, Phase, Revising, group_now};
+use model::{CapacitySource, DesiredCapacity, Generation, GroupName, InstanceId, MemberId, Wish};
+use plan::{Changes, Phase, Revising, UnderWay, group_now};
 use topology::Renaming;
 
 /// The revision that is on its way.
@@ -60,7 +60,11 @@ impl Holder {
 
     /// Once all that goes is down, the other revision holds; tells whether it does from now on.
     pub(super) async fn revise(&mut self) -> Result<bool, EngineError> {
-        let rests = self.plan.is_empty() && self.flights.count() == 0;
+        let rests = self.flights.count() == 0
+            && self
+                .update
+                .as_ref()
+                .is_some_and(|update| self.only_leavers_fail(update));
         let Some(update) = self.update.take_if(|_| rests) else {
             return Ok(false);
         };
@@ -121,6 +125,20 @@ impl Holder {
         self.read_inbound().await?;
         self.tell(events).await?;
         Ok(true)
+    }
+
+    /// Whether nothing is left to do, but what failed of members that leave and are no part of the update: that
+    /// keeps nobody else waiting.
+    fn only_leavers_fail(&self, update: &Update) -> bool {
+        let recorded = &self.state.recorded;
+        let leaves = |instance: &InstanceId| {
+            let state = recorded.member_state(instance);
+            state.is_some_and(|state| !state.counts())
+                && !update.changes.down.contains(instance.node())
+        };
+        let mut steps = self.plan.steps.values();
+        steps.all(|step| step.action.acts_on().is_some_and(leaves))
+            && self.plan.ready(&UnderWay::default()).next().is_none()
     }
 
     /// Capacities that a revision asks for: new groups begin, others stay within the new bounds, and

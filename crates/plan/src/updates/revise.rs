@@ -36,8 +36,12 @@ impl Revising<'_> {
         elder.map_or(self.changes, |elder| &elder.changes)
     }
 
-    /// Whether a member stays what it is until its turn comes.
+    /// Whether a member stays what it is until its turn comes; one that leaves is taken down as what it was made
+    /// from, if that did not go well so far.
     fn waits(&self, member: &MemberRecord) -> bool {
+        if !member.state.counts() {
+            return true;
+        }
         match self.elders.of(member) {
             Some(_) => self.elders.renewal(member).is_some(),
             None => self.changes.rolls.contains_key(&member.group),
