@@ -109,3 +109,24 @@ fn an_update_that_did_not_end_is_told_and_gone_on_with() {
         "{status}"
     );
 }
+
+/// A group can't end while more than one of its members is there.
+#[test]
+fn a_group_ends_with_one_member_alone() {
+    let bench = bench();
+    let alone = SERVICE.replace("max_instances: 5", "max_instances: 1");
+    fs::write(bench.path("alone.yaml"), alone).unwrap();
+    bench.ok("scale vm --to 2 --yes");
+    bench.script("[[operation]]\ntitle = \"*web*delete*\"\nfault = \"failed\"\n");
+    bench.fails(1, "update alone.yaml --yes");
+    assert_eq!(bench.members().len(), 2, "it ended all the same");
+    bench.script("");
+    bench.ok("deploy --yes");
+    assert!(bench.members().is_empty());
+    let history = bench.ok("history --last 1000");
+    assert!(
+        history.contains("m2: gone") && !history.contains("m1: gone"),
+        "{history}"
+    );
+    assert!(bench.ok("undeploy --yes").contains("nothing of it is left"));
+}

@@ -2,6 +2,7 @@
 
 use super::args::Validate;
 use super::{syntax, template};
+use crate::commands::template::tell;
 use crate::exit::{Exit, Failure};
 use crate::terminal::say;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub(super) fn run(arguments: &Validate) -> Result<Exit, Failure> {
     let inputs = template::inputs(arguments.inputs.as_deref(), &file)?;
     say("Validating TOSCA CSAR or service template...");
     let template = template::read(&file, &inputs)?;
+    // opera has none: they go where its words do not
+    tell(&template.warnings);
     if arguments.executors && !syntax::check(&template)? {
         return Ok(Exit::Failed);
     }

@@ -14,8 +14,18 @@ use crate::records::{MadeFrom, ServiceRecord};
 use crate::snapshot::Stamped;
 use crate::wishes::expected;
 use model::{CapacitySource, DesiredCapacity, Generation, GroupName, InstanceId, MemberId, Wish};
-use plan::{Changes, Phase, Revising, UnderWay, group_now};
+use plan::{Changes, Phase, Recorded, Revising, UnderWay, group_now};
 use topology::Renaming;
+
+/// The records without the members that stay as single nodes: they are not gone.
+fn without_kept(before: &Recorded, changes: &Changes) -> Recorded {
+    let mut before = before.clone();
+    let dissolved = &changes.regrouping.dissolved;
+    before
+        .members
+        .retain(|_, member| !dissolved.contains(&group_now(&changes.renamed, &member.group)));
+    before
+}
 
 /// The revision that is on its way.
 pub(super) struct Update {
@@ -102,7 +112,10 @@ impl Holder {
             to: to.revision.clone(),
             renamed: update.changes.renamed.clone(),
         }];
-        events.extend(member_events(&before, &after));
+        events.extend(member_events(
+            &without_kept(&before, &update.changes),
+            &after,
+        ));
         let renamed = &update.changes.renamed;
         for (group, capacity) in self.capacities_of(&to, renamed, &mut events) {
             let key = keys::capacity(&self.service, &group);
@@ -131,10 +144,14 @@ impl Holder {
     /// keeps nobody else waiting.
     fn only_leavers_fail(&self, update: &Update) -> bool {
         let recorded = &self.state.recorded;
+        let changes = &update.changes;
         let leaves = |instance: &InstanceId| {
-            let state = recorded.member_state(instance);
-            state.is_some_and(|state| !state.counts())
-                && !update.changes.down.contains(instance.node())
+            let member = instance.member().and_then(|id| recorded.members.get(&id));
+            let member = member.filter(|member| !member.state.counts());
+            let group = member.map(|member| group_now(&changes.renamed, &member.group));
+            // of a group that ends one is to be left
+            group.is_some_and(|group| !changes.regrouping.dissolved.contains(&group))
+                && !changes.down.contains(instance.node())
         };
         let mut steps = self.plan.steps.values();
         steps.all(|step| step.action.acts_on().is_some_and(leaves))
