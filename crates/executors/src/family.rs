@@ -12,12 +12,15 @@ pub(crate) type Family = BTreeMap<i32, u64>;
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
+    is_stopped: bool,
     parent: i32,
     started: u64,
 }
 
-/// Kills the family and what it made meanwhile. A few rounds: a process may fork while we look.
-pub(crate) fn kill_all(mut family: Family) {
+/// Kills the family and what it makes meanwhile. All are stopped first: of one that forked while we looked the child
+/// could not be found any more once its parent is gone.
+pub(crate) fn kill_all(family: Family) {
+    let mut family = stop_all(family);
     for _ in 0..10 {
         family = descendants(&family);
         if family.is_empty() {
@@ -28,6 +31,29 @@ pub(crate) fn kill_all(mut family: Family) {
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Stops the family, until all that it has come to stands still.
+fn stop_all(mut family: Family) -> Family {
+    let mut told = Family::new();
+    for _ in 0..50 {
+        family = descendants(&family);
+        let fresh: Family = family
+            .iter()
+            .filter(|(pid, started)| told.get(pid) != Some(started))
+            .map(|(pid, started)| (*pid, *started))
+            .collect();
+        let still = |pid: &i32| read(*pid).is_none_or(|entry| entry.is_stopped);
+        if fresh.is_empty() && family.keys().all(still) {
+            break;
+        }
+        for pid in fresh.keys().filter_map(|pid| Pid::from_raw(*pid)) {
+            let _ = kill_process(pid, Signal::STOP);
+        }
+        told.extend(fresh);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    family
 }
 
 /// Those of the family that live, and all their descendants.
@@ -99,6 +125,7 @@ fn read(pid: i32) -> Option<Entry> {
         return None;
     }
     Some(Entry {
+        is_stopped: matches!(*fields.first()?, "T" | "t"),
         parent: fields.get(1)?.parse().ok()?,
         started: fields.get(19)?.parse().ok()?,
     })

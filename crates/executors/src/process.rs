@@ -145,6 +145,25 @@ mod tests {
         assert!(!alive(&marker));
     }
 
+    /// Dropped in the middle of making children, each of which leaves the group.
+    #[tokio::test]
+    async fn dropping_kills_what_was_just_made() {
+        for round in 0..40 {
+            let marker = format!("concertina-just-{}-{round}-", std::process::id());
+            let running = Program::spawn(stubborn(&marker)).unwrap();
+            let begun = Instant::now();
+            while !alive(&marker) && begun.elapsed() < Duration::from_secs(5) {
+                std::thread::yield_now();
+            }
+            drop(running);
+            let begun = Instant::now();
+            while alive(&marker) && begun.elapsed() < Duration::from_secs(5) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert!(!alive(&marker), "round {round}");
+        }
+    }
+
     #[tokio::test]
     async fn dropping_kills_all_at_once() {
         let marker = format!("concertina-drop-{}", std::process::id());
