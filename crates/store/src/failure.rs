@@ -87,8 +87,8 @@ fn sql_advice(error: &rusqlite::Error) -> String {
              or choose another state folder"
         }
         Some(ErrorCode::SystemIoFailure) => {
-            "the disk does not read or write: look at the system's log (dmesg); what was \
-             committed before is kept"
+            "the disk is full to the last block, or does not read or write: look at what is free (df), \
+             then at the system's log (dmesg); what was committed before is kept"
         }
         _ => "nothing was written; please report this as a fault",
     };

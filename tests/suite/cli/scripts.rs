@@ -238,4 +238,13 @@ topology_template:
     }
     let logs = bench.ok("logs s2");
     assert!(logs.contains("it says with ***"), "{logs}");
+    assert_eq!(bench.ok("outputs conn").trim(), "mysql://***");
+    assert_eq!(
+        bench.ok("outputs said --reveal").trim(),
+        "it is swordfish-three"
+    );
+    let all: serde_json::Value = serde_json::from_str(&bench.ok("outputs --json")).unwrap();
+    assert_eq!(all["said"], "it is ***");
+    let said = bench.fails(1, "outputs sad");
+    assert!(said.contains("did you mean said?"), "{said}");
 }

@@ -72,6 +72,10 @@ fn only_what_changed_runs_again() {
     // and nothing is left to do
     let again = bench.ok("update service.yaml -i inputs.yaml --yes");
     assert!(again.contains("nothing to do"), "{again}");
+    let without = bench.run("update service.yaml --yes").to_string();
+    assert!(without.contains("given before and not now: "), "{without}");
+    let other = bench.run("plan service.yaml").to_string();
+    assert!(other.contains("is planned with --service parts"), "{other}");
 }
 
 #[test]

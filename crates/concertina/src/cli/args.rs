@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Undeploy(commands::undeploy::Arguments),
     /// Show what there is
     Status(commands::status::Arguments),
+    /// Print the outputs of the template, all or one
+    Outputs(commands::outputs::Arguments),
     /// Set the number of members of a scaling group
     Scale(commands::scale::Arguments),
     /// Run a workflow of the template, once

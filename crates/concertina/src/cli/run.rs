@@ -63,6 +63,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Update(arguments) => commands::update::run(&arguments, context).await,
         Command::Import(arguments) => commands::import::run(&arguments, context).await,
         Command::Undeploy(arguments) => commands::undeploy::run(&arguments, context).await,
+        Command::Outputs(arguments) => commands::outputs::run(&arguments, context).await,
         Command::Status(arguments) => commands::status::run(&arguments, context).await,
         Command::Scale(arguments) => commands::scale::run(&arguments, context).await,
         Command::Run(arguments) => commands::run::run(&arguments, context).await,

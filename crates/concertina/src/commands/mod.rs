@@ -21,6 +21,7 @@ pub(crate) mod import;
 pub(crate) mod logs;
 pub(crate) mod monitoring;
 pub(crate) mod notify;
+pub(crate) mod outputs;
 pub(crate) mod package;
 pub(crate) mod plan;
 pub(crate) mod refresh;

@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Form, Now, Outlook, desired, next_member, show, way_on};
 use crate::terminal::complain;
-use crate::wiring::ProviderName;
+use crate::wiring::{House, ProviderName};
 use engine::Snapshot;
 use engine::ports::Library;
 use model::{ServiceName, Wish};
@@ -82,6 +82,18 @@ async fn of_wish(arguments: &Arguments, context: &Context) -> Result<Exit, Failu
     Ok(Exit::Done)
 }
 
+/// As `deploy` would make another service of it, which may not be what is meant.
+async fn tell_of_others(house: &House, service: &ServiceName) -> Result<(), Failure> {
+    let others = house.services().await.map_err(Failure::machine)?;
+    if let Some(other) = others.first() {
+        complain(format!(
+            "{service} is not deployed: this would be its first deploy; an update of {other} is planned with \
+             --service {other}"
+        ));
+    }
+    Ok(())
+}
+
 async fn of_template(
     given: &TemplateArguments,
     arguments: &Arguments,
@@ -96,6 +108,9 @@ async fn of_template(
         Some(house) => house.known(&service).await.map_err(Failure::machine)?,
         None => None,
     };
+    if let (Some(house), None, None) = (&house, &known, &arguments.service) {
+        tell_of_others(house, &service).await?;
+    }
     let manner = known.as_ref().map(|known| known.manner).unwrap_or_default();
     let template = given.read_as(manner)?;
     let (next, at) = match &house {

@@ -5,6 +5,8 @@ use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way};
+use crate::terminal::complain;
+use crate::wiring::{House, Known, Template};
 use engine::MadeFrom;
 use model::ServiceName;
 
@@ -50,6 +52,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let template = arguments.template.read_as(known.manner)?;
     let revision = template.package.revision();
+    tell_of_lost_inputs(&house, &known, &template);
     let blueprint = template.blueprint(house.library.files_root(&revision));
     let blueprint = blueprint.with_computes(known.blueprint.computes);
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
@@ -102,4 +105,23 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         house.tidy().await.map_err(Failure::machine)?;
     }
     Ok(exit)
+}
+
+/// Inputs come with a template: what was given before counts no more where it is not given again.
+fn tell_of_lost_inputs(house: &House, known: &Known, template: &Template) {
+    // one that can't be read is told where it is needed
+    let Ok(former) = house.library.package(&known.blueprint.revision) else {
+        return;
+    };
+    let given = &template.package.inputs;
+    let declared = &template.topology.inputs;
+    let lost = former.inputs.keys();
+    let lost = lost.filter(|name| !given.contains_key(*name) && declared.contains_key(*name));
+    let lost: Vec<&str> = lost.map(String::as_str).collect();
+    if !lost.is_empty() {
+        complain(format!(
+            "given before and not now: {}; what the template says holds, unless -i gives them again",
+            lost.join(", ")
+        ));
+    }
 }

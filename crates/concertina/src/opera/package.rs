@@ -23,9 +23,11 @@ pub(super) fn run(arguments: &Package) -> Result<Exit, Failure> {
         None => with_zip(free_name("opera-package-")),
     };
     pack_folder(folder, arguments.service_template.as_deref(), &output)?;
+    // as opera tells it, wherever it was asked from
+    let told = std::path::absolute(&output).unwrap_or(output);
     say(format!(
         "CSAR was created and packed to '{}'.",
-        output.display()
+        told.display()
     ));
     Ok(Exit::Done)
 }

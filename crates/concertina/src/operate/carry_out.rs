@@ -5,6 +5,7 @@ use super::interrupt::{Interrupts, Words};
 use super::progress::Progress;
 use super::standing::{Standing, standing};
 use crate::exit::{Exit, Failure};
+use crate::story::clock_time;
 use crate::wiring::{Cloud, House, who};
 use engine::ports::{Blueprint, Store};
 use engine::{End, EngineError, Lease, LeaseError, Role, Snapshot, hold, living_holder};
@@ -85,10 +86,11 @@ pub(crate) async fn carry_out(
             Err(LeaseError::Held { record, .. }) => {
                 if followed.as_ref() != Some(&record.holder) {
                     progress.print(&format!(
-                        "{} ({}) acts for {}: it carries this out; following it",
+                        "{} ({}) acts for {} since {}: it carries this out; following it",
                         record.command,
                         who(&record.holder),
-                        errand.service
+                        errand.service,
+                        clock_time(record.since)
                     ));
                     followed = Some(record.holder);
                 }

@@ -54,7 +54,11 @@ pub(crate) async fn conclude(
         }
         Reached::Stuck { why, holder } => {
             tell_failures(progress, &why);
-            let left = left(errand).await.map_err(Failure::machine)?;
+            // what is left of a run is not begun any more
+            let left = match errand.goal {
+                Goal::Ran { .. } => 0,
+                _ => left(errand).await.map_err(Failure::machine)?,
+            };
             if left > 0 {
                 complain(format!("Left to do: {}.", counted(left)));
             }

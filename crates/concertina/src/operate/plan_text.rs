@@ -75,7 +75,10 @@ pub(crate) fn plan_text(
 fn names(changes: &Changes) -> Vec<String> {
     let renamed = changes.renamed.iter();
     let mut lines: Vec<String> = renamed
-        .map(|(was, is)| format!("  = {is}: was {was}, and stays what it is"))
+        .map(|(was, is)| match changes.nodes.get(is) {
+            Some(NodeChange::Replace { .. }) => format!("  = {is}: was {was}"),
+            _ => format!("  = {is}: was {was}, and stays what it is"),
+        })
         .collect();
     lines.extend(changes.unheard.iter().map(|(node, unheard)| {
         let was = &unheard.was;

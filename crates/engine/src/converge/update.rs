@@ -68,7 +68,7 @@ impl Holder {
         Ok(())
     }
 
-    /// Once all that goes is down, the other revision holds; tells whether it does from now on.
+    /// Once all that goes is down, the other revision holds; tells whether it is to be planned anew.
     pub(super) async fn revise(&mut self) -> Result<bool, EngineError> {
         let rests = self.flights.count() == 0
             && self
@@ -126,7 +126,14 @@ impl Holder {
                 None => extra.delete(key),
             };
         }
-        self.ledger.commit(&before, &after, extra).await?;
+        match self.ledger.commit(&before, &after, extra).await {
+            // somebody scaled at the same moment: what is wished is looked at again
+            Err(EngineError::Raced { .. }) => {
+                self.read_inbound().await?;
+                return Ok(true);
+            }
+            other => other?,
+        }
         self.state.recorded = after;
         if let Some(record_now) = &mut self.state.record {
             record_now.value = record;

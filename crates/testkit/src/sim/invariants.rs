@@ -157,7 +157,13 @@ fn other_revision(snapshot: &Snapshot) -> Option<String> {
         ));
     }
     let former = of_former_revisions(snapshot);
-    (former > 0).then(|| format!("{former} members are of former revisions"))
+    let present = &record.value.revision;
+    let groups = snapshot.capacities.keys();
+    // two that failed to join stop it until somebody asks again
+    let stopped = groups
+        .into_iter()
+        .any(|group| plan::stopped_roll(&snapshot.recorded, present, group).is_some());
+    (former > 0 && !stopped).then(|| format!("{former} members are of former revisions"))
 }
 
 /// What the balancer was told last is who serves.
