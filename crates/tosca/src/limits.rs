@@ -12,8 +12,8 @@ pub(crate) const MAX_FILES: usize = 1_000;
 pub(crate) const MAX_DEPTH: usize = 96;
 /// Deepest nesting of defaults of data types that need others.
 pub(crate) const MAX_DEFAULT_DEPTH: usize = 24;
-/// Most defaults that other defaults need.
-pub(crate) const MAX_DEFAULTS_IN_DEFAULTS: usize = 100_000;
+/// Most defaults that one default needs.
+pub(crate) const MAX_DEFAULTS_IN_DEFAULTS: usize = 1_000;
 /// Most nodes that aliases of one file may add to its tree.
 pub(crate) const MAX_ALIAS_NODES: usize = 200_000;
 /// Most activities that a workflow comes to with all that it inlines.

@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Form, Now, Outlook, desired, next_member, show, way_on};
 use crate::terminal::complain;
-use crate::wiring::{House, ProviderName};
+use crate::wiring::{House, Known, ProviderName};
 use engine::Snapshot;
 use engine::ports::Library;
 use model::{ServiceName, Wish};
@@ -82,6 +82,26 @@ async fn of_wish(arguments: &Arguments, context: &Context) -> Result<Exit, Failu
     Ok(Exit::Done)
 }
 
+/// Which service the template is of, and what is known of it.
+async fn meant(
+    house: Option<&House>,
+    given: &TemplateArguments,
+    arguments: &Arguments,
+) -> Result<(ServiceName, Option<Known>), Failure> {
+    let service = match &arguments.service {
+        Some(name) => name.clone(),
+        None => choose::name_of(&given.file)?,
+    };
+    let Some(house) = house else {
+        return Ok((service, None));
+    };
+    let known = house.known(&service).await.map_err(Failure::machine)?;
+    if known.is_none() && arguments.service.is_none() {
+        tell_of_others(house, &service).await?;
+    }
+    Ok((service, known))
+}
+
 /// As `deploy` would make another service of it, which may not be what is meant.
 async fn tell_of_others(house: &House, service: &ServiceName) -> Result<(), Failure> {
     let others = house.services().await.map_err(Failure::machine)?;
@@ -99,18 +119,8 @@ async fn of_template(
     arguments: &Arguments,
     context: &Context,
 ) -> Result<Exit, Failure> {
-    let service = match &arguments.service {
-        Some(name) => name.clone(),
-        None => choose::name_of(&given.file)?,
-    };
     let house = context.house_if_there()?;
-    let known = match &house {
-        Some(house) => house.known(&service).await.map_err(Failure::machine)?,
-        None => None,
-    };
-    if let (Some(house), None, None) = (&house, &known, &arguments.service) {
-        tell_of_others(house, &service).await?;
-    }
+    let (service, known) = meant(house.as_ref(), given, arguments).await?;
     let manner = known.as_ref().map(|known| known.manner).unwrap_or_default();
     let template = given.read_as(manner)?;
     let (next, at) = match &house {

@@ -117,15 +117,7 @@ impl Holder {
             &after,
         ));
         let renamed = &update.changes.renamed;
-        for (group, capacity) in self.capacities_of(&to, renamed, &mut events) {
-            let key = keys::capacity(&self.service, &group);
-            // an operator who scales at the same moment wins: it is looked at again then
-            extra = extra.check(&key, expected(self.state.capacities.get(&group)));
-            extra = match capacity {
-                Some(capacity) => extra.put(key, encode(&capacity)),
-                None => extra.delete(key),
-            };
-        }
+        let extra = self.with_capacities(self.capacities_of(&to, renamed, &mut events), extra);
         match self.ledger.commit(&before, &after, extra).await {
             // somebody scaled at the same moment: what is wished is looked at again
             Err(EngineError::Raced { .. }) => {
@@ -145,6 +137,23 @@ impl Holder {
         self.read_inbound().await?;
         self.tell(events).await?;
         Ok(true)
+    }
+
+    /// Writes capacities; an operator who scales at the same moment wins: it is looked at again then.
+    fn with_capacities(
+        &self,
+        capacities: Vec<(GroupName, Option<DesiredCapacity>)>,
+        mut extra: Transaction,
+    ) -> Transaction {
+        for (group, capacity) in capacities {
+            let key = keys::capacity(&self.service, &group);
+            extra = extra.check(&key, expected(self.state.capacities.get(&group)));
+            extra = match capacity {
+                Some(capacity) => extra.put(key, encode(&capacity)),
+                None => extra.delete(key),
+            };
+        }
+        extra
     }
 
     /// Whether nothing is left to do, but what failed of members that leave and are no part of the update: that

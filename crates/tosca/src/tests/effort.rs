@@ -125,3 +125,24 @@ service_template:
     let [few, many] = [10, 100].map(|n| of(|| drop(reports(&write(n)))));
     assert_eq!((few, many), (1, 1));
 }
+
+/// What one default needs is counted for that one: many nodes may each need many.
+#[test]
+fn defaults_that_need_defaults_are_counted_for_each_value() {
+    let wide = |name: &str, of: &str, count: usize| {
+        let one = |i| format!("p{i}: {{ type: {of}, default: {{}} }}");
+        let all: Vec<String> = (0..count).map(one).collect();
+        format!("  {name}: {{ properties: {{ {} }} }}\n", all.join(", "))
+    };
+    let nodes: String = (0..150)
+        .map(|i| format!("    n{i}: {{ type: N }}\n"))
+        .collect();
+    let text = format!(
+        "tosca_definitions_version: tosca_simple_yaml_1_3\ndata_types:\n  A: {{ properties: {{ x: {{ type: \
+         string, default: a }} }} }}\n{}{}node_types:\n  N: {{ derived_from: tosca.nodes.Root, properties: {{ \
+         p: {{ type: C, default: {{}} }} }} }}\ntopology_template:\n  node_templates:\n{nodes}",
+        wide("B", "A", 20),
+        wide("C", "B", 20),
+    );
+    assert_eq!(reports(&text), []);
+}

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::cell::Cell;
 use topology::Expr;
 
-/// How deep defaults lie in defaults just now, and how many did so far.
+/// How deep defaults lie in defaults just now, and how many the outermost one needed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Defaults {
     depth: Cell<usize>,
@@ -31,7 +31,11 @@ impl Defaults {
     }
 
     fn leave(&self) {
-        self.depth.set(self.depth.get().saturating_sub(1));
+        let depth = self.depth.get().saturating_sub(1);
+        self.depth.set(depth);
+        if depth == 0 {
+            self.nested.set(0);
+        }
     }
 }
 
