@@ -37,7 +37,7 @@ pub(super) fn view_text(view: &ServiceView) -> Vec<String> {
         ),
     });
     if let Some(template) = &view.on_its_way {
-        let how = faint("(what does not go yet keeps it; `concertina deploy` goes on)");
+        let how = faint("(`concertina deploy` goes on)");
         lines.push(format!(
             "  {} {template} {how}",
             notable("on its way to another revision:")
