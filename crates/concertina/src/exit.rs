@@ -1,5 +1,6 @@
 //! Exit codes, in one place, and the errors that lead to them.
 
+use model::ServiceName;
 use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
@@ -60,6 +61,8 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Failure {
     /// The exit.
     pub(crate) exit: Exit,
+    /// Of which service, where that is known.
+    pub(crate) service: Option<ServiceName>,
     error: Box<dyn Error + Send + Sync>,
 }
 
@@ -68,6 +71,7 @@ impl Failure {
     pub(crate) fn new(exit: Exit, error: impl Error + Send + Sync + 'static) -> Self {
         Self {
             exit,
+            service: None,
             error: Box::new(error),
         }
     }
@@ -81,7 +85,16 @@ impl Failure {
     pub(crate) fn text(exit: Exit, text: impl Into<String>) -> Self {
         Self {
             exit,
+            service: None,
             error: text.into().into(),
+        }
+    }
+
+    /// The same, of that service.
+    pub(crate) fn of(self, service: &ServiceName) -> Self {
+        Self {
+            service: Some(service.clone()),
+            ..self
         }
     }
 

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod difference;
 mod exit;
 mod graph;
 mod opera;

@@ -47,7 +47,7 @@ pub use records::{
 };
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
-pub use scale_wish::{Scale, named_members};
+pub use scale_wish::{Scale, SoundScale};
 pub use servers::{
     Drift, DriftRecord, LookError, Looker, MadeBy, Mend, Mended, Place, Repair, Scene, Seen,
     Sighting, capacities, drift, foresee, makers, raised,

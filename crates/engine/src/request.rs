@@ -259,7 +259,7 @@ impl Maker<'_> {
             if given.contains_key(name) {
                 continue;
             }
-            let value = match evaluator.evaluate(expr, place.site) {
+            let mut value = match evaluator.evaluate(expr, place.site) {
                 Ok(Outcome::Known(value)) => value,
                 Ok(Outcome::Unknown { waits_for }) => {
                     return Err(RequestError(format!(
@@ -272,6 +272,9 @@ impl Maker<'_> {
                 let needed = references.need(&value);
                 needed.map_err(|why| RequestError(format!("input {name}: {why}")))?;
             }
+            // an attribute is kept with the reference where it held what is referred to
+            self.blueprint.references.put_into(&mut value);
+            self.of_run.put_into(&mut value);
             inputs.insert(name.clone(), value);
         }
         let untrusted = called.inputs.iter();

@@ -48,6 +48,7 @@ impl Wishes<'_> {
         what: RunOf,
         by: &str,
     ) -> Result<(), WishError> {
+        let by = &self.asker(by);
         let snapshot = Snapshot::read(self.store, service).await?;
         let Some(record) = &snapshot.record else {
             return Err(WishError::NoService(service.clone()));
@@ -55,7 +56,7 @@ impl Wishes<'_> {
         let request = RunRequest {
             id,
             what,
-            by: by.to_owned(),
+            by: by.clone(),
             at: self.clock.now(),
             revision: Some(record.value.revision.clone()),
         };
@@ -92,6 +93,7 @@ impl Wishes<'_> {
         run: RunId,
         by: &str,
     ) -> Result<(), WishError> {
+        let by = &self.asker(by);
         let snapshot = Snapshot::read(self.store, service).await?;
         let Some(record) = &snapshot.record else {
             return Err(WishError::NoService(service.clone()));
@@ -115,7 +117,7 @@ impl Wishes<'_> {
         }
         let end = GiveUp {
             run,
-            by: by.to_owned(),
+            by: by.clone(),
             at: self.clock.now(),
         };
         let transaction = Transaction::new()

@@ -31,6 +31,60 @@ pub struct Scale {
     pub atomic: bool,
 }
 
+/// A scaling that can be wished of a service as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoundScale {
+    /// The group.
+    pub group: GroupName,
+    /// Who goes first.
+    pub victims: BTreeSet<MemberId>,
+    /// How many members are wished now.
+    before: Capacity,
+}
+
+impl Scale {
+    /// Whether that can be wished. Pure.
+    ///
+    /// # Errors
+    /// If there is no such service, group or member, the capacity is out of its bounds, or somebody is to go
+    /// first where nobody goes.
+    pub fn sound(
+        &self,
+        service: &ServiceName,
+        snapshot: &Snapshot,
+        blueprint: &Blueprint,
+    ) -> Result<SoundScale, WishError> {
+        match &snapshot.wish {
+            None => return Err(WishError::NoService(service.clone())),
+            Some(wish) if wish.value.wish == Wish::Undeployed => {
+                return Err(WishError::Undeploying(service.clone()));
+            }
+            Some(_) => {}
+        }
+        let found = group(service, blueprint, &self.group)?;
+        let (to, bounds) = (self.to, found.bounds);
+        let group = found.name.clone();
+        if bounds.clamp(to) != to {
+            return Err(WishError::OutOfBounds {
+                group,
+                asked: to,
+                bounds,
+            });
+        }
+        let wished = snapshot.capacities.get(&group);
+        let before = wished.map_or(bounds.initial(), |capacity| capacity.value.value);
+        let victims = named_members(&snapshot.recorded, &group, &self.victims)?;
+        if !victims.is_empty() && to >= before {
+            return Err(WishError::NobodyGoes { group, wished: to });
+        }
+        Ok(SoundScale {
+            group,
+            victims,
+            before,
+        })
+    }
+}
+
 impl Wishes<'_> {
     /// An operator's capacity; policies leave it alone for the hold.
     ///
@@ -44,53 +98,39 @@ impl Wishes<'_> {
     ) -> Result<DesiredCapacity, WishError> {
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
-            match &snapshot.wish {
-                None => return Err(WishError::NoService(service.clone())),
-                Some(w) if w.value.wish == Wish::Undeployed => {
-                    return Err(WishError::Undeploying(service.clone()));
-                }
-                Some(_) => {}
-            }
-            let found = group(service, blueprint, &scale.group)?;
-            let (to, bounds) = (scale.to, found.bounds);
-            if bounds.clamp(to) != to {
-                return Err(WishError::OutOfBounds {
-                    group: found.name.clone(),
-                    asked: to,
-                    bounds,
-                });
-            }
+            let sound = scale.sound(service, &snapshot, blueprint)?;
+            let (group, to) = (&sound.group, scale.to);
             let now = self.clock.now();
-            let old = snapshot.capacities.get(&found.name);
-            let before = old.map_or(bounds.initial(), |c| c.value.value);
+            let old = snapshot.capacities.get(group);
             let hold_until = now.checked_add(scale.hold).unwrap_or(Timestamp::MAX);
             let generation = old.map_or(Generation(1), |c| c.value.generation.next());
-            let source = CapacitySource::Operator { hold_until };
-            let victims = named_members(&snapshot.recorded, &found.name, &scale.victims)?;
-            if !victims.is_empty() && to >= before {
-                return Err(WishError::NobodyGoes {
-                    group: found.name.clone(),
-                    wished: to,
-                });
-            }
+            let source = CapacitySource::Operator {
+                hold_until,
+                operator: self.user.map(str::to_owned),
+            };
             let desired = DesiredCapacity {
-                victims,
+                victims: sound.victims.clone(),
                 or_else: scale.atomic.then(|| Fallback {
-                    value: before.min(to),
-                    members: members(&snapshot.recorded, &found.name),
+                    value: sound.before.min(to),
+                    members: members(&snapshot.recorded, group),
                 }),
                 ..DesiredCapacity::new(to, source, generation, now)
             };
             // an operator's word also asks again for what failed
-            let wish = next_wish(snapshot.wish.as_ref(), Wish::Deployed, "scale", now);
-            let key = keys::capacity(service, &found.name);
+            let wish = next_wish(
+                snapshot.wish.as_ref(),
+                Wish::Deployed,
+                &self.asker("scale"),
+                now,
+            );
+            let key = keys::capacity(service, group);
             let transaction = Transaction::new()
                 .check(&key, expected(old))
                 .put(&key, encode(&desired))
                 .check(keys::wish(service), expected(snapshot.wish.as_ref()))
                 .put(keys::wish(service), encode(&wish));
             let events = vec![Event::CapacityChanged {
-                group: found.name.clone(),
+                group: group.clone(),
                 from: old.map(|c| c.value.value),
                 to,
                 source: desired.source.clone(),
@@ -132,10 +172,7 @@ fn members(recorded: &Recorded, group: &GroupName) -> BTreeSet<MemberId> {
 }
 
 /// Members by id (`m3`), name (`app[1]`) or ordinal.
-///
-/// # Errors
-/// If there is no such member.
-pub fn named_members(
+fn named_members(
     recorded: &Recorded,
     group: &GroupName,
     named: &[String],

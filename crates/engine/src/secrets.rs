@@ -1,8 +1,8 @@
 //! Which texts of an operation's inputs are secret: by the names of inputs, of what they are read from,
 //! and of entries in them (a `Credential` has its secret in `token`). Pure.
 
-use crate::ports::References;
-use model::InstanceId;
+use crate::ports::{Blueprint, References};
+use model::{InstanceId, NodeName};
 use plan::Recorded;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ const WORDS: [&str; 9] = [
 ];
 
 /// Shorter ones are found in too much that is none.
-const LEAST_CHARACTERS: usize = 6;
+pub(crate) const LEAST_CHARACTERS: usize = 6;
 
 /// The secret texts in values, given what they are read from; and those that are known to be.
 pub(crate) fn secrets<'t>(
@@ -60,6 +60,24 @@ pub(crate) fn shown_of(
     references: &References,
 ) -> Value {
     mask(value, looks_secret(name) || reads_secret(expr), references)
+}
+
+impl Blueprint {
+    /// A value that an expression of a node came to, as it may be shown.
+    pub fn masked(&self, node: &NodeName, (name, expr): (&str, &Expr), value: &Value) -> Value {
+        let is_declared = self.topology.sensitive.is_secret(node, name);
+        let is_secret = is_declared || looks_secret(name) || reads_secret(expr);
+        mask(value, is_secret, &self.references)
+    }
+}
+
+impl References {
+    /// Values that were given for inputs, as they may be shown.
+    pub fn masked(&self, given: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+        let given = given.iter();
+        let masked = given.map(|(name, value)| (name.clone(), shown((name, false), value, self)));
+        masked.collect()
+    }
 }
 
 fn mask(value: &Value, is_secret: bool, references: &References) -> Value {

@@ -136,6 +136,8 @@ pub struct Wishes<'a> {
     pub log: &'a dyn Log,
     /// What time it is.
     pub clock: &'a dyn Clock,
+    /// Name of the person who asks; none: not known.
+    pub user: Option<&'a str>,
 }
 
 pub(crate) fn next_wish(
@@ -155,6 +157,14 @@ pub(crate) fn next_wish(
 }
 
 impl Wishes<'_> {
+    /// Who asks: by which command, and who that is.
+    pub(crate) fn asker(&self, command: &str) -> String {
+        match self.user {
+            Some(user) => format!("{command} ({user})"),
+            None => command.to_owned(),
+        }
+    }
+
     /// The service is to be deployed from that revision. For one that is there already: what failed
     /// is tried again.
     ///
@@ -168,6 +178,7 @@ impl Wishes<'_> {
         template: &str,
         by: &str,
     ) -> Result<(), WishError> {
+        let by = &self.asker(by);
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
             let now = self.clock.now();
@@ -179,7 +190,7 @@ impl Wishes<'_> {
                 .put(keys::wish(service), encode(&wish));
             let mut events = vec![Event::WishChanged {
                 wish: Wish::Deployed,
-                by: by.to_owned(),
+                by: by.clone(),
             }];
             match &snapshot.record {
                 Some(record) => {
@@ -232,6 +243,7 @@ impl Wishes<'_> {
         to: MadeFrom,
         by: &str,
     ) -> Result<(), WishError> {
+        let by = &self.asker(by);
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
             let undeploying = |w: &Stamped<WishRecord>| w.value.wish == Wish::Undeployed;
@@ -249,7 +261,7 @@ impl Wishes<'_> {
                 .put(keys::wish(service), encode(&wish));
             let events = vec![Event::RevisionWished {
                 revision: to.revision.clone(),
-                by: by.to_owned(),
+                by: by.clone(),
             }];
             if self.commit(service, transaction, now, events).await? {
                 return Ok(());
@@ -262,6 +274,7 @@ impl Wishes<'_> {
     /// # Errors
     /// If there is none.
     pub async fn undeploy(&self, service: &ServiceName, by: &str) -> Result<(), WishError> {
+        let by = &self.asker(by);
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
             if snapshot.record.is_none() {
@@ -274,7 +287,7 @@ impl Wishes<'_> {
                 .put(keys::wish(service), encode(&wish));
             let events = vec![Event::WishChanged {
                 wish: Wish::Undeployed,
-                by: by.to_owned(),
+                by: by.clone(),
             }];
             if self.commit(service, transaction, now, events).await? {
                 return Ok(());

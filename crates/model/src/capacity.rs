@@ -124,6 +124,9 @@ pub enum CapacitySource {
     Operator {
         /// End of the hold.
         hold_until: Timestamp,
+        /// Their name; none: not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        operator: Option<String>,
     },
     /// A scaling policy, in the words of its decision.
     Policy {
@@ -192,7 +195,7 @@ impl DesiredCapacity {
     /// Until when policies leave this capacity alone, if an operator set it.
     pub fn hold_until(&self) -> Option<Timestamp> {
         match &self.source {
-            CapacitySource::Operator { hold_until } => Some(*hold_until),
+            CapacitySource::Operator { hold_until, .. } => Some(*hold_until),
             _ => None,
         }
     }

@@ -139,6 +139,7 @@ impl Bench {
 
     pub(crate) fn held_until(mut self, second: i64) -> Self {
         self.state.desired.source = CapacitySource::Operator {
+            operator: None,
             hold_until: at(second),
         };
         self

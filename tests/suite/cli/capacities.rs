@@ -19,6 +19,7 @@ fn the_member_that_is_named_goes() {
     );
     let said = bench.fails(1, "scale app_vm --to 3 --victim 0 --yes");
     assert!(said.contains("nobody goes"), "{said}");
+    assert!(!said.contains("Plan for"), "{said}");
     bench.ok("scale app_vm --by -1 --victim app_vm[0] --yes");
     assert_eq!(bench.members(), before[1..]);
     bench.ok(&format!(

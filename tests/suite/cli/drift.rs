@@ -139,7 +139,7 @@ fn repair_makes_anew_what_is_gone_or_dead() {
     assert_eq!(found(&bench), Vec::<Value>::new());
     let history = bench.ok("history --last 1000");
     assert!(
-        history.contains("repair, asked for by repair:")
+        history.contains("repair, asked for by repair (")
             && history.contains("repair: make balancer_vm"),
         "{history}"
     );

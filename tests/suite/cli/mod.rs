@@ -14,6 +14,7 @@ mod deploy;
 mod drift;
 mod elsewhere;
 mod existing_hosts;
+mod familiar;
 mod kept_plans;
 mod machine;
 mod monitoring;

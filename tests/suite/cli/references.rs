@@ -158,6 +158,7 @@ fn what_is_declared_secret_is_masked() {
     let mut said = bench.ok(DEPLOY);
     said.push_str(&bench.ok("status"));
     said.push_str(&bench.ok("status --json"));
+    said.push_str(&bench.ok("store export"));
     for secret in [
         "open-sesame",
         "this is the word",
@@ -170,4 +171,51 @@ fn what_is_declared_secret_is_masked() {
         said.contains("opening: <***>") && said.contains("user: somebody"),
         "{said}"
     );
+}
+
+const HANDED_BACK: &str = "\
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.Part:
+    derived_from: tosca.nodes.Root
+    properties: { word: { type: string } }
+    attributes: { heard: { type: string } }
+    interfaces:
+      Standard:
+        operations:
+          create:
+            implementation: hear.sh
+            inputs: { text: { type: string, default: { get_property: [ SELF, word ] } } }
+            outputs: { heard: [ SELF, heard ] }
+          start:
+            implementation: tell.sh
+            inputs: { text: { type: string, default: { get_attribute: [ SELF, heard ] } } }
+topology_template:
+  inputs: { word: { type: string } }
+  node_templates:
+    one: { type: t.Part, properties: { word: { get_input: word } } }
+  outputs:
+    heard: { value: { get_attribute: [ one, heard ] } }
+";
+
+#[test]
+fn what_is_referred_to_is_not_kept_where_an_operation_hands_it_back() {
+    let bench = bench("word: file:./word\n");
+    let write = |name: &str, text: &str| std::fs::write(bench.path(name), text).unwrap();
+    write("word", SECRET);
+    write("service.yaml", HANDED_BACK);
+    write(
+        "hear.sh",
+        "echo \"{\\\"heard\\\": \\\"db:$text@host\\\"}\" >\"$CONCERTINA_OUTPUTS\"\n",
+    );
+    let told = bench.path("told");
+    write("tell.sh", &format!("echo \"$text\" >{}\n", told.display()));
+    bench.ok("deploy service.yaml --service parts --yes -i in.yaml");
+    let whole = format!("db:{SECRET}@host");
+    assert_eq!(std::fs::read_to_string(&told).unwrap().trim(), whole);
+    let mut found = Vec::new();
+    holding(&bench.state(), SECRET, &mut found);
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(bench.ok("outputs heard --reveal").trim(), whole);
+    assert!(!bench.ok("outputs").contains(SECRET));
 }

@@ -2,6 +2,7 @@
 
 use crate::commands;
 use crate::exit;
+use crate::operate::Form;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -50,6 +51,23 @@ pub(crate) struct Global {
     pub(crate) verbose: u8,
 }
 
+impl Command {
+    /// For whom a command that acts writes standard output.
+    pub(crate) fn form(&self) -> Form {
+        let json = match self {
+            Self::Deploy(arguments) => arguments.json,
+            Self::Update(arguments) => arguments.json,
+            Self::Undeploy(arguments) => arguments.json,
+            Self::Scale(arguments) => arguments.json,
+            Self::Run(arguments) => arguments.how.json,
+            Self::Notify(arguments) => arguments.how.json,
+            Self::Repair(arguments) => arguments.json,
+            _ => false,
+        };
+        Form::of(json)
+    }
+}
+
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -75,6 +93,10 @@ pub(crate) enum Command {
     Undeploy(commands::undeploy::Arguments),
     /// Show what there is
     Status(commands::status::Arguments),
+    /// Show how a template differs from the deployed one
+    Diff(commands::diff::Arguments),
+    /// Say what an archive is, and what is deployed
+    Info(commands::info::Arguments),
     /// Print the outputs of the template, all or one
     Outputs(commands::outputs::Arguments),
     /// Set the number of members of a scaling group

@@ -1,6 +1,7 @@
 //! What commands begin with: settings, state folder, store.
 
 use super::args::Global;
+use crate::commands::running::Running;
 use crate::config::{self, Config};
 use crate::exit::{Exit, Failure};
 use crate::wiring::{House, StateFolder};
@@ -9,11 +10,21 @@ use crate::wiring::{House, StateFolder};
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
     global: Global,
+    running: Running,
 }
 
 impl Context {
     pub(super) fn new(global: Global) -> Self {
-        Self { global }
+        let running = Running::default();
+        Self { global, running }
+    }
+
+    /// With what a command says of how operations are run.
+    pub(crate) fn with(&self, running: &Running) -> Self {
+        Self {
+            global: self.global.clone(),
+            running: running.clone(),
+        }
     }
 
     /// The settings.
@@ -21,7 +32,9 @@ impl Context {
     /// # Errors
     /// If they are wrong.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        config::load(self.global.config.as_deref()).map_err(|e| Failure::new(Exit::Usage, e))
+        let config = config::load(self.global.config.as_deref());
+        let config = config.map_err(|error| Failure::new(Exit::Usage, error))?;
+        self.running.applied(config)
     }
 
     /// Where everything lies; nothing is made.
@@ -75,9 +88,9 @@ impl Context {
         )
     }
 
-    /// How to repeat the global arguments in an advice.
+    /// How to repeat, in an advice, the global arguments and how operations are run.
     pub(crate) fn repeated(&self) -> String {
-        let mut text = String::new();
+        let mut text = self.running.repeated();
         if let Some(path) = &self.global.config {
             text.push_str(&format!(" --config {}", path.display()));
         }

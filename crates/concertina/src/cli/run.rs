@@ -25,6 +25,7 @@ pub(crate) fn run() -> Exit {
     };
     tracing_output::begin(cli.global.verbose);
     let context = Context::new(cli.global);
+    let form = cli.command.form();
     let outcome = match runtime_for(&cli.command) {
         Ok(runtime) => runtime.block_on(dispatch(cli.command, &context)),
         Err(error) => Err(Failure::doing(Exit::Machine, "failed to start", error)),
@@ -32,6 +33,7 @@ pub(crate) fn run() -> Exit {
     match outcome {
         Ok(exit) => exit,
         Err(failure) => {
+            form.fail(&failure);
             tell(&failure);
             failure.exit
         }
@@ -63,6 +65,8 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Update(arguments) => commands::update::run(&arguments, context).await,
         Command::Import(arguments) => commands::import::run(&arguments, context).await,
         Command::Undeploy(arguments) => commands::undeploy::run(&arguments, context).await,
+        Command::Diff(arguments) => commands::diff::run(&arguments, context).await,
+        Command::Info(arguments) => commands::info::run(&arguments, context).await,
         Command::Outputs(arguments) => commands::outputs::run(&arguments, context).await,
         Command::Status(arguments) => commands::status::run(&arguments, context).await,
         Command::Scale(arguments) => commands::scale::run(&arguments, context).await,

@@ -1,7 +1,9 @@
 //! `concertina deploy`
 
 use super::choose;
+use super::consent::Consent;
 use super::provider_choice::ProviderChoice;
+use super::running::Running;
 use super::saved_plan::SavedPlan;
 use super::template::{Reading, TemplateArguments};
 use crate::cli::Context;
@@ -20,6 +22,7 @@ Examples:
   concertina deploy service.yaml --provider fake          no machine is made, nothing is run
   concertina deploy service.yaml --provider qemu          each plain Compute is a virtual machine, too
   concertina deploy                                       what is deployed: goes on with what failed
+  concertina deploy service.yaml --resume --workers 2     the same, two steps at once, nothing new
   concertina deploy --plan change.plan                    what `plan --out` kept, if it still holds
   concertina deploy service.yaml --json | jq 'select(.event == \"ended\") | .outputs'
 
@@ -48,12 +51,16 @@ pub(crate) struct Arguments {
     /// Computes as well that have neither a `create` nor an address; else they are hosts that exist
     #[arg(long, value_name = "NAME")]
     provider: Option<ProviderName>,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    /// Only go on with what was begun: where there is no such service yet, none is made
+    #[arg(short, long, conflicts_with = "plan")]
+    resume: bool,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    running: Running,
     /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Deploys.
@@ -61,6 +68,7 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the template is wrong, something is missing, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.running);
     if let Some(plan) = &arguments.plan {
         return planned(&SavedPlan::read(plan)?, arguments, context).await;
     }
@@ -79,6 +87,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let house = context.house()?;
     let snapshot = Snapshot::read(&house.store, &service).await;
     let snapshot = snapshot.map_err(Failure::machine)?;
+    if arguments.resume && snapshot.record.is_none() {
+        return Err(nothing_begun(&service));
+    }
     let record = snapshot.record.as_ref().map(|record| &record.value);
     let choice = ProviderChoice::of(arguments.provider, record)?;
     let provider = choice.provider;
@@ -103,7 +114,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         form: Form::of(arguments.json),
     };
     let wished = desired(&blueprint, &snapshot, Wish::Deployed, None);
-    let ask = Ask::unless(arguments.yes);
+    let ask = arguments.consent.ask();
     let Some(needs) = order.agree(&snapshot, Toward::Wish(&wished), ask).await? else {
         return Ok(Exit::Failed);
     };
@@ -149,7 +160,7 @@ async fn again(arguments: &Arguments, context: &Context) -> Result<Exit, Failure
         )),
         form: Form::of(arguments.json),
     };
-    let ask = Ask::unless(arguments.yes);
+    let ask = arguments.consent.ask();
     let Some(needs) = order.agree(&known.snapshot, toward, ask).await? else {
         return Ok(Exit::Failed);
     };
@@ -258,6 +269,13 @@ async fn deploy(
         wished
     };
     order.fulfil(wish, &interrupts).await
+}
+
+fn nothing_begun(service: &ServiceName) -> Failure {
+    let text = format!(
+        "{service} was never begun here, so there is nothing to go on with; without --resume it is deployed"
+    );
+    Failure::text(Exit::Failed, text)
 }
 
 /// Another revision is refused before a plan is shown.

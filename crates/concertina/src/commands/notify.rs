@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     notification: Option<PathBuf>,
     #[command(flatten)]
-    how: How,
+    pub(crate) how: How,
 }
 
 /// Runs the actions of triggers.
@@ -44,6 +44,7 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If there is no such service or trigger, the file can't be read, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.how.running);
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.how.service.as_ref()).await?;
     let file = arguments.notification.as_ref();

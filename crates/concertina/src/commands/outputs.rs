@@ -89,7 +89,10 @@ fn worked_out(known: &Known) -> BTreeMap<String, Result<Value, String>> {
     outputs
         .map(|(name, output)| {
             let value = match evaluator.evaluate(&output.value, &Site::Outside) {
-                Ok(Outcome::Known(value)) => Ok(value),
+                Ok(Outcome::Known(mut value)) => {
+                    blueprint.references.put_into(&mut value);
+                    Ok(value)
+                }
                 Ok(Outcome::Unknown { waits_for }) => Err(format!("it waits for {waits_for}")),
                 Err(error) => Err(error.to_string()),
             };

@@ -1,22 +1,23 @@
 //! `concertina repair`
 
 use super::choose;
+use super::consent::Consent;
 use super::drift_text::drift_text;
 use super::refresh::look;
 use super::repair_choice::{Choice, Choices};
+use super::running::Running;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{
     Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired, next_member, way_on,
 };
-use crate::terminal::{Answer, bad, bold, confirm, faint, good, is_terminal, say};
+use crate::terminal::{Answer, bad, bold, can_be_asked, confirm, faint, good, say};
 use crate::wiring::{Cloud, House, Known};
 use engine::{
     LookError, Repair, RestoredRecord, Scene, Seen, Snapshot, Stamped, capacities, foresee, raised,
 };
 use model::{CapacitySource, DesiredCapacity, Generation, MemberId, ServiceName, Wish};
 use serde_json::json;
-use std::io::IsTerminal;
 use std::time::Duration;
 
 const EXAMPLES: &str = "\
@@ -57,13 +58,14 @@ pub(crate) struct Arguments {
     service: Option<ServiceName>,
     #[command(flatten)]
     choice: Choice,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    running: Running,
     /// Print one JSON object a line, and do not ask: what is not as recorded, the plan, what happens, how it
     /// ended
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 impl Arguments {
@@ -77,6 +79,7 @@ impl Arguments {
 /// # Errors
 /// If there is no such service, the provider does not answer, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.running);
     let form = arguments.form();
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
@@ -221,7 +224,10 @@ impl Task<'_> {
             form.tell(&format!(
                 "  {group}: {to} are wished from then on, policies held for 15 minutes"
             ));
-            let source = CapacitySource::Operator { hold_until: now };
+            let source = CapacitySource::Operator {
+                hold_until: now,
+                operator: None,
+            };
             let value = DesiredCapacity::new(to, source, Generation(0), now);
             snapshot
                 .capacities
@@ -269,10 +275,10 @@ fn nothing_to_do(service: &ServiceName, choices: &Choices, form: Form) -> Exit {
 
 /// Whether somebody said yes, here or on the command line.
 fn agreed(arguments: &Arguments, question: &str) -> bool {
-    if arguments.yes || arguments.json {
+    if arguments.consent.yes || arguments.json {
         return true;
     }
-    if !std::io::stdin().is_terminal() || !is_terminal() {
+    if !can_be_asked() {
         say("nothing was changed; to confirm it: concertina repair --yes");
         return false;
     }

@@ -1,10 +1,12 @@
 //! `concertina run`
 
 use super::choose;
+use super::consent::Consent;
 use super::run_inputs::read_values;
+use super::running::Running;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Way};
+use crate::operate::{Form, Goal, Interrupts, Order, Way};
 use crate::terminal::say;
 use crate::wiring::{House, Known};
 use engine::ports::Library;
@@ -43,7 +45,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "RUN", conflicts_with_all = ["workflow", "inputs", "dry_run"])]
     give_up: Option<RunId>,
     #[command(flatten)]
-    how: How,
+    pub(crate) how: How,
 }
 
 /// How a run is asked for.
@@ -55,12 +57,13 @@ pub(crate) struct How {
     /// Which service [default: the only one]
     #[arg(long, value_name = "NAME")]
     pub(super) service: Option<ServiceName>,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    pub(super) running: Running,
     /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Runs a workflow, or lists them.
@@ -68,6 +71,7 @@ pub(crate) struct How {
 /// # Errors
 /// If there is no such service or workflow, its inputs are wrong, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.how.running);
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.how.service.as_ref()).await?;
     if let Some(run) = arguments.give_up {
@@ -213,7 +217,7 @@ impl Asked {
             order.show_run(&self.what, &acts);
             return Ok(Exit::Done);
         }
-        let ask = Ask::unless(how.yes);
+        let ask = how.consent.ask();
         if !order.agree_to_run(&known.snapshot, &self.what, ask).await? {
             return Ok(Exit::Failed);
         }

@@ -1,13 +1,15 @@
 //! `concertina scale`
 
 use super::choose;
+use super::consent::Consent;
+use super::running::Running;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
-use crate::wiring::{Known, Needs};
-use engine::{Scale, WishError, named_members};
+use crate::operate::{Form, Goal, Interrupts, Order, Prepared, Toward, Way, desired};
+use crate::wiring::Known;
+use engine::{Scale, WishError};
 use jiff::SignedDuration;
-use model::{Capacity, GroupName, ServiceName, Wish};
+use model::{Capacity, ServiceName, Wish};
 use std::time::Duration;
 
 const EXAMPLES: &str = "\
@@ -53,12 +55,13 @@ pub(crate) struct Arguments {
     /// Which service [default: the only one]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    running: Running,
     /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 fn hold(text: &str) -> Result<Duration, String> {
@@ -96,6 +99,7 @@ impl Arguments {
 /// # Errors
 /// If there is no such service or group, or the capacity is out of its bounds.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.running);
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
@@ -107,17 +111,23 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         victims: arguments.victim.clone(),
         atomic: arguments.atomic,
     };
+    let service = &known.service;
     // a wish that will be refused has no plan
-    let sound = sound(&known, &arguments.group, to);
+    let sound = scale.sound(service, &known.snapshot, &known.blueprint);
+    let sound = sound.map_err(|error| {
+        let what = format!("failed to scale {service}");
+        Failure::doing(Exit::Failed, what, error)
+    })?;
     let order = Order {
         house: &house,
         cloud: &cloud,
         service: &known.service,
         blueprint: &known.blueprint,
         command: "scale",
-        goal: sound
-            .clone()
-            .map_or(Goal::Deployed, |group| Goal::Scaled { group, to }),
+        goal: Goal::Scaled {
+            group: sound.group.clone(),
+            to,
+        },
         way: Way(format!(
             "concertina scale {} --to {to}{} --service {}{}",
             arguments.group,
@@ -127,22 +137,16 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         )),
         form: Form::of(arguments.json),
     };
-    let service = &known.service;
-    let mut needs = Needs::default();
-    if let Some(group) = &sound {
-        let capacity = Some((group, to));
-        let mut wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
-        let victims = named_members(&known.snapshot.recorded, group, &scale.victims);
-        wished.victims = victims.unwrap_or_default();
-        let ask = Ask::unless(arguments.yes);
-        needs = match order
-            .agree(&known.snapshot, Toward::Wish(&wished), ask)
-            .await?
-        {
-            Some(needs) => needs,
-            None => return Ok(Exit::Failed),
-        };
-    }
+    let capacity = Some((&sound.group, to));
+    let mut wished = desired(&known.blueprint, &known.snapshot, Wish::Deployed, capacity);
+    wished.victims = sound.victims;
+    let ask = arguments.consent.ask();
+    let agreed = order
+        .agree(&known.snapshot, Toward::Wish(&wished), ask)
+        .await?;
+    let Some(needs) = agreed else {
+        return Ok(Exit::Failed);
+    };
     let interrupts = Interrupts::listen()?;
     if order.prepare(&needs, &interrupts).await? == Prepared::Stopped {
         return Ok(Exit::Stopped);
@@ -157,12 +161,6 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             .map_err(|error: WishError| error)
     };
     order.fulfil(wish, &interrupts).await
-}
-
-fn sound(known: &Known, group: &str, to: Capacity) -> Option<GroupName> {
-    let mut groups = known.blueprint.groups.iter();
-    let found = groups.find(|g| g.name.as_str() == group)?;
-    (found.bounds.clamp(to) == to).then(|| found.name.clone())
 }
 
 #[cfg(test)]

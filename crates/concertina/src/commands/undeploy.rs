@@ -1,9 +1,11 @@
 //! `concertina undeploy`
 
 use super::choose;
+use super::consent::Consent;
+use super::running::Running;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Toward, Way, desired};
+use crate::operate::{Form, Goal, Interrupts, Order, Toward, Way, desired};
 use model::{ServiceName, Wish};
 
 const EXAMPLES: &str = "\
@@ -21,12 +23,16 @@ pub(crate) struct Arguments {
     /// Which service [default: the only one]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
-    /// Do not ask
+    /// Only go on with an undeploy that was begun: what nobody removes yet is left alone
     #[arg(short, long)]
-    yes: bool,
+    resume: bool,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    running: Running,
     /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Removes a service.
@@ -34,8 +40,17 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If there is none, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.running);
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
+    let wish = known.snapshot.wish.as_ref().map(|wish| wish.value.wish);
+    if arguments.resume && wish != Some(Wish::Undeployed) {
+        let text = format!(
+            "no undeploy of {} was begun, so there is none to go on with; without --resume it is removed",
+            known.service
+        );
+        return Err(Failure::text(Exit::Failed, text));
+    }
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let order = Order {
         house: &house,
@@ -52,7 +67,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         form: Form::of(arguments.json),
     };
     let wished = desired(&known.blueprint, &known.snapshot, Wish::Undeployed, None);
-    let ask = Ask::unless(arguments.yes);
+    let ask = arguments.consent.ask();
     let agreed = order
         .agree(&known.snapshot, Toward::Wish(&wished), ask)
         .await?;

@@ -1,10 +1,12 @@
 //! `concertina update`
 
 use super::choose;
+use super::consent::Consent;
+use super::running::Running;
 use super::template::TemplateArguments;
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::operate::{Ask, Form, Goal, Interrupts, Order, Prepared, Toward, Way};
+use crate::operate::{Form, Goal, Interrupts, Order, Prepared, Toward, Way};
 use crate::terminal::complain;
 use crate::wiring::{House, Known, Template};
 use engine::MadeFrom;
@@ -35,12 +37,13 @@ pub(crate) struct Arguments {
     /// Which service [default: the only one]
     #[arg(long, value_name = "NAME")]
     service: Option<ServiceName>,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    running: Running,
     /// Print one JSON object a line, and do not ask: the plan, what happens, how it ended
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Updates.
@@ -48,6 +51,7 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the template is wrong, there is no such service, or the store fails.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let context = &context.with(&arguments.running);
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let template = arguments.template.read_as(known.manner)?;
@@ -74,7 +78,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let toward = Toward::Revision {
         from: &known.blueprint,
     };
-    let ask = Ask::unless(arguments.yes);
+    let ask = arguments.consent.ask();
     let Some(needs) = order.agree(&known.snapshot, toward, ask).await? else {
         return Ok(Exit::Failed);
     };

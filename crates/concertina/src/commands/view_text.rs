@@ -84,9 +84,13 @@ fn group_text(group: &GroupView) -> Vec<String> {
     let wished = desired.map_or_else(|| "none".to_owned(), |d| d.value.to_string());
     let by = desired.map_or_else(String::new, |d| match &d.source {
         CapacitySource::Initial => "from the template".to_owned(),
-        CapacitySource::Operator { hold_until } => {
+        CapacitySource::Operator {
+            hold_until,
+            operator,
+        } => {
             format!(
-                "by an operator, policies held until {}",
+                "by {}, policies held until {}",
+                operator.as_deref().unwrap_or("an operator"),
                 clock_time(*hold_until)
             )
         }

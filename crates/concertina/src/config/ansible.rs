@@ -10,7 +10,8 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AnsibleSection {
-    path: Option<PathBuf>,
+    /// The program.
+    pub(crate) path: Option<PathBuf>,
     remote_python: Option<PathBuf>,
     pass_environment: Vec<String>,
     warm: bool,

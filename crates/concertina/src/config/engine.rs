@@ -9,8 +9,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct EngineSection {
-    /// Steps at once.
-    pub(crate) workers: NonZeroUsize,
+    /// Steps at once, where that is said.
+    pub(crate) workers: Option<NonZeroUsize>,
     observe_interval_seconds: NonZeroU64,
     evaluation_interval_seconds: NonZeroU64,
     operation_timeout_seconds: NonZeroU64,
@@ -22,7 +22,7 @@ impl Default for EngineSection {
     fn default() -> Self {
         let seconds = |n| NonZeroU64::new(n).expect("invariant: a default is not 0");
         Self {
-            workers: NonZeroUsize::new(4).expect("invariant: a default is not 0"),
+            workers: None,
             observe_interval_seconds: seconds(15),
             evaluation_interval_seconds: seconds(15),
             operation_timeout_seconds: seconds(1800),
@@ -32,6 +32,11 @@ impl Default for EngineSection {
 }
 
 impl EngineSection {
+    /// Steps at once: as said, else what this machine bears.
+    pub(crate) fn workers(&self) -> NonZeroUsize {
+        self.workers.unwrap_or_else(super::bearable::workers)
+    }
+
     /// How often the provider is asked.
     pub(crate) fn observe_interval(&self) -> Duration {
         Duration::from_secs(self.observe_interval_seconds.get())
@@ -52,7 +57,14 @@ impl Section for EngineSection {
     const NAME: &'static str = "engine";
     const ABOUT: &'static [&'static str] = &["How the work is done."];
     const KEYS: &'static [Key] = &[
-        Key::new("workers", "4", &["Steps that run at once."]),
+        Key::found_out(
+            "workers",
+            "8",
+            &[
+                "Steps that run at once. Without it: four for each processor, and no more than memory has",
+                "room for (100 MiB each), at most 64.",
+            ],
+        ),
         Key::new(
             "observe_interval_seconds",
             "15",

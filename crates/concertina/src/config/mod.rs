@@ -7,6 +7,7 @@
 
 mod agent;
 mod ansible;
+mod bearable;
 mod engine;
 mod face;
 mod file;

@@ -64,7 +64,7 @@ fn the_environment_overrides_the_file() {
         &[("CONCERTINA_ENGINE_WORKERS", "7")],
     )
     .unwrap();
-    assert_eq!(config.engine.workers.get(), 7);
+    assert_eq!(config.engine.workers().get(), 7);
 }
 
 #[test]

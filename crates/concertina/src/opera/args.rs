@@ -1,7 +1,7 @@
 //! What can be typed: xOpera's commands and options, long and short.
 
-use crate::terminal::say;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::terminal::{Format, say};
+use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -153,15 +153,6 @@ pub(super) struct Rendering {
     /// Output file location
     #[arg(short, long)]
     pub(super) output: Option<PathBuf>,
-}
-
-/// A format of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// YAML in block style.
-    Yaml,
-    /// JSON, indented by two.
-    Json,
 }
 
 #[derive(Debug, Args)]

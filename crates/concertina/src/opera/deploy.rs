@@ -9,7 +9,7 @@ use super::{prompt, template, unpackage};
 use crate::exit::{Exit, Failure};
 use crate::operate::{Goal, Now, Outlook, desired, next_member};
 use crate::terminal::say;
-use crate::wiring::{House, ProviderName, Template};
+use crate::wiring::{House, ProviderName, Template, is_archive};
 use engine::{MadeFrom, Snapshot};
 use model::Wish;
 use std::path::PathBuf;
@@ -89,7 +89,7 @@ fn what(arguments: &Deploy, place: &Place) -> Result<Option<Given>, Failure> {
         return Ok(None);
     };
     let given = template::inputs(arguments.inputs.as_deref(), &file)?;
-    if !template::is_archive(&file) {
+    if !is_archive(&file) {
         let inputs = match arguments.inputs {
             Some(_) => given,
             None => place.inputs()?.into(),

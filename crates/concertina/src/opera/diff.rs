@@ -1,13 +1,14 @@
 //! `opera diff`
 
 use super::args::Diff;
-use super::comparison::{Compared, compare};
 use super::output::tell;
 use super::place::Place;
 use super::template;
+use crate::difference::{Compared, compare};
 use crate::exit::{Exit, Failure};
 use crate::terminal::say;
 use plan::Recorded;
+use std::path::PathBuf;
 
 /// Prints how a template differs from the deployed one.
 ///
@@ -32,29 +33,25 @@ pub(super) async fn run(arguments: &Diff) -> Result<Exit, Failure> {
         None => None,
     };
     let remembered;
-    let digests_then;
     let nothing = Recorded::default();
     let before = match &known {
         Some(known) => Compared {
-            topology: &known.blueprint.topology,
-            digests: &known.blueprint.digests,
+            blueprint: &known.blueprint,
             recorded: &known.snapshot.recorded,
         },
         // of one that is undeployed the template alone is left
         None => {
-            remembered = template::read(&root, &place.inputs()?.into())?;
-            digests_then = remembered.package.digests();
+            let template = template::read(&root, &place.inputs()?.into())?;
+            (remembered, _) = template.into_blueprint(PathBuf::new());
             Compared {
-                topology: &remembered.topology,
-                digests: &digests_then,
+                blueprint: &remembered,
                 recorded: &nothing,
             }
         }
     };
-    let digests = new.package.digests();
+    let (new, _) = new.into_blueprint(PathBuf::new());
     let after = Compared {
-        topology: &new.topology,
-        digests: &digests,
+        blueprint: &new,
         recorded: &nothing,
     };
     let difference = compare(before, after, !arguments.template_only);

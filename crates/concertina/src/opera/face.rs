@@ -21,7 +21,9 @@ pub(crate) fn run() -> Exit {
     }
     if let Some(shell) = opera.shell_completion {
         let mut command = Opera::command();
-        clap_complete::generate(shell, &mut command, "opera", &mut std::io::stdout());
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut command, "opera", &mut script);
+        say(String::from_utf8_lossy(&script).trim_end());
         return Exit::Done;
     }
     let Some(command) = opera.command else {

@@ -16,7 +16,6 @@
 
 mod act;
 mod args;
-mod comparison;
 mod deploy;
 mod diff;
 mod face;
@@ -38,4 +37,5 @@ mod update;
 mod validate;
 
 pub(crate) use face::run;
+pub(crate) use status::Status;
 pub(crate) use transcript::Transcript;

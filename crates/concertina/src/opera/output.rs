@@ -1,8 +1,8 @@
-//! What is printed for scripts: YAML in block style, or JSON.
+//! What is printed for scripts.
 
-use super::args::{Format, Rendering};
-use crate::exit::{Exit, Failure};
-use crate::terminal::say;
+use super::args::Rendering;
+use crate::exit::Failure;
+use crate::terminal::render;
 use serde::Serialize;
 
 /// Prints it, or writes it to the file that is named.
@@ -10,24 +10,5 @@ use serde::Serialize;
 /// # Errors
 /// If that file can't be written.
 pub(super) fn tell(value: &impl Serialize, rendering: &Rendering) -> Result<(), Failure> {
-    let text = text(value, rendering.format)?;
-    match &rendering.output {
-        None => say(text.trim()),
-        Some(path) => std::fs::write(path, text).map_err(|error| {
-            let what = format!("failed to write {}", path.display());
-            Failure::doing(Exit::Failed, what, error)
-        })?,
-    }
-    Ok(())
-}
-
-fn text(value: &impl Serialize, format: Format) -> Result<String, Failure> {
-    match format {
-        Format::Json => {
-            serde_json::to_string_pretty(value).map_err(|error| Failure::new(Exit::Failed, error))
-        }
-        Format::Yaml => {
-            serde_saphyr::to_string(value).map_err(|error| Failure::new(Exit::Failed, error))
-        }
-    }
+    render(value, rendering.format, rendering.output.as_deref())
 }

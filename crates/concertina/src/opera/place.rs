@@ -60,7 +60,7 @@ impl Place {
     /// If the settings are wrong or it can't be opened.
     pub(super) async fn house(&self, workers: NonZeroUsize) -> Result<House, Failure> {
         let mut config = config::load(None).map_err(|e| Failure::new(Exit::Usage, e))?;
-        config.engine.workers = workers;
+        config.engine.workers = Some(workers);
         let folder = self.state()?;
         let theirs = OperaFolder::at(&self.folder);
         let is_theirs = !folder.has_store() && theirs.has_instances();

@@ -6,7 +6,7 @@ use topology::Topology;
 
 /// What `info` calls `status`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Status {
+pub(crate) enum Status {
     /// A template is known, no instance was ever made.
     Initialized,
     Deploying,
@@ -20,12 +20,17 @@ pub(super) enum Status {
 impl Status {
     /// Of all instances together; the first that fits, in this order.
     pub(super) fn of(topology: &Topology, recorded: &Recorded) -> Self {
-        use LifecycleOperation::{Configure, Create, Delete, Start, Stop};
         let states: Vec<NodeState> = topology
             .nodes
             .keys()
             .map(|node| recorded.state(&InstanceId::Single(node.clone())))
             .collect();
+        Self::of_all(&states)
+    }
+
+    /// Of all states together.
+    pub(crate) fn of_all(states: &[NodeState]) -> Self {
+        use LifecycleOperation::{Configure, Create, Delete, Start, Stop};
         let any = |of: fn(&NodeState) -> bool| states.iter().any(of);
         let all = |state: NodeState| states.iter().all(|s| *s == state);
         let deploying = |s: &NodeState| {
@@ -50,7 +55,7 @@ impl Status {
     }
 
     /// Its word.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Initialized => "initialized",
             Self::Deploying => "deploying",

@@ -42,14 +42,6 @@ pub(super) fn inputs(file: Option<&Path>, template: &Path) -> Result<Inputs, Fai
     }
 }
 
-/// Whether a file begins as archives do.
-pub(super) fn is_archive(file: &Path) -> bool {
-    use std::io::Read;
-    let mut begin = Vec::new();
-    let read = std::fs::File::open(file).and_then(|f| f.take(512).read_to_end(&mut begin));
-    read.is_ok() && tosca::csar::Archive::is_one(&begin)
-}
-
 /// Operations only, unless the template has servers of ours.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use super::counts::Counts;
 use super::outlook::Outlook;
 use super::plan_text::plan_text;
+use crate::exit::Failure;
 use crate::story::entry_object;
 use crate::terminal::say;
 use crate::wiring::ProviderName;
@@ -17,8 +18,7 @@ pub(crate) enum Form {
     /// Lines for people.
     Text,
     /// One JSON object a line, its kind in `event`: `planned`, what the log says (as `history
-    /// --json`), `note`, and `ended` as the last one, however it ends. What is refused before there
-    /// is a plan (a wrong template, say) is a complaint only.
+    /// --json`), `note`, and `ended` as the last one, however it ends.
     JsonLines,
 }
 
@@ -39,7 +39,15 @@ impl Form {
     /// The last object where nothing was to be carried out; people have been told.
     pub(crate) fn end(self, service: &ServiceName, how: &str) {
         if self == Self::JsonLines {
-            say(broken_off(service, how, &[]).to_string());
+            say(broken_off(Some(service), how, &[]).to_string());
+        }
+    }
+
+    /// The last object where it failed, also before there was a plan; people are told otherwise.
+    pub(crate) fn fail(self, failure: &Failure) {
+        if self == Self::JsonLines {
+            let told = broken_off(failure.service.as_ref(), "failed", &failure.lines());
+            say(told.to_string());
         }
     }
 }
@@ -64,7 +72,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
             json!({
                 "what": step.action.to_string(),
                 "action": step.action,
-                "why": step.why,
+                "why": outlook.why(step),
                 "blocked": step.blocked,
             })
         })
@@ -82,7 +90,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
 }
 
 /// The last object where nothing was carried out: `how` is `done`, `failed` or `stopped`.
-pub(super) fn broken_off(service: &ServiceName, how: &str, why: &[String]) -> Value {
+pub(super) fn broken_off(service: Option<&ServiceName>, how: &str, why: &[String]) -> Value {
     json!({ "event": "ended", "service": service, "how": how, "why": why })
 }
 

@@ -128,7 +128,10 @@ impl Goal {
 fn who_scaled(group: &GroupName, capacity: &DesiredCapacity) -> String {
     let to = capacity.value;
     match &capacity.source {
-        CapacitySource::Operator { .. } => format!("scale {group} --to {to}"),
+        CapacitySource::Operator { operator, .. } => {
+            let by = operator.as_ref().map(|name| format!(" ({name})"));
+            format!("scale {group} --to {to}{}", by.unwrap_or_default())
+        }
         CapacitySource::Policy { policy, why } => format!("{policy} wants {to} of {group}: {why}"),
         CapacitySource::Initial => format!("a new deploy, with {to} of {group}"),
         CapacitySource::FellBack { from, why } => {
@@ -162,6 +165,7 @@ mod tests {
         snapshot.wish = Some(stamped(wish));
         let source = CapacitySource::Operator {
             hold_until: at + Duration::from_secs(1),
+            operator: None,
         };
         let capacity = DesiredCapacity::new(Capacity(capacity), source, Generation(2), at);
         snapshot

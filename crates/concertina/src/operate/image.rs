@@ -57,7 +57,7 @@ impl Order<'_> {
                      else was touched"
                 };
                 if self.form == Form::JsonLines {
-                    say(broken_off(self.service, "stopped", &[why.to_owned()]).to_string());
+                    say(broken_off(Some(self.service), "stopped", &[why.to_owned()]).to_string());
                 }
                 complain(format!("{why}. Begin again with:\n  {}", self.way.0));
                 Ok(Prepared::Stopped)

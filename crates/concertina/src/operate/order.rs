@@ -2,13 +2,13 @@
 
 use super::carry_out::{Errand, carry_out};
 use super::ending::{Way, conclude};
-use super::form::{Form, broken_off, show};
+use super::form::{Form, show};
 use super::goal::Goal;
 use super::interrupt::Interrupts;
 use super::outlook::{Now, Outlook, next_member};
 use super::progress::Progress;
 use crate::exit::{Exit, Failure};
-use crate::terminal::{Answer, complain, confirm, say};
+use crate::terminal::{Answer, complain, confirm};
 use crate::wiring::{Cloud, House, Needs};
 use engine::ports::Blueprint;
 use engine::{Snapshot, WishError, living_holder};
@@ -185,12 +185,8 @@ impl Order<'_> {
         conclude(&errand, reached, &progress, &self.way, self.form).await
     }
 
-    /// Programs are told of a failure as the last object, too.
     pub(super) fn failed(&self, failure: Failure) -> Failure {
-        if self.form == Form::JsonLines {
-            say(broken_off(self.service, "failed", &failure.lines()).to_string());
-        }
-        failure
+        failure.of(self.service)
     }
 
     fn refused(&self, error: WishError) -> Failure {

@@ -6,9 +6,10 @@ use engine::{Ancestors, MadeBy, Snapshot};
 use jiff::Timestamp;
 use model::{Capacity, GroupName, IdempotencyKey, MemberId, NodeName, Wish};
 use plan::{
-    Changes, Desired, Effect, Elders, LaunchBudget, Phase, Plan, Recorded, Revising, Step,
-    StepOutcome, membership,
+    Action, Changes, Desired, Effect, Elders, LaunchBudget, NodeChange, Phase, Plan, Recorded,
+    Revising, Step, StepOutcome, membership,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More rounds than members can change their states; a guard, not a limit.
@@ -230,6 +231,26 @@ impl Outlook {
         planned
             .chain(self.then.iter().map(|turn| &turn.step))
             .collect()
+    }
+
+    /// Why a step is there: where the revision says it, in its words.
+    pub(crate) fn why<'s>(&'s self, step: &'s Step) -> Cow<'s, str> {
+        let instance = match &step.action {
+            Action::Operate { instance, .. }
+            | Action::CreateServer { instance }
+            | Action::DeleteServer { instance } => Some(instance),
+            Action::Relate { .. } | Action::TellMembers { .. } | Action::Perform { .. } => None,
+        };
+        let change = instance.and_then(|instance| self.changes.nodes.get(instance.node()));
+        let (what, why) = match change {
+            None => return Cow::Borrowed(&step.why),
+            Some(NodeChange::Add) => return Cow::Borrowed("it is new in the template"),
+            Some(NodeChange::Delete) => return Cow::Borrowed("the template has it no more"),
+            Some(NodeChange::Replace { why }) => ("replaced", why),
+            Some(NodeChange::Again { why }) => ("run again", why),
+            Some(NodeChange::Modify { why }) => ("modified", why),
+        };
+        Cow::Owned(format!("{what}: {}", why.join("; ")))
     }
 
     /// Whether there is nothing to do.

@@ -65,7 +65,7 @@ pub(crate) fn plan_text(
             },
             None => step.action.to_string(),
         };
-        let why = faint(&format!("({})", step.why));
+        let why = faint(&format!("({})", outlook.why(step)));
         lines.push(format!("  {:>width$}. {what} {why}", index + 1));
     }
     lines

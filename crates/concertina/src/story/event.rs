@@ -237,8 +237,12 @@ fn capacity(group: &str, from: Option<Capacity>, to: Capacity, source: &Capacity
     };
     let by = match source {
         CapacitySource::Initial => "by the template".to_owned(),
-        CapacitySource::Operator { hold_until } => {
-            format!("by an operator, policies held until {hold_until:.0}")
+        CapacitySource::Operator {
+            hold_until,
+            operator,
+        } => {
+            let operator = operator.as_deref().unwrap_or("an operator");
+            format!("by {operator}, policies held until {hold_until:.0}")
         }
         CapacitySource::Policy { policy, why } => format!("by {policy}: {why}"),
         CapacitySource::Clamped => "by new bounds".to_owned(),

@@ -11,9 +11,14 @@ pub(crate) enum Answer {
     No,
 }
 
+/// Whether there is somebody to ask.
+pub(crate) fn can_be_asked() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
 /// Asks where there is somebody to ask; where nobody is, the command itself was the word.
 pub(crate) fn confirm(question: &str) -> Answer {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    if !can_be_asked() {
         return Answer::Yes;
     }
     let mut output = anstream::stdout().lock();

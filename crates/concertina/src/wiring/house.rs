@@ -8,6 +8,7 @@ use super::monitors::monitors;
 use super::presence::ProcessPresence;
 use super::provider_name::ProviderName;
 use super::state_folder::{StateFolder, private_folder};
+use super::user::user;
 use crate::config::Config;
 use engine::ports::{Blueprint, Clock, Library, LibraryError, ServerSize, StoreError};
 use engine::{EngineSettings, Ports, Retry, Role, ServiceView, Snapshot, Wishes};
@@ -48,6 +49,8 @@ pub(crate) struct House {
     pub(crate) presence: Arc<ProcessPresence>,
     /// Who we are.
     pub(crate) holder: HolderId,
+    /// Who asks, if that is known.
+    user: Option<String>,
 }
 
 /// Why a house can't be opened, or something in it can't be had.
@@ -125,6 +128,7 @@ impl House {
             library: Arc::new(RevisionLibrary::below(folder.revisions())),
             holder: presence.holder_id(),
             presence,
+            user: user(),
             config,
             folder,
         })
@@ -186,7 +190,7 @@ impl House {
         Ok(EngineSettings {
             role,
             store_id: self.store.store_id().clone(),
-            workers: engine.workers,
+            workers: engine.workers(),
             observe_every: engine.observe_interval(),
             evaluate_every: engine.evaluation_interval(),
             operation_timeout: engine.operation_timeout(),
@@ -207,6 +211,7 @@ impl House {
             store: &self.store,
             log: &self.store,
             clock: &*self.clock,
+            user: self.user.as_deref(),
         }
     }
 

@@ -12,10 +12,9 @@
 //! | `monitors` | Prometheus and Alertmanager |
 //! | `origin`, `sources`, `inputs`, `template`, `package`, `library` | from a file to a revision, and back |
 //! | `intake` | revisions into a backup, and out of one |
-//! | `outline` | a template to be looked at, whether or not it can be deployed |
-//! | `template_error` | why there is none, for people and for programs |
+//! | `outline`, `template_error` | one to be looked at, deployable or not; why there is none |
 //! | `remote` | what lies elsewhere |
-//! | `clock`, `presence` | this computer's time and processes |
+//! | `clock`, `presence`, `user` | this computer's time, processes and whoever sits there |
 //! | `web`, `tally` | what the agent's HTTP server asks for |
 
 mod clock;
@@ -40,6 +39,7 @@ mod state_folder;
 mod tally;
 mod template;
 mod template_error;
+mod user;
 mod web;
 
 pub(crate) use self::web::{StoredFleet, StoredInbox};
@@ -48,6 +48,7 @@ pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
 pub(crate) use inputs::read_inputs;
 pub(crate) use library::RevisionLibrary;
 pub(crate) use manner::Manner;
+pub(crate) use origin::is_archive;
 pub(crate) use outline::Outline;
 pub(crate) use package::Package;
 pub(crate) use presence::who;

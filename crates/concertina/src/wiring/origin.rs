@@ -141,7 +141,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// Whether that file is an archive; one that cannot be read is none.
-pub(super) fn is_archive(path: &Path) -> bool {
+pub(crate) fn is_archive(path: &Path) -> bool {
     path.is_file() && begins_like_an_archive(path).unwrap_or(false)
 }
 

@@ -85,6 +85,7 @@ impl Holder {
             StepResult::Operation(Ok(outcome)) => match self.handed_back(flight, &outcome) {
                 Ok(mut attributes) => {
                     attributes.extend(self.by_name(flight, &outcome));
+                    self.take_out_secrets(&flight.action, &mut attributes);
                     return StepOutcome::Done {
                         attributes,
                         server: None,
@@ -117,6 +118,15 @@ impl Holder {
 
     fn may_repeat(&self, action: &Action) -> bool {
         is_repeatable(self.blueprint_of(action), &self.state.recorded, action)
+    }
+
+    /// What references stand for is kept nowhere, also where an operation hands it back.
+    fn take_out_secrets(&self, action: &Action, attributes: &mut BTreeMap<String, Value>) {
+        let of_run = self.references_of_run(action, &self.state.recorded);
+        for value in attributes.values_mut() {
+            self.blueprint_of(action).references.take_out_of(value);
+            of_run.take_out_of(value);
+        }
     }
 
     /// What was handed back under the name of an attribute of the node or relationship needs no mapping, as in xOpera.

@@ -185,19 +185,24 @@ impl Holder {
         }
     }
 
+    /// What the inputs of the run refer to that an action belongs to.
+    pub(super) fn references_of_run(&self, action: &Action, recorded: &Recorded) -> References {
+        let run = match action {
+            Action::Perform { run, .. } => recorded.runs.get(run),
+            _ => None,
+        };
+        match run.map(|run| &run.request.what) {
+            Some(RunOf::Workflow { inputs, .. }) => self.ports.library.look_up(inputs),
+            _ => References::default(),
+        }
+    }
+
     fn call(
         &self,
         action: &Action,
         recorded: &Recorded,
     ) -> Result<Option<OperationCall>, RequestError> {
-        let run = match action {
-            Action::Perform { run, .. } => recorded.runs.get(run),
-            _ => None,
-        };
-        let of_run = match run.map(|run| &run.request.what) {
-            Some(RunOf::Workflow { inputs, .. }) => self.ports.library.look_up(inputs),
-            _ => References::default(),
-        };
+        let of_run = self.references_of_run(action, recorded);
         operation_call(self.blueprint_of(action), recorded, action, &of_run)
     }
 

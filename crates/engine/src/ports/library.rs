@@ -2,6 +2,7 @@
 
 use model::{Revision, ThresholdPolicy};
 use plan::Desired;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use topology::{PlainComputes, Renaming, ScalingGroups, Topology};
@@ -55,26 +56,41 @@ impl References {
     }
 
     /// A value with what it refers to in its place.
-    pub(crate) fn put_into(&self, value: &mut serde_json::Value) {
-        use serde_json::Value;
-        match value {
-            Value::String(text) => {
-                if let Some(found) = self.found.get(text) {
-                    text.clone_from(found);
+    pub fn put_into(&self, value: &mut Value) {
+        let mut all: Vec<(&String, &String)> = self.found.iter().collect();
+        // one that begins another goes after it
+        all.sort_by_key(|(reference, _)| std::cmp::Reverse(reference.len()));
+        in_texts(value, &|text| {
+            for (reference, found) in &all {
+                if text.contains(reference.as_str()) {
+                    *text = text.replace(reference.as_str(), found);
                 }
             }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.put_into(item)),
-            Value::Object(entries) => entries.values_mut().for_each(|entry| self.put_into(entry)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
+        });
+    }
+
+    /// A value with the reference where it has what is referred to: as it may be kept.
+    pub(crate) fn take_out_of(&self, value: &mut Value) {
+        let mut found: Vec<(&String, &String)> = self.found.iter().collect();
+        // one that holds another goes first
+        found.sort_by_key(|(_, secret)| std::cmp::Reverse(secret.len()));
+        in_texts(value, &|text| {
+            for (reference, secret) in &found {
+                let is_long = secret.chars().count() >= crate::secrets::LEAST_CHARACTERS;
+                if text == *secret {
+                    text.clone_from(reference);
+                } else if is_long && text.contains(secret.as_str()) {
+                    *text = text.replace(secret.as_str(), reference);
+                }
+            }
+        });
     }
 
     /// Whether a value can be worked with here.
     ///
     /// # Errors
     /// The reference in it whose value was not found, with why.
-    pub(crate) fn need(&self, value: &serde_json::Value) -> Result<(), String> {
-        use serde_json::Value;
+    pub(crate) fn need(&self, value: &Value) -> Result<(), String> {
         match value {
             Value::String(text) => {
                 let mut missing = self.missing.iter();
@@ -87,6 +103,17 @@ impl References {
             Value::Object(entries) => entries.values().try_for_each(|entry| self.need(entry)),
             _ => Ok(()),
         }
+    }
+}
+
+fn in_texts(value: &mut Value, change: &impl Fn(&mut String)) {
+    match value {
+        Value::String(text) => change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| in_texts(item, change)),
+        Value::Object(entries) => entries
+            .values_mut()
+            .for_each(|entry| in_texts(entry, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -180,5 +207,38 @@ impl Blueprint {
             groups: &self.groups,
             digests: &self.digests,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_referred_to_is_taken_out_and_put_back() {
+        let found = [
+            ("file:/run/db", "hunter2-hunter2"),
+            ("env:PIN", "7"),
+            ("env:PINS", "other secret"),
+        ];
+        let found = found.map(|(reference, secret)| (reference.to_owned(), secret.to_owned()));
+        let references = References {
+            found: found.into(),
+            ..References::default()
+        };
+        let reported = json!({
+            "url": "postgres://db:hunter2-hunter2@host",
+            "all": ["hunter2-hunter2", "7", "17", 7, "other secret"],
+        });
+        let mut value = reported.clone();
+        references.take_out_of(&mut value);
+        let kept = json!({
+            "url": "postgres://db:file:/run/db@host",
+            "all": ["file:/run/db", "env:PIN", "17", 7, "env:PINS"],
+        });
+        assert_eq!(value, kept);
+        references.put_into(&mut value);
+        assert_eq!(value, reported);
     }
 }

@@ -35,6 +35,7 @@ impl Wishes<'_> {
         repair: &Repair,
         by: &str,
     ) -> Result<(), WishError> {
+        let by = &self.asker(by);
         loop {
             let snapshot = Snapshot::read(self.store, service).await?;
             let wished = match &snapshot.wish {
@@ -54,14 +55,14 @@ impl Wishes<'_> {
             let wish = next_wish(snapshot.wish.as_ref(), wished, by, now);
             let request = RepairRequest {
                 generation: wish.generation,
-                by: by.to_owned(),
+                by: by.clone(),
                 at: now,
                 left: repair.mends.clone(),
                 failed: Vec::new(),
             };
             let mut events = vec![Event::RepairWished {
                 what: repair.mends.iter().map(ToString::to_string).collect(),
-                by: by.to_owned(),
+                by: by.clone(),
             }];
             let mut transaction = Transaction::new()
                 .check(keys::wish(service), expected(snapshot.wish.as_ref()))
@@ -84,7 +85,10 @@ impl Wishes<'_> {
                 let old = snapshot.capacities.get(&group);
                 let hold_until = now.checked_add(repair.hold).unwrap_or(Timestamp::MAX);
                 let generation = old.map_or(Generation(1), |c| c.value.generation.next());
-                let source = CapacitySource::Operator { hold_until };
+                let source = CapacitySource::Operator {
+                    hold_until,
+                    operator: self.user.map(str::to_owned),
+                };
                 events.push(Event::CapacityChanged {
                     group: group.clone(),
                     from: old.map(|c| c.value.value),

@@ -122,6 +122,7 @@ impl World {
             store: &self.store,
             log: &self.store,
             clock: &self.clock,
+            user: None,
         };
         let blueprint = self.revisions.first();
         wishes

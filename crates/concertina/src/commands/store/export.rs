@@ -14,7 +14,7 @@ The first line says what this is: {\"concertina_export\": 1, \"store\": ID, \"at
 further one is a record: {\"service\": NAME or null, \"kind\": KIND, \"id\": ID or null,
 \"version\": N, \"record\": …}. Kinds: record, wish, capacity, alert, action, member, instance,
 edge, relation, group, intent, holder, heartbeat, progress, restored; `counter` is of the store.
-All are of one moment. What is named like a password, token or key is `***`.
+All are of one moment. What the template declares secret, and what is named like a password, token or key, is `***`.
 
 For people and scripts, not for a way back: that is `concertina store backup`.
 ";
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {}
 /// If there is no store, or it can't be read.
 pub(crate) async fn run(_arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let house = context.existing_house()?;
-    let records = engine::export(&house.store)
+    let records = engine::export(&house.store, &*house.library)
         .await
         .map_err(Failure::machine)?;
     let head = json!({

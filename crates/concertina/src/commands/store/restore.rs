@@ -1,8 +1,9 @@
 //! `concertina store restore`
 
 use crate::cli::Context;
+use crate::commands::consent::Consent;
 use crate::exit::{Exit, Failure};
-use crate::terminal::{Answer, bad, complain, confirm, good, say};
+use crate::terminal::{Answer, bad, can_be_asked, complain, confirm, good, say};
 use crate::wiring::{House, RevisionLibrary, StateFolder, who};
 use ::store::{Former, Restoration};
 use engine::ports::StoreError;
@@ -15,6 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   concertina store restore /backups/shop-2026-11-27.db
   concertina store restore shop.db --state /new/place     begins in another folder
+  concertina store restore shop.db --yes                  where nobody can be asked
 
 End the agent first; a command that still acts for a service is named. The store that is there is
 kept beside, under a name with the time, and can be restored in its turn.
@@ -31,9 +33,8 @@ pub(crate) struct Arguments {
     /// A file that `store backup` wrote, or one that was kept before a migration or a restore
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 /// Puts a backup in the place of the store.
@@ -53,7 +54,11 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         .map_err(Failure::machine)?;
     announce(&restoration, &services, &former);
     let question = format!("Put it in the place of {}?", folder.path().display());
-    if !arguments.yes && confirm(&question) == Answer::No {
+    if !arguments.consent.yes && !can_be_asked() {
+        say("nothing was changed: nobody can be asked here; with --yes it is restored");
+        return Ok(Exit::Failed);
+    }
+    if !arguments.consent.yes && confirm(&question) == Answer::No {
         say("left as it is");
         return Ok(Exit::Failed);
     }

@@ -1,9 +1,10 @@
-//! How two templates differ, in xOpera's form: `added`, `deleted` and `changed` at every level, `changed`
-//! left out where it is alone; a changed value as the pair of both.
+//! Two templates, compared node by node. What is secret shows that it differs, and no more.
 
+use super::tree::{Change, Difference};
+use engine::ports::Blueprint;
 use model::{InstanceId, NodeName, NodeState};
 use plan::Recorded;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{
     Evaluator, Expr, Interface, NodeTemplate, Operation, Outcome, Requirement, ScalingGroups, Site,
@@ -12,89 +13,27 @@ use topology::{
 
 /// One of the two.
 #[derive(Clone, Copy)]
-pub(super) struct Compared<'a> {
-    pub(super) topology: &'a Topology,
-    /// Digests of its files' contents.
-    pub(super) digests: &'a BTreeMap<String, String>,
-    pub(super) recorded: &'a Recorded,
-}
-
-/// What is there on one side only, and what is there on both and not the same.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Difference {
-    added: Vec<String>,
-    deleted: Vec<String>,
-    changed: BTreeMap<String, Change>,
-}
-
-#[derive(Debug, PartialEq)]
-enum Change {
-    Within(Difference),
-    Value(Value),
-}
-
-impl Difference {
-    fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.deleted.is_empty() && self.changed.is_empty()
-    }
-
-    fn within(&mut self, name: &str, difference: Difference) {
-        if !difference.is_empty() {
-            self.changed
-                .insert(name.to_owned(), Change::Within(difference));
-        }
-    }
-
-    fn value(&mut self, name: &str, value: Option<Value>) {
-        if let Some(value) = value {
-            self.changed.insert(name.to_owned(), Change::Value(value));
-        }
-    }
-
-    /// As it is printed.
-    pub(super) fn told(&self) -> Value {
-        let changed: Map<String, Value> = self
-            .changed
-            .iter()
-            .map(|(name, change)| {
-                let told = match change {
-                    Change::Within(difference) => difference.told(),
-                    Change::Value(value) => value.clone(),
-                };
-                (name.clone(), told)
-            })
-            .collect();
-        if self.added.is_empty() && self.deleted.is_empty() {
-            return Value::Object(changed);
-        }
-        let mut told = Map::new();
-        if !self.added.is_empty() {
-            told.insert("added".to_owned(), json!(self.added));
-        }
-        if !self.deleted.is_empty() {
-            told.insert("deleted".to_owned(), json!(self.deleted));
-        }
-        if !changed.is_empty() {
-            told.insert("changed".to_owned(), Value::Object(changed));
-        }
-        Value::Object(told)
-    }
+pub(crate) struct Compared<'a> {
+    pub(crate) blueprint: &'a Blueprint,
+    pub(crate) recorded: &'a Recorded,
 }
 
 /// Compares two templates; with instances, also says who depends on what changes, and who is not started.
-pub(super) fn compare(old: Compared<'_>, new: Compared<'_>, instances: bool) -> Difference {
+pub(crate) fn compare(old: Compared<'_>, new: Compared<'_>, instances: bool) -> Difference {
     let groups = ScalingGroups::default();
     let pair = Pair {
         old,
         new,
-        before: Evaluator::new(old.topology, &groups, old.recorded),
-        after: Evaluator::new(new.topology, &groups, new.recorded),
+        before: Evaluator::new(&old.blueprint.topology, &groups, old.recorded),
+        after: Evaluator::new(&new.blueprint.topology, &groups, new.recorded),
     };
-    let mut nodes = maps(&old.topology.nodes, &new.topology.nodes, |was, is| {
-        pair.node(was, is)
-    });
+    let mut nodes = maps(
+        &old.blueprint.topology.nodes,
+        &new.blueprint.topology.nodes,
+        |was, is| pair.node(was, is),
+    );
     if instances && !nodes.is_empty() {
-        add_dependencies(&mut nodes, new.topology);
+        add_dependencies(&mut nodes, &new.blueprint.topology);
         add_states(&mut nodes, old);
     }
     let mut whole = Difference::default();
@@ -114,7 +53,7 @@ fn add_dependencies(nodes: &mut Difference, topology: &Topology) {
 }
 
 fn add_states(nodes: &mut Difference, old: Compared<'_>) {
-    for name in old.topology.nodes.keys() {
+    for name in old.blueprint.topology.nodes.keys() {
         let state = old.recorded.state(&InstanceId::Single(name.clone()));
         let goes = nodes.deleted.iter().any(|deleted| deleted == name.as_str());
         if state != NodeState::Started && !goes {
@@ -245,7 +184,7 @@ impl Pair<'_> {
 
     /// By their contents: a file may have another name.
     fn same_file(&self, old: &str, new: &str) -> bool {
-        self.old.digests.get(old) == self.new.digests.get(new)
+        self.old.blueprint.digests.get(old) == self.new.blueprint.digests.get(new)
     }
 
     fn values(
@@ -257,9 +196,14 @@ impl Pair<'_> {
         let mut difference = maps(was, is, |_, _| Difference::default());
         for (name, before) in was {
             let Some(after) = is.get(name) else { continue };
-            let before = value(&self.before, node, before);
-            let after = value(&self.after, node, after);
-            let pair = (before != after).then(|| json!([before, after]));
+            let (old, new) = (
+                value(&self.before, node, before),
+                value(&self.after, node, after),
+            );
+            let pair = (old != new).then(|| {
+                let old = self.old.blueprint.masked(node, (name, before), &old);
+                json!([old, self.new.blueprint.masked(node, (name, after), &new)])
+            });
             difference.value(name, pair);
         }
         difference

@@ -1,0 +1,9 @@
+//! How two templates differ.
+//! Must not know: what a difference means for what is deployed, which is `plan`'s.
+
+mod compare;
+mod text;
+mod tree;
+
+pub(crate) use compare::{Compared, compare};
+pub(crate) use text::lines;
