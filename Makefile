@@ -3,7 +3,7 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
+.PHONY: help lab lab-down demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
 .NOTPARALLEL:
 
 help:
@@ -14,6 +14,8 @@ help:
 	@echo 'make bench-orchestrator   opera 0.7 and this program on the same work, in turn, with ratios'
 	@echo 'make bench-size    services of 100,000 nodes and of 2,000 members: time and memory'
 	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number), kill -9 200 times (KILLS=N), with servers 20 times (QEMU_KILLS=N)'
+	@echo 'make lab           a real OpenStack on this machine, for playing and for tests (root; docs/openstack-lab.md)'
+	@echo 'make lab-down      end it; its disks and data bases are kept'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
 	@echo 'make clean-caches  remove the built VM images and templates'
@@ -59,6 +61,15 @@ soak:
 		cargo test --workspace --test suite -- --nocapture kills::kill_of_the_real_program_at
 	@QEMU_KILLS=$${QEMU_KILLS:-20} $(STEP) 'kill -9 with servers' \
 		cargo test --workspace --test suite -- --nocapture qemu_kills::
+
+# where it was built once, nothing is fetched and nothing is built
+lab:
+	@$(STEP) 'packages of the lab' labs/openstack/install.sh
+	@$(STEP) 'image of its guests' labs/openstack/image.sh
+	@$(STEP) 'OpenStack' labs/openstack/up.sh
+
+lab-down:
+	@$(STEP) 'OpenStack, down' labs/openstack/down.sh
 
 clean-caches:
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/concertina"

@@ -3,9 +3,8 @@ mkdir empty; cd empty
 opera info; echo "exit $?"
 
 ## info of an archive that is not there, and of a file that is none
-
 opera info nosuch.zip; echo "exit $?"
-opera info plain.yaml; echo "exit $?"
+opera info service.yaml; echo "exit $?"
 
 ## info as JSON
 opera deploy service.yaml > /dev/null
