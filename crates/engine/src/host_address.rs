@@ -7,7 +7,7 @@ use plan::Recorded;
 use serde_json::Value;
 use topology::{Evaluator, Outcome, Site};
 
-const ADDRESS: &str = "public_address";
+pub(crate) const ADDRESS: &str = "public_address";
 
 /// The public address of a Compute: as its operations handed it back, else as the template assigns it;
 /// `None`: it has none yet.

@@ -1,5 +1,6 @@
 //! What anybody may read of a service, without a lease.
 
+use crate::host_address::{ADDRESS, address_of};
 use crate::lease::living_holder;
 use crate::ports::{Blueprint, Presence, Store, StoreError};
 use crate::records::HolderRecord;
@@ -11,8 +12,10 @@ use model::{
     Capacity, CapacityBounds, DesiredCapacity, GroupName, InstanceId, MemberId, MemberState,
     NodeName, Ordinal, Revision, RunId, ServiceName, Wish,
 };
-use plan::{MemberRecord, Recorded, RunState};
+use plan::{MemberRecord, Recorded, RunState, ServerLink};
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use topology::{Evaluator, Outcome, ScalingGroup, Site};
 
@@ -101,7 +104,7 @@ pub struct InstanceView {
     /// Its state, as TOSCA names it.
     pub state: String,
     /// Runtime values.
-    pub attributes: std::collections::BTreeMap<String, serde_json::Value>,
+    pub attributes: BTreeMap<String, Value>,
     /// The last failure.
     pub failure: Option<String>,
     /// The run that left it in this state, in which it stays until somebody asks for it.
@@ -114,7 +117,7 @@ pub struct OutputView {
     /// Its name.
     pub name: String,
     /// Its value.
-    pub value: serde_json::Value,
+    pub value: Value,
 }
 
 /// A server that Prometheus is to scrape.
@@ -283,11 +286,19 @@ fn instance_view(recorded: &Recorded, blueprint: &Blueprint, id: &InstanceId) ->
         let value = shown((name, is_secret), value, &blueprint.references);
         (name.clone(), value)
     });
+    let mut attributes: BTreeMap<String, Value> = attributes.collect();
+    // a host that exists reports none: its template says where it is
+    let there = matches!(record.server, ServerLink::Never);
+    if let Some(Ok(Some(address))) = there.then(|| address_of(blueprint, recorded, id)) {
+        attributes
+            .entry(ADDRESS.to_owned())
+            .or_insert(address.into());
+    }
     InstanceView {
         instance: id.clone(),
         node: id.node().clone(),
         state: record.state.tosca_name().to_owned(),
-        attributes: attributes.collect(),
+        attributes,
         failure: record.failure.as_ref().map(|f| f.message.clone()),
         left_by: record.left_by,
     }

@@ -31,6 +31,11 @@ fn bench() -> Bench {
         bench.servers().is_empty(),
         "it is to be on hosts that exist"
     );
+    let status = bench.ok("status");
+    assert!(
+        status.contains("vm[0] m1: in service") && status.contains(" at localhost"),
+        "{status}"
+    );
     bench
 }
 
