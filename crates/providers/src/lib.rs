@@ -4,4 +4,5 @@
 //! Must not know: templates, plans, the engine's loop.
 
 pub mod fake;
+pub mod openstack;
 pub mod qemu;
