@@ -36,6 +36,7 @@ each_way! {
     values_arrive_as_what_they_are,
     what_comes_from_outside_is_never_templated,
     a_failure_tells_task_host_and_the_modules_words,
+    a_failure_that_is_no_text_is_told_as_json,
     what_no_log_hides_stays_hidden,
     a_playbook_that_cannot_be_read_is_told_with_ansibles_words,
     a_playbook_for_other_hosts_is_no_success,
@@ -245,6 +246,18 @@ async fn a_failure_tells_task_host_and_the_modules_words(how: How) {
         message,
         "non-zero return code (exit status 28)\nfirst\nno space left"
     );
+}
+
+async fn a_failure_that_is_no_text_is_told_as_json(how: How) {
+    let playbook = "- hosts: all\n  gather_facts: false\n  tasks:\n    - ansible.builtin.fail: {msg: {code: 5, of: [0]}}\n";
+    let Some(bench) = Bench::new(how, playbook) else {
+        return;
+    };
+    let error = bench.run(bench.request(json!({}))).await.unwrap_err();
+    let ExecutorError::Failed { message, .. } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(message, r#"{"code": 5, "of": [0]}"#);
 }
 
 async fn what_no_log_hides_stays_hidden(how: How) {

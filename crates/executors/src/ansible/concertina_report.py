@@ -44,6 +44,13 @@ def last_lines(text, count=5):
     return "\n".join(str(text or "").strip().splitlines()[-count:])
 
 
+def words(message):
+    """Of a `msg` that is no text, too."""
+    if message is None:
+        return ""
+    return message.strip() if isinstance(message, str) else json.dumps(plain(message))
+
+
 def message_of(result):
     """The module's own words: msg, and what the command said last."""
     if "censored" in result or result.get("_ansible_no_log"):
@@ -52,7 +59,7 @@ def message_of(result):
     bad = [item for item in items if item.get("failed") or item.get("unreachable")]
     if bad:
         return "\n".join("item %s: %s" % (plain(item.get("item")), message_of(item)) for item in bad)
-    parts = [str(result.get("msg") or "").strip()]
+    parts = [words(result.get("msg"))]
     if "rc" in result:
         parts[0] += " (exit status %s)" % result["rc"]
     said = [result.get("stderr"), result.get("module_stderr"), result.get("stdout"), result.get("module_stdout")]
