@@ -36,7 +36,7 @@ pub use calls::{Home, each_call_of, each_value};
 pub use evaluator::{
     AttributeRef, EvalError, Evaluator, Misfit, Outcome, Site, Told, Trouble, World, apply,
 };
-pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, PathStep, Which};
+pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, Nodes, PathStep, Which};
 pub use function::{Arity, Function, ResultKind};
 pub use graph::{Output, Topology};
 pub use implementation_kind::{ImplementationKind, UnknownKind};

@@ -55,7 +55,6 @@ pub struct Handed {
 
 /// Between the name of a node and those of the nodes that stand for it.
 const WITHIN: &str = ".";
-const DEPENDS_ON: &str = "tosca.relationships.DependsOn";
 
 /// The name that a part of a template has in the whole graph.
 fn within(node: &NodeName, inner: &str) -> String {
@@ -278,7 +277,11 @@ impl Topology {
 }
 
 fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Requirement {
-    let relationship = if hosts { names::HOSTED_ON } else { DEPENDS_ON };
+    let relationship = if hosts {
+        names::HOSTED_ON
+    } else {
+        names::DEPENDS_ON
+    };
     Requirement {
         name: names::SUBSTITUTED_BY.to_owned(),
         index,

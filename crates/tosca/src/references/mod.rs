@@ -27,6 +27,7 @@ pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Optio
     let (groups, errors) = groups::derive(topology, context);
     evaluate::check(topology, context, &groups);
     groups::tell_numbers(&errors, context);
+    groups::tell_hosted(topology, &groups, context);
     errors.is_empty().then_some(groups)
 }
 
@@ -34,6 +35,7 @@ pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Optio
 pub(crate) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     let (groups, errors) = groups::derive(topology, context);
     groups::tell_numbers(&errors, context);
+    groups::tell_hosted(topology, &groups, context);
     errors.is_empty().then_some(groups)
 }
 

@@ -1,7 +1,7 @@
 //! What triggers and workflow steps do: calls and what they hand over (TOSCA 1.3 §3.6.23, TOSCA 2.0
 //! §13.2.3).
 
-use super::callee::Callee;
+use super::callee::{Assigned, Callee};
 use super::context::Context;
 use super::words;
 use crate::diagnostic::{Code, Help, Report, list_some};
@@ -170,7 +170,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         let inputs = found.value.entries_at("inputs").iter();
         let read = |e: &'a Entry| InputDef::read(e, Inputs::Definitions, self.context.sink);
         let inputs = inputs.map(|e| (e.key.text.as_str(), read(e))).collect();
-        self.inputs(call, &inputs, &WORKFLOW)
+        self.inputs(call, &inputs, &Assigned::default(), &WORKFLOW)
     }
 
     /// What the operation of a type is given; none: the type does not have it, which is reported.
@@ -217,13 +217,15 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         if call.as_map().is_none() {
             return Some(BTreeMap::new());
         }
-        Some(self.inputs(call, &inputs, &OPERATION))
+        let assigned = callee.assigned(interface, operation);
+        Some(self.inputs(call, &inputs, &assigned, &OPERATION))
     }
 
     fn inputs(
         &self,
         call: &'a Node,
         inputs: &BTreeMap<&str, InputDef<'a>>,
+        assigned: &Assigned<'_>,
         taker: &Taker,
     ) -> BTreeMap<String, Expr> {
         let given = call.entries_at("inputs");
@@ -234,8 +236,11 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
                 Some(input) => {
                     values.insert(name.to_owned(), self.value(entry, Some(input)));
                 }
+                None if assigned.by_any(name) => {
+                    values.insert(name.to_owned(), self.value(entry, None));
+                }
                 None => {
-                    let names = inputs.keys().copied();
+                    let names = inputs.keys().copied().chain(assigned.names());
                     let message = format!("the {} has no input `{name}`", taker.word);
                     Report::error(Code::OperationInput, entry.key.span, message)
                         .help(self.context.sink.meant(name, names, "it has none"))
@@ -247,7 +252,8 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         let at = called(call, taker.key);
         for (name, input) in inputs {
             let is_given = given.iter().any(|e| e.key.text == *name);
-            if input.required && input.value.is_none() && input.schema.is_some() && !is_given {
+            let has_none = input.value.is_none() && !is_given && !assigned.by_all(name);
+            if input.required && input.schema.is_some() && has_none {
                 let message = format!("the {} needs the input `{name}`", taker.word);
                 Report::error(Code::OperationInput, at.span, message)
                     .help("hand it over under `inputs:` of the call")

@@ -95,7 +95,10 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         for target in self.targets {
             let types = match self.context.draft(target) {
                 Some(draft) => vec![draft.node_type?],
-                None => aimed::members(self.context, target),
+                None => {
+                    let members = aimed::members(self.context, target).into_iter();
+                    members.map(|(of_type, _)| of_type).collect()
+                }
             };
             names.extend(self.of_group(target));
             if types.is_empty() || types.iter().any(|t| t.head.broken) {
@@ -175,10 +178,13 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             .targets
             .iter()
             .map(|target| match self.context.draft(target) {
-                Some(draft) => draft.node_type.into_iter().collect(),
+                Some(draft) => {
+                    let of_type = draft.node_type.into_iter();
+                    of_type.map(|t| (t, vec![draft.node])).collect()
+                }
                 None => aimed::members(self.context, target),
             });
-        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(Callee::node).collect();
+        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(aimed::callee).collect();
         let activities = Activities {
             context: self.context,
             own_inputs: &[],

@@ -43,6 +43,7 @@ mod refined_relationships;
 mod refinements;
 mod representations;
 mod results;
+mod right;
 mod robustness;
 mod second_generation;
 mod substitution;

@@ -55,6 +55,10 @@ pub(crate) fn occurrences(node: &Node) -> Result<Occurrences, String> {
 pub(crate) fn is_version(text: &str) -> bool {
     let is_number = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
     let is_word = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_alphanumeric() || c == '_');
+    // that there is no version (TOSCA 1.3 §3.3.2.4)
+    if text == "0" {
+        return true;
+    }
     let mut parts = text.splitn(4, '.');
     let (Some(major), Some(minor)) = (parts.next(), parts.next()) else {
         return false;
@@ -166,7 +170,7 @@ mod tests {
 
     #[test]
     fn versions() {
-        for good in ["1.0", "1.0.0", "2.0.1", "3.1.0.beta", "0.1.0.alpha-10"] {
+        for good in ["0", "1.0", "1.0.0", "2.0.1", "3.1.0.beta", "0.1.0.alpha-10"] {
             assert!(is_version(good), "{good}");
         }
         for bad in ["1", "a.b", "1.0.0.", "1.0.0.beta-x", ""] {

@@ -53,5 +53,4 @@ pub(crate) use place::place_of;
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::{Asked, Patterns};
 pub(crate) use schema::Schema;
-pub(crate) use texts::texts_of;
 pub(crate) use unit::{Quantity, literal_time};
