@@ -51,7 +51,9 @@ fn start(
         (Entity::This, Scope::Node(name)) => Some(name.clone()),
         (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
         (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
+        (Entity::This, Scope::Workflow(w)) => w.aim.node().cloned(),
         (Entity::Host, Scope::Node(name)) => ways.host_that(name, is_it).cloned(),
+        (Entity::Host, Scope::Workflow(w)) => ways.host_that(w.aim.node()?, is_it).cloned(),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use super::context::{Context, Draft};
 use super::{nested_groups, relationships};
 use crate::diagnostic::{Code, Help, Report};
 use crate::types::{NodeType, RelationshipType, RequirementDef};
-use crate::values::{About, Known};
+use crate::values::{About, Aim, Known};
 use crate::yaml::{Entry, NOTHING, Node};
 use std::collections::BTreeMap;
 use topology::WorkflowTarget;
@@ -106,6 +106,14 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
                 let all = of_draft.into_iter().chain(self.members.iter().cloned());
                 all.map(callee).collect()
             }
+        }
+    }
+
+    /// What `SELF` means in its conditions.
+    pub(super) fn aim(&self) -> Aim {
+        match (self.draft, &self.target.relationship) {
+            (Some(draft), None) => Aim::Node(draft.name.clone()),
+            _ => Aim::Several,
         }
     }
 

@@ -1,5 +1,6 @@
 //! How often a requirement is there (TOSCA 1.3 §3.7.3.2, TOSCA 2.0 §8.5.4).
 
+use super::cardinality::is_optional;
 use super::context::{Context, Draft};
 use super::requirements::{Link, Resolver};
 use super::wish::Wish;
@@ -17,7 +18,7 @@ const ONCE: Occurrences = Occurrences {
 
 /// How many there are of a requirement, and how many of those are not optional; none where that is
 /// not known before a deploy.
-fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
+fn count(context: &Context<'_, '_>, assigned: &[&Entry]) -> Option<(u64, u64)> {
     let (mut all, mut needed) = (0, 0);
     for entry in assigned {
         let count = match entry.value.get("count") {
@@ -25,7 +26,7 @@ fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
             None => 1,
         };
         all += count;
-        if entry.value.get("optional").and_then(Node::as_boolean) != Some(true) {
+        if !is_optional(context, &entry.value) {
             needed += count;
         }
     }
@@ -33,8 +34,12 @@ fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
 }
 
 /// The assignment with which there are more than allowed; else the first one.
-fn over<'a>(assigned: &[&'a Entry], upper: Option<u64>) -> Option<&'a Entry> {
-    let counted = |upto: usize| count(assigned.get(..=upto)?).map(|(all, _)| all);
+fn over<'a>(
+    context: &Context<'_, '_>,
+    assigned: &[&'a Entry],
+    upper: Option<u64>,
+) -> Option<&'a Entry> {
+    let counted = |upto: usize| count(context, assigned.get(..=upto)?).map(|(all, _)| all);
     let mut places = 0..assigned.len();
     let first = places.find(|place| upper.is_some_and(|most| counted(*place) > Some(most)));
     assigned.get(first.unwrap_or(0)).copied()
@@ -143,7 +148,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 }
                 continue;
             }
-            let Some((all, needed)) = count(&assigned) else {
+            let Some((all, needed)) = count(self.context, &assigned) else {
                 continue;
             };
             let wrong = match allowed.upper {
@@ -160,7 +165,8 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 self.draft.name,
                 times(all)
             );
-            let at = over(&assigned, allowed.upper).map_or(self.draft.span, |e| e.key.span);
+            let at = over(self.context, &assigned, allowed.upper)
+                .map_or(self.draft.span, |e| e.key.span);
             Report::error(Code::TooMany, at, message)
                 .related(definition.span, "declared here")
                 .section("TOSCA 2.0 §8.5.4")

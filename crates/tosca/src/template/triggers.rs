@@ -3,14 +3,13 @@
 use super::activities::Activities;
 use super::callee::Callee;
 use super::context::Context;
-use super::{aimed, event_filter, implementation, schedule, words};
+use super::{aimed, event_filter, older_action, schedule, words};
 use crate::diagnostic::{Code, Report};
 use crate::grammar::Version;
 use crate::values::{About, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
-use std::collections::BTreeMap;
 use std::time::Duration;
-use topology::{Activity, ActivityKind, Trigger, TriggerCondition, TriggerFilter};
+use topology::{Activity, Trigger, TriggerCondition, TriggerFilter};
 
 /// Triggers of a policy, also those of its type, with its node templates as targets.
 pub(super) fn lower<'a>(
@@ -190,46 +189,8 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             own_inputs: &[],
         };
         match node.get("action") {
-            Some(action) if action.as_list().is_none() => self.older_action(action, &activities),
+            Some(action) if action.as_list().is_none() => older_action::read(action, &activities),
             _ => activities.lower(node.items_at("action"), &callees),
         }
-    }
-
-    /// Until 1.2: the definition of an operation, or the name of a workflow.
-    fn older_action(&self, action: &'a Node, activities: &Activities<'_, 'u, 'a>) -> Vec<Activity> {
-        let workflows = self.context.template.entries_at("workflows");
-        let is_workflow = |name: &str| workflows.iter().any(|w| w.key.text == name);
-        let what = match action.as_text() {
-            Some(name) if is_workflow(name) => Some(ActivityKind::Inline {
-                workflow: name.to_owned(),
-                inputs: BTreeMap::new(),
-            }),
-            _ => {
-                let program = action.get("implementation").unwrap_or(action);
-                let is_program = program.as_text().is_some() || program.get("primary").is_some();
-                let read = || implementation::read(self.context, program, &BTreeMap::new());
-                is_program
-                    .then(read)
-                    .flatten()
-                    .map(|implementation| ActivityKind::Run {
-                        implementation,
-                        inputs: activities.untyped_inputs(action),
-                    })
-            }
-        };
-        if what.is_none() && !self.context.sink.has_reported(action.span) {
-            Report::warning(
-                Code::NotActedUpon,
-                action.span,
-                "this action names nothing that can be run: neither a workflow nor an `implementation`",
-            )
-            .help("write `implementation: FILE`, or the name of a workflow")
-            .section("TOSCA 1.3 §3.6.22")
-            .to(self.context.sink);
-        }
-        let location = self.context.location(action.span);
-        what.map(|what| Activity { what, location })
-            .into_iter()
-            .collect()
     }
 }

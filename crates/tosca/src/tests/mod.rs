@@ -44,6 +44,7 @@ mod refinements;
 mod representations;
 mod results;
 mod right;
+mod right_workflows;
 mod robustness;
 mod second_generation;
 mod substitution;

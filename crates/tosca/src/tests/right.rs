@@ -301,6 +301,25 @@ fn a_circle_is_a_mistake_where_each_needs_the_next() {
 }
 
 #[test]
+fn a_key_that_begins_with_a_dollar_is_found_by_a_path() {
+    right(
+        "tosca_definitions_version: tosca_2_0
+node_types:
+  N: { properties: { m: { type: map, entry_schema: integer } } }
+service_template:
+  inputs:
+    i: { type: map, entry_schema: integer, default: { $$a: 3 } }
+  node_templates:
+    n: { type: N, properties: { m: { $$a: 1, b: 2 } } }
+  outputs:
+    o: { value: { $get_property: [ n, m, $$a ] } }
+    p: { value: { $get_input: [ i, $$a ] } }
+",
+        &[("o", json!(1)), ("p", json!(3))],
+    );
+}
+
+#[test]
 fn zero_is_the_version_of_what_has_none() {
     right(
         "tosca_definitions_version: tosca_simple_yaml_1_3
@@ -312,6 +331,10 @@ topology_template:
     n: { type: N }
 ",
         &[],
+    );
+    says(
+        "tosca_definitions_version: tosca_2_0\nnode_types: { N: { version: 0 } }\n",
+        &["T0102", "a version such as 1.0"],
     );
 }
 

@@ -1,7 +1,7 @@
 //! Calls of 2.0 become expressions (TOSCA 2.0 §10).
 
 use super::call::{self, Written, is_call};
-use super::functions::step;
+use super::keys::steps;
 use super::ledger::{Made, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, PathError, Read, Refusal, Route};
@@ -83,7 +83,7 @@ impl Lowering<'_, '_> {
         let (written, computed) = arguments.split_at(at);
         let (name, path) = written.split_first()?;
         let name = name.as_text()?.to_owned();
-        let steps = path.iter().map(step).collect::<Option<Vec<_>>>()?;
+        let steps = steps(path, version)?;
         let kind = ReferenceKind::Input(name.clone(), steps.clone());
         self.refer(call.place(), path, kind);
         let path = steps;

@@ -46,7 +46,9 @@ impl<'u, 'a> Lowering<'u, 'a> {
             match data.properties.get(name) {
                 Some(property) => {
                     if let Some(fixed) = property.fixed {
-                        self.stays_fixed(subject, entry, fixed);
+                        if !self.sink.is_wrong_at(property.span) {
+                            self.stays_fixed(subject, entry, fixed);
+                        }
                         continue;
                     }
                     let inner = format_args!("`{name}` of {subject}");

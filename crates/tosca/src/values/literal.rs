@@ -1,5 +1,6 @@
 //! Forms of literals that have rules of their own (TOSCA 1.3 §3.3).
 
+use crate::grammar::Version;
 use crate::yaml::Node;
 
 /// Lower and upper bound of occurrences; none: unbounded (TOSCA 1.3 §3.3.3).
@@ -55,10 +56,6 @@ pub(crate) fn occurrences(node: &Node) -> Result<Occurrences, String> {
 pub(crate) fn is_version(text: &str) -> bool {
     let is_number = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
     let is_word = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_alphanumeric() || c == '_');
-    // that there is no version (TOSCA 1.3 §3.3.2.4)
-    if text == "0" {
-        return true;
-    }
     let mut parts = text.splitn(4, '.');
     let (Some(major), Some(minor)) = (parts.next(), parts.next()) else {
         return false;
@@ -74,6 +71,11 @@ pub(crate) fn is_version(text: &str) -> bool {
             is_number(fix) && is_word(qualifier) && is_number(build)
         }
     }
+}
+
+/// Whether this is a version, or until 1.3 that there is none (TOSCA 1.3 §3.3.2.4, TOSCA 2.0 §9.1.2.3).
+pub(crate) fn is_version_of(text: &str, version: Version) -> bool {
+    is_version(text) || text == "0" && !version.is_2()
 }
 
 /// What somebody means who writes YAML 1.1's words for booleans.
@@ -170,7 +172,7 @@ mod tests {
 
     #[test]
     fn versions() {
-        for good in ["0", "1.0", "1.0.0", "2.0.1", "3.1.0.beta", "0.1.0.alpha-10"] {
+        for good in ["1.0", "1.0.0", "2.0.1", "3.1.0.beta", "0.1.0.alpha-10"] {
             assert!(is_version(good), "{good}");
         }
         for bad in ["1", "a.b", "1.0.0.", "1.0.0.beta-x", ""] {

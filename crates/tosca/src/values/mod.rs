@@ -43,8 +43,8 @@ pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
 pub(crate) use ledger::{
-    Echo, Ledger, Likeness, Made, OperationOutput, OwnValues, Pending, Reference, ReferenceKind,
-    RelationshipScope, Scope,
+    Aim, Echo, Ledger, Likeness, Made, OperationOutput, OwnValues, Pending, Reference,
+    ReferenceKind, RelationshipScope, Scope, WorkflowScope,
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;

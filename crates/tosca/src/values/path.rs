@@ -77,7 +77,7 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         if is_call(item, Version::V2_0).is_some() {
             break;
         }
-        let Some(step) = super::functions::step(item) else {
+        let Some(step) = super::keys::step(item, Version::V2_0) else {
             return reader.wrong("a key or an index is expected here");
         };
         steps.push((step, reader.next));

@@ -57,7 +57,7 @@ pub(in crate::template) fn expand<'a>(
             continue;
         };
         let stitching = Stitching::new(context, draft, &chosen);
-        let stitches = stitching.stitches();
+        let stitches = stitching.stitches(front);
         let mut values = values_for(front, &stitches);
         values.extend(stitching.not_acted_upon());
         let path = chosen.document.path.as_str();
