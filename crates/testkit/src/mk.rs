@@ -67,6 +67,7 @@ pub fn mk_node(name: &str, ancestry: &[&str], operations: &[&str]) -> NodeTempla
         requirements: Vec::new(),
         interfaces: BTreeMap::from([(names::STANDARD.to_owned(), interface(name, operations))]),
         artifacts: BTreeMap::new(),
+        artifacts_elsewhere: BTreeMap::new(),
         metadata: BTreeMap::new(),
         substituted_by: None,
         directives: Vec::new(),

@@ -5,6 +5,7 @@ mod allocation;
 mod amounts;
 mod apply;
 mod arithmetic;
+mod begin;
 mod comparisons;
 mod follow;
 mod memory;

@@ -48,7 +48,8 @@ pub enum Call {
     /// A property or an attribute at the end of a path that goes along relationships in ways that an
     /// [`EntityPath`] does not (TOSCA 2.0 §10.3).
     Follow(GraphPath),
-    /// `get_artifact` (§4.8.1): the path of its file, relative to the root of the service's files.
+    /// `get_artifact` (§4.8.1): the path of its file, relative to the root of the service's files; of one in a
+    /// repository its URL.
     GetArtifact {
         /// Whose.
         entity: Entity,
@@ -126,7 +127,7 @@ pub struct GraphPath {
     pub entity: Entity,
     /// Which of a node template's nodes; none: as it is seen from where the path is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub which: Option<Which>,
+    pub which: Option<Nodes>,
     /// From one place to the next.
     pub hops: Vec<Hop>,
     /// What is asked for at the end.
@@ -176,6 +177,18 @@ pub enum Which {
     At(usize),
     /// All of them: the value is a list.
     All,
+}
+
+/// Which of a node template's nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nodes {
+    /// The one of that number, from 0.
+    At(usize),
+    /// All of them: the value is a list.
+    All,
+    /// The one of the same number as the node where the path is written.
+    Own,
 }
 
 /// One step of a path.

@@ -247,6 +247,15 @@ impl Function {
         self.row().3
     }
 
+    /// Whether what it comes to is of the type of what it is given: an amount stays one.
+    pub fn keeps_type(self) -> bool {
+        use Function as F;
+        matches!(
+            self,
+            F::Sum | F::Difference | F::Product | F::Quotient | F::Remainder
+        ) || matches!(self, F::Union | F::Intersection)
+    }
+
     /// Its section in TOSCA 2.0.
     pub fn section(self) -> &'static str {
         self.row().4

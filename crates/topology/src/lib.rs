@@ -23,6 +23,7 @@ mod reach;
 mod renaming;
 mod scaling_group;
 mod sensitive;
+mod stitches;
 mod substitution;
 mod taker;
 mod texts;
@@ -36,7 +37,7 @@ pub use calls::{Home, each_call_of, each_value};
 pub use evaluator::{
     AttributeRef, EvalError, Evaluator, Misfit, Outcome, Site, Told, Trouble, World, apply,
 };
-pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, PathStep, Which};
+pub use expr::{Asked, Call, Entity, EntityPath, Expr, GraphPath, Hop, Nodes, PathStep, Which};
 pub use function::{Arity, Function, ResultKind};
 pub use graph::{Output, Topology};
 pub use implementation_kind::{ImplementationKind, UnknownKind};
@@ -49,7 +50,8 @@ pub use policy::{ToscaGroup, ToscaPolicy};
 pub use renaming::Renaming;
 pub use scaling_group::{GroupError, ScalingGroup, ScalingGroups};
 pub use sensitive::{Secrecy, Sensitive};
-pub use substitution::{Handed, NameTooLong, Selected, Stitches};
+pub use stitches::{Given, Handed, Selected, Stitches};
+pub use substitution::NameTooLong;
 pub use taker::Taker;
 pub use texts::{Number, Texts, Units, compare_versions};
 pub use trigger::{Schedule, Trigger, TriggerCondition, TriggerFilter};

@@ -6,6 +6,8 @@ pub const COMPUTE: &str = "tosca.nodes.Compute";
 pub const SERVER: &str = "concertina.nodes.Server";
 /// Hosting relationship.
 pub const HOSTED_ON: &str = "tosca.relationships.HostedOn";
+/// Source needs the target.
+pub const DEPENDS_ON: &str = "tosca.relationships.DependsOn";
 /// The capability that bounds a group.
 pub const SCALABLE: &str = "tosca.capabilities.Scalable";
 /// Root of scaling policies.

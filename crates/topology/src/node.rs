@@ -27,6 +27,9 @@ pub struct NodeTemplate {
     /// Files of its artifacts by name, relative to the root of the service's files.
     #[serde(default)]
     pub artifacts: BTreeMap<String, String>,
+    /// URLs of those that lie in a repository, which nobody has fetched.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub artifacts_elsewhere: BTreeMap<String, String>,
     /// Metadata.
     pub metadata: BTreeMap<String, String>,
     /// The file of the service template that stands for it, where one does.
@@ -145,6 +148,13 @@ impl NodeTemplate {
     /// An operation of an interface.
     pub fn operation(&self, interface: &str, operation: &str) -> Option<&crate::Operation> {
         self.interfaces.get(interface)?.operations.get(operation)
+    }
+
+    /// Where an artifact lies: the path of its file, or the URL of one that nobody has fetched.
+    pub fn artifact(&self, name: &str) -> Option<&str> {
+        let here = self.artifacts.get(name);
+        let place = here.or_else(|| self.artifacts_elsewhere.get(name));
+        place.map(String::as_str)
     }
 }
 

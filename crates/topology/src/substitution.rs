@@ -4,58 +4,14 @@
 
 use crate::calls::each_call;
 use crate::{
-    ActivityKind, Call, Entity, EntityPath, Location, NodeTemplate, PathStep, Relationship,
-    Requirement, Topology, WorkflowBody, names,
+    ActivityKind, Call, Handed, Location, NodeTemplate, Relationship, Requirement, Stitches,
+    Topology, WorkflowBody, names,
 };
 use model::{NodeName, PolicyName};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a template and the node that it stands for are joined: names of the node to names of the template.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stitches {
-    /// The file of the template.
-    pub template: String,
-    /// Inputs of the template that get a value from the node: the path of its property.
-    pub inputs: BTreeMap<String, Vec<PathStep>>,
-    /// Attributes of the node, and the outputs that give them.
-    pub attributes: BTreeMap<String, String>,
-    /// Attributes of its capabilities (capability, attribute), likewise.
-    pub of_capabilities: BTreeMap<(String, String), String>,
-    /// Nodes of the template that have a capability which is mapped, those that can host first.
-    pub fronts: Vec<NodeName>,
-    /// Requirements of the node that nodes of the template have in its place.
-    pub requirements: Vec<Handed>,
-    /// Nodes of the template that are those at the other end of the node's requirements.
-    pub selected: Vec<Selected>,
-}
-
-/// A node of a template that is taken from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selected {
-    /// The node's requirement.
-    pub requirement: String,
-    /// Which of its assignments.
-    pub index: u32,
-    /// The node in the template, in whose place the requirement's target is taken.
-    pub node: NodeName,
-}
-
-/// A requirement that is handed on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handed {
-    /// The node's requirement.
-    pub requirement: String,
-    /// Which of its assignments; none: all of them.
-    pub index: Option<u32>,
-    /// The node in the template.
-    pub node: NodeName,
-    /// Its requirement.
-    pub inner: String,
-}
-
 /// Between the name of a node and those of the nodes that stand for it.
 const WITHIN: &str = ".";
-const DEPENDS_ON: &str = "tosca.relationships.DependsOn";
 
 /// The name that a part of a template has in the whole graph.
 fn within(node: &NodeName, inner: &str) -> String {
@@ -278,7 +234,11 @@ impl Topology {
 }
 
 fn behind(index: u32, target: NodeName, hosts: bool, location: &Location) -> Requirement {
-    let relationship = if hosts { names::HOSTED_ON } else { DEPENDS_ON };
+    let relationship = if hosts {
+        names::HOSTED_ON
+    } else {
+        names::DEPENDS_ON
+    };
     Requirement {
         name: names::SUBSTITUTED_BY.to_owned(),
         index,
@@ -306,15 +266,11 @@ fn point_elsewhere(
     stitches: &Stitches,
 ) {
     if let Call::GetInput { name, path } = call {
-        let Some(property) = stitches.inputs.get(name) else {
+        let Some(given) = stitches.inputs.get(name) else {
             *name = within(node, name);
             return;
         };
-        let steps = property.iter().chain(path.iter()).cloned().collect();
-        *call = Call::GetProperty(EntityPath {
-            entity: Entity::Node(node.clone()),
-            steps,
-        });
+        *call = given.of(node, path);
     } else if let Some(name) = call.named_node()
         && let Some(new) = renamed.get(name)
     {

@@ -17,6 +17,8 @@ pub enum Texts {
     Time,
     /// Numbers with a unit.
     Amount(Units),
+    /// Bytes, in Base64 (TOSCA 2.0 §9.1.1.5).
+    Bytes,
 }
 
 /// What the number of an amount is.
@@ -68,10 +70,26 @@ impl Texts {
     /// How two of them compare; none: they are not of the type.
     pub fn compare(&self, left: &str, right: &str) -> Option<Ordering> {
         match self {
-            Self::Plain => Some(left.cmp(right)),
+            Self::Plain | Self::Bytes => Some(left.cmp(right)),
             Self::Version => Some(compare_versions(left, right)),
             Self::Time => Some(instant(left)?.cmp(&instant(right)?)),
             Self::Amount(units) => units.amount(left)?.compare(&units.amount(right)?),
+        }
+    }
+
+    /// How long one of them is.
+    pub(crate) fn length(&self, text: &str) -> usize {
+        let signs = text.chars();
+        match self {
+            // each sign is six bits
+            Self::Bytes => {
+                signs
+                    .filter(|c| !c.is_ascii_whitespace() && *c != '=')
+                    .count()
+                    * 3
+                    / 4
+            }
+            _ => signs.count(),
         }
     }
 
@@ -222,6 +240,20 @@ mod tests {
         }
         assert_eq!(amounts.compare("1 m", "1 mm"), None);
         assert_eq!(Texts::Time.compare("today", "2020-01-01"), None);
+    }
+
+    #[test]
+    fn bytes_are_as_long_as_what_base64_stands_for() {
+        for (text, length) in [
+            ("", 0),
+            ("YQ==", 1),
+            ("YWI=", 2),
+            ("YW\nJj", 3),
+            ("YWJjZA==", 4),
+        ] {
+            assert_eq!(Texts::Bytes.length(text), length, "{text}");
+        }
+        assert_eq!(Texts::Plain.length("YQ=="), 4);
     }
 
     #[test]

@@ -146,6 +146,7 @@ mod tests {
             requirements: requirement.into_iter().collect(),
             interfaces: BTreeMap::new(),
             artifacts: BTreeMap::new(),
+            artifacts_elsewhere: BTreeMap::new(),
             metadata: BTreeMap::new(),
             substituted_by: None,
             location,

@@ -53,6 +53,7 @@ fn node(name: &str, host: Option<&str>, most: Option<u32>) -> NodeTemplate {
         requirements: hosting.into_iter().collect(),
         interfaces: BTreeMap::new(),
         artifacts: BTreeMap::new(),
+        artifacts_elsewhere: BTreeMap::new(),
         metadata: BTreeMap::new(),
         substituted_by: None,
         directives: Vec::new(),

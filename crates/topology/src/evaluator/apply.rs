@@ -196,7 +196,7 @@ impl<'v> Run<'v> {
 
     fn length(&self) -> Result<Value> {
         match self.at(0) {
-            Value::String(text) => Ok(text.chars().count().into()),
+            Value::String(text) => Ok(self.texts.length(text).into()),
             Value::Array(items) => Ok(items.len().into()),
             Value::Object(map) => Ok(map.len().into()),
             _ => self.wants("a text, a list or a map", 0),

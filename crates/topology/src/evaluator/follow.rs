@@ -1,38 +1,14 @@
 //! Paths along relationships, both ways, to nodes, capabilities and relationships (TOSCA 2.0 §10.3).
 
+use super::begin::{Edge, Place};
 use super::subject::beyond;
 use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, descend, fail, missing};
-use crate::{Asked, Entity, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Which};
+use crate::{Asked, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Which};
 use model::{EdgeId, InstanceId, NodeName};
 use serde_json::Value;
 
 /// Most places that one path may lead to.
 const MOST_PLACES: usize = 10_000;
-
-/// Where a path has come to.
-#[derive(Clone)]
-enum Place<'a> {
-    Node(InstanceId),
-    Capability(InstanceId, String),
-    Relationship(Edge<'a>),
-}
-
-/// A relationship, from a node to one, or to all of a group.
-#[derive(Clone)]
-struct Edge<'a> {
-    source: InstanceId,
-    requirement: &'a Requirement,
-    targets: Vec<InstanceId>,
-    /// Whether the targets are what stands for a group.
-    several: bool,
-}
-
-/// All places that a path has come to at once.
-struct Places<'a> {
-    places: Vec<Place<'a>>,
-    /// Whether the value is the list of their values.
-    several: bool,
-}
 
 impl<'a> Evaluator<'a> {
     pub(super) fn follow(&self, path: &GraphPath, site: &Site, depth: usize) -> Result<Outcome> {
@@ -61,80 +37,6 @@ impl<'a> Evaluator<'a> {
         match values.pop() {
             Some(value) => Ok(Outcome::Known(value)),
             None => missing("the path leads nowhere"),
-        }
-    }
-
-    fn begin(&self, path: &GraphPath, site: &Site) -> Result<Places<'a>> {
-        let entity = &path.entity;
-        if let (Entity::Node(name), Some(which)) = (entity, path.which) {
-            return self.nodes_of(name, which);
-        }
-        if let (Entity::This, Site::Relationship(edge)) = (entity, site) {
-            let requirements = &self.node_of(&edge.source)?.requirements;
-            let is_it = |r: &&Requirement| r.name == edge.requirement && r.index == edge.index;
-            let Some(requirement) = requirements.iter().find(is_it) else {
-                return fail("the relationship is not there");
-            };
-            // the very pair, not all that the requirement leads to
-            return Ok(Places {
-                places: vec![Place::Relationship(Edge {
-                    source: edge.source.clone(),
-                    requirement,
-                    targets: vec![edge.target.clone()],
-                    several: false,
-                })],
-                several: false,
-            });
-        }
-        Ok(match self.subject(entity, site, |_| true)? {
-            Subject::One(instance) => Places {
-                places: vec![Place::Node(instance)],
-                several: false,
-            },
-            Subject::Many(node, members) => {
-                let one = |member| Place::Node(InstanceId::OfMember(node.clone(), member));
-                Places {
-                    places: members.into_iter().map(one).collect(),
-                    several: true,
-                }
-            }
-        })
-    }
-
-    /// Nodes of a template: all that there are, or the one of that number.
-    fn nodes_of(&self, name: &NodeName, which: Which) -> Result<Places<'a>> {
-        if self.topology.node(name).is_none() {
-            return missing(format!("there is no node template {name:?}"));
-        }
-        let all = match self.groups.of_node(name) {
-            None => vec![InstanceId::Single(name.clone())],
-            Some(group) => {
-                let members = self.world.members_in_service(&group.name).into_iter();
-                members
-                    .map(|member| InstanceId::OfMember(name.clone(), member))
-                    .collect()
-            }
-        };
-        let is_it = |instance: &InstanceId| match which {
-            Which::All => true,
-            // before a deploy nobody has a number: any of them has what all have
-            Which::At(index) => self
-                .index_of(instance)
-                .is_none_or(|own| usize::try_from(own) == Ok(index)),
-        };
-        let places: Vec<Place<'a>> = all.into_iter().filter(is_it).map(Place::Node).collect();
-        match which {
-            Which::At(index) if places.is_empty() => fail(format!(
-                "there is no node {index} of {name}, counted from 0"
-            )),
-            Which::At(_) => Ok(Places {
-                places: places.into_iter().take(1).collect(),
-                several: false,
-            }),
-            Which::All => Ok(Places {
-                places,
-                several: true,
-            }),
         }
     }
 

@@ -159,9 +159,9 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The file of an artifact.
+    /// Where an artifact lies.
     pub(super) fn artifact(&self, entity: &Entity, name: &str, site: &Site) -> Result<Value> {
-        let has = |node: &NodeTemplate| node.artifacts.contains_key(name);
+        let has = |node: &NodeTemplate| node.artifact(name).is_some();
         let node = match self.subject(entity, site, has)? {
             Subject::One(instance) => self.node_of(&instance)?,
             Subject::Many(node, _) => match self.topology.node(&node) {
@@ -169,8 +169,8 @@ impl<'a> Evaluator<'a> {
                 None => return missing(format!("there is no node template {node:?}")),
             },
         };
-        match node.artifacts.get(name) {
-            Some(path) => Ok(path.as_str().into()),
+        match node.artifact(name) {
+            Some(place) => Ok(place.into()),
             None => missing(format!(
                 "the artifact {name:?} of {} has no file here",
                 node.name

@@ -27,7 +27,11 @@ pub(super) static ACTIVITY: Construct = Construct {
     section: "TOSCA 1.3 §3.6.23",
     keys: &[
         may("delegate", Of(&WORKFLOW_CALL)),
-        may("set_state", Text),
+        // since 2.0 also a call
+        may(
+            "set_state",
+            Shape::Changed(&Text, &Shape::Either(&[Text, MapOf(&Any)])),
+        ),
         may("call_operation", Of(&OPERATION_CALL)),
         may("inline", Of(&WORKFLOW_CALL)),
     ],

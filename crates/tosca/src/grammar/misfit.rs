@@ -40,7 +40,7 @@ impl Checker<'_> {
             Shape::Integer => matches!(scalar.value, ScalarValue::Integer(_)),
             Shape::Boolean => matches!(scalar.value, ScalarValue::Boolean(_)),
             Shape::Word(words) => words.contains(&scalar.text.as_str()),
-            Shape::Version => literal::is_version(&scalar.text),
+            Shape::Version => literal::is_version_of(&scalar.text, self.version),
             _ => scalar.value != ScalarValue::Null,
         };
         if fits {

@@ -55,7 +55,8 @@ static REQUIREMENT_ASSIGNMENT: Construct = Construct {
             .since(Version::V1_3)
             .dropped(),
         may("count", Any).added(),
-        may("optional", Boolean).added(),
+        // or a call
+        may("optional", Either(&[Boolean, MapOf(&Any)])).added(),
         may("directives", PLACES).added(),
         may("allocation", VALUES).added(),
     ],

@@ -3,12 +3,11 @@
 
 use super::evaluate::Checker;
 use crate::diagnostic::Sink;
-use crate::types::DataShape;
 use crate::values::{Answer, Asked, Clause, Conditions, Ledger, Lowering, Scope, Written};
 use crate::yaml::Node;
 use topology::{Call, Entity, Expr, Outcome, PathStep, Site};
 
-impl<'u, 'a> Checker<'_, 'u, 'a> {
+impl<'a> Checker<'_, '_, 'a> {
     /// Tells where a clause does not hold, if that is known.
     pub(super) fn clause(&self, clause: &Clause<'a>, sink: &'_ Sink) {
         let Some(site) = self.site(&clause.scope) else {
@@ -21,7 +20,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         clause.check(&conditions, &|call| self.answer(call, &clause.scope, &site));
     }
 
-    fn answer(&self, call: Written<'_>, scope: &Scope, site: &Site) -> Option<Answer<'u, 'a>> {
+    fn answer(&self, call: Written<'_>, scope: &Scope, site: &Site) -> Option<Answer> {
         let universe = self.context.universe;
         let (ledger, unheard) = (Ledger::default(), Sink::new(self.context.sink.mode()));
         let lowering = Lowering {
@@ -40,14 +39,13 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         };
         let are_lists = |node: &model::NodeName| self.is_seen_as_list(node, scope);
         let declared = self.asking(scope).call(query, are_lists);
-        let shape: Option<DataShape<'u, 'a>> =
-            declared.and_then(|d| universe.data_shape(d.schema.type_name));
+        let texts = declared.and_then(|d| universe.texts_in(&d.schema));
         let value = Node::from_json(&value, call.span);
         let shown = match self.is_plain(query, scope) {
             true => value.describe(),
             false => value.describe_kind().to_owned(),
         };
-        let asked = Asked { value, shape };
+        let asked = Asked { value, texts };
         Some(Answer { asked, shown })
     }
 

@@ -7,7 +7,8 @@ use crate::source::Span;
 use crate::template::Context;
 use crate::types::DataShape;
 use crate::values::{
-    Clause, Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type, place_of,
+    Aim, Clause, Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type,
+    place_of,
 };
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
@@ -116,7 +117,12 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
                     ..edge.clone()
                 }))
             }
-            Scope::Outside | Scope::Workflow(_) => Some(Site::Outside),
+            Scope::Workflow(workflow) => match &workflow.aim {
+                Aim::Nothing => Some(Site::Outside),
+                Aim::Node(name) => Some(Site::Node(self.instance(name))),
+                Aim::Several => None,
+            },
+            Scope::Outside => Some(Site::Outside),
             Scope::Literal(_) | Scope::Data | Scope::Made(_) => None,
         }
     }
@@ -374,6 +380,7 @@ fn viewer(scope: &Scope) -> Option<&NodeName> {
     match scope {
         Scope::Node(name) => Some(name),
         Scope::Relationship(relationship) => Some(relationship.edge.source.node()),
+        Scope::Workflow(workflow) => workflow.aim.node(),
         _ => None,
     }
 }

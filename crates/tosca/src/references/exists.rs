@@ -110,7 +110,7 @@ impl<'a> Checker<'_, '_, 'a> {
             return self.nested(schema.as_ref(), steps);
         }
         let own = match &reference.scope {
-            Scope::Workflow(inputs) => Some(inputs),
+            Scope::Workflow(workflow) => Some(&workflow.inputs),
             _ => None,
         };
         let own = || own.iter().flat_map(|inputs| inputs.iter());
@@ -179,6 +179,7 @@ impl<'a> Checker<'_, '_, 'a> {
                 return;
             }
             (Entity::This | Entity::Host, Scope::Node(_)) | (_, Scope::Relationship(_)) => return,
+            (Entity::This | Entity::Host, Scope::Workflow(w)) if w.aim.is_something() => return,
             (Entity::This, _) => "SELF",
             (Entity::Host, _) => "HOST",
             (Entity::Source, _) => "SOURCE",

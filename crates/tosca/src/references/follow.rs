@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::values::{Reference, Scope, Steps};
 use model::NodeName;
 use std::collections::BTreeSet;
-use topology::{Asked, Entity, GraphPath, Hop, Incoming, PathStep, Requirement, Which};
+use topology::{Asked, Entity, GraphPath, Hop, Incoming, Nodes, PathStep, Requirement, Which};
 
 /// Words that lead on from a relationship.
 const WORDS: [&str; 3] = ["TARGET", "SOURCE", "CAPABILITY"];
@@ -182,7 +182,7 @@ impl Checker<'_, '_, '_> {
         let places = reference.steps.get(path.hops.len()..).unwrap_or(&[]);
         let steps = wanted.steps(&path.steps, places);
         // several are one list, and what follows goes into that
-        let one = path.which != Some(Which::All) && !path.hops.iter().any(is_several);
+        let one = path.which != Some(Nodes::All) && !path.hops.iter().any(is_several);
         let inside = if one {
             steps
         } else {

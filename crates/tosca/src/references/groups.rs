@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::template::{Context, Draft, count};
 use model::{BoundsError, NodeName};
-use topology::{GroupError, ScalingGroups, Topology};
+use topology::{Call, Expr, GroupError, ScalingGroups, Topology, names};
 
 /// Derives the groups, as far as they make sense. What contradicts itself is told; what is no number is
 /// left to [`tell_numbers`], when all values have been looked at.
@@ -56,6 +56,38 @@ pub(super) fn derive(
         report.to(context.sink);
     }
     (groups, errors)
+}
+
+/// Tells of what lies on one node of several alone: it would be multiplied with all of them.
+pub(super) fn tell_hosted(topology: &Topology, groups: &ScalingGroups, context: &Context<'_, '_>) {
+    for group in groups.iter() {
+        let nodes = group.nodes.iter().filter(|node| **node != group.root);
+        for node in nodes.filter_map(|name| topology.node(name)) {
+            let mut hosts = node.requirements.iter();
+            let host = hosts.find(|r| r.relationship.is_a(names::HOSTED_ON));
+            let Some((host, number)) = host.and_then(|h| Some((h, h.target_index.as_ref()?)))
+            else {
+                continue;
+            };
+            let Some(draft) = context.nodes.get(&node.name) else {
+                continue;
+            };
+            let own = matches!(number, Expr::Call(call) if **call == Call::NodeIndex);
+            if own && count::of(draft).is_some() || !group.nodes.contains(&host.target) {
+                continue;
+            }
+            let (name, host) = (&node.name, &host.target);
+            let message = format!(
+                "`{name}` lies on one of the nodes of `{host}` alone: that is not done yet"
+            );
+            Report::open(Code::NestedScaling, draft.span, message)
+                .help(format!(
+                    "write `{host}` without a number: then one `{name}` lies on each of them"
+                ))
+                .section("TOSCA 2.0 §8.5")
+                .to(context.sink);
+        }
+    }
 }
 
 /// Tells of bounds that are no numbers, unless that has been told of the value.

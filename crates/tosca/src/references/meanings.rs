@@ -7,16 +7,10 @@ use super::follow::Place;
 use crate::diagnostic::Sink;
 use crate::source::{FileId, Span};
 use crate::template::Context;
-use crate::types::DataShape;
-use crate::values::{RelationshipScope, Schema, Scope, texts_of};
+use crate::values::{RelationshipScope, Scope};
 use model::{EdgeId, InstanceId, NodeName};
 use std::rc::Rc;
-use topology::{
-    Call, Expr, Function, GraphPath, Home, PathStep, Texts, Topology, Ways, each_value,
-};
-
-/// How deep lists and maps are looked into.
-const DEEPEST: usize = 8;
+use topology::{Call, Expr, GraphPath, Home, PathStep, Texts, Topology, Ways, each_value};
 
 /// Puts into each call what its texts mean.
 pub(super) fn settle(topology: &mut Topology, context: &Context<'_, '_>) {
@@ -120,17 +114,8 @@ impl<'a> Meanings<'_, '_, 'a> {
         match call {
             // an amount stays one
             Call::Apply {
-                function:
-                    Function::Sum
-                    | Function::Difference
-                    | Function::Product
-                    | Function::Quotient
-                    | Function::Remainder
-                    | Function::Union
-                    | Function::Intersection,
-                texts,
-                ..
-            } => Some(texts.clone()).filter(|texts| !texts.is_plain()),
+                function, texts, ..
+            } if function.keeps_type() => Some(texts.clone()).filter(|texts| !texts.is_plain()),
             Call::Within { of, .. } => self.of(of, scope),
             Call::Follow(path) => self.at_end(path, scope),
             Call::AvailableAllocation { path, .. } => {
@@ -146,21 +131,9 @@ impl<'a> Meanings<'_, '_, 'a> {
             context: self.context,
             scope,
         };
-        self.of_schema(&asking.call(call, |_| false)?.schema, 0)
-    }
-
-    /// Of the type, or of what lists and maps of it hold.
-    fn of_schema(&self, schema: &Schema<'a>, depth: usize) -> Option<Texts> {
-        let shape = self.context.universe.data_shape(schema.type_name)?;
-        let entry = || {
-            let of_type = match shape {
-                DataShape::Data(data) => data.entry.as_deref(),
-                DataShape::Primitive(_) => None,
-            };
-            let entry = schema.entry.as_deref().or(of_type);
-            self.of_schema(entry.filter(|_| depth < DEEPEST)?, depth + 1)
-        };
-        texts_of(shape).or_else(entry)
+        self.context
+            .universe
+            .texts_in(&asking.call(call, |_| false)?.schema)
     }
 
     fn at_end(&self, path: &GraphPath, scope: &Scope) -> Option<Texts> {
@@ -196,7 +169,7 @@ impl<'a> Meanings<'_, '_, 'a> {
         });
         let schema = schemas.next()?;
         rest.is_empty()
-            .then(|| self.of_schema(&schema, 0))
+            .then(|| universe.texts_in(&schema))
             .flatten()
     }
 

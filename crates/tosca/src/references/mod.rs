@@ -27,6 +27,7 @@ pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Optio
     let (groups, errors) = groups::derive(topology, context);
     evaluate::check(topology, context, &groups);
     groups::tell_numbers(&errors, context);
+    groups::tell_hosted(topology, &groups, context);
     errors.is_empty().then_some(groups)
 }
 
@@ -34,6 +35,7 @@ pub(crate) fn check(topology: &mut Topology, context: &Context<'_, '_>) -> Optio
 pub(crate) fn groups(topology: &Topology, context: &Context<'_, '_>) -> Option<ScalingGroups> {
     let (groups, errors) = groups::derive(topology, context);
     groups::tell_numbers(&errors, context);
+    groups::tell_hosted(topology, &groups, context);
     errors.is_empty().then_some(groups)
 }
 
@@ -49,7 +51,9 @@ fn start(
         (Entity::This, Scope::Node(name)) => Some(name.clone()),
         (Entity::Source, Scope::Relationship(r)) => Some(r.edge.source.node().clone()),
         (Entity::Target, Scope::Relationship(r)) => Some(r.edge.target.node().clone()),
+        (Entity::This, Scope::Workflow(w)) => w.aim.node().cloned(),
         (Entity::Host, Scope::Node(name)) => ways.host_that(name, is_it).cloned(),
+        (Entity::Host, Scope::Workflow(w)) => ways.host_that(w.aim.node()?, is_it).cloned(),
         _ => None,
     }
 }

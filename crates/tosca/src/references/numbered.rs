@@ -6,7 +6,7 @@ use crate::values::{Pending, Scope, place_of};
 use model::{GroupName, InstanceId, MemberId, Ordinal};
 use serde_json::Value;
 use std::cell::Cell;
-use topology::{Call, Evaluator, Expr, ScalingGroup, Trouble, World};
+use topology::{Call, Evaluator, Expr, Nodes, ScalingGroup, Trouble, World};
 
 /// Nothing is deployed; each member has that number.
 struct Numbered(Cell<Ordinal>);
@@ -33,6 +33,7 @@ fn is_numbered(expr: &Expr) -> bool {
         Expr::Map(entries) => entries.values().any(is_numbered),
         Expr::Call(call) => match &**call {
             Call::NodeIndex => true,
+            Call::Follow(path) => path.which == Some(Nodes::Own),
             Call::Within { of, steps } => is_numbered(of) || steps.iter().any(is_numbered),
             Call::Apply { arguments, .. } => arguments.iter().any(is_numbered),
             _ => false,

@@ -1,13 +1,13 @@
 //! What triggers and workflow steps do: calls and what they hand over (TOSCA 1.3 §3.6.23, TOSCA 2.0
 //! §13.2.3).
 
-use super::callee::Callee;
+use super::callee::{Assigned, Callee};
 use super::context::Context;
+use super::hand_over::{OPERATION, WORKFLOW};
 use super::words;
 use crate::diagnostic::{Code, Help, Report, list_some};
 use crate::grammar::Version;
 use crate::types::{InputDef, Inputs};
-use crate::values::{Echo, Ledger, Lowering, Schema, Scope, a_type, is_call};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 use topology::{Activity, ActivityKind, Expr};
@@ -21,26 +21,6 @@ pub(super) struct Activities<'c, 'u, 'a> {
 
 /// What operations are called on; none: that is not known.
 type Callees<'u, 'a> = [Callee<'u, 'a>];
-
-/// What inputs are handed over to.
-struct Taker {
-    word: &'static str,
-    /// What names it in a call.
-    key: &'static str,
-    section: &'static str,
-}
-
-const OPERATION: Taker = Taker {
-    word: "operation",
-    key: "operation",
-    section: "TOSCA 1.3 §3.6.23.3",
-};
-
-const WORKFLOW: Taker = Taker {
-    word: "workflow",
-    key: "workflow",
-    section: "TOSCA 1.3 §3.6.23",
-};
 
 /// Workflows that every orchestrator has.
 pub(super) const OWN_WORKFLOWS: [&str; 2] = ["deploy", "undeploy"];
@@ -70,7 +50,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
             "set_state" => {
                 let states = ("state", words::STATES.as_slice());
                 words::check(self.context, &entry.value, states, "TOSCA 1.3 §3.4.1");
-                ActivityKind::SetState(entry.value.as_text()?.to_owned())
+                ActivityKind::SetState(self.state(entry)?)
             }
             "delegate" => {
                 let name = called(&entry.value, "workflow");
@@ -127,13 +107,6 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         })
     }
 
-    pub(super) fn untyped_inputs(&self, call: &'a Node) -> BTreeMap<String, Expr> {
-        let given = call.entries_at("inputs").iter();
-        given
-            .map(|entry| (entry.key.text.clone(), self.value(entry, None)))
-            .collect()
-    }
-
     fn workflow_exists(&self, node: &Node) {
         let known = self.context.template.entries_at("workflows");
         super::workflows::named(self.context, "workflow", known, node);
@@ -170,7 +143,7 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         let inputs = found.value.entries_at("inputs").iter();
         let read = |e: &'a Entry| InputDef::read(e, Inputs::Definitions, self.context.sink);
         let inputs = inputs.map(|e| (e.key.text.as_str(), read(e))).collect();
-        self.inputs(call, &inputs, &WORKFLOW)
+        self.inputs(call, &inputs, &Assigned::default(), &WORKFLOW)
     }
 
     /// What the operation of a type is given; none: the type does not have it, which is reported.
@@ -217,131 +190,12 @@ impl<'u, 'a> Activities<'_, 'u, 'a> {
         if call.as_map().is_none() {
             return Some(BTreeMap::new());
         }
-        Some(self.inputs(call, &inputs, &OPERATION))
-    }
-
-    fn inputs(
-        &self,
-        call: &'a Node,
-        inputs: &BTreeMap<&str, InputDef<'a>>,
-        taker: &Taker,
-    ) -> BTreeMap<String, Expr> {
-        let given = call.entries_at("inputs");
-        let mut values = BTreeMap::new();
-        for entry in given {
-            let name = entry.key.text.as_str();
-            match inputs.get(name) {
-                Some(input) => {
-                    values.insert(name.to_owned(), self.value(entry, Some(input)));
-                }
-                None => {
-                    let names = inputs.keys().copied();
-                    let message = format!("the {} has no input `{name}`", taker.word);
-                    Report::error(Code::OperationInput, entry.key.span, message)
-                        .help(self.context.sink.meant(name, names, "it has none"))
-                        .section(taker.section)
-                        .to(self.context.sink);
-                }
-            }
-        }
-        let at = called(call, taker.key);
-        for (name, input) in inputs {
-            let is_given = given.iter().any(|e| e.key.text == *name);
-            if input.required && input.value.is_none() && input.schema.is_some() && !is_given {
-                let message = format!("the {} needs the input `{name}`", taker.word);
-                Report::error(Code::OperationInput, at.span, message)
-                    .help("hand it over under `inputs:` of the call")
-                    .related(input.span, "declared here as required")
-                    .section(taker.section)
-                    .to(self.context.sink);
-            }
-        }
-        values
-    }
-
-    /// A value that is handed over. Inputs of the workflow are none of the template's, so what is
-    /// referred to is looked for here.
-    fn value(&self, entry: &'a Entry, input: Option<&InputDef<'a>>) -> Expr {
-        let universe = self.context.universe;
-        let ledger = Ledger::default();
-        let lowering = Lowering {
-            universe,
-            sink: self.context.sink,
-            ledger: &ledger,
-            scope: Scope::Outside,
-            echo: Echo::Shown,
-        };
-        let subject = format_args!("the input `{}`", entry.key.text);
-        let schema = input.and_then(|i| i.schema.as_ref());
-        let expr = lowering.value(&subject, &entry.value, schema);
-        if let Some(call) = is_call(&entry.value, universe.version)
-            && let ("get_input", [only]) = (call.name, call.arguments())
-        {
-            self.handed_on(entry, only, input);
-        }
-        expr
-    }
-
-    /// `get_input` of the workflow's own inputs, or of the template's.
-    fn handed_on(&self, entry: &'a Entry, only: &'a Node, input: Option<&InputDef<'a>>) {
-        let sink = self.context.sink;
-        let name = only.as_text().unwrap_or_default();
-        let own = self.own_inputs.iter();
-        let mut all = own.chain(self.context.template.entries_at("inputs"));
-        let Some(found) = all.find(|e| e.key.text == name) else {
-            let names = self.own_inputs.iter();
-            let meant = sink.closest(name, names.map(|e| e.key.text.as_str()));
-            let message = format!("neither the workflow nor the template has an input `{name}`");
-            Report::error(Code::UnknownInput, only.span, message)
-                .help_if(meant.map(Help::meant))
-                .section("TOSCA 1.3 §4.4.1")
-                .to(sink);
-            return;
-        };
-        let Some((input, wanted)) = input.and_then(|i| Some((i, i.schema.as_ref()?))) else {
-            return;
-        };
-        if let Some(given) = Schema::read(&found.value, sink)
-            && !self.narrows(given.type_name, wanted.type_name)
-        {
-            let message = format!(
-                "the input `{}` is {}, and `{name}` is {}",
-                entry.key.text,
-                a_type(wanted.type_name),
-                a_type(given.type_name)
-            );
-            Report::error(Code::ValueType, entry.value.span, message)
-                .related(given.span, "declared here")
-                .section("TOSCA 1.3 §3.6.23")
-                .to(sink);
-        }
-        let optional = found.value.get("required").and_then(Node::as_boolean) == Some(false);
-        if input.required && optional {
-            let message = format!(
-                "the operation needs the input `{}`, but `{name}` may have no value",
-                entry.key.text
-            );
-            Report::error(Code::OperationInput, entry.value.span, message)
-                .help("make the input of the workflow required")
-                .related(found.key.span, "declared here as optional")
-                .section("TOSCA 1.3 §3.6.23")
-                .to(sink);
-        }
-    }
-
-    /// Whether values of one data type are values of another.
-    fn narrows(&self, own: &str, wanted: &str) -> bool {
-        let universe = self.context.universe;
-        let primitive = |name| universe.data_shape(name).and_then(|s| s.primitive());
-        own == wanted
-            || universe.data_shape(own).is_none()
-            || universe.data_shape(wanted).is_none()
-            || universe.derives(crate::types::TypeKind::Data, own, wanted)
-            || (primitive(own).is_some() && primitive(own).map(|p| p.name()) == Some(wanted))
+        let assigned = callee.assigned(interface, operation);
+        Some(self.inputs(call, &inputs, &assigned, &OPERATION))
     }
 }
 
 /// What is called: in the short form the node itself.
-fn called<'n>(node: &'n Node, key: &str) -> &'n Node {
+pub(super) fn called<'n>(node: &'n Node, key: &str) -> &'n Node {
     node.get(key).unwrap_or(node)
 }

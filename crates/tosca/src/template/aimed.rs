@@ -5,7 +5,7 @@ use super::context::{Context, Draft};
 use super::{nested_groups, relationships};
 use crate::diagnostic::{Code, Help, Report};
 use crate::types::{NodeType, RelationshipType, RequirementDef};
-use crate::values::{About, Known};
+use crate::values::{About, Aim, Known};
 use crate::yaml::{Entry, NOTHING, Node};
 use std::collections::BTreeMap;
 use topology::WorkflowTarget;
@@ -16,11 +16,14 @@ pub(super) struct Aimed<'c, 'u, 'a> {
     /// The node template, if it is one.
     draft: Option<&'c Draft<'u, 'a>>,
     /// Types of the members, if it is a group.
-    members: Vec<&'u NodeType<'a>>,
+    members: Vec<Typed<'u, 'a>>,
     definition: Option<&'u RequirementDef<'a>>,
-    /// Types of the relationships that the requirement has; none: not known.
-    relationships: Vec<&'u RelationshipType<'a>>,
+    /// Types of the relationships that the requirement has, with what is said of each; none: not known.
+    relationships: Vec<(&'u RelationshipType<'a>, Option<&'a Node>)>,
 }
+
+/// A type, and the node templates of it.
+pub(super) type Typed<'u, 'a> = (&'u NodeType<'a>, Vec<&'a Node>);
 
 // === impl Aimed ===
 
@@ -80,7 +83,7 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
         let by_type = assigned.is_empty().then_some(&NOTHING);
         self.relationships = assignments
             .chain(by_type)
-            .filter_map(|a| relationships::named_type(context, a, self.definition, at.span))
+            .filter_map(|a| relationships::named(context, a, self.definition, at.span))
             .collect();
     }
 
@@ -91,17 +94,26 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
             Some(_) => {
                 let types = self.relationships.iter();
                 types
-                    .map(|of_type| Callee::relationship(of_type, self.definition))
+                    .map(|(of_type, node)| {
+                        let of = node.iter().copied().collect();
+                        Callee::relationship(of_type, self.definition).of(of)
+                    })
                     .collect()
             }
             None => {
-                let members = self.members.iter().copied();
-                node_type
-                    .into_iter()
-                    .chain(members)
-                    .map(Callee::node)
-                    .collect()
+                let of_draft = node_type.zip(self.draft);
+                let of_draft = of_draft.map(|(of_type, draft)| (of_type, vec![draft.node]));
+                let all = of_draft.into_iter().chain(self.members.iter().cloned());
+                all.map(callee).collect()
             }
+        }
+    }
+
+    /// What `SELF` means in its conditions.
+    pub(super) fn aim(&self) -> Aim {
+        match (self.draft, &self.target.relationship) {
+            (Some(draft), None) => Aim::Node(draft.name.clone()),
+            _ => Aim::Several,
         }
     }
 
@@ -119,11 +131,11 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
         let Some(requirement) = &self.target.relationship else {
             return known_of(draft);
         };
-        if self.relationships.is_empty() || self.relationships.iter().any(|t| t.head.broken) {
+        if self.relationships.is_empty() || self.relationships.iter().any(|(t, _)| t.head.broken) {
             return None;
         }
         let types = self.relationships.iter();
-        let names = types.flat_map(|t| t.attributes.keys().chain(t.properties.keys()));
+        let names = types.flat_map(|(t, _)| t.attributes.keys().chain(t.properties.keys()));
         let label = format!("the relationship `{requirement}` of `{}`", draft.name);
         Some(Known::new(label, names.copied()))
     }
@@ -159,12 +171,18 @@ fn group<'a>(context: &Context<'_, 'a>, node: &Node) -> Option<&'a Entry> {
     found
 }
 
+/// What operations of a type's templates are called on.
+pub(super) fn callee<'u, 'a>((of_type, templates): Typed<'u, 'a>) -> Callee<'u, 'a> {
+    Callee::node(of_type).of(templates)
+}
+
 /// Types of a group's members, each once.
-pub(super) fn members<'u, 'a>(context: &Context<'u, 'a>, group: &str) -> Vec<&'u NodeType<'a>> {
+pub(super) fn members<'u, 'a>(context: &Context<'u, 'a>, group: &str) -> Vec<Typed<'u, 'a>> {
     let drafts = nested_groups::drafts(context, group).into_iter();
-    let mut types: BTreeMap<&str, &NodeType<'a>> = BTreeMap::new();
-    for node_type in drafts.filter_map(|d| d.node_type) {
-        types.insert(node_type.head.name, node_type);
+    let mut types: BTreeMap<&str, Typed<'u, 'a>> = BTreeMap::new();
+    for (node_type, node) in drafts.filter_map(|d| Some((d.node_type?, d.node))) {
+        let typed = types.entry(node_type.head.name);
+        typed.or_insert((node_type, Vec::new())).1.push(node);
     }
     types.into_values().collect()
 }

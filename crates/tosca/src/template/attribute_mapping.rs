@@ -209,7 +209,7 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         sets: &[&Properties<'a>],
         path: &[Node],
     ) -> Option<Vec<PathStep>> {
-        let steps = Steps::read(path)?;
+        let steps = Steps::read(path, self.context.universe.version)?;
         let places: Vec<Span> = path.iter().map(|node| node.span).collect();
         let schema = sets
             .iter()

@@ -8,6 +8,7 @@ use crate::source::Span;
 use crate::types::RequirementDef;
 use crate::values::{Schema, Scope, is_call};
 use crate::yaml::{Entry, Node};
+use serde_json::Value;
 use topology::Expr;
 
 const SECTION: &str = "TOSCA 2.0 §8.5";
@@ -17,6 +18,9 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>, entry:
     let name = &entry.key.text;
     if let Some(count) = entry.value.get("count").filter(|c| !c.is_null()) {
         whole(context, draft, count, &format!("the `count` of `{name}`"));
+    }
+    if let Some(optional) = entry.value.get("optional") {
+        self::optional(context, draft, optional);
     }
     let Some((tuple, items)) = tuple(&entry.value) else {
         return;
@@ -49,6 +53,36 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>, entry:
     }
 }
 
+/// Whether a call in place of `optional` comes to true or false.
+fn optional<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>, written: &'a Node) {
+    if written.as_map().is_none() {
+        return;
+    }
+    let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    let boolean = Schema::of_type("boolean", written.span);
+    lowering.assign(&"`optional`", written, Some(&boolean));
+    let value = input(context, written).is_some_and(Value::is_boolean);
+    if is_call(written, context.universe.version).is_some()
+        && !value
+        && !context.sink.has_reported(written.span)
+    {
+        let message = "whether it is optional is not known before a deploy";
+        Report::open(Code::NotActedUpon, written.span, message)
+            .help("write true or false, or ask for an input that has a value")
+            .section(SECTION)
+            .to(context.sink);
+    }
+}
+
+/// Whether the service is right without what fulfils a requirement, too (TOSCA 2.0 §8.5.2).
+pub(super) fn is_optional(context: &Context<'_, '_>, assignment: &Node) -> bool {
+    let written = assignment.get("optional");
+    written.is_some_and(|written| match written.as_boolean() {
+        Some(optional) => optional,
+        None => input(context, written).and_then(Value::as_bool) == Some(true),
+    })
+}
+
 /// The number in `node: [ template, number ]`.
 pub(super) fn index<'a>(
     context: &Context<'_, 'a>,
@@ -61,7 +95,7 @@ pub(super) fn index<'a>(
     };
     let subject = format!("the number of `{}`", target.name);
     let expr = whole(context, draft, index, &subject);
-    let optional = assignment.get("optional").and_then(Node::as_boolean) == Some(true);
+    let optional = is_optional(context, assignment);
     let written = index.as_integer().and_then(|n| u64::try_from(n).ok());
     if let (Some(number), Some(many)) = (written, many(context, target))
         && number >= many
@@ -85,7 +119,7 @@ pub(super) fn targets(
         return;
     };
     let is_one = tuple(assignment).is_some();
-    let optional = assignment.get("optional").and_then(Node::as_boolean) == Some(true);
+    let optional = is_optional(context, assignment);
     let there = if is_one { many.min(1) } else { many };
     // more than there may be is told as that
     let most = definition.and_then(|d| d.occurrences?.upper);
@@ -156,9 +190,14 @@ pub(super) fn known(context: &Context<'_, '_>, count: &Node) -> Option<u64> {
     if let Some(number) = count.as_integer() {
         return u64::try_from(number).ok();
     }
-    let call = is_call(count, context.universe.version)?;
+    input(context, count)?.as_u64()
+}
+
+/// The value of an input that is asked for.
+fn input<'c>(context: &'c Context<'_, '_>, written: &Node) -> Option<&'c Value> {
+    let call = is_call(written, context.universe.version)?;
     match (call.name, call.arguments()) {
-        ("get_input", [only]) => context.inputs.get(only.as_text()?)?.as_u64(),
+        ("get_input", [only]) => context.inputs.get(only.as_text()?),
         _ => None,
     }
 }

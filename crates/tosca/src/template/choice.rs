@@ -31,6 +31,10 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         wish: &Wish<'_, 'a>,
     ) -> Option<&'c Draft<'u, 'a>> {
         let name = wish.name;
+        // the node that the template stands for has it (TOSCA 2.0 §15.5)
+        if self.context.is_from_outside(&self.draft.name, name) {
+            return None;
+        }
         let fitting = self.fitting(of_type, wish);
         // what is wrong in a filter is told, and which one is meant is not known
         let is_wrong = |f: &Node| filter::is_wrong(f, self.context);
@@ -42,7 +46,7 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
             |code, message: String| Report::open(code, at, message).section("TOSCA 1.3 §3.8.2");
         match fitting.as_slice() {
             [only] => return Some(only),
-            [] if wish.is_optional() => return None,
+            [] if wish.is_optional(self.context) => return None,
             [] if wish.is_from_elsewhere() => report(
                 Code::UnknownTarget,
                 format!(

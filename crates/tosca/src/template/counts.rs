@@ -1,5 +1,7 @@
 //! How often a requirement is there (TOSCA 1.3 §3.7.3.2, TOSCA 2.0 §8.5.4).
 
+use super::cardinality::is_optional;
+use super::context::{Context, Draft};
 use super::requirements::{Link, Resolver};
 use super::wish::Wish;
 use crate::diagnostic::{Code, Report, at_most, times};
@@ -16,7 +18,7 @@ const ONCE: Occurrences = Occurrences {
 
 /// How many there are of a requirement, and how many of those are not optional; none where that is
 /// not known before a deploy.
-fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
+fn count(context: &Context<'_, '_>, assigned: &[&Entry]) -> Option<(u64, u64)> {
     let (mut all, mut needed) = (0, 0);
     for entry in assigned {
         let count = match entry.value.get("count") {
@@ -24,7 +26,7 @@ fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
             None => 1,
         };
         all += count;
-        if entry.value.get("optional").and_then(Node::as_boolean) != Some(true) {
+        if !is_optional(context, &entry.value) {
             needed += count;
         }
     }
@@ -32,11 +34,49 @@ fn count(assigned: &[&Entry]) -> Option<(u64, u64)> {
 }
 
 /// The assignment with which there are more than allowed; else the first one.
-fn over<'a>(assigned: &[&'a Entry], upper: Option<u64>) -> Option<&'a Entry> {
-    let counted = |upto: usize| count(assigned.get(..=upto)?).map(|(all, _)| all);
+fn over<'a>(
+    context: &Context<'_, '_>,
+    assigned: &[&'a Entry],
+    upper: Option<u64>,
+) -> Option<&'a Entry> {
+    let counted = |upto: usize| count(context, assigned.get(..=upto)?).map(|(all, _)| all);
     let mut places = 0..assigned.len();
     let first = places.find(|place| upper.is_some_and(|most| counted(*place) > Some(most)));
     assigned.get(first.unwrap_or(0)).copied()
+}
+
+/// That a node template lacks a requirement.
+fn missing(draft: &Draft<'_, '_>, definition: &RequirementDef<'_>) -> Report {
+    let (node, name) = (&draft.name, definition.name);
+    let message = format!("the node template `{node}` needs the requirement `{name}`");
+    Report::error(Code::MissingRequirement, draft.span, message)
+        .related(definition.span, "declared here")
+        .section("TOSCA 1.3 §3.7.3")
+}
+
+/// Of a node that a template stands for, only what that maps has to be there until 1.3, as the specification's
+/// examples have it (TOSCA 1.3 §2.11): the rest it may fulfil itself. Without a template all of it.
+pub(super) fn left_out(context: &Context<'_, '_>, draft: &Draft<'_, '_>, mapped: Option<&[&str]>) {
+    let is_2 = context.universe.version.is_2();
+    let Some(node_type) = draft.node_type.filter(|_| !is_2) else {
+        return;
+    };
+    let assigned = draft.node.sequenced_at("requirements");
+    // one that is misspelt is told as that
+    if assigned.iter().any(|e| node_type.lacks(&e.key.text)) {
+        return;
+    }
+    for definition in &node_type.requirements {
+        let name = definition.name;
+        let is_there = assigned.iter().any(|e| e.key.text == name)
+            || context.is_from_outside(&draft.name, name)
+            || mapped.is_some_and(|mapped| !mapped.contains(&name));
+        if definition.occurrences.unwrap_or(ONCE).lower > 0 && !is_there {
+            missing(draft, definition)
+                .help(format!("add `- {name}: NAME` under `requirements:`"))
+                .to(context.sink);
+        }
+    }
 }
 
 impl<'u, 'a> Resolver<'_, 'u, 'a> {
@@ -53,20 +93,18 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let is_there =
                 misspelt.contains(name) || self.context.from_outside.contains(&handed_on);
             if count < allowed.lower && !is_there {
-                let message = format!(
-                    "the node template `{}` needs the requirement `{name}`",
-                    self.draft.name
-                );
+                // whether what stands for it needs that is seen when it is chosen
+                if count == 0 && self.draft.directives().substitutes() {
+                    continue;
+                }
                 let example = match self.fitting_help(&Wish::implied(definition)) {
                     Some(fitting) => {
                         format!("add `- {name}: NAME` under `requirements:`; {fitting}")
                     }
                     None => format!("add `- {name}: NAME` under `requirements:`"),
                 };
-                Report::error(Code::MissingRequirement, self.draft.span, message)
+                missing(self.draft, definition)
                     .help(example)
-                    .related(definition.span, "declared here")
-                    .section("TOSCA 1.3 §3.7.3")
                     .to(self.context.sink);
             } else if let Some(upper) = allowed.upper.filter(|upper| count > *upper) {
                 let message = format!(
@@ -110,7 +148,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 }
                 continue;
             }
-            let Some((all, needed)) = count(&assigned) else {
+            let Some((all, needed)) = count(self.context, &assigned) else {
                 continue;
             };
             let wrong = match allowed.upper {
@@ -127,7 +165,8 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 self.draft.name,
                 times(all)
             );
-            let at = over(&assigned, allowed.upper).map_or(self.draft.span, |e| e.key.span);
+            let at = over(self.context, &assigned, allowed.upper)
+                .map_or(self.draft.span, |e| e.key.span);
             Report::error(Code::TooMany, at, message)
                 .related(definition.span, "declared here")
                 .section("TOSCA 2.0 §8.5.4")

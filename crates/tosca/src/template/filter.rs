@@ -254,7 +254,7 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
     }
 
     /// What a path of 2.0 comes to: `SELF` is the relationship.
-    fn asked(&self, call: Written<'_>) -> Option<Asked<'u, 'a>> {
+    fn asked(&self, call: Written<'_>) -> Option<Asked> {
         if call.name != "get_property" {
             return None;
         }
@@ -295,10 +295,9 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
         }
         let whole = call.arguments().len() == used;
         let schema = schema.filter(|_| whole);
-        let shape = schema.and_then(|s| self.context.universe.data_shape(s.type_name));
         Some(Asked {
             value: at.clone(),
-            shape,
+            texts: schema.and_then(|s| self.context.universe.texts_in(s)),
         })
     }
 }

@@ -18,15 +18,21 @@ use topology::{Implementation, OperationHostKeyword};
 /// Artifacts of a node by name: their definitions.
 pub(super) type Artifacts<'a> = BTreeMap<&'a str, &'a Node>;
 
-/// Paths of files by the artifacts' names.
-pub(super) type Paths = BTreeMap<String, String>;
+/// Where artifacts lie, by their names.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Paths of files of the service.
+    pub(super) here: BTreeMap<String, String>,
+    /// URLs of what lies in a repository.
+    pub(super) elsewhere: BTreeMap<String, String>,
+}
 
 /// Gathers the artifacts of type and template, and checks that their files are there.
 pub(super) fn artifacts<'a>(
     context: &Context<'_, 'a>,
     of_type: &BTreeMap<&'a str, (Span, &'a Node)>,
     node: &'a Node,
-) -> (Artifacts<'a>, Paths) {
+) -> (Artifacts<'a>, Places) {
     let mut artifacts: Artifacts<'a> = of_type
         .iter()
         .map(|(&name, &(_, definition))| (name, definition))
@@ -35,13 +41,24 @@ pub(super) fn artifacts<'a>(
         artifacts.insert(entry.key.text.as_str(), &entry.value);
         has_type(context, &entry.value);
     }
-    let mut paths = Paths::new();
+    let mut places = Places::default();
     for (&name, &artifact) in &artifacts {
-        let path = artifact_file(context, artifact);
-        paths.extend(path.map(|path| (name.to_owned(), path)));
+        match in_repository(artifact) {
+            Some(repository) => {
+                repositories::exists(context, repository);
+                let url = url(context, repository, artifact);
+                let url = url.map(|url| (name.to_owned(), url));
+                places.elsewhere.extend(url);
+            }
+            None => {
+                let path = artifact_file(context, artifact);
+                let path = path.map(|path| (name.to_owned(), path));
+                places.here.extend(path);
+            }
+        }
         artifact_properties(context, name, artifact);
     }
-    (artifacts, paths)
+    (artifacts, places)
 }
 
 /// The type of an artifact, where it has one, is there.
@@ -73,18 +90,33 @@ fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a 
     properties::assign(&context.lowering(Scope::Outside), &owner, &declared, given);
 }
 
-/// The path of an artifact's file; none where it lies elsewhere, or is missing.
+/// The repository that an artifact lies in. It is fetched only where it is run: others take it from there.
+fn in_repository(artifact: &Node) -> Option<&Node> {
+    artifact.get("repository").filter(|r| !r.is_null())
+}
+
+/// The URL of an artifact in a repository; none where that may not be shown.
+fn url(context: &Context<'_, '_>, repository: &Node, artifact: &Node) -> Option<String> {
+    let place = repositories::place(context, repository, artifact.text_at("file")?)?;
+    let (_, rest) = place.split_once("://").unwrap_or(("", ""));
+    let authority = rest.split('/').next().unwrap_or("");
+    (!authority.contains('@')).then_some(place)
+}
+
+/// The path of an artifact's file; none where it is missing, or lies elsewhere and is not fetched.
 fn artifact_file(context: &Context<'_, '_>, artifact: &Node) -> Option<String> {
-    if let Some(repository) = artifact.get("repository").filter(|r| !r.is_null()) {
-        repositories::exists(context, repository);
-        return None;
-    }
     let file = artifact.get("file").unwrap_or(artifact);
     // what is no text is told already
     if context.sink.has_reported(file.span) {
         return None;
     }
-    self::file(context, file, file.as_text()?)
+    let written = file.as_text()?;
+    let Some(repository) = in_repository(artifact) else {
+        return self::file(context, file, written);
+    };
+    repositories::exists(context, repository);
+    let place = repositories::place(context, repository, written)?;
+    self::file(context, file, &place)
 }
 
 /// Reads an implementation in any of its forms.

@@ -65,7 +65,7 @@ pub(super) struct Values {
 
 impl Values {
     /// What an input is, where the validation clause of another one asks for it.
-    fn answer<'u, 'a>(&self, call: Written<'_>) -> Option<Answer<'u, 'a>> {
+    fn answer(&self, call: Written<'_>) -> Option<Answer> {
         let (name, path) = call.arguments().split_first()?;
         let name = name.as_text().filter(|_| call.name == "get_input")?;
         if !path.is_empty() || self.told.contains(name) {
@@ -75,7 +75,7 @@ impl Values {
         let value = Node::from_json(value, call.span);
         // it may be a secret
         let shown = value.describe_kind().to_owned();
-        let asked = Asked { value, shape: None };
+        let asked = Asked { value, texts: None };
         Some(Answer { asked, shown })
     }
 }

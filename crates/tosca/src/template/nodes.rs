@@ -27,6 +27,7 @@ pub(super) fn lower<'u, 'a>(
         requirements: Vec::new(),
         interfaces: BTreeMap::new(),
         artifacts: BTreeMap::new(),
+        artifacts_elsewhere: BTreeMap::new(),
         metadata: BTreeMap::new(),
         substituted_by: None,
         directives: draft.directives().all().to_vec(),
@@ -71,8 +72,9 @@ pub(super) fn lower<'u, 'a>(
     node.attribute_names = attribute_names.map(|&name| name.to_owned()).collect();
     node.capabilities = capabilities(context, draft, node_type, &lowering);
     count::bounds(context, draft, &lowering, &mut node);
-    let (artifacts, paths) = implementation::artifacts(context, &node_type.artifacts, draft.node);
-    node.artifacts = paths;
+    let (artifacts, places) = implementation::artifacts(context, &node_type.artifacts, draft.node);
+    node.artifacts = places.here;
+    node.artifacts_elsewhere = places.elsewhere;
     let host = interfaces::Host {
         label: &format_args!("node type {}", node_type.head.name),
         of_type: &node_type.interfaces,

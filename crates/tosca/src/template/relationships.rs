@@ -128,15 +128,16 @@ fn refined<'u, 'a>(
     )
 }
 
-/// The type of the relationship that an assignment makes, where anything names it.
-pub(super) fn named_type<'u, 'a>(
+/// The type of the relationship that an assignment makes, where anything names it, and what is said of it.
+pub(super) fn named<'u, 'a>(
     context: &Context<'u, 'a>,
     assignment: &'a Node,
     definition: Option<&RequirementDef<'a>>,
     span: Span,
-) -> Option<&'u RelationshipType<'a>> {
+) -> Option<(&'u RelationshipType<'a>, Option<&'a Node>)> {
     let source = source(context, assignment, definition, span);
-    source.relationship_type.filter(|_| source.named)
+    let of_type = source.relationship_type.filter(|_| source.named)?;
+    Some((of_type, source.node))
 }
 
 fn source<'u, 'a>(

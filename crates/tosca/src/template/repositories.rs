@@ -5,17 +5,31 @@ use crate::diagnostic::{Code, Report};
 use crate::document::Document;
 use crate::values::{Ledger, Lowering, Schema, Scope};
 use crate::yaml::Node;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The data type of credentials.
 const CREDENTIAL: &str = "tosca.datatypes.Credential";
 
-/// Names of the repositories of all files.
-pub(super) fn names(documents: &[Document]) -> BTreeSet<&str> {
-    let entries = documents
-        .iter()
-        .flat_map(|d| d.root.entries_at("repositories"));
-    entries.map(|entry| entry.key.text.as_str()).collect()
+/// The repositories of all files by name.
+pub(super) fn all(documents: &[Document]) -> BTreeMap<&str, &Node> {
+    let documents = documents.iter().rev();
+    let entries = documents.flat_map(|d| d.root.entries_at("repositories"));
+    entries
+        .map(|entry| (entry.key.text.as_str(), &entry.value))
+        .collect()
+}
+
+/// Where a file of a repository lies: below its URL (TOSCA 1.3 §3.6.7). `file:types/` is beside the file that
+/// says so.
+pub(super) fn place(context: &Context<'_, '_>, repository: &Node, file: &str) -> Option<String> {
+    let definition = context.repositories.get(repository.as_text()?)?;
+    let url = definition.get("url").unwrap_or(definition).as_text()?;
+    let folder = match url.strip_prefix("file:") {
+        Some(folder) if !folder.starts_with("//") => folder,
+        _ => url,
+    };
+    let (folder, file) = (folder.trim_end_matches('/'), file.trim_start_matches('/'));
+    Some(format!("{folder}/{file}"))
 }
 
 /// Checks the repositories of a file.
@@ -51,10 +65,10 @@ pub(super) fn exists(context: &Context<'_, '_>, written: &Node) {
     let Some(name) = written.as_text() else {
         return;
     };
-    if context.repositories.contains(name) {
+    if context.repositories.contains_key(name) {
         return;
     }
-    let names = || context.repositories.iter().copied();
+    let names = || context.repositories.keys().copied();
     let none = "add it under `repositories:`";
     let help = context.sink.meant_or(name, names(), none, "there are");
     Report::error(

@@ -137,7 +137,8 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             assignment,
         };
         // one that may be missing is, where what is named does not fit
-        let fits = |t: &&Draft<'u, 'a>| !wish.is_optional() || self.unmet(t, &wish).is_none();
+        let fits =
+            |t: &&Draft<'u, 'a>| !wish.is_optional(self.context) || self.unmet(t, &wish).is_none();
         let Some(target) = target.filter(fits) else {
             relationships::check_dangling(self.context, entry, definition);
             return None;

@@ -144,7 +144,7 @@ impl<'u, 'a> Service<'u, 'a> {
             inputs: inputs.by_name,
             inputs_told: inputs.told,
             from_outside,
-            repositories: repositories::names(self.documents),
+            repositories: repositories::all(self.documents),
             files: RefCell::default(),
         }
     }

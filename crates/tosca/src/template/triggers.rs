@@ -3,14 +3,13 @@
 use super::activities::Activities;
 use super::callee::Callee;
 use super::context::Context;
-use super::{aimed, event_filter, implementation, schedule, words};
+use super::{aimed, event_filter, older_action, schedule, words};
 use crate::diagnostic::{Code, Report};
 use crate::grammar::Version;
 use crate::values::{About, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
-use std::collections::BTreeMap;
 use std::time::Duration;
-use topology::{Activity, ActivityKind, Trigger, TriggerCondition, TriggerFilter};
+use topology::{Activity, Trigger, TriggerCondition, TriggerFilter};
 
 /// Triggers of a policy, also those of its type, with its node templates as targets.
 pub(super) fn lower<'a>(
@@ -95,7 +94,10 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         for target in self.targets {
             let types = match self.context.draft(target) {
                 Some(draft) => vec![draft.node_type?],
-                None => aimed::members(self.context, target),
+                None => {
+                    let members = aimed::members(self.context, target).into_iter();
+                    members.map(|(of_type, _)| of_type).collect()
+                }
             };
             names.extend(self.of_group(target));
             if types.is_empty() || types.iter().any(|t| t.head.broken) {
@@ -175,55 +177,20 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             .targets
             .iter()
             .map(|target| match self.context.draft(target) {
-                Some(draft) => draft.node_type.into_iter().collect(),
+                Some(draft) => {
+                    let of_type = draft.node_type.into_iter();
+                    of_type.map(|t| (t, vec![draft.node])).collect()
+                }
                 None => aimed::members(self.context, target),
             });
-        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(Callee::node).collect();
+        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(aimed::callee).collect();
         let activities = Activities {
             context: self.context,
             own_inputs: &[],
         };
         match node.get("action") {
-            Some(action) if action.as_list().is_none() => self.older_action(action, &activities),
+            Some(action) if action.as_list().is_none() => older_action::read(action, &activities),
             _ => activities.lower(node.items_at("action"), &callees),
         }
-    }
-
-    /// Until 1.2: the definition of an operation, or the name of a workflow.
-    fn older_action(&self, action: &'a Node, activities: &Activities<'_, 'u, 'a>) -> Vec<Activity> {
-        let workflows = self.context.template.entries_at("workflows");
-        let is_workflow = |name: &str| workflows.iter().any(|w| w.key.text == name);
-        let what = match action.as_text() {
-            Some(name) if is_workflow(name) => Some(ActivityKind::Inline {
-                workflow: name.to_owned(),
-                inputs: BTreeMap::new(),
-            }),
-            _ => {
-                let program = action.get("implementation").unwrap_or(action);
-                let is_program = program.as_text().is_some() || program.get("primary").is_some();
-                let read = || implementation::read(self.context, program, &BTreeMap::new());
-                is_program
-                    .then(read)
-                    .flatten()
-                    .map(|implementation| ActivityKind::Run {
-                        implementation,
-                        inputs: activities.untyped_inputs(action),
-                    })
-            }
-        };
-        if what.is_none() && !self.context.sink.has_reported(action.span) {
-            Report::warning(
-                Code::NotActedUpon,
-                action.span,
-                "this action names nothing that can be run: neither a workflow nor an `implementation`",
-            )
-            .help("write `implementation: FILE`, or the name of a workflow")
-            .section("TOSCA 1.3 §3.6.22")
-            .to(self.context.sink);
-        }
-        let location = self.context.location(action.span);
-        what.map(|what| Activity { what, location })
-            .into_iter()
-            .collect()
     }
 }

@@ -1,6 +1,8 @@
 //! What is asked of what fulfils a requirement (TOSCA 1.3 §3.8.2, TOSCA 2.0 §8.5).
 
+use super::cardinality;
 use super::choices::Kind;
+use super::context::Context;
 use crate::types::RequirementDef;
 use crate::yaml::{NOTHING, Node};
 
@@ -29,8 +31,8 @@ impl<'w, 'a> Wish<'w, 'a> {
     }
 
     /// Whether the service is right without it, too (TOSCA 2.0 §8.5.2).
-    pub(super) fn is_optional(&self) -> bool {
-        self.assignment.get("optional").and_then(Node::as_boolean) == Some(true)
+    pub(super) fn is_optional(&self, context: &Context<'_, '_>) -> bool {
+        cardinality::is_optional(context, self.assignment)
     }
 
     /// Whether only what is made by others may fulfil it: `directives: [ external ]` (TOSCA 2.0 §8.5.2).

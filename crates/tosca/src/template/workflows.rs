@@ -5,7 +5,7 @@ use super::aimed::Aimed;
 use super::context::Context;
 use super::{implementation, sensitive, workflow_outputs};
 use crate::diagnostic::{Code, Help, Report};
-use crate::values::{About, Schema, Scope};
+use crate::values::{About, Aim, Schema, Scope, WorkflowScope};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -98,24 +98,20 @@ impl<'a> Reader<'_, '_, 'a> {
         (entry.key.text.clone(), input)
     }
 
-    /// Where its conditions stand: its own inputs are known there.
-    fn scope(&self) -> Scope {
-        match self.entry.value.entries_at("inputs") {
-            [] => Scope::Outside,
-            inputs => {
-                let names = inputs.iter().map(|e| e.key.text.clone());
-                Scope::Workflow(Rc::new(names.collect()))
-            }
-        }
+    /// Where its conditions stand: its own inputs are known there, and what they are about.
+    fn scope(&self, aim: Aim) -> Scope {
+        let inputs = self.entry.value.entries_at("inputs").iter();
+        let inputs = inputs.map(|e| e.key.text.clone()).collect();
+        Scope::Workflow(Rc::new(WorkflowScope { inputs, aim }))
     }
 
     /// The conditions of 1.x on targets, or the one of 2.0.
     fn preconditions(&self) -> Vec<Precondition> {
-        let lowering = self.context.lowering(self.scope());
         let node = &self.entry.value;
         let mut conditions = Vec::new();
         for item in node.items_at("preconditions") {
             let aimed = Aimed::read(self.context, item);
+            let lowering = self.context.lowering(self.scope(aimed.aim()));
             let holds = match item.get("condition").filter(|c| !c.is_null()) {
                 Some(condition) => lowering.condition(condition, &aimed.about()),
                 None => None,
@@ -131,6 +127,7 @@ impl<'a> Reader<'_, '_, 'a> {
             known: None,
         };
         let condition = node.get("precondition").filter(|c| !c.is_null());
+        let lowering = self.context.lowering(self.scope(Aim::Nothing));
         let holds = condition.and_then(|c| lowering.condition(c, &nobody));
         conditions.extend(holds.map(|holds| Precondition {
             target: None,
@@ -155,7 +152,7 @@ impl<'a> Reader<'_, '_, 'a> {
             context: self.context,
             own_inputs: self.entry.value.entries_at("inputs"),
         };
-        let lowering = self.context.lowering(self.scope());
+        let lowering = self.context.lowering(self.scope(aimed.aim()));
         let filter = step.value.get("filter").filter(|f| !f.is_null());
         WorkflowStep {
             filter: filter.and_then(|f| lowering.condition(f, &aimed.about())),

@@ -43,6 +43,8 @@ mod refined_relationships;
 mod refinements;
 mod representations;
 mod results;
+mod right;
+mod right_workflows;
 mod robustness;
 mod second_generation;
 mod substitution;

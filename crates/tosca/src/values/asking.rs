@@ -1,6 +1,7 @@
 //! Validation clauses that ask for more than the value: for a property, say, or an input. They are put off
 //! until that is known (TOSCA 2.0 §9.11).
 
+use super::Schema;
 use super::call::{self, Written, is_call};
 use super::condition::{self, Conditions};
 use super::ledger::{Echo, Scope};
@@ -22,13 +23,13 @@ pub(crate) struct Clause<'a> {
     pub(crate) value: Node,
     pub(crate) clause: &'a Node,
     /// Of the value.
-    pub(crate) type_name: &'a str,
+    pub(crate) schema: Schema<'a>,
     pub(crate) echo: Echo,
 }
 
 /// What a call in a clause comes to, and how messages show that.
-pub(crate) struct Answer<'u, 'a> {
-    pub(crate) asked: Asked<'u, 'a>,
+pub(crate) struct Answer {
+    pub(crate) asked: Asked,
     pub(crate) shown: String,
 }
 
@@ -36,14 +37,12 @@ pub(crate) struct Answer<'u, 'a> {
 
 impl<'a> Clause<'a> {
     /// Tells if the value does not satisfy it, by what its calls come to.
-    pub(crate) fn check<'u>(
+    pub(crate) fn check(
         &self,
-        conditions: &Conditions<'u, 'a>,
-        answer: &dyn Fn(Written<'_>) -> Option<Answer<'u, 'a>>,
+        conditions: &Conditions<'_, 'a>,
+        answer: &dyn Fn(Written<'_>) -> Option<Answer>,
     ) {
-        let Some(shape) = conditions.universe.data_shape(self.type_name) else {
-            return;
-        };
+        let value = (&self.value, &self.schema);
         let answers = RefCell::new(BTreeSet::new());
         let ask = |call: Written<'_>| {
             let Answer { asked, shown } = answer(call)?;
@@ -55,12 +54,12 @@ impl<'a> Clause<'a> {
             answers.borrow_mut().insert(format!("`{call}` is {shown}"));
             Some(asked)
         };
-        let Some(part) = conditions.violated(self.clause, &self.value, shape, &ask) else {
+        let Some(part) = conditions.violated(self.clause, value, &ask) else {
             return;
         };
         // of the part alone
         answers.take();
-        conditions.holds(part, &self.value, Some(shape), &ask);
+        conditions.holds(part, value, &ask);
         let answers: Vec<String> = answers.take().into_iter().collect();
         let found = match self.echo {
             Echo::Shown => self.value.describe(),
@@ -101,7 +100,7 @@ impl<'a> Lowering<'_, 'a> {
         subject: &dyn Display,
         value: &Node,
         clause: &'a Node,
-        type_name: &'a str,
+        schema: &Schema<'a>,
     ) -> bool {
         if !asks(clause) {
             return false;
@@ -114,7 +113,7 @@ impl<'a> Lowering<'_, 'a> {
             subject: subject.to_string(),
             value: value.clone(),
             clause,
-            type_name,
+            schema: schema.clone(),
             echo: self.echo,
         });
         true

@@ -5,7 +5,7 @@ use super::condition::{Conditions, Subject};
 use super::constraint::{Constraint, Operator};
 use super::lower::Lowering;
 use crate::diagnostic::{Code, Report};
-use crate::grammar::{self, CONSTRAINT};
+use crate::grammar::{self, CONSTRAINT, Version};
 use crate::yaml::{Entry, Kind, Node};
 use model::NodeName;
 use std::collections::BTreeSet;
@@ -42,6 +42,16 @@ impl Known {
     }
 }
 
+/// Whether this is a constraint alone, without what it is about.
+fn is_bare(node: &Node, about: &About) -> bool {
+    let [only] = node.entries() else {
+        return false;
+    };
+    let name = only.key.text.as_str();
+    let is_attribute = about.known.as_ref().is_some_and(|k| k.names.contains(name));
+    CONSTRAINT.key(name).is_some() && !is_attribute
+}
+
 impl<'a> Lowering<'_, 'a> {
     /// A condition as one expression. None: it has no meaning, which is reported.
     pub(crate) fn condition(&self, node: &'a Node, about: &About) -> Option<Expr> {
@@ -62,6 +72,15 @@ impl<'a> Lowering<'_, 'a> {
         }
         match &node.kind {
             Kind::List(items) => self.all(items.iter().flat_map(|i| i.entries()), about),
+            // of 1.1, which does not say of what (TOSCA 1.1 §3.5.16)
+            Kind::Map(_) if self.universe.version < Version::V1_3 && is_bare(node, about) => {
+                let message = "this names no attribute, and is not acted upon";
+                Report::warning(Code::NotActedUpon, node.span, message)
+                    .help("write of which: `ATTRIBUTE: [ { greater_than: 80 } ]`")
+                    .section("TOSCA 1.3 §3.6.25")
+                    .to(self.sink);
+                None
+            }
             Kind::Map(map) => self.all(map.entries.iter(), about),
             Kind::Scalar(_) => {
                 let message = "a condition in words is not acted upon";

@@ -1,17 +1,17 @@
 //! Calls of 2.0 become expressions (TOSCA 2.0 §10).
 
 use super::call::{self, Written, is_call};
-use super::functions::step;
+use super::keys::steps;
 use super::ledger::{Made, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
-use super::path::{self, PathError, Read, Route};
+use super::path::{self, PathError, Read, Refusal, Route};
 use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::types::Universe;
 use crate::yaml::Node;
 use std::fmt::Display;
-use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath, Texts};
+use topology::{Asked, Call, Entity, EntityPath, Expr, Function, GraphPath, Nodes, Texts};
 
 impl Lowering<'_, '_> {
     pub(super) fn call_of_2(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
@@ -83,7 +83,7 @@ impl Lowering<'_, '_> {
         let (written, computed) = arguments.split_at(at);
         let (name, path) = written.split_first()?;
         let name = name.as_text()?.to_owned();
-        let steps = path.iter().map(step).collect::<Option<Vec<_>>>()?;
+        let steps = steps(path, version)?;
         let kind = ReferenceKind::Input(name.clone(), steps.clone());
         self.refer(call.place(), path, kind);
         let path = steps;
@@ -108,19 +108,28 @@ impl Lowering<'_, '_> {
             (Scope::Relationship(_) | Scope::Made(Made::Relationship | Made::Any), true) => {
                 Call::RelationshipIndex
             }
-            (Scope::Node(_) | Scope::Relationship(_) | Scope::Made(_), false) => Call::NodeIndex,
-            _ => {
-                let place = if of_relationship {
-                    "relationships"
-                } else {
-                    "node templates"
-                };
-                let message = format!("`${}` means nothing outside {place}", call.name);
-                self.bad_call(call.span, message, call::section(call.name, Version::V2_0));
-                return Some(Expr::told());
-            }
+            (_, false) if self.is_numbered() => Call::NodeIndex,
+            _ => return Some(self.no_index(call.name, call.span)),
         };
         Some(Expr::Call(Box::new(made)))
+    }
+
+    /// Whether the value is one of a node, or of a relationship that begins at one.
+    fn is_numbered(&self) -> bool {
+        matches!(
+            self.scope,
+            Scope::Node(_) | Scope::Relationship(_) | Scope::Made(_)
+        )
+    }
+
+    fn no_index(&self, name: &str, at: Span) -> Expr {
+        let place = match name {
+            "relationship_index" => "relationships",
+            _ => "node templates",
+        };
+        let message = format!("`${name}` means nothing outside {place}");
+        self.bad_call(at, message, call::section(name, Version::V2_0));
+        Expr::told()
     }
 
     fn path(&self, subject: &dyn Display, call: Written<'_>) -> Expr {
@@ -136,10 +145,22 @@ impl Lowering<'_, '_> {
             Ok(Read::Graph(_)) if call.name == "available_allocation" => {
                 self.not_yet(call, "cannot follow this path yet")
             }
-            Ok(Read::Graph(route)) => self.follow(subject, call, route),
-            Err(error) => {
-                let at = call.arguments().get(error.at).map_or(call.span, |n| n.span);
-                let message = format!("`${}`: {}", call.name, error.message);
+            Ok(Read::Graph(route)) => {
+                if route.which == Some(Nodes::Own) && !self.is_numbered() {
+                    return self.no_index("node_index", call.place());
+                }
+                self.follow(subject, call, route)
+            }
+            Err(PathError {
+                why: Refusal::NotYet,
+                ..
+            }) => self.not_yet(call, "cannot follow this path yet"),
+            Err(PathError {
+                at,
+                why: Refusal::Wrong(why),
+            }) => {
+                let at = call.arguments().get(at).map_or(call.span, |n| n.span);
+                let message = format!("`${}`: {why}", call.name);
                 self.bad_call(at, message, "TOSCA 2.0 §10.3");
                 Expr::told()
             }

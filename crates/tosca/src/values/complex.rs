@@ -3,9 +3,10 @@
 use super::Schema;
 use super::ledger::Scope;
 use super::lower::{Lowering, map};
+use super::order::same;
 use crate::diagnostic::{Code, Report};
 use crate::types::{DataShape, DataType};
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use topology::Expr;
@@ -44,6 +45,12 @@ impl<'u, 'a> Lowering<'u, 'a> {
             let name = entry.key.text.as_str();
             match data.properties.get(name) {
                 Some(property) => {
+                    if let Some(fixed) = property.fixed {
+                        if !self.sink.is_wrong_at(property.span) {
+                            self.stays_fixed(subject, entry, fixed);
+                        }
+                        continue;
+                    }
                     let inner = format_args!("`{name}` of {subject}");
                     let value = self.part(&inner, &entry.value, property.schema.as_ref());
                     values.insert(name.to_owned(), value);
@@ -66,7 +73,7 @@ impl<'u, 'a> Lowering<'u, 'a> {
             if values.contains_key(*name) || misspelt.contains(name) {
                 continue;
             }
-            if let Some(default) = property.default {
+            if let Some(default) = property.fixed.or(property.default) {
                 let value = self.default_of(name, default, property.schema.as_ref());
                 values.insert((*name).to_owned(), value);
             } else if property.required && !given.entries.iter().any(|e| e.key.text == *name) {
@@ -78,6 +85,20 @@ impl<'u, 'a> Lowering<'u, 'a> {
             }
         }
         map(values)
+    }
+
+    /// A value that is fixed may be written where it is the same.
+    fn stays_fixed(&self, subject: &dyn Display, entry: &Entry, fixed: &Node) {
+        let name = &entry.key.text;
+        let is_left_out = entry.value.is_null();
+        if is_left_out || same(&entry.value, fixed, None) || self.sink.is_wrong_at(fixed.span) {
+            return;
+        }
+        let message = format!("`{name}` of {subject} has a fixed value: it cannot be assigned");
+        Report::error(Code::FixedValue, entry.key.span, message)
+            .related(fixed.span, "fixed here")
+            .section("TOSCA 2.0 §9.5")
+            .to(self.sink);
     }
 }
 

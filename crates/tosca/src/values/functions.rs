@@ -1,6 +1,7 @@
 //! Calls of functions become expressions; what they refer to is left in the ledger.
 
 use super::call::{self, Written, is_call};
+use super::keys::steps;
 use super::ledger::{OperationOutput, OwnValues, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use crate::diagnostic::{Code, Help, Report};
@@ -97,7 +98,7 @@ impl Lowering<'_, '_> {
             Kind::Map(_) => return None,
         };
         let name = first.as_text()?.to_owned();
-        let path = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
+        let path = steps(rest, self.universe.version)?;
         let kind = ReferenceKind::Input(name.clone(), path.clone());
         self.refer(first.span, rest, kind);
         Some(Expr::Call(Box::new(Call::GetInput { name, path })))
@@ -105,7 +106,7 @@ impl Lowering<'_, '_> {
 
     fn get_of_entity(&self, function: &str, argument: &Node) -> Option<Expr> {
         let (first, rest) = argument.as_list()?.split_first()?;
-        let steps = rest.iter().map(step).collect::<Option<Vec<_>>>()?;
+        let steps = steps(rest, self.universe.version)?;
         if !matches!(steps.first(), Some(PathStep::Name(_))) {
             return None;
         }
@@ -301,14 +302,6 @@ impl Lowering<'_, '_> {
             Expr::literal(index),
         ];
         Some(self.apply(Function::Token, arguments))
-    }
-}
-
-/// A key, or an index.
-pub(super) fn step(node: &Node) -> Option<PathStep> {
-    match node.as_integer() {
-        Some(index) => usize::try_from(index).ok().map(PathStep::Index),
-        None => node.as_text().map(|name| PathStep::Name(name.to_owned())),
     }
 }
 

@@ -1,10 +1,12 @@
-//! Keys of maps that are no calls (TOSCA 2.0 §10.1).
+//! Keys of maps, and of paths into them (TOSCA 2.0 §10.1).
 
-use super::call::is_name_of_call;
+use super::call::{is_name_of_call, unescaped};
 use super::ledger::Scope;
 use super::lower::Lowering;
 use crate::diagnostic::{Code, Report};
-use crate::yaml::{Entry, Name};
+use crate::grammar::Version;
+use crate::yaml::{Entry, Name, Node};
+use topology::PathStep;
 
 impl Lowering<'_, '_> {
     /// A key as it is meant. A call is the only key of its map; keys that are all of them calls come to
@@ -30,4 +32,20 @@ impl Lowering<'_, '_> {
         }
         self.text(name).to_owned()
     }
+}
+
+/// A key as it is meant, or an index.
+pub(super) fn step(node: &Node, version: Version) -> Option<PathStep> {
+    match node.as_integer() {
+        Some(index) => usize::try_from(index).ok().map(PathStep::Index),
+        None => {
+            let name = unescaped(node.as_text()?, version);
+            Some(PathStep::Name(name.to_owned()))
+        }
+    }
+}
+
+/// Keys and indexes; none: something is neither.
+pub(super) fn steps(nodes: &[Node], version: Version) -> Option<Vec<PathStep>> {
+    nodes.iter().map(|node| step(node, version)).collect()
 }

@@ -19,8 +19,8 @@ pub(crate) enum Scope {
     Made(Made),
     /// In an output, a policy, a group.
     Outside,
-    /// In a workflow that has inputs of these names.
-    Workflow(Rc<BTreeSet<String>>),
+    /// In a condition of a workflow.
+    Workflow(Rc<WorkflowScope>),
     /// Where no function may stand: defaults of inputs; the text says where.
     Literal(&'static str),
     /// What is given from outside, or has been worked out: nothing in it is a call.
@@ -43,6 +43,38 @@ pub(crate) struct RelationshipScope {
     pub(crate) type_name: String,
     /// What `SELF` has; none: that is what is being read, and is looked up when all of it is known.
     pub(crate) own: Option<OwnValues>,
+}
+
+/// The condition of a workflow that a value is written in.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkflowScope {
+    /// Names of the workflow's inputs.
+    pub(crate) inputs: BTreeSet<String>,
+    pub(crate) aim: Aim,
+}
+
+/// What a condition of a workflow is about: `SELF`.
+#[derive(Debug, Clone)]
+pub(crate) enum Aim {
+    /// The service.
+    Nothing,
+    Node(model::NodeName),
+    /// Members of a group, or relationships: each when the workflow runs.
+    Several,
+}
+
+impl Aim {
+    pub(crate) fn is_something(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    /// The node template, where it is one.
+    pub(crate) fn node(&self) -> Option<&model::NodeName> {
+        match self {
+            Self::Node(name) => Some(name),
+            Self::Nothing | Self::Several => None,
+        }
+    }
 }
 
 /// Values of a relationship.

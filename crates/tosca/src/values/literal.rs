@@ -1,5 +1,6 @@
 //! Forms of literals that have rules of their own (TOSCA 1.3 §3.3).
 
+use crate::grammar::Version;
 use crate::yaml::Node;
 
 /// Lower and upper bound of occurrences; none: unbounded (TOSCA 1.3 §3.3.3).
@@ -70,6 +71,11 @@ pub(crate) fn is_version(text: &str) -> bool {
             is_number(fix) && is_word(qualifier) && is_number(build)
         }
     }
+}
+
+/// Whether this is a version, or until 1.3 that there is none (TOSCA 1.3 §3.3.2.4, TOSCA 2.0 §9.1.2.3).
+pub(crate) fn is_version_of(text: &str, version: Version) -> bool {
+    is_version(text) || text == "0" && !version.is_2()
 }
 
 /// What somebody means who writes YAML 1.1's words for booleans.

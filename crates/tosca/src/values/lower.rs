@@ -328,10 +328,10 @@ impl<'a> Lowering<'_, 'a> {
             sink: self.sink,
         };
         for clause in of_type.iter().chain(&schema.validations) {
-            if self.puts_off(subject, node, clause, schema.type_name) {
+            if self.puts_off(subject, node, clause, schema) {
                 continue;
             }
-            if let Some(clause) = conditions.violated(clause, node, shape, &|_| None) {
+            if let Some(clause) = conditions.violated(clause, (node, schema), &|_| None) {
                 let message = format!(
                     "{subject} does not satisfy {}, found {}",
                     condition::written(clause),

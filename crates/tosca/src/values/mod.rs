@@ -43,8 +43,8 @@ pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;
 pub(crate) use ledger::{
-    Echo, Ledger, Likeness, Made, OperationOutput, OwnValues, Pending, Reference, ReferenceKind,
-    RelationshipScope, Scope,
+    Aim, Echo, Ledger, Likeness, Made, OperationOutput, OwnValues, Pending, Reference,
+    ReferenceKind, RelationshipScope, Scope, WorkflowScope,
 };
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;
@@ -53,5 +53,4 @@ pub(crate) use place::place_of;
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::{Asked, Patterns};
 pub(crate) use schema::Schema;
-pub(crate) use texts::texts_of;
 pub(crate) use unit::{Quantity, literal_time};

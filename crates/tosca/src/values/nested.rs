@@ -1,9 +1,10 @@
 //! Steps into a value: whether its type has what they name (TOSCA 1.3 §4.4.2, TOSCA 2.0 §10.2.1.2).
 
-use super::functions::step;
+use super::keys::steps;
 use super::primitive::{Primitive, a_type};
 use super::schema::Schema;
 use crate::diagnostic::{Code, Report, Sink, with_article};
+use crate::grammar::Version;
 use crate::source::Span;
 use crate::types::{DataShape, DataType, Universe};
 use crate::yaml::Node;
@@ -24,8 +25,8 @@ pub(crate) struct Steps<'s> {
 
 impl<'s> Steps<'s> {
     /// Keys and indexes; none: something is neither.
-    pub(crate) fn read(path: &[Node]) -> Option<Vec<PathStep>> {
-        path.iter().map(step).collect()
+    pub(crate) fn read(path: &[Node], version: Version) -> Option<Vec<PathStep>> {
+        steps(path, version)
     }
 
     /// What comes after the first so many steps.

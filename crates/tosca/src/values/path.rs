@@ -3,12 +3,19 @@
 use super::is_call;
 use crate::grammar::Version;
 use crate::yaml::Node;
-use topology::{Asked, Entity, EntityPath, GraphPath, Hop, PathStep, Which};
+use topology::{Asked, Entity, EntityPath, GraphPath, Hop, Nodes, PathStep, Which};
 
 /// Why a list is no path: what is wrong, and at which of its items.
 pub(super) struct PathError {
     pub(super) at: usize,
-    pub(super) message: String,
+    pub(super) why: Refusal,
+}
+
+/// Why a path is not taken.
+pub(super) enum Refusal {
+    Wrong(String),
+    /// An index that has to be worked out is right, and not followed.
+    NotYet,
 }
 
 /// A path that has been read. Places are indexes of the items that say it.
@@ -24,7 +31,7 @@ pub(super) enum Read {
 pub(super) struct Route {
     pub(super) entity: Entity,
     /// Which of a node template's nodes, where that is said.
-    which: Option<Which>,
+    pub(super) which: Option<Nodes>,
     pub(super) hops: Vec<(Hop, usize)>,
     /// What is asked for there. Never empty.
     pub(super) steps: Vec<(PathStep, usize)>,
@@ -56,11 +63,11 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
     };
     let (entity, mut at) = reader.start(first, in_relationship)?;
     let which = match entity {
-        Entity::Node(_) => reader.which_or_first()?,
-        _ => Which::At(0),
+        Entity::Node(_) => reader.nodes()?,
+        _ => Nodes::At(0),
     };
     // the first of a template's nodes is what its name alone means
-    let which = Some(which).filter(|which| *which != Which::At(0));
+    let which = Some(which).filter(|which| *which != Nodes::At(0));
     while let Some(next) = reader.step(at)? {
         at = next;
     }
@@ -70,7 +77,7 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         if is_call(item, Version::V2_0).is_some() {
             break;
         }
-        let Some(step) = super::functions::step(item) else {
+        let Some(step) = super::keys::step(item, Version::V2_0) else {
             return reader.wrong("a key or an index is expected here");
         };
         steps.push((step, reader.next));
@@ -239,7 +246,28 @@ impl<'n> Reader<'n> {
         }
     }
 
+    /// Of the nodes of a template.
+    fn nodes(&mut self) -> Result<Nodes, PathError> {
+        let call = self.items.get(self.next);
+        let call = call.and_then(|item| is_call(item, Version::V2_0));
+        if call.is_some_and(|call| call.name == "node_index" && call.arguments().is_empty()) {
+            self.next += 1;
+            return Ok(Nodes::Own);
+        }
+        Ok(match self.which_or_first()? {
+            Which::At(index) => Nodes::At(index),
+            Which::All => Nodes::All,
+        })
+    }
+
     fn which_or_first(&mut self) -> Result<Which, PathError> {
+        let item = self.items.get(self.next);
+        if item.is_some_and(|item| is_call(item, Version::V2_0).is_some()) {
+            return Err(PathError {
+                at: self.next,
+                why: Refusal::NotYet,
+            });
+        }
         match self.which() {
             Some(which) => Ok(which),
             None => self.wrong("an index is a whole number from 0 on, or ALL"),
@@ -266,7 +294,7 @@ impl<'n> Reader<'n> {
     fn wrong<T>(&self, message: &str) -> Result<T, PathError> {
         Err(PathError {
             at: self.next.min(self.items.len().saturating_sub(1)),
-            message: message.to_owned(),
+            why: Refusal::Wrong(message.to_owned()),
         })
     }
 }

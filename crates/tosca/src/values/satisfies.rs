@@ -1,60 +1,49 @@
 //! Whether a value satisfies a condition (TOSCA 2.0 §9.11).
 
+use super::Schema;
 use super::call::{Written, is_call};
-use super::condition::{Conditions, Subject};
-use super::texts::texts_of;
-use crate::types::DataShape;
+use super::condition::Conditions;
 use crate::yaml::{Kind, Node};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use topology::Function;
+use topology::{Function, Texts};
 
 /// What a call that asks the graph comes to.
-pub(crate) struct Asked<'u, 'a> {
+pub(crate) struct Asked {
     pub(crate) value: Node,
-    /// Its type, where known.
-    pub(crate) shape: Option<DataShape<'u, 'a>>,
+    /// What its texts mean, where that is known.
+    pub(crate) texts: Option<Texts>,
 }
 
 /// What is known where a condition is worked out.
-struct Facts<'f, 'u, 'a> {
-    /// `$value`
-    value: Option<&'f Node>,
-    shape: Option<DataShape<'u, 'a>>,
-    ask: &'f dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
+struct Facts<'f, 'a> {
+    /// `$value`, and its type.
+    value: Option<(&'f Node, &'f Schema<'a>)>,
+    ask: &'f dyn Fn(Written<'_>) -> Option<Asked>,
 }
 
-impl<'u, 'a> Conditions<'u, 'a> {
+impl<'a> Conditions<'_, 'a> {
     /// Whether a value satisfies a condition; none: that depends on more than the value.
     pub(crate) fn holds(
         &self,
         clause: &Node,
-        value: &Node,
-        shape: Option<DataShape<'u, 'a>>,
-        ask: &dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
+        value: (&Node, &Schema<'a>),
+        ask: &dyn Fn(Written<'_>) -> Option<Asked>,
     ) -> Option<bool> {
-        let facts = Facts {
-            value: Some(value),
-            shape,
-            ask,
-        };
-        self.worked_out(clause, &facts)?.as_bool()
+        let value = Some(value);
+        self.worked_out(clause, &Facts { value, ask })?.as_bool()
     }
 
     /// Whether a condition about the graph holds; none: that depends on what is not known.
     pub(crate) fn holds_for(
         &self,
         clause: &Node,
-        ask: &dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
+        ask: &dyn Fn(Written<'_>) -> Option<Asked>,
     ) -> Option<bool> {
-        let facts = Facts {
-            value: None,
-            shape: None,
-            ask,
-        };
-        self.worked_out(clause, &facts)?.as_bool()
+        let value = None;
+        self.worked_out(clause, &Facts { value, ask })?.as_bool()
     }
 
     /// The part of a condition that a value does not satisfy: of several that must all hold, the one
@@ -62,20 +51,19 @@ impl<'u, 'a> Conditions<'u, 'a> {
     pub(crate) fn violated<'n>(
         &self,
         clause: &'n Node,
-        value: &Node,
-        shape: DataShape<'u, 'a>,
-        ask: &dyn Fn(Written<'_>) -> Option<Asked<'u, 'a>>,
+        value: (&Node, &Schema<'a>),
+        ask: &dyn Fn(Written<'_>) -> Option<Asked>,
     ) -> Option<&'n Node> {
-        if self.holds(clause, value, Some(shape), ask) != Some(false) {
+        if self.holds(clause, value, ask) != Some(false) {
             return None;
         }
         let call = is_call(clause, self.universe.version).filter(|c| c.name == "and");
         let mut parts = call.map(|c| c.arguments()).unwrap_or_default().iter();
-        let part = parts.find_map(|part| self.violated(part, value, shape, ask));
+        let part = parts.find_map(|part| self.violated(part, value, ask));
         Some(part.unwrap_or(clause))
     }
 
-    fn worked_out(&self, node: &Node, facts: &Facts<'_, 'u, 'a>) -> Option<Value> {
+    fn worked_out(&self, node: &Node, facts: &Facts<'_, 'a>) -> Option<Value> {
         let Some(call) = is_call(node, self.universe.version) else {
             return match &node.kind {
                 Kind::List(items) => {
@@ -86,7 +74,7 @@ impl<'u, 'a> Conditions<'u, 'a> {
             };
         };
         if call.name == "value" {
-            let mut at = facts.value?;
+            let (mut at, _) = facts.value?;
             for step in call.arguments() {
                 at = match step.as_integer() {
                     Some(index) => at.as_list()?.get(usize::try_from(index).ok()?)?,
@@ -107,13 +95,28 @@ impl<'u, 'a> Conditions<'u, 'a> {
             let patterns = &self.universe.patterns;
             return patterns.match_of(pattern, text).map(Value::Bool);
         }
-        let subject = Subject::Value(facts.shape);
-        let shape = |argument: &Node| {
-            let asked = || (facts.ask)(is_call(argument, self.universe.version)?)?.shape;
-            self.shape_of(argument, subject).or_else(asked)
-        };
-        let texts = call.arguments().iter().find_map(|a| texts_of(shape(a)?));
+        let texts = call.arguments().iter().find_map(|a| self.texts(a, facts));
         topology::apply(function, &arguments?, &texts.unwrap_or_default()).ok()
+    }
+
+    /// What texts in an argument mean; none: no more than any text.
+    fn texts(&self, argument: &Node, facts: &Facts<'_, 'a>) -> Option<Texts> {
+        let Some(call) = is_call(argument, self.universe.version) else {
+            let mut items = argument.as_list()?.iter();
+            return items.find_map(|item| self.texts(item, facts));
+        };
+        if call.name == "value" {
+            let (_, schema) = facts.value?;
+            return self.universe.texts_within(schema, call.arguments());
+        }
+        match Function::from_name(call.name) {
+            Some(function) if function.keeps_type() => {
+                let mut arguments = call.arguments().iter();
+                arguments.find_map(|argument| self.texts(argument, facts))
+            }
+            Some(_) => None,
+            None => (facts.ask)(call)?.texts,
+        }
     }
 }
 

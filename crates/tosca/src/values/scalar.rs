@@ -56,7 +56,7 @@ pub(super) fn scalar(
         // its units are in the data type, which has seen to it
         (Primitive::UserScalar, ScalarValue::Text) => Ok(text.into()),
         (Primitive::Timestamp, _) => Err(Some("such as 2026-01-31T12:00:00Z".into())),
-        (Primitive::Version, _) if literal::is_version(text) => Ok(text.into()),
+        (Primitive::Version, _) if literal::is_version_of(text, version) => Ok(text.into()),
         (Primitive::Version, _) => Err(Some("such as 1.0 or 2.1.3".into())),
         (Primitive::Scalar(quantity), _) => match quantity.parse(text) {
             Ok(_) => Ok(text.trim().into()),

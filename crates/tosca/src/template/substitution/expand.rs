@@ -3,10 +3,12 @@
 
 use super::Directives;
 use super::choose::{candidates, choose};
+use super::mappings::requirement_name;
 use super::stitches::{Stitching, values_for};
 use crate::diagnostic::{Code, Report};
 use crate::limits::{MAX_SUBSTITUTION_DEPTH, MAX_SUBSTITUTIONS};
 use crate::template::context::Context;
+use crate::template::counts::left_out;
 use crate::template::inputs::Given;
 use crate::template::service::Service;
 use topology::Topology;
@@ -32,8 +34,14 @@ pub(in crate::template) fn expand<'a>(
     let mut changed = false;
     for draft in asking {
         let Some(chosen) = choose(context, draft, &candidates) else {
+            if draft.directives().may_create() {
+                left_out(context, draft, None);
+            }
             continue;
         };
+        let mapped = chosen.mappings.sequenced_at("requirements").into_iter();
+        let mapped: Vec<&str> = mapped.map(|e| requirement_name(&e.key.text)).collect();
+        left_out(context, draft, Some(&mapped));
         if above.len() > MAX_SUBSTITUTION_DEPTH || !service.may_expand() {
             let message = format!(
                 "more than {MAX_SUBSTITUTIONS} nodes are substituted, or more than \
@@ -49,7 +57,7 @@ pub(in crate::template) fn expand<'a>(
             continue;
         };
         let stitching = Stitching::new(context, draft, &chosen);
-        let stitches = stitching.stitches();
+        let stitches = stitching.stitches(front);
         let mut values = values_for(front, &stitches);
         values.extend(stitching.not_acted_upon());
         let path = chosen.document.path.as_str();

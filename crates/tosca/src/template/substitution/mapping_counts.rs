@@ -2,6 +2,7 @@
 
 use super::mappings::{Checker, pair, requirement_name, targets};
 use crate::diagnostic::{Code, Report, at_most, counted};
+use crate::template::cardinality::is_optional;
 use crate::template::context::Draft;
 use crate::types::RequirementDef;
 use crate::values::literal::Occurrences;
@@ -101,10 +102,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
             return false;
         }
         let needed = |node: &Node| {
-            let optional = node.get("optional").and_then(Node::as_boolean);
             let written = node.get("node").unwrap_or(node).as_text();
             let is_bound = written.is_some_and(|name| self.context.draft(name).is_some());
-            optional != Some(true) && !is_bound
+            !is_optional(self.context, node) && !is_bound
         };
         definition.occurrences.is_some_and(|range| range.lower > 0)
             || assigned(draft, definition.name).into_iter().any(needed)

@@ -10,7 +10,9 @@ use crate::yaml::{Entry, Node};
 use model::NodeName;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{Expr, Handed, NodeTemplate, PathStep, Selected, Stitches};
+use topology::{
+    Expr, Given, Handed, NodeTemplate, PathStep, Requirement, Selected, Stitches, Which,
+};
 
 /// Capabilities that something is hosted on.
 const HOSTING: [&str; 4] = [
@@ -34,7 +36,7 @@ pub(super) fn values_for(
     front: &NodeTemplate,
     stitches: &Stitches,
 ) -> BTreeMap<String, Option<Value>> {
-    let value = |path: &[PathStep]| match path {
+    let of_node = |path: &[PathStep]| match path {
         [PathStep::Name(property)] => front.properties.get(property)?.as_literal().cloned(),
         [PathStep::Name(capability), PathStep::Name(property)] => {
             let properties = &front.capabilities.get(capability)?.properties;
@@ -42,9 +44,30 @@ pub(super) fn values_for(
         }
         _ => None,
     };
+    let of_link = |link: &Requirement, property: &str| {
+        let value = link.relationship.properties.get(property);
+        value.and_then(Expr::as_literal).cloned()
+    };
+    let value = |given: &Given| match given {
+        Given::ByNode(path) => of_node(path),
+        Given::ByRelationship {
+            requirement,
+            which: Which::At(index),
+            property,
+        } => of_link(front.requirement_at(requirement, *index)?, property),
+        Given::ByRelationship {
+            requirement,
+            which: Which::All,
+            property,
+        } => {
+            let links = front.requirements.iter().filter(|r| r.name == *requirement);
+            let values = links.map(|link| of_link(link, property));
+            values.collect::<Option<Vec<_>>>().map(Value::Array)
+        }
+    };
     let inputs = stitches.inputs.iter();
     inputs
-        .map(|(name, path)| (name.clone(), value(path)))
+        .map(|(name, given)| (name.clone(), value(given)))
         .collect()
 }
 
@@ -65,7 +88,8 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
         }
     }
 
-    pub(super) fn stitches(&self) -> Stitches {
+    /// With the node as it is in the graph.
+    pub(super) fn stitches(&self, front: &NodeTemplate) -> Stitches {
         let map = self.mappings.as_map();
         let entry = map.and_then(|map| map.entry("interfaces"));
         if let Some(entry) = entry.filter(|e| !e.value.is_null()) {
@@ -78,7 +102,7 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
         let (requirements, selected) = self.requirements();
         Stitches {
             template: self.path.to_owned(),
-            inputs: self.inputs(),
+            inputs: self.inputs(front),
             attributes: self.attributes(),
             of_capabilities: self.of_capabilities(),
             fronts: self.fronts(),
@@ -93,20 +117,29 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
     }
 
     /// Mapped ones, and those that have the name of a property.
-    fn inputs(&self) -> BTreeMap<String, Vec<PathStep>> {
+    fn inputs(&self, front: &NodeTemplate) -> BTreeMap<String, Given> {
         let declared = self.draft.node_type.map(|t| &t.properties);
         let inputs = self.names("inputs");
         let mut mapped = same_names(declared, &inputs, |name| {
-            vec![PathStep::Name(name.to_owned())]
+            Given::ByNode(vec![PathStep::Name(name.to_owned())])
         });
         for entry in self.mappings.entries_at("properties") {
             let Some(input) = mapped_name(&entry.value).filter(|i| inputs.contains(i)) else {
                 continue;
             };
-            match path_of(entry) {
-                Some(path) => drop(mapped.insert(input.to_owned(), path)),
-                None => self.of_a_relationship(entry),
-            }
+            let given = match path_of(entry) {
+                Some(path) => Given::ByNode(path),
+                None => match relationship_of(entry) {
+                    Some(given) if is_there(front, &given) => given,
+                    // without the relationship the input has its default
+                    Some(_) => continue,
+                    None => {
+                        self.of_a_relationship(entry);
+                        continue;
+                    }
+                },
+            };
+            mapped.insert(input.to_owned(), given);
         }
         mapped
     }
@@ -115,7 +148,8 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
     /// mistake.
     pub(super) fn not_acted_upon(&self) -> Vec<(String, Option<Value>)> {
         let entries = self.mappings.entries_at("properties").iter();
-        let without = entries.filter(|entry| path_of(entry).is_none());
+        let is_read = |e: &&Entry| path_of(e).is_some() || relationship_of(e).is_some();
+        let without = entries.filter(|entry| !is_read(entry));
         let names = without.filter_map(|entry| mapped_name(&entry.value));
         names.map(|name| (name.to_owned(), None)).collect()
     }
@@ -259,5 +293,37 @@ pub(super) fn path_of(entry: &Entry) -> Option<Vec<PathStep>> {
         [only] => Some(vec![name(only)]),
         ["CAPABILITY", capability, property] => Some(vec![name(capability), name(property)]),
         _ => None,
+    }
+}
+
+/// What a mapping takes of relationships: `[ RELATIONSHIP, requirement, index, property ]` (TOSCA 2.0 §15.2).
+pub(super) fn relationship_of(entry: &Entry) -> Option<Given> {
+    let key = entry.key.text.as_str();
+    let inner = key.strip_prefix("[ ")?.strip_suffix(" ]")?;
+    let words: Vec<&str> = inner.split(", ").collect();
+    let (requirement, which, property) = match words.as_slice() {
+        ["RELATIONSHIP", requirement, property] => (requirement, Which::At(0), property),
+        ["RELATIONSHIP", requirement, "ALL", property] => (requirement, Which::All, property),
+        ["RELATIONSHIP", requirement, index, property] => {
+            (requirement, Which::At(index.parse().ok()?), property)
+        }
+        _ => return None,
+    };
+    Some(Given::ByRelationship {
+        requirement: (*requirement).to_owned(),
+        which,
+        property: (*property).to_owned(),
+    })
+}
+
+/// Whether the node has the relationship that is asked for.
+fn is_there(front: &NodeTemplate, given: &Given) -> bool {
+    match given {
+        Given::ByRelationship {
+            requirement,
+            which: Which::At(index),
+            ..
+        } => front.requirement_at(requirement, *index).is_some(),
+        _ => true,
     }
 }
