@@ -61,7 +61,7 @@ impl Checker<'_> {
             },
             Shape::Occurrences => {
                 if let Err(text) = literal::occurrences(node) {
-                    self.bad_occurrences(&text, node.span);
+                    self.bad_occurrences(&text, node);
                 }
             }
             Shape::Of(construct) => self.construct(construct, node, at),

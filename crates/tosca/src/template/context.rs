@@ -27,8 +27,8 @@ pub(crate) struct Context<'u, 'a> {
     pub(crate) inputs_told: BTreeSet<String>,
     /// Requirements that the substituted node hands on.
     pub(super) from_outside: FromOutside<'a>,
-    /// Names of repositories.
-    pub(super) repositories: BTreeSet<&'a str>,
+    /// Repositories with their URLs.
+    pub(super) repositories: BTreeMap<&'a str, Option<&'a str>>,
     /// Files that operations and artifacts need.
     pub(super) files: RefCell<BTreeSet<String>>,
 }

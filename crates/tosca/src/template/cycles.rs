@@ -13,8 +13,21 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
         requirements.get(number).map(|r| &r.target)
     };
     for circle in circles::walk(topology.nodes.keys(), next).circles {
-        report(context, &circle.way);
+        if is_meant(topology, context, &circle.way) {
+            report(context, &circle.way);
+        }
     }
+}
+
+/// Whether each step is by a requirement that there is: one of an unknown name is the mistake.
+fn is_meant(topology: &Topology, context: &Context<'_, '_>, way: &[&NodeName]) -> bool {
+    way.windows(2).all(|step| {
+        let node_type = context.nodes.get(step[0]).and_then(|d| d.node_type);
+        let is_known = |name: &str| node_type.is_none_or(|t| !t.lacks(name));
+        let node = topology.nodes.get(step[0]);
+        let mut requirements = node.into_iter().flat_map(|n| &n.requirements);
+        requirements.any(|r| r.target == *step[1] && is_known(&r.name))
+    })
 }
 
 fn report(context: &Context<'_, '_>, way: &[&NodeName]) {

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::properties::{self, Declared, Owner};
 use super::repositories;
 use crate::diagnostic::{Code, Help, Report};
+use crate::document::nearby;
 use crate::source::Span;
 use crate::source::path::{self, PathError};
 use crate::source::{FetchError, place_of};
@@ -37,7 +38,7 @@ pub(super) fn artifacts<'a>(
     }
     let mut paths = Paths::new();
     for (&name, &artifact) in &artifacts {
-        let path = artifact_file(context, artifact);
+        let path = artifact_file(context, artifact, Use::Named);
         paths.extend(path.map(|path| (name.to_owned(), path)));
         artifact_properties(context, name, artifact);
     }
@@ -73,13 +74,26 @@ fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a 
     properties::assign(&context.lowering(Scope::Outside), &owner, &declared, given);
 }
 
+/// What an artifact is there for.
+#[derive(Clone, Copy)]
+enum Use {
+    /// It is named: what lies in a repository (an image in a registry) is got by whoever needs it.
+    Named,
+    /// An operation runs it, so it must be here.
+    Run,
+}
+
 /// The path of an artifact's file; none where it lies elsewhere, or is missing.
-fn artifact_file(context: &Context<'_, '_>, artifact: &Node) -> Option<String> {
+fn artifact_file(context: &Context<'_, '_>, artifact: &Node, what_for: Use) -> Option<String> {
+    let file = artifact.get("file").unwrap_or(artifact);
     if let Some(repository) = artifact.get("repository").filter(|r| !r.is_null()) {
         repositories::exists(context, repository);
-        return None;
+        let url = *context.repositories.get(repository.as_text()?)?;
+        return match what_for {
+            Use::Named => None,
+            Use::Run => self::file(context, file, &path::below(url?, file.as_text()?)),
+        };
     }
-    let file = artifact.get("file").unwrap_or(artifact);
     // what is no text is told already
     if context.sink.has_reported(file.span) {
         return None;
@@ -147,7 +161,10 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
                     "{root} is there: paths are relative to the file that writes them ({from}), \
                      with `/` at the start to the service's folder"
                 )),
-                None => report.help(path::is_looked_for(written)),
+                None => match nearby(context.loader, &path, written, context.sink) {
+                    Some(meant) => report.help(Help::meant(meant)),
+                    None => report.help(path::is_looked_for(written)),
+                },
             }
             .to(context.sink);
             None
@@ -207,7 +224,7 @@ impl<'a> Reader<'_, '_, 'a, '_> {
             return self.in_place(node);
         };
         match self.artifacts.get(written) {
-            Some(artifact) => artifact_file(self.context, artifact),
+            Some(artifact) => artifact_file(self.context, artifact, Use::Run),
             None => file(self.context, node, written),
         }
     }
@@ -216,7 +233,7 @@ impl<'a> Reader<'_, '_, 'a, '_> {
     fn in_place(&self, node: &'a Node) -> Option<String> {
         has_type(self.context, node);
         artifact_properties(self.context, node.text_at("file").unwrap_or_default(), node);
-        artifact_file(self.context, node)
+        artifact_file(self.context, node, Use::Run)
     }
 
     /// The type of an artifact, by its name or in place, and those that it derives from.

@@ -67,6 +67,10 @@ pub(super) fn assign<'a>(
             continue;
         };
         if let Some(fixed) = property.fixed {
+            // a type in place of a definition is told as that
+            if lowering.sink.is_wrong_at(fixed.span) {
+                continue;
+            }
             let message = format!("the property `{name}` has a fixed value: it cannot be assigned");
             Report::error(Code::FixedValue, entry.key.span, message)
                 .related(fixed.span, "fixed here")

@@ -5,17 +5,21 @@ use crate::diagnostic::{Code, Report};
 use crate::document::Document;
 use crate::values::{Ledger, Lowering, Schema, Scope};
 use crate::yaml::Node;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The data type of credentials.
 const CREDENTIAL: &str = "tosca.datatypes.Credential";
 
-/// Names of the repositories of all files.
-pub(super) fn names(documents: &[Document]) -> BTreeSet<&str> {
+/// The repositories of all files, with their URLs.
+pub(super) fn all(documents: &[Document]) -> BTreeMap<&str, Option<&str>> {
     let entries = documents
         .iter()
         .flat_map(|d| d.root.entries_at("repositories"));
-    entries.map(|entry| entry.key.text.as_str()).collect()
+    let named = entries.map(|entry| {
+        let url = entry.value.get("url").unwrap_or(&entry.value);
+        (entry.key.text.as_str(), url.as_text())
+    });
+    named.collect()
 }
 
 /// Checks the repositories of a file.
@@ -51,10 +55,10 @@ pub(super) fn exists(context: &Context<'_, '_>, written: &Node) {
     let Some(name) = written.as_text() else {
         return;
     };
-    if context.repositories.contains(name) {
+    if context.repositories.contains_key(name) {
         return;
     }
-    let names = || context.repositories.iter().copied();
+    let names = || context.repositories.keys().copied();
     let none = "add it under `repositories:`";
     let help = context.sink.meant_or(name, names(), none, "there are");
     Report::error(

@@ -3,9 +3,9 @@
 use super::activities::Activities;
 use super::callee::Callee;
 use super::context::Context;
-use super::{aimed, event_filter, implementation, schedule, words};
+use super::{aimed, event_filter, events, implementation, schedule, words};
 use crate::diagnostic::{Code, Report};
-use crate::grammar::Version;
+use crate::grammar::{ACTIVITY, Version};
 use crate::values::{About, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         let event = node.get("event").or_else(|| node.get("event_type"));
         let schedule = node.get("schedule").filter(|n| !n.is_null());
         let filter = event_filter::read(self.context, node);
+        let callees = self.callees();
+        events::check(self.context, event, &callees);
         Trigger {
             name: entry.key.text.clone(),
             // a map names the type of the event
@@ -44,7 +46,7 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             schedule: schedule.map(|n| schedule::read(self.context, n)),
             condition: self.condition(node, filter.as_ref()),
             filter,
-            actions: self.actions(node),
+            actions: self.actions(node, &callees),
             location: self.context.location(entry.key.span),
         }
     }
@@ -170,7 +172,8 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             .to(self.context.sink);
     }
 
-    fn actions(&self, node: &'a Node) -> Vec<Activity> {
+    /// What operations are called on.
+    fn callees(&self) -> Vec<Callee<'u, 'a>> {
         let targets = self
             .targets
             .iter()
@@ -178,19 +181,42 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
                 Some(draft) => draft.node_type.into_iter().collect(),
                 None => aimed::members(self.context, target),
             });
-        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(Callee::node).collect();
+        targets.flatten().map(Callee::node).collect()
+    }
+
+    fn actions(&self, node: &'a Node, callees: &[Callee<'u, 'a>]) -> Vec<Activity> {
         let activities = Activities {
             context: self.context,
             own_inputs: &[],
         };
         match node.get("action") {
-            Some(action) if action.as_list().is_none() => self.older_action(action, &activities),
-            _ => activities.lower(node.items_at("action"), &callees),
+            Some(action) if action.as_list().is_none() => {
+                self.older_action(action, &activities, callees)
+            }
+            _ => activities.lower(node.items_at("action"), callees),
         }
     }
 
     /// Until 1.2: the definition of an operation, or the name of a workflow.
-    fn older_action(&self, action: &'a Node, activities: &Activities<'_, 'u, 'a>) -> Vec<Activity> {
+    fn older_action(
+        &self,
+        action: &'a Node,
+        activities: &Activities<'_, 'u, 'a>,
+        callees: &[Callee<'u, 'a>],
+    ) -> Vec<Activity> {
+        // since 2.0 the grammar tells what it is
+        if self.context.universe.version.is_2() {
+            return Vec::new();
+        }
+        let first = action.entries().first();
+        if let Some(first) = first.filter(|e| ACTIVITY.key(&e.key.text).is_some()) {
+            let message = "an action is a list of activities, and this is one alone";
+            Report::quirk(Code::WrongKind, first.key.span, message)
+                .help(format!("write `- {}: …`", first.key.text))
+                .section("TOSCA 1.3 §3.6.22")
+                .to(self.context.sink);
+            return activities.lower(std::slice::from_ref(action), callees);
+        }
         let workflows = self.context.template.entries_at("workflows");
         let is_workflow = |name: &str| workflows.iter().any(|w| w.key.text == name);
         let what = match action.as_text() {

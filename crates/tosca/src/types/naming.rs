@@ -145,7 +145,7 @@ impl<'a> Universe<'a> {
     }
 
     /// That the part before a colon stands for no import.
-    fn undeclared_prefix(&self, written: &str) -> Option<String> {
+    pub(crate) fn undeclared_prefix(&self, written: &str) -> Option<String> {
         let (prefix, _) = written.rsplit_once(':')?;
         let known = ["tosca"].into_iter().chain(self.prefixes.iter().copied());
         let mut known = known.filter(|p| *p != "tosca" || !self.version.is_2());

@@ -1,13 +1,14 @@
 //! Properties and attributes in substitution mappings, in every form (TOSCA 1.3 §3.8.8, §3.8.9, TOSCA 2.0
 //! §15.2, §15.3).
 
+use super::mapped_relationships;
 use super::mappings::{Checker, Side};
-use super::stitches::{mapped, path_of};
+use super::outer::Outer;
+use super::stitches::mapped;
 use super::value_types;
 use crate::diagnostic::{Code, Report};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
-use topology::PathStep;
 
 /// What is mapped.
 enum Form<'a> {
@@ -30,11 +31,15 @@ impl<'a> Checker<'_, '_, 'a> {
             // properties are attributes as well (TOSCA 1.3 §3.6.12)
             Side::Out => &self.node_type.attributes,
         };
-        if let Some([PathStep::Name(name)]) = path_of(entry).as_deref()
-            && !declared.contains_key(name.as_str())
-            && !self.node_type.properties.contains_key(name.as_str())
-        {
-            self.not_there(outer, entry, declared.keys().copied());
+        match Outer::of(&entry.key) {
+            Outer::Own(at)
+                if !declared.contains_key(at.0)
+                    && !self.node_type.properties.contains_key(at.0) =>
+            {
+                self.not_there(outer, at, declared.keys().copied());
+            }
+            Outer::Other(parts) => mapped_relationships::no_way(self, entry, parts, outer),
+            _ => {}
         }
         value_types::check(self, entry, side);
         let entries = self.context.template.entries_at(section);
