@@ -3,7 +3,6 @@
 use super::meta::{Field, Meta};
 use super::name;
 use crate::diagnostic::{Code, Diagnostic, Mode, Report, Sink};
-use crate::document::nearby;
 use crate::source::{SourceLoader, Span};
 
 /// Where `TOSCA.meta` may lie (TOSCA 2.0 §17.1; 1.x has the first only).
@@ -59,7 +58,7 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
             let named = named.filter(|f| name::checked(&f.value).is_ok());
             if let Some(field) = named.filter(|f| !sources.exists(&f.value)) {
                 let message = format!("there is no file {} in the archive", field.value);
-                let meant = nearby(sources, &field.value, &field.value, &sink);
+                let meant = sink.nearby(sources, &field.value, &field.value);
                 let at_root = at_root.iter().map(String::as_str);
                 let meant =
                     meant.or_else(|| sink.closest(&field.value, at_root).map(str::to_owned));
@@ -98,7 +97,7 @@ fn named_others(field: &Field, sources: &dyn SourceLoader, sink: &Sink) -> Vec<S
     let named = field.names();
     for (name, at) in named.iter().filter(|(name, _)| !sources.exists(name)) {
         let message = format!("there is no file {name} in the archive");
-        let meant = nearby(sources, name, name, sink);
+        let meant = sink.nearby(sources, name, name);
         Report::error(Code::ImportMissing, *at, message)
             .help_if(meant.map(|meant| format!("did you mean {meant}?")))
             .section("TOSCA 2.0 §17.2")

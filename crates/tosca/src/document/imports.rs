@@ -2,7 +2,6 @@
 
 use super::load::Run;
 use super::namespaces::Import;
-use super::nearby;
 use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::Version;
 use crate::limits::MAX_FILES;
@@ -257,7 +256,7 @@ impl Run<'_> {
             Err(LoadError::Missing) => {
                 let message = format!("the imported file {path} is not there");
                 let below = format!("_definitions/{}", written.trim_start_matches("./"));
-                let meant = || nearby(self.loader, &path, written, self.sink);
+                let meant = || self.sink.nearby(self.loader, &path, written);
                 let help: Help = if self.loader.exists(&below) {
                     format!("it lies in {below}: write that path, or move it here").into()
                 } else if profile::named(written).is_some() {

@@ -4,13 +4,11 @@ mod amend;
 mod imports;
 mod load;
 mod namespaces;
-mod nearby;
 mod reach;
 mod unprefixed;
 
 pub(crate) use load::load;
 pub(crate) use namespaces::Import;
-pub(crate) use nearby::nearby;
 
 use crate::grammar::Version;
 use crate::yaml::Node;

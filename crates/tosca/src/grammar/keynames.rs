@@ -52,6 +52,8 @@ fn advice(construct: &Construct, name: &str) -> Option<&'static str> {
         ("requirement assignment", "type") => {
             "a type of the target stands under `node:`, one of the relationship under `relationship:`"
         }
+        ("group", "targets") => "what belongs to a group stands under `members:`",
+        ("policy", "members") => "what a policy is about stands under `targets:`",
         ("topology template", "topology_template" | "service_template") => {
             "what stands under it belongs here, one level higher"
         }

@@ -22,6 +22,12 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
         (Shape::MapOf(_), Kind::List(_)) => {
             Some("write the names without `- ` before them, indented alike".into())
         }
+        // a text alone is its file
+        (Shape::Of(construct), Kind::Scalar(scalar))
+            if construct.key("type").is_some() && construct.key("file").is_some() =>
+        {
+            Some(format!("write `{{ type: …, file: {} }}`", scalar.text))
+        }
         // what is known by its type
         (Shape::Of(construct), Kind::Scalar(scalar))
             if construct.key("type").is_some() && scalar.value == ScalarValue::Text =>

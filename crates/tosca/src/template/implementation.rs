@@ -5,7 +5,6 @@ use super::context::Context;
 use super::properties::{self, Declared, Owner};
 use super::repositories;
 use crate::diagnostic::{Code, Help, Report};
-use crate::document::nearby;
 use crate::source::Span;
 use crate::source::path::{self, PathError};
 use crate::source::{FetchError, place_of};
@@ -161,7 +160,7 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
                     "{root} is there: paths are relative to the file that writes them ({from}), \
                      with `/` at the start to the service's folder"
                 )),
-                None => match nearby(context.loader, &path, written, context.sink) {
+                None => match context.sink.nearby(context.loader, &path, written) {
                     Some(meant) => report.help(Help::meant(meant)),
                     None => report.help(path::is_looked_for(written)),
                 },

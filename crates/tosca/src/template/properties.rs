@@ -93,7 +93,13 @@ pub(super) fn assign<'a>(
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
         match property.fixed.or(property.default).or(inherited) {
             // that it is no value of what it is refined to is told where it is refined
-            Some(_) if lowering.sink.is_wrong_at(property.span) => {
+            Some(_)
+                if lowering.sink.is_wrong_at(property.span)
+                    || property
+                        .schema
+                        .as_ref()
+                        .is_some_and(|s| lowering.sink.is_wrong_at(s.span)) =>
+            {
                 values.insert(name.to_owned(), Expr::told());
             }
             Some(default) => {

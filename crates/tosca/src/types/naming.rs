@@ -128,10 +128,15 @@ impl<'a> Universe<'a> {
         (written, names): (&str, &[&str]),
         sink: &Sink,
     ) -> Option<String> {
-        let (prefix, rest) = written.split_once(':')?;
         if self.version.is_2() {
             return None;
         }
+        let Some((prefix, rest)) = written.split_once(':') else {
+            // a point in place of the colon
+            let (prefix, rest) = written.split_once('.')?;
+            let is_there = self.prefixes.contains(prefix) && self.head(kind, rest).is_some();
+            return is_there.then(|| format!("{prefix}:{rest}"));
+        };
         if self.prefixes.contains(prefix) {
             let meant = sink.closest_type(rest, names.iter().copied())?;
             return Some(format!("{prefix}:{}", meant.name));

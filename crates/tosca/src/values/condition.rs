@@ -45,7 +45,16 @@ impl<'u, 'a> Conditions<'u, 'a> {
             });
             let help = match instead {
                 Some(instead) => format!("write {instead}"),
-                None => "such as `{ $greater_or_equal: [ $value, 1 ] }`".to_owned(),
+                None => match subject {
+                    Subject::Value(_) => "such as `{ $greater_or_equal: [ $value, 1 ] }`",
+                    Subject::Nothing => {
+                        "such as `{ $equal: [ { $get_property: [ SELF, … ] }, … ] }`"
+                    }
+                    Subject::Graph(_) => {
+                        "such as `{ $equal: [ { $get_property: [ SELF, TARGET, … ] }, … ] }`"
+                    }
+                }
+                .to_owned(),
             };
             return self.wrong(clause, message, &help);
         };

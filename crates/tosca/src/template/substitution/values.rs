@@ -113,7 +113,7 @@ impl<'a> Checker<'_, '_, 'a> {
             .context
             .lowering(Scope::Literal("a value in a mapping"));
         lowering.assign(&format_args!("the property `{name}`"), value, schema);
-        if !sink.has_reported(value.span) {
+        if !sink.has_reported(value.span) && !sink.is_wrong_at(entry.key.span) {
             let message = format!("that `{name}` has a value here is not acted upon");
             Report::warning(Code::NotActedUpon, value.span, message)
                 .help("ask for it: `substitution_filter: { properties: [ … ] }`; or map an input: `[ NAME ]`")
