@@ -251,6 +251,13 @@ impl SourceLoader for Sources {
         }
     }
 
+    fn in_folder(&self, path: &str) -> Vec<String> {
+        match &self.place {
+            Place::Folder(folder) => folder.in_folder(path),
+            Place::Archive { archive, .. } => archive.in_folder(path),
+        }
+    }
+
     fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
         let place = place_of(url);
         if let Some(bytes) = self.fetched.borrow().get(&place) {

@@ -21,7 +21,7 @@ pub(super) fn told(problem: &CompileProblem) -> Diagnostic {
         help: problem.flaw.help().map(str::to_owned),
         replacement: None,
         related: Vec::new(),
-        section: Some(SECTION),
+        section: Some(SECTION.into()),
     }
 }
 

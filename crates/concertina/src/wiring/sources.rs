@@ -56,6 +56,16 @@ impl SourceLoader for FolderSources {
     fn is_folder(&self, path: &str) -> bool {
         self.root.join(path).is_dir()
     }
+
+    fn in_folder(&self, path: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.root.join(path)).into_iter().flatten();
+        let files = entries.flatten().filter(|e| e.path().is_file());
+        let mut names: Vec<String> = files
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        names
+    }
 }
 
 /// Files of a package.

@@ -91,7 +91,7 @@ impl TemplateError {
             help,
             replacement: None,
             related: Vec::new(),
-            section,
+            section: section.map(Into::into),
         };
         Findings {
             diagnostics: vec![diagnostic],

@@ -88,9 +88,21 @@ impl<'a> Evaluator<'a> {
         if self.topology.node(name).is_none() {
             return missing(format!("there is no node template {name:?}"));
         }
+        let none = |index| {
+            fail(format!(
+                "there is no node {index} of {name}, counted from 0"
+            ))
+        };
         let all = match self.groups.of_node(name) {
             None => vec![InstanceId::Single(name.clone())],
             Some(group) => {
+                // none ever has that number, whoever is there now
+                let most = usize::try_from(group.bounds.max().0);
+                if let Nodes::At(index) = which
+                    && most.is_ok_and(|most| index >= most)
+                {
+                    return none(index);
+                }
                 let members = self.world.members_in_service(&group.name).into_iter();
                 members
                     .map(|member| InstanceId::OfMember(name.clone(), member))
@@ -106,9 +118,7 @@ impl<'a> Evaluator<'a> {
         };
         let places: Vec<Place<'a>> = all.into_iter().filter(is_it).map(Place::Node).collect();
         match which {
-            Nodes::At(index) if places.is_empty() => fail(format!(
-                "there is no node {index} of {name}, counted from 0"
-            )),
+            Nodes::At(index) if places.is_empty() => none(index),
             Nodes::At(_) | Nodes::Own => Ok(Places {
                 places: places.into_iter().take(1).collect(),
                 several: false,

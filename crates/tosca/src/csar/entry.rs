@@ -1,6 +1,6 @@
 //! The file that an archive begins with.
 
-use super::meta::{Meta, names};
+use super::meta::{Field, Meta};
 use super::name;
 use crate::diagnostic::{Code, Diagnostic, Mode, Report, Sink};
 use crate::source::{SourceLoader, Span};
@@ -43,13 +43,7 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
             meta.amend(&sink);
             meta.check(file, &sink);
             if let Some(field) = meta.get("Other-Definitions") {
-                others = names(&field.value);
-                for name in others.iter().filter(|name| !sources.exists(name)) {
-                    let message = format!("there is no file {name} in the archive");
-                    Report::error(Code::ImportMissing, field.at, message)
-                        .section("TOSCA 2.0 §17.2")
-                        .to(&sink);
-                }
+                others = named_others(field, sources, &sink);
             }
             let named = meta.get("Entry-Definitions");
             // a folder is no archive that holds its files together: the name must
@@ -64,7 +58,10 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
             let named = named.filter(|f| name::checked(&f.value).is_ok());
             if let Some(field) = named.filter(|f| !sources.exists(&f.value)) {
                 let message = format!("there is no file {} in the archive", field.value);
-                let meant = sink.closest(&field.value, at_root.iter().map(String::as_str));
+                let meant = sink.nearby(sources, &field.value, &field.value);
+                let at_root = at_root.iter().map(String::as_str);
+                let meant =
+                    meant.or_else(|| sink.closest(&field.value, at_root).map(str::to_owned));
                 Report::error(Code::EntryMissing, field.at, message)
                     .help_if(meant.map(|meant| format!("did you mean {meant}?")))
                     .section("TOSCA 1.3 §6.2")
@@ -93,6 +90,20 @@ pub fn find_entry(at_root: &[String], sources: &dyn SourceLoader, mode: Mode) ->
         others,
         diagnostics: sink.finish(top),
     }
+}
+
+/// What `Other-Definitions` names; each name that is no file's is told where it stands.
+fn named_others(field: &Field, sources: &dyn SourceLoader, sink: &Sink) -> Vec<String> {
+    let named = field.names();
+    for (name, at) in named.iter().filter(|(name, _)| !sources.exists(name)) {
+        let message = format!("there is no file {name} in the archive");
+        let meant = sink.nearby(sources, name, name);
+        Report::error(Code::ImportMissing, *at, message)
+            .help_if(meant.map(|meant| format!("did you mean {meant}?")))
+            .section("TOSCA 2.0 §17.2")
+            .to(sink);
+    }
+    named.into_iter().map(|(name, _)| name).collect()
 }
 
 fn is_yaml(name: &str) -> bool {

@@ -68,15 +68,10 @@ impl Meta {
                 }
                 continue;
             }
-            let Some((name, value)) = line.split_once(':') else {
-                Report::error(
-                    Code::MetaSyntax,
-                    span(0, line.chars().count()),
-                    "this is no `Name: value`",
-                )
-                .help("a value that goes on in the next line is indented there")
-                .section("TOSCA 2.0 §17.2")
-                .to(sink);
+            let Some((name, value)) = line
+                .split_once(':')
+                .or_else(|| without_colon(line, span(0, line.chars().count()), sink))
+            else {
                 continue;
             };
             let column = line.chars().count() - value.trim_start().chars().count();
@@ -270,18 +265,57 @@ impl Meta {
     }
 }
 
-/// Names in a value: separated by blanks, in quotes where they have one (TOSCA 1.3 §6.2).
-pub(super) fn names(value: &str) -> Vec<String> {
+/// Tells a line without a colon; what it says, if it begins with a name that there is.
+fn without_colon<'l>(line: &'l str, at: Span, sink: &Sink) -> Option<(&'l str, &'l str)> {
+    let report =
+        Report::error(Code::MetaSyntax, at, "this is no `Name: value`").section("TOSCA 2.0 §17.2");
+    let ends = |c: char| c.is_whitespace() || c == '=';
+    let (name, value) = line.split_once(ends).unwrap_or((line, ""));
+    if KNOWN.contains(&name) {
+        let value = value.trim_start_matches(ends);
+        report.help(format!("write `{name}: {value}`")).to(sink);
+        return Some((name, value));
+    }
+    report
+        .help("a value that goes on in the next line is indented there")
+        .to(sink);
+    None
+}
+
+// === impl Field ===
+
+impl Field {
+    /// Its names, each with its place; of what goes on in the next line that of the whole value.
+    pub(super) fn names(&self) -> Vec<(String, Span)> {
+        let placed = placed(&self.value).into_iter().map(|(name, before)| {
+            let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+            let (from, length) = (count(before), count(&name));
+            let is_here = from.saturating_add(length) <= self.at.length;
+            let at = Span {
+                column: self.at.column.saturating_add(from),
+                length,
+                ..self.at
+            };
+            (name, if is_here { at } else { self.at })
+        });
+        placed.collect()
+    }
+}
+
+/// Names in a value: separated by blanks, in quotes where they have one (TOSCA 1.3 §6.2); each with what
+/// stands before it.
+fn placed(value: &str) -> Vec<(String, &str)> {
     let mut names = Vec::new();
     let mut rest = value.trim();
     while !rest.is_empty() {
+        let before = value.get(..value.trim_end().len() - rest.len());
         let (name, after) = match rest.strip_prefix('"') {
             Some(inner) => inner.split_once('"').unwrap_or((inner, "")),
             None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
         };
         let name = name.trim_end_matches(',');
         if !name.is_empty() {
-            names.push(name.to_owned());
+            names.push((name.to_owned(), before.unwrap_or_default()));
         }
         rest = after.trim_start();
     }

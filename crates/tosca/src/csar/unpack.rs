@@ -338,4 +338,15 @@ impl SourceLoader for Archive {
         let first = self.files.range(below.clone()..).next();
         first.is_some_and(|(name, _)| name.starts_with(&below))
     }
+
+    fn in_folder(&self, path: &str) -> Vec<String> {
+        let below = match path {
+            "" => String::new(),
+            path => format!("{path}/"),
+        };
+        let from = self.files.range(below.clone()..);
+        let names = from.map_while(|(name, _)| name.strip_prefix(&below));
+        let names = names.filter(|name| !name.contains('/'));
+        names.map(str::to_owned).collect()
+    }
 }

@@ -4,6 +4,7 @@ mod code;
 mod dotted;
 mod explain;
 mod help;
+mod nearby;
 mod nearness;
 mod offers;
 mod record;

@@ -2,6 +2,7 @@
 
 use super::{Code, Severity};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt;
 use topology::Location;
 
@@ -24,8 +25,9 @@ pub struct Diagnostic {
     pub replacement: Option<String>,
     /// Other places that matter, such as where something is defined.
     pub related: Vec<Note>,
-    /// Section of the specification that says so, such as `TOSCA 1.3 §3.8.2`.
-    pub section: Option<&'static str>,
+    /// Section of the specification that says so, such as `TOSCA 1.3 §3.8.2`; of a file of an older version
+    /// with that.
+    pub section: Option<Cow<'static, str>>,
 }
 
 /// Another place, and what is there.

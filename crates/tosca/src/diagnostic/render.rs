@@ -101,7 +101,7 @@ fn one(diagnostic: &Diagnostic, sources: &mut Sources<'_>) -> Rendered {
     if let Some(help) = &diagnostic.help {
         trailer("help", help);
     }
-    if let Some(section) = diagnostic.section {
+    if let Some(section) = &diagnostic.section {
         trailer("see", section);
     }
     Rendered { lines }

@@ -2,11 +2,13 @@
 
 use super::report::{Report, Told, Weight};
 use super::{Code, Diagnostic, Note, Severity, sections};
+use crate::grammar::Version;
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::source::{FileId, Span};
 use crate::types::profile;
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use topology::Location;
 
 /// How strict the reader is.
@@ -41,6 +43,8 @@ pub(crate) struct Sink {
     wrong: RefCell<BTreeSet<Span>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
+    /// Files that are written for a version before 1.3.
+    older: RefCell<BTreeMap<FileId, Version>>,
     /// What is wrong where its file is written for 2.0, which is not known yet.
     if_of_2: RefCell<Vec<Report>>,
     mode: Mode,
@@ -75,6 +79,7 @@ impl Sink {
             wrong: RefCell::default(),
             told: Cell::new(0),
             of_2: RefCell::default(),
+            older: RefCell::default(),
             if_of_2: RefCell::default(),
             mode,
             stake: Cell::new(Stake::Deployed),
@@ -103,6 +108,15 @@ impl Sink {
         let waiting = self.if_of_2.take().into_iter();
         let of_file = waiting.filter(|report| report.span.file == file);
         of_file.for_each(|report| self.take(report));
+    }
+
+    /// Reports in this file cite 2.0, or say which version of 1.x it has.
+    pub(crate) fn is_of(&self, file: FileId, version: Version) {
+        if version.is_2() {
+            self.is_of_2(file);
+        } else if version < Version::V1_3 {
+            self.older.borrow_mut().insert(file, version);
+        }
     }
 
     /// Tells what is wrong if its file turns out to be written for 2.0.
@@ -165,6 +179,20 @@ impl Sink {
         }
     }
 
+    /// A section of the specification that a file is written for; of 1.x that of the newest.
+    fn cited(&self, section: &'static str, file: FileId) -> Cow<'static, str> {
+        if self.of_2.borrow().contains(&file) {
+            return sections::of_2(section).into();
+        }
+        let section = sections::of_1(section);
+        match self.older.borrow().get(&file) {
+            Some(version) if section.starts_with("TOSCA 1.3") => {
+                format!("{section} (the file is of {})", version.number()).into()
+            }
+            _ => section.into(),
+        }
+    }
+
     pub(super) fn take(&self, report: Report) {
         self.places.borrow_mut().insert(report.span);
         let severity = self.severity(report.weight);
@@ -212,10 +240,9 @@ impl Sink {
             help,
             replacement,
             related: related.collect(),
-            section: match self.of_2.borrow().contains(&report.span.file) {
-                true => report.section.map(sections::of_2),
-                false => report.section.map(sections::of_1),
-            },
+            section: report
+                .section
+                .map(|section| self.cited(section, report.span.file)),
         };
         self.reports.borrow_mut().push(diagnostic);
     }

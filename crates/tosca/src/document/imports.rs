@@ -51,12 +51,8 @@ impl Run<'_> {
             };
             let prefix = node.get(key).filter(|_| path.is_some());
             let prefix = prefix.filter(|prefix| version.is_2() || self.is_prefix(prefix));
-            let namespace = prefix.and_then(|node| {
-                Some(Name {
-                    text: node.as_text()?.to_owned(),
-                    span: node.span,
-                })
-            });
+            let namespace =
+                prefix.and_then(|node| Some(Name::new(node.as_text()?.to_owned(), node.span)));
             imports.extend(path.map(|path| Import { path, namespace }));
         }
         imports
@@ -191,14 +187,7 @@ impl Run<'_> {
         let known = root.entries_at("repositories");
         if let Some(entry) = known.iter().find(|e| e.key.text == name) {
             let url = entry.value.get("url").unwrap_or(&entry.value).as_text()?;
-            let file = written.trim_start_matches('/');
-            // `file:types/` is beside the file that says so
-            let folder = match url.strip_prefix("file:") {
-                Some(folder) if !folder.starts_with("//") => folder,
-                _ => url,
-            };
-            let written = format!("{}/{file}", folder.trim_end_matches('/'));
-            return self.import(from, node, &written);
+            return self.import(from, node, &path::below(url, written));
         }
         let meant = self
             .sink
@@ -267,12 +256,15 @@ impl Run<'_> {
             Err(LoadError::Missing) => {
                 let message = format!("the imported file {path} is not there");
                 let below = format!("_definitions/{}", written.trim_start_matches("./"));
-                let help = if self.loader.exists(&below) {
-                    format!("it lies in {below}: write that path, or move it here")
+                let meant = || self.sink.nearby(self.loader, &path, written);
+                let help: Help = if self.loader.exists(&below) {
+                    format!("it lies in {below}: write that path, or move it here").into()
                 } else if profile::named(written).is_some() {
-                    format!("it is the name of a profile: write `- profile: {written}`")
+                    format!("it is the name of a profile: write `- profile: {written}`").into()
+                } else if let Some(meant) = meant() {
+                    Help::meant(meant)
                 } else {
-                    path::is_looked_for(written).to_owned()
+                    path::is_looked_for(written).into()
                 };
                 // what it may have is not missed as well
                 self.left_out = true;

@@ -96,9 +96,7 @@ impl Run<'_> {
             Some(Read::Broken(None)) | None => return self.unread(path),
         };
         let version = self.draft_or(&root, self.version(&root)?);
-        if version.is_2() {
-            self.sink.is_of_2(file);
-        }
+        self.sink.is_of(file, version);
         let first = *self.first.get_or_insert(version);
         if version.is_2() != first.is_2() {
             return self.of_another(path, &root, version, first);
@@ -126,9 +124,7 @@ impl Run<'_> {
         let Some(version) = written.and_then(Version::from_header) else {
             return self.unread(path);
         };
-        if version.is_2() {
-            self.sink.is_of_2(file);
-        }
+        self.sink.is_of(file, version);
         let first = *self.first.get_or_insert(version);
         if version.is_2() != first.is_2() {
             return self.unread(path);

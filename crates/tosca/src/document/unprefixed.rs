@@ -139,7 +139,7 @@ impl<'f> Seen<'f> {
             .collect();
         let mut told = BTreeSet::new();
         for (span, name) in written {
-            let Some(Name { text, span: at }) = self.prefixed.get(name.as_str()) else {
+            let Some(Name { text, span: at, .. }) = self.prefixed.get(name.as_str()) else {
                 continue;
             };
             let is_used = used.contains(text.as_str());

@@ -2,7 +2,7 @@
 
 use super::definitions::METADATA;
 use super::interfaces::{IMPLEMENTATION, PARAMETER};
-use super::table::{Construct, Shape, may, must};
+use super::table::{Construct, Shape, alone, may, must};
 use super::version::Version;
 use Shape::{Any, ListOf, MapOf, Of, Text};
 
@@ -22,18 +22,18 @@ static WORKFLOW_CALL: Construct = Construct {
     others: None,
 };
 
-pub(super) static ACTIVITY: Construct = Construct {
+pub(crate) static ACTIVITY: Construct = Construct {
     name: "activity",
     section: "TOSCA 1.3 §3.6.23",
     keys: &[
-        may("delegate", Of(&WORKFLOW_CALL)),
+        alone("delegate", Of(&WORKFLOW_CALL)),
         // since 2.0 also a call
-        may(
+        alone(
             "set_state",
             Shape::Changed(&Text, &Shape::Either(&[Text, MapOf(&Any)])),
         ),
-        may("call_operation", Of(&OPERATION_CALL)),
-        may("inline", Of(&WORKFLOW_CALL)),
+        alone("call_operation", Of(&OPERATION_CALL)),
+        alone("inline", Of(&WORKFLOW_CALL)),
     ],
     short: &[],
     others: None,

@@ -6,6 +6,7 @@ use super::keynames::{is_no_keyname, meant};
 use super::table::{Construct, Shape};
 use super::version::Version;
 use crate::yaml::{Kind, Map, Node, ScalarValue};
+use std::collections::BTreeSet;
 
 /// Amends a whole file.
 pub(crate) fn amend(construct: &'static Construct, node: &mut Node, version: Version) {
@@ -68,6 +69,13 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version) {
             }
         }
         (Shape::MapOf(inner), Kind::Map(map)) => each(inner, map, version),
+        // `- name: …` in place of `name: …`
+        (Shape::MapOf(inner), Kind::List(items)) => {
+            if let Some(mut map) = listed(items) {
+                each(inner, &mut map, version);
+                node.kind = Kind::Map(map);
+            }
+        }
         (Shape::Loosely(inner, _), _) => of_shape(*inner, node, version),
         (Shape::ListOf(inner), Kind::List(items)) => {
             for item in items {
@@ -96,6 +104,20 @@ fn of_shape(shape: Shape, node: &mut Node, version: Version) {
         }
         _ => {}
     }
+}
+
+/// The map that a list of its entries was meant to be; none where it is no such list, or names one twice.
+fn listed(items: &[Node]) -> Option<Map> {
+    let mut names = BTreeSet::new();
+    let mut entries = Vec::new();
+    for item in items {
+        let [only] = item.entries() else { return None };
+        if !names.insert(only.key.text.as_str()) {
+            return None;
+        }
+        entries.push(only.clone());
+    }
+    Some(Map { entries })
 }
 
 fn each(inner: &Shape, map: &mut Map, version: Version) {

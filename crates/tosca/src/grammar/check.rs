@@ -3,7 +3,7 @@
 use super::Version;
 use super::forms::{expected, form_of, takes};
 use super::keynames::is_no_keyname;
-use super::successor::{predecessor, successor};
+use super::successor::{Successor, predecessor, successor};
 use super::table::{Construct, Key, Shape};
 use crate::diagnostic::{Code, Report, Sink, counted, with_article};
 use crate::source::Span;
@@ -61,7 +61,7 @@ impl Checker<'_> {
             },
             Shape::Occurrences => {
                 if let Err(text) = literal::occurrences(node) {
-                    self.bad_occurrences(&text, node.span);
+                    self.bad_occurrences(&text, node);
                 }
             }
             Shape::Of(construct) => self.construct(construct, node, at),
@@ -107,7 +107,14 @@ impl Checker<'_> {
                 }
             }
             _ if node.is_null() => self.nothing(node, at, section),
-            _ => self.wrong_kind(Shape::MapOf(&Shape::Any), node, at, section),
+            _ => {
+                self.wrong_kind(Shape::MapOf(&Shape::Any), node, at, section);
+                // what stands in a list of entries is looked at as what was meant
+                let items = node.as_list().unwrap_or(&[]);
+                for entry in items.iter().filter_map(|item| item.entries().first()) {
+                    self.shape(inner, &entry.value, entry.key.span, section);
+                }
+            }
         }
     }
 
@@ -211,7 +218,10 @@ impl Checker<'_> {
                 construct.key_of(&entry.key.text, self.version),
                 construct.others.and_then(|s| s.of(self.version)),
             ) {
-                (Some(key), _) => self.key(construct, key, entry),
+                (Some(key), _) => {
+                    self.key(construct, key, entry);
+                    meant.extend(self.instead_of(construct, key));
+                }
                 (None, Some(shape)) if !is_no_keyname(construct, entry, self.version) => {
                     let section = Some(construct.section);
                     self.shape(shape, &entry.value, entry.key.span, section);
@@ -221,6 +231,15 @@ impl Checker<'_> {
         }
         self.missing(construct, (map, &meant), at);
         self.beside(construct, map);
+    }
+
+    /// The keyname that stands in place of one that is gone: it is not missed as well.
+    fn instead_of(&self, construct: &Construct, key: &Key) -> Option<&'static str> {
+        let gone = !key.is_in(self.version) && self.version.is_2();
+        match successor(construct, key.name).filter(|_| gone)? {
+            Successor::Name(now) => Some(now),
+            Successor::Inside(_) | Successor::Nothing => None,
+        }
     }
 
     fn key(&self, construct: &'static Construct, key: &Key, entry: &Entry) {

@@ -40,7 +40,7 @@ fn forms(construct: &Construct) -> &'static str {
 
 fn key(key: &Key) -> String {
     let need = match key.need {
-        Need::Optional => "",
+        Need::Optional | Need::Alone => "",
         Need::Required => "\\*",
         Need::Without(_) | Need::With(_) => "(\\*)",
     };

@@ -90,7 +90,7 @@ impl Writer {
                     map["anyOf"] = json!([{ "required": [key.name] }, { "required": [other] }]);
                 }
                 Need::With(other) => map["dependentRequired"] = json!({ other: [key.name] }),
-                Need::Optional | Need::Required => {}
+                Need::Optional | Need::Required | Need::Alone => {}
             }
             if let Some(other) = key.beside {
                 map["not"] = json!({ "required": [key.name, other] });

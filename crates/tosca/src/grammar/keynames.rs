@@ -52,8 +52,13 @@ fn advice(construct: &Construct, name: &str) -> Option<&'static str> {
         ("requirement assignment", "type") => {
             "a type of the target stands under `node:`, one of the relationship under `relationship:`"
         }
+        ("group", "targets") => "what belongs to a group stands under `members:`",
+        ("policy", "members") => "what a policy is about stands under `targets:`",
         ("topology template", "topology_template" | "service_template") => {
             "what stands under it belongs here, one level higher"
+        }
+        _ if construct.key("operations").is_some() => {
+            "operations stand under `operations:`, notifications under `notifications:`"
         }
         _ if construct.key("value").is_some() && is_function(name) => {
             "a call is a value: write it under `value:`"
@@ -132,7 +137,7 @@ impl Checker<'_> {
         let mut told = "";
         for key in construct.keys.iter().filter(|k| k.is_in(self.version)) {
             let (needed, other) = match key.need {
-                Need::Optional | Need::With(_) => continue,
+                Need::Optional | Need::With(_) | Need::Alone => continue,
                 Need::Required => (true, None),
                 Need::Without(other) => (!is_there(other) && other != told, construct.key(other)),
             };
@@ -150,6 +155,8 @@ impl Checker<'_> {
                     "add `node_templates:`; a file of types alone has no `service_template`"
                         .to_owned()
                 }
+                ("operation", true) => "name what is called: `INTERFACE.OPERATION`".to_owned(),
+                ("workflow", true) => "name what is called: `WORKFLOW`".to_owned(),
                 (name, true) => format!("add `{name}:`"),
                 (_, false) => "add one of them".to_owned(),
             };

@@ -14,8 +14,19 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
         // of a list of anything it is not known what a part alone means
         (Shape::ListOf(Shape::Any | Shape::Scalar), Kind::Scalar(_)) => None,
         (Shape::ListOf(_), Kind::Scalar(scalar)) => Some(format!("write `[ {} ]`", scalar.text)),
+        (Shape::ListOf(Shape::Of(construct)), Kind::Map(map)) => {
+            let mut names = map.entries.iter().map(|e| e.key.text.as_str());
+            let first = names.find(|name| construct.key(name).is_some())?;
+            Some(format!("write `- {first}: …`: one alone is a list, too"))
+        }
         (Shape::MapOf(_), Kind::List(_)) => {
             Some("write the names without `- ` before them, indented alike".into())
+        }
+        // a text alone is its file
+        (Shape::Of(construct), Kind::Scalar(scalar))
+            if construct.key("type").is_some() && construct.key("file").is_some() =>
+        {
+            Some(format!("write `{{ type: …, file: {} }}`", scalar.text))
         }
         // what is known by its type
         (Shape::Of(construct), Kind::Scalar(scalar))
@@ -134,9 +145,16 @@ impl Checker<'_> {
         .to(self.sink);
     }
 
-    pub(super) fn bad_occurrences(&self, text: &str, span: Span) {
-        Report::error(Code::BadOccurrences, span, text)
-            .help("two numbers, the first not greater; the second may be UNBOUNDED")
+    pub(super) fn bad_occurrences(&self, text: &str, node: &Node) {
+        let help = match node.as_list().unwrap_or(&[]) {
+            [high, low] if high.as_integer() > low.as_integer() && low.as_integer() > Some(-1) => {
+                let text = |node: &Node| node.as_text().unwrap_or_default().to_owned();
+                format!("write the least first: `[ {}, {} ]`", text(low), text(high))
+            }
+            _ => "two numbers, the first not greater; the second may be UNBOUNDED".to_owned(),
+        };
+        Report::error(Code::BadOccurrences, node.span, text)
+            .help(help)
             .section("TOSCA 1.3 §3.7.3")
             .to(self.sink);
     }

@@ -22,6 +22,7 @@ mod templates;
 mod types;
 mod version;
 
+pub(crate) use activities::ACTIVITY;
 pub(crate) use amend::amend;
 pub(crate) use check::{check, check_begun};
 pub(crate) use coverage::coverage;

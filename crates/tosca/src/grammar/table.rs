@@ -39,6 +39,8 @@ pub(crate) enum Need {
     Without(&'static str),
     /// Required where that keyname is there.
     With(&'static str),
+    /// One of several says it all: where it is, it says something.
+    Alone,
 }
 
 /// What a value may look like.
@@ -107,6 +109,14 @@ pub(crate) const fn may(name: &'static str, shape: Shape) -> Key {
         beside: None,
         since: Version::V1_0,
         until: None,
+    }
+}
+
+/// A keyname that may be left out, and is never there without anything after it.
+pub(crate) const fn alone(name: &'static str, shape: Shape) -> Key {
+    Key {
+        need: Need::Alone,
+        ..may(name, shape)
     }
 }
 

@@ -17,6 +17,12 @@ pub trait SourceLoader {
         false
     }
 
+    /// Names of the files in a folder, where they can be listed: a misspelt one is likely one of them. The root
+    /// is the empty path.
+    fn in_folder(&self, _path: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The bytes of what lies elsewhere, at an `http` or `https` URL.
     ///
     /// # Errors

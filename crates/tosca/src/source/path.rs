@@ -125,6 +125,16 @@ pub(crate) fn is_remote(written: &str) -> bool {
     })
 }
 
+/// Where a file of a repository lies: below its URL, or beside the file that says `file:types/`.
+pub(crate) fn below(url: &str, file: &str) -> String {
+    let folder = match url.strip_prefix("file:") {
+        Some(folder) if !folder.starts_with("//") => folder,
+        _ => url,
+    };
+    let file = file.trim_start_matches('/');
+    format!("{}/{file}", folder.trim_end_matches('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

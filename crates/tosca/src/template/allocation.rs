@@ -2,6 +2,7 @@
 //! there is.
 
 use super::candidate::{Candidate, Known};
+use super::cardinality;
 use super::context::{Context, Draft};
 use super::filter::Fit;
 use crate::diagnostic::{Code, Report};
@@ -15,6 +16,14 @@ use topology::{Expr, Requirement, Topology};
 
 /// A property of a capability of a node.
 type Capacity<'t> = (&'t NodeName, &'t str, &'t str);
+
+/// What one assignment takes of it.
+struct Part {
+    amount: f64,
+    /// How many nodes take as much.
+    times: u64,
+    span: Span,
+}
 
 /// The amounts that an assignment takes, checked against the capability's properties.
 pub(super) fn lower<'a>(
@@ -50,6 +59,10 @@ pub(super) fn lower<'a>(
         }
         let subject = format_args!("the allocation of `{}`", entry.key.text);
         let value = lowering.assign(&subject, &entry.value, schema);
+        let amount = amount(context, &entry.value, schema);
+        if amount.is_some_and(|amount| amount < 0.0) {
+            negative(context, entry);
+        }
         taken.insert(entry.key.text.clone(), value);
     }
     taken
@@ -88,6 +101,22 @@ fn unknown(context: &Context<'_, '_>, entry: &Entry, names: &[&str]) {
     };
     report
         .help(sink.meant(name, names, "it has none"))
+        .section("TOSCA 2.0 §8.5.5")
+        .to(context.sink);
+}
+
+/// What is taken cannot add to what there is.
+fn negative(context: &Context<'_, '_>, entry: &Entry) {
+    if context.sink.has_reported(entry.value.span) {
+        return;
+    }
+    let message = format!(
+        "the allocation of `{}` must not be negative, found {}",
+        entry.key.text,
+        entry.value.describe()
+    );
+    Report::error(Code::Allocation, entry.value.span, message)
+        .help("write how much of it is taken, from 0")
         .section("TOSCA 2.0 §8.5.5")
         .to(context.sink);
 }
@@ -143,7 +172,7 @@ pub(super) fn fits<'a>(
 
 /// Checks that no capability gives more than it has. What is not known yet counts for nothing.
 pub(super) fn check<'a>(context: &Context<'_, 'a>, topology: &Topology) {
-    let mut taken: BTreeMap<Capacity<'_>, Vec<(f64, Span)>> = BTreeMap::new();
+    let mut taken: BTreeMap<Capacity<'_>, Vec<Part>> = BTreeMap::new();
     for draft in context.nodes.values() {
         let Some(node) = topology.nodes.get(&draft.name) else {
             continue;
@@ -155,7 +184,12 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, topology: &Topology) {
             let found = node.requirements.iter().find(is_it);
             *index += 1;
             if let Some(requirement) = found {
-                of_one(context, (draft, entry), requirement, &mut taken);
+                // one that lies on another may be as many as that
+                let target = topology.nodes.get(&requirement.target);
+                let is_alone = target.is_some_and(|t| t.requirements.is_empty());
+                if is_alone || cardinality::many(context, draft) == Some(1) {
+                    of_one(context, (draft, entry), requirement, &mut taken);
+                }
             }
         }
     }
@@ -170,27 +204,30 @@ pub(super) fn check<'a>(context: &Context<'_, 'a>, topology: &Topology) {
         let Known::Value(has, schema) = candidate.of_capability(capability, property) else {
             continue;
         };
-        let sum: f64 = parts.iter().map(|(part, _)| part).sum();
-        let (Some(capacity), Some((_, last))) = (amount(context, &has, schema), parts.last())
-        else {
+        #[expect(clippy::cast_precision_loss, reason = "that many nodes nobody has")]
+        let sum: f64 = parts.iter().map(|p| p.amount * p.times as f64).sum();
+        let (Some(capacity), Some(last)) = (amount(context, &has, schema), parts.last()) else {
             continue;
         };
         if sum <= capacity {
             continue;
         }
+        let all = parts
+            .iter()
+            .fold(0, |all: u64, p| all.saturating_add(p.times));
         let message = format!(
             "more is taken of `{property}` of `{node}` than there is ({}), by {} in all",
             has.as_text().unwrap_or_default(),
-            match parts.len() {
+            match all {
                 1 => "one allocation".to_owned(),
                 several => format!("{several} allocations"),
             }
         );
-        let mut report = Report::error(Code::Allocation, *last, message)
+        let mut report = Report::error(Code::Allocation, last.span, message)
             .help("require another node, allocate less, or give it more")
             .section("TOSCA 2.0 §8.5.5");
-        for (_, span) in parts.iter().rev().skip(1).take(3) {
-            report = report.related(*span, "allocated here as well");
+        for part in parts.iter().rev().skip(1).take(3) {
+            report = report.related(part.span, "allocated here as well");
         }
         report.to(context.sink);
     }
@@ -200,22 +237,18 @@ fn of_one<'t, 'a>(
     context: &Context<'_, 'a>,
     (draft, entry): (&Draft<'_, 'a>, &Entry),
     requirement: &'t Requirement,
-    taken: &mut BTreeMap<Capacity<'t>, Vec<(f64, Span)>>,
+    taken: &mut BTreeMap<Capacity<'t>, Vec<Part>>,
 ) {
-    let counted = |name: &NodeName| {
-        let node = context.nodes.get(name).and_then(|d| d.node.get("count"));
-        node.is_some_and(|count| count.as_integer() != Some(1))
-    };
+    let target = context.nodes.get(&requirement.target);
+    let is_one = |d: &Draft<'_, '_>| cardinality::many(context, d) == Some(1);
     let Some(capability) = &requirement.capability else {
         return;
     };
     // who takes how much of which of several is known when they are there
-    if counted(&draft.name) || counted(&requirement.target) {
-        return;
-    }
+    let times = cardinality::many(context, draft).filter(|_| target.is_some_and(is_one));
+    let Some(times) = times else { return };
     let own = Candidate { context, draft };
     for part in entry.value.entries_at("allocation") {
-        let target = context.nodes.get(&requirement.target);
         let schema = target.and_then(|_| {
             declared(context, &requirement.target, capability, &part.key.text)?.ok()?
         });
@@ -227,6 +260,10 @@ fn of_one<'t, 'a>(
             continue;
         };
         let key = (&requirement.target, capability.as_str(), property.as_str());
-        taken.entry(key).or_default().push((takes, part.key.span));
+        taken.entry(key).or_default().push(Part {
+            amount: takes,
+            times,
+            span: part.key.span,
+        });
     }
 }

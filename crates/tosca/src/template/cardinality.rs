@@ -97,48 +97,81 @@ pub(super) fn index<'a>(
     let expr = whole(context, draft, index, &subject);
     let optional = is_optional(context, assignment);
     let written = index.as_integer().and_then(|n| u64::try_from(n).ok());
-    if let (Some(number), Some(many)) = (written, many(context, target))
+    let last = match is_own_number(context, index) {
+        true => many(context, draft).and_then(|own| own.checked_sub(1)),
+        false => written,
+    };
+    if let (Some(number), Some(many)) = (last, many(context, target))
         && number >= many
         && !optional
     {
-        beyond(context, target, (index.span, number), many);
+        let sources = written.is_none().then_some(draft);
+        beyond(context, target, (index.span, number), (many, sources));
     }
     Some(expr)
 }
 
-/// Each relationship of an assignment goes to another node (TOSCA 2.0 §14.3.2).
+/// `$node_index`: the number of the node that requires.
+fn is_own_number(context: &Context<'_, '_>, index: &Node) -> bool {
+    let call = is_call(index, context.universe.version);
+    let by_call = call.is_some_and(|call| call.name == "node_index");
+    by_call || index.as_text() == Some("$node_index")
+}
+
+/// Each relationship of an assignment goes to another node (TOSCA 2.0 §14.3.2). `at` is where the target
+/// is named.
 pub(super) fn targets(
     context: &Context<'_, '_>,
-    target: &Draft<'_, '_>,
-    assignment: &Node,
+    (draft, target): (&Draft<'_, '_>, &Draft<'_, '_>),
+    (assignment, at): (&Node, Span),
     definition: Option<&RequirementDef<'_>>,
 ) {
-    let count = assignment.get("count");
-    let wanted = count.and_then(|n| Some((n, u64::try_from(n.as_integer()?).ok()?)));
-    let (Some((at, wanted)), Some(many)) = (wanted, many(context, target)) else {
+    let optional = is_optional(context, assignment);
+    let Some(many) = self::many(context, target).filter(|_| !optional) else {
         return;
     };
+    let name = &target.name;
     let is_one = tuple(assignment).is_some();
-    let optional = is_optional(context, assignment);
+    let count = assignment.get("count");
+    let Some(count) = count else {
+        // of no nodes none requires anything
+        if many == 0 && !is_one && self::many(context, draft) != Some(0) {
+            report_none(context, target, at);
+        }
+        return;
+    };
+    let wanted = count.as_integer().and_then(|n| u64::try_from(n).ok());
     let there = if is_one { many.min(1) } else { many };
     // more than there may be is told as that
     let most = definition.and_then(|d| d.occurrences?.upper);
-    if wanted <= there || optional || most.is_some_and(|most| wanted > most) {
+    let too_many = |wanted: &u64| *wanted > there && most.is_none_or(|most| *wanted <= most);
+    let Some(wanted) = wanted.filter(too_many) else {
         return;
-    }
-    let name = &target.name;
+    };
     let message = match there {
         0 => format!("{wanted} relationships need as many nodes, and there is none of `{name}`"),
         1 => format!("{wanted} relationships need as many nodes, and this is one"),
         _ => format!("{wanted} relationships need as many nodes, and `{name}` is {there}"),
     };
     let declared = count::of(target).map_or(target.span, |count| count.span);
-    Report::error(Code::TooMany, at.span, message)
+    Report::error(Code::TooMany, count.span, message)
         .help(format!(
             "write `count: {there}`, give `{name}` a `count`, or name the type of several nodes"
         ))
         .related(declared, "so many are declared here")
         .section("TOSCA 2.0 §14.3.2")
+        .to(context.sink);
+}
+
+/// A node that must be there, of a template that makes none.
+fn report_none(context: &Context<'_, '_>, target: &Draft<'_, '_>, at: Span) {
+    let name = &target.name;
+    let message = format!("there is no node of `{name}` that could fulfil this: its `count` is 0");
+    let declared = count::of(target).map_or(target.span, |count| count.span);
+    Report::error(Code::UnknownTarget, at, message)
+        .help("name another node template, or let the requirement be `optional: true`")
+        .related(declared, "so many are declared here")
+        .section(SECTION)
         .to(context.sink);
 }
 
@@ -202,14 +235,29 @@ fn input<'c>(context: &'c Context<'_, '_>, written: &Node) -> Option<&'c Value> 
     }
 }
 
-fn beyond(context: &Context<'_, '_>, target: &Draft<'_, '_>, (at, number): (Span, u64), many: u64) {
+fn beyond(
+    context: &Context<'_, '_>,
+    target: &Draft<'_, '_>,
+    (at, number): (Span, u64),
+    (many, sources): (u64, Option<&Draft<'_, '_>>),
+) {
     let name = &target.name;
-    let (message, help) = match many {
-        0 => (
+    let (message, help) = match (many, sources) {
+        (1.., Some(sources)) => (
+            format!(
+                "`{}` is {} nodes, numbered from 0, and there is no number {number} of `{name}`",
+                sources.name,
+                number.saturating_add(1),
+            ),
+            format!(
+                "make as many of both, or go round: `{{ $remainder: [ $node_index, {many} ] }}`"
+            ),
+        ),
+        (0, _) => (
             format!("there is no node of `{name}`"),
             "its `count` is 0".to_owned(),
         ),
-        1 => (
+        (1, _) => (
             format!("`{name}` is one node, number 0: there is no number {number}"),
             format!("write `{name}`, or give `{name}` a `count`"),
         ),

@@ -250,6 +250,11 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
     /// A target that is named must satisfy the filters too.
     pub(super) fn satisfies(&self, link: &Link<'u, 'a>, target: &Draft<'u, 'a>, at: Span) {
         let wish = link.wish();
+        // what is wrong in a condition is told, and what it asks for is not known
+        let is_wrong = |f: &Node| filter::is_wrong(f, self.context);
+        if self.context.universe.version.is_2() && wish.filters().any(is_wrong) {
+            return;
+        }
         // what is taken of one that is named is summed up where all that is taken is known
         let Some((condition, why)) = self.unmet(target, &wish) else {
             return;

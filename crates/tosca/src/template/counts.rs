@@ -11,7 +11,7 @@ use crate::yaml::{Entry, NOTHING, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a requirement may be there, if its definition does not say (TOSCA 1.3 §3.7.3.2).
-const ONCE: Occurrences = Occurrences {
+pub(super) const ONCE: Occurrences = Occurrences {
     lower: 1,
     upper: Some(1),
 };

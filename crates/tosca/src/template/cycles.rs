@@ -13,6 +13,9 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
         requirements.get(number).map(|r| &r.target)
     };
     for circle in circles::walk(topology.nodes.keys(), next).circles {
+        if !is_meant(topology, context, &circle.way) {
+            continue;
+        }
         let links = circle.way.iter().zip(circle.way.iter().skip(1));
         let order = match links
             .into_iter()
@@ -41,6 +44,17 @@ fn follows(topology: &Topology, from: &NodeName, to: &NodeName) -> bool {
     links.any(|link| {
         let of = &link.relationship;
         link.target == *to && (of.is_a(names::HOSTED_ON) || of.is_a(names::DEPENDS_ON))
+    })
+}
+
+/// Whether each step is by a requirement that there is: one of an unknown name is the mistake.
+fn is_meant(topology: &Topology, context: &Context<'_, '_>, way: &[&NodeName]) -> bool {
+    way.windows(2).all(|step| {
+        let node_type = context.nodes.get(step[0]).and_then(|d| d.node_type);
+        let is_known = |name: &str| node_type.is_none_or(|t| !t.lacks(name));
+        let node = topology.nodes.get(step[0]);
+        let mut requirements = node.into_iter().flat_map(|n| &n.requirements);
+        requirements.any(|r| r.target == *step[1] && is_known(&r.name))
     })
 }
 

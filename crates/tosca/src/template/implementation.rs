@@ -179,7 +179,10 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
                     "{root} is there: paths are relative to the file that writes them ({from}), \
                      with `/` at the start to the service's folder"
                 )),
-                None => report.help(path::is_looked_for(written)),
+                None => match context.sink.nearby(context.loader, &path, written) {
+                    Some(meant) => report.help(Help::meant(meant)),
+                    None => report.help(path::is_looked_for(written)),
+                },
             }
             .to(context.sink);
             None

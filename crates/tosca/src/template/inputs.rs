@@ -1,9 +1,9 @@
 //! Inputs: definitions, and the values given for them (TOSCA 1.3 §3.9.3.2).
 
 use crate::diagnostic::{Code, Report, Sink};
-use crate::grammar::Version;
 use crate::inputs;
 use crate::source::Span;
+use crate::template::substitution;
 use crate::types::{PropertyDef, Universe};
 use crate::values::{Answer, Asked, Conditions, Echo, Ledger, Lowering, Scope, Written};
 use crate::yaml::{Entry, Node};
@@ -33,21 +33,15 @@ impl Given<'_> {
         matches!(self, Self::ByNode(values) if values.get(name).is_some_and(Option::is_none))
     }
 
-    fn advice(&self, name: &str, version: Version) -> String {
+    fn advice(&self, name: &str) -> String {
         match self {
             Self::ByUser(_) => {
                 format!("write `{name}: VALUE` into a file, and name that with `-i FILE`")
             }
-            Self::ByNode(_) => {
-                let mapping = match version.is_2() {
-                    true => format!("PROPERTY: {name}"),
-                    false => format!("PROPERTY: [ {name} ]"),
-                };
-                format!(
-                    "map a property of the node to it, in `properties` of the substitution \
-                     mappings: `{mapping}`"
-                )
-            }
+            Self::ByNode(_) => format!(
+                "map a property of the node to it, in `properties` of the substitution mappings: \
+                 `PROPERTY: [ {name} ]`"
+            ),
         }
     }
 }
@@ -145,10 +139,16 @@ fn one<'a>(lowering: &Lowering<'_, 'a>, entry: &'a Entry, given: &Given<'_>) -> 
         (None, _) if given.comes_later(name) => Value::Null,
         (None, Some(value)) => value,
         (None, None) => {
-            if definition.required && schema.is_some() {
+            if !(definition.required && schema.is_some()) {
+                return Value::Null;
+            }
+            let version = lowering.universe.version;
+            if matches!(given, Given::ByNode(_)) && version.is_2() {
+                substitution::unmapped(entry, sink);
+            } else {
                 let message = format!("the input `{name}` has no default: a value must be given");
                 Report::open(Code::InputMissing, entry.key.span, message)
-                    .help(given.advice(name, lowering.universe.version))
+                    .help(given.advice(name))
                     .section("TOSCA 1.3 §3.6.14")
                     .to(sink);
             }

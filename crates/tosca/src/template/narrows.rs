@@ -1,8 +1,10 @@
 //! What an assignment of a requirement names is what its definition asks for (TOSCA 1.3 §3.8.2).
 
+use super::counts::ONCE;
 use super::requirements::Resolver;
-use crate::diagnostic::{Code, Report, with_article};
+use crate::diagnostic::{Code, Report, at_most, with_article};
 use crate::types::{NodeType, RequirementDef, TypeKind};
+use crate::values::literal;
 use crate::yaml::Node;
 
 impl<'a> Resolver<'_, '_, 'a> {
@@ -14,6 +16,7 @@ impl<'a> Resolver<'_, '_, 'a> {
         target: Option<&NodeType<'a>>,
     ) {
         let universe = self.context.universe;
+        self.as_often(assignment, definition);
         if let Some(written) = assignment.get("capability")
             && let Some(name) = written.as_text()
         {
@@ -38,6 +41,32 @@ impl<'a> Resolver<'_, '_, 'a> {
             && self.context.draft(name).is_none()
         {
             self.derives(TypeKind::Node, (written, name), definition.node);
+        }
+    }
+
+    /// No more than may be there are asked for at least (TOSCA 1.3 §3.8.2).
+    fn as_often(&self, assignment: &Node, definition: &RequirementDef<'a>) {
+        let written = assignment.get("occurrences");
+        let own = written.and_then(|node| literal::occurrences(node).ok());
+        let upper = definition.occurrences.unwrap_or(ONCE).upper;
+        let (Some(own), Some(written), Some(upper)) = (own, written, upper) else {
+            return;
+        };
+        if own.lower > upper && !self.context.universe.version.is_2() {
+            let message = format!(
+                "at least {} of `{}` are asked for; {}",
+                own.lower,
+                definition.name,
+                at_most(upper)
+            );
+            Report::error(Code::TooMany, written.span, message)
+                .help("leave `occurrences` out, or let the definition allow as many")
+                .related(
+                    definition.counted_at.unwrap_or(definition.span),
+                    "declared here",
+                )
+                .section("TOSCA 1.3 §3.8.2")
+                .to(self.context.sink);
         }
     }
 

@@ -2,15 +2,34 @@
 //! write under the operation's name (TOSCA 1.1 §3.5.16).
 
 use super::activities::Activities;
+use super::callee::Callee;
 use super::implementation;
 use crate::diagnostic::{Code, Report};
+use crate::grammar::ACTIVITY;
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Activity, ActivityKind};
 
 /// Reads the action. What names nothing that can be run is reported.
-pub(super) fn read<'a>(action: &'a Node, activities: &Activities<'_, '_, 'a>) -> Vec<Activity> {
+pub(super) fn read<'u, 'a>(
+    action: &'a Node,
+    activities: &Activities<'_, 'u, 'a>,
+    callees: &[Callee<'u, 'a>],
+) -> Vec<Activity> {
     let context = activities.context;
+    // since 2.0 the grammar tells what it is
+    if context.universe.version.is_2() {
+        return Vec::new();
+    }
+    let first = action.entries().first();
+    if let Some(first) = first.filter(|entry| ACTIVITY.key(&entry.key.text).is_some()) {
+        let message = "an action is a list of activities, and this is one alone";
+        Report::quirk(Code::WrongKind, first.key.span, message)
+            .help(format!("write `- {}: …`", first.key.text))
+            .section("TOSCA 1.3 §3.6.22")
+            .to(context.sink);
+        return activities.lower(std::slice::from_ref(action), callees);
+    }
     let workflows = context.template.entries_at("workflows");
     let is_workflow = |name: &str| workflows.iter().any(|w| w.key.text == name);
     let done = match action.as_text() {

@@ -1,12 +1,20 @@
 //! What an assignment may not say again (TOSCA 2.0 §11.5): values of inputs that a definition has fixed,
 //! and outputs that one has mapped.
 
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::types::{InputDef, InterfaceDef, OperationDef};
 use std::collections::BTreeMap;
 
 /// Checks an interface of a template against its definitions.
 pub(super) fn check(own: &InterfaceDef<'_>, above: &[&InterfaceDef<'_>], sink: &Sink) {
+    let whole: Vec<&Inputs<'_>> = above.iter().map(|a| &a.inputs).collect();
+    nearly(&own.inputs, &whole, sink);
+    for (name, assigned) in &own.operations {
+        let of_operation = above.iter().filter_map(|a| a.operations.get(name));
+        let mut known: Vec<&Inputs<'_>> = of_operation.map(|o| &o.inputs).collect();
+        known.extend(&whole);
+        nearly(&assigned.inputs, &known, sink);
+    }
     for definition in above {
         inputs(&own.inputs, &definition.inputs, sink);
         for (name, assigned) in &own.operations {
@@ -24,6 +32,24 @@ pub(super) fn check(own: &InterfaceDef<'_>, above: &[&InterfaceDef<'_>], sink: &
 }
 
 type Inputs<'a> = BTreeMap<&'a str, InputDef<'a>>;
+
+/// Inputs that the definition does not have may be new ones; one of nearly the name of another that gets no
+/// value is likely that.
+fn nearly(own: &Inputs<'_>, known: &[&Inputs<'_>], sink: &Sink) {
+    let is_known = |name: &str| known.iter().any(|inputs| inputs.contains_key(name));
+    for (name, assigned) in own.iter().filter(|(name, _)| !is_known(name)) {
+        let all = known.iter().flat_map(|inputs| inputs.keys().copied());
+        let left = all.filter(|known| !own.contains_key(known));
+        let Some(meant) = sink.closest(name, left) else {
+            continue;
+        };
+        let message = format!("`{name}` is a new input beside `{meant}`");
+        Report::warning(Code::OperationInput, assigned.span, message)
+            .help(Help::meant(meant))
+            .section("TOSCA 2.0 §11.5")
+            .to(sink);
+    }
+}
 
 fn inputs(own: &Inputs<'_>, above: &Inputs<'_>, sink: &Sink) {
     for (name, assigned) in own {

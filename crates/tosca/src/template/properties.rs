@@ -67,6 +67,10 @@ pub(super) fn assign<'a>(
             continue;
         };
         if let Some(fixed) = property.fixed {
+            // a type in place of a definition is told as that
+            if lowering.sink.is_wrong_at(fixed.span) {
+                continue;
+            }
             let message = format!("the property `{name}` has a fixed value: it cannot be assigned");
             Report::error(Code::FixedValue, entry.key.span, message)
                 .related(fixed.span, "fixed here")
@@ -89,7 +93,13 @@ pub(super) fn assign<'a>(
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
         match property.fixed.or(property.default).or(inherited) {
             // that it is no value of what it is refined to is told where it is refined
-            Some(_) if lowering.sink.is_wrong_at(property.span) => {
+            Some(_)
+                if lowering.sink.is_wrong_at(property.span)
+                    || property
+                        .schema
+                        .as_ref()
+                        .is_some_and(|s| lowering.sink.is_wrong_at(s.span)) =>
+            {
                 values.insert(name.to_owned(), Expr::told());
             }
             Some(default) => {

@@ -143,7 +143,9 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             relationships::check_dangling(self.context, entry, definition);
             return None;
         };
-        cardinality::targets(self.context, target, assignment, definition);
+        let at = wanted.map_or(entry.key.span, |n| n.span);
+        let ends = (self.draft, target);
+        cardinality::targets(self.context, ends, (assignment, at), definition);
         Some(self.link(entry, index, (definition, target)))
     }
 
@@ -268,12 +270,6 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
     fn meant(&self, written: &str, definition: Option<&RequirementDef<'a>>) -> Option<&str> {
         let context = self.context;
         let universe = context.universe;
-        let names = || {
-            // hardly the very template that requires it
-            let others = context.node_names();
-            let others = others.filter(|name| *name != self.draft.name.as_str());
-            others.chain(universe.names(TypeKind::Node))
-        };
         let wanted = definition.and_then(|d| d.node?.as_text());
         let wanted = wanted.filter(|wanted| universe.node_type(wanted).is_some());
         let is_wanted = |name: &&str| {
@@ -288,15 +284,30 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
                 _ => true,
             }
         };
-        let nearest = context.sink.closest_type(written, names())?.name;
+        let nearest = self.nearest(written, &|_| true)?;
         match is_wanted(&nearest) {
             true => Some(nearest),
-            false => {
-                let found = context
-                    .sink
-                    .closest_type(written, names().filter(is_wanted));
-                found.map(|found| found.name)
-            }
+            false => self.nearest(written, &is_wanted),
         }
+    }
+
+    /// The name of a node template, or of a node type where that is nearer than any other name can be.
+    fn nearest(&self, written: &str, may_be: &dyn Fn(&&str) -> bool) -> Option<&str> {
+        let context = self.context;
+        // hardly the very template that requires it
+        let others = context.node_names();
+        let others = others.filter(|name| *name != self.draft.name.as_str());
+        let types = context.universe.names(TypeKind::Node).into_iter();
+        let of_type = context.sink.closest_type(written, types.filter(may_be));
+        let of_type = of_type.map(|found| found.name);
+        let last = |name: &str| {
+            let last = name.rsplit(['.', ':']).next();
+            last.is_some_and(|last| last.eq_ignore_ascii_case(written))
+        };
+        let template = || context.sink.closest(written, others.filter(may_be));
+        of_type
+            .filter(|name| last(name))
+            .or_else(template)
+            .or(of_type)
     }
 }

@@ -6,8 +6,8 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    allocation, capability_counts, clones, cycles, groups, inputs, nodes, outputs, policies,
-    repositories, sensitive, substitution, workflow_circles, workflows,
+    allocation, capability_counts, clones, cycles, groups, inputs, mapped_parameters, nodes,
+    outputs, policies, repositories, sensitive, substitution, workflow_circles, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink, Stake};
 use crate::document::Document;
@@ -165,6 +165,10 @@ impl SourceLoader for Beside<'_> {
     fn is_folder(&self, path: &str) -> bool {
         self.0.is_folder(path)
     }
+
+    fn in_folder(&self, path: &str) -> Vec<String> {
+        self.0.in_folder(path)
+    }
 }
 
 /// The parts of a topology template.
@@ -196,6 +200,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     }
     nodes::relationship_templates(context);
     substitution::check(context);
+    mapped_parameters::inputs(context);
     repositories::check(context, root);
     topology.groups = groups::lower(context);
     topology.policies = policies::lower(context, &topology.groups);

@@ -3,7 +3,7 @@
 use super::activities::Activities;
 use super::callee::Callee;
 use super::context::Context;
-use super::{aimed, event_filter, older_action, schedule, words};
+use super::{aimed, event_filter, events, older_action, schedule, words};
 use crate::diagnostic::{Code, Report};
 use crate::grammar::Version;
 use crate::values::{About, Known, Scope, literal_time};
@@ -34,6 +34,8 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         let event = node.get("event").or_else(|| node.get("event_type"));
         let schedule = node.get("schedule").filter(|n| !n.is_null());
         let filter = event_filter::read(self.context, node);
+        let callees = self.callees();
+        events::check(self.context, event, &callees);
         Trigger {
             name: entry.key.text.clone(),
             // a map names the type of the event
@@ -43,7 +45,7 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             schedule: schedule.map(|n| schedule::read(self.context, n)),
             condition: self.condition(node, filter.as_ref()),
             filter,
-            actions: self.actions(node),
+            actions: self.actions(node, &callees),
             location: self.context.location(entry.key.span),
         }
     }
@@ -172,7 +174,8 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
             .to(self.context.sink);
     }
 
-    fn actions(&self, node: &'a Node) -> Vec<Activity> {
+    /// What operations are called on.
+    fn callees(&self) -> Vec<Callee<'u, 'a>> {
         let targets = self
             .targets
             .iter()
@@ -183,14 +186,19 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
                 }
                 None => aimed::members(self.context, target),
             });
-        let callees: Vec<Callee<'u, 'a>> = targets.flatten().map(aimed::callee).collect();
+        targets.flatten().map(aimed::callee).collect()
+    }
+
+    fn actions(&self, node: &'a Node, callees: &[Callee<'u, 'a>]) -> Vec<Activity> {
         let activities = Activities {
             context: self.context,
             own_inputs: &[],
         };
         match node.get("action") {
-            Some(action) if action.as_list().is_none() => older_action::read(action, &activities),
-            _ => activities.lower(node.items_at("action"), &callees),
+            Some(action) if action.as_list().is_none() => {
+                older_action::read(action, &activities, callees)
+            }
+            _ => activities.lower(node.items_at("action"), callees),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::activities::Activities;
 use super::aimed::Aimed;
 use super::context::Context;
-use super::{implementation, sensitive, workflow_outputs};
+use super::{implementation, mapped_parameters, sensitive};
 use crate::diagnostic::{Code, Help, Report};
 use crate::values::{About, Aim, Schema, Scope, WorkflowScope};
 use crate::yaml::{Entry, Node};
@@ -60,7 +60,7 @@ impl<'a> Reader<'_, '_, 'a> {
         let by_program = node.get("implementation").filter(|n| !n.is_null());
         let program =
             by_program.and_then(|n| implementation::read(self.context, n, &BTreeMap::new()));
-        workflow_outputs::check(self.context, self.entry);
+        mapped_parameters::outputs(self.context, self.entry);
         let steps = node.entries_at("steps").iter();
         let steps = steps
             .map(|step| (step.key.text.clone(), self.step(step)))

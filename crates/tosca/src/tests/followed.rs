@@ -129,7 +129,7 @@ service_template:
     assert_eq!(said, "");
     let said = told(&inner.replace(", properties: { [ RELATIONSHIP, r, 0, w ]: w }", ""));
     assert!(
-        said.contains("substitution mappings: `PROPERTY: w`"),
+        said.contains("no property of the node is mapped to the input `w`"),
         "{said}"
     );
 }

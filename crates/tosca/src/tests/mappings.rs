@@ -109,8 +109,8 @@ fn mappings_of_2_0_name_what_is_there() {
             "SELF, size | SELF, sice | sice | T0611 | `size`",
             "port, number ] }, 1 | prot, number ] }, 1 | prot | T0611 | `port`",
             "port, number ] }, 1 | port, nummer ] }, 1 | nummer | T0611 | `number`",
-            "[ CAPABILITY, port, number ]: | [ CAPABILITY, prot, number ]: | [ | T0611 | `port`",
-            "[ CAPABILITY, port, number ]: | [ CAPABILITY, port, nummer ]: | [ | T0611 | `number`",
+            "[ CAPABILITY, port, number ]: | [ CAPABILITY, prot, number ]: | prot | T0611 | `port`",
+            "[ CAPABILITY, port, number ]: | [ CAPABILITY, port, nummer ]: | nummer | T0611 | `number`",
             "number ]: nr | number ]: text | text | T0611 | type: integer",
         ],
     );

@@ -1,5 +1,7 @@
 //! Tests of the whole crate.
 
+mod advice;
+mod alike;
 mod allocation;
 mod allowed;
 mod archives;
@@ -21,7 +23,9 @@ mod found;
 mod functions;
 mod handed_on;
 mod in_types;
+mod index_counts;
 mod lookalikes;
+mod mapped_ways;
 mod mapping_counts;
 mod mappings;
 mod meanings;
@@ -30,6 +34,7 @@ mod misplaced;
 mod musts;
 mod namespaces;
 mod narrowing;
+mod once_more;
 mod one_report;
 mod operations;
 mod output_targets;

@@ -310,7 +310,7 @@ node_types:
     let [only] = found.as_slice() else {
         panic!("{found:#?}")
     };
-    assert_eq!(only.section, Some("TOSCA 1.3 §3.8.13"));
+    assert_eq!(only.section.as_deref(), Some("TOSCA 1.3 §3.8.13"));
     let notes: Vec<_> = only.related.iter().map(|n| n.message.as_str()).collect();
     assert_eq!(
         notes,

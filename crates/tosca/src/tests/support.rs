@@ -43,6 +43,13 @@ impl SourceLoader for Files {
         self.files.keys().any(|name| name.starts_with(&below))
     }
 
+    fn in_folder(&self, path: &str) -> Vec<String> {
+        let all = self.files.keys().map(String::as_str);
+        let split = all.map(|name| name.rsplit_once('/').unwrap_or(("", name)));
+        let here = split.filter(|(folder, _)| *folder == path);
+        here.map(|(_, name)| name.to_owned()).collect()
+    }
+
     fn others(&self) -> Vec<String> {
         self.others.clone()
     }

@@ -3,10 +3,9 @@
 use super::data::{DataShape, DataType};
 use super::head::TypeKind;
 use super::interface::{InterfaceDef, short_name};
-use super::property::{Properties, PropertyDef};
 use super::universe::Universe;
 use crate::diagnostic::{Code, Help, Report, Sink};
-use crate::values::{Conditions, Echo, Ledger, Lowering, Made, Schema, Scope, Subject};
+use crate::values::{Conditions, Made, Schema, Scope, Subject};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 
@@ -92,7 +91,7 @@ pub(super) struct Checker<'u, 'a> {
 }
 
 impl<'a> Checker<'_, 'a> {
-    fn schema(&self, schema: &Schema<'a>) {
+    pub(super) fn schema(&self, schema: &Schema<'a>) {
         self.universe.check_schema(schema, self.sink);
     }
 
@@ -105,91 +104,6 @@ impl<'a> Checker<'_, 'a> {
         if let Some(clause) = data.head.node.get("validation") {
             conditions.check(clause, Subject::Value(Some(DataShape::Data(data))));
         }
-    }
-
-    /// Definitions that stand in this very type: their schemas and defaults.
-    pub(super) fn properties(&self, properties: &Properties<'a>, node: &'a Node, section: &str) {
-        for entry in node.entries_at(section) {
-            let Some(property) = properties.get(entry.key.text.as_str()) else {
-                continue;
-            };
-            self.property(&entry.key.text, property);
-        }
-    }
-
-    pub(super) fn property(&self, name: &str, property: &PropertyDef<'a>) {
-        let Some(schema) = &property.schema else {
-            let is_2 = self.universe.version.is_2();
-            if (property.node.as_map().is_some() || is_2) && property.node.get("type").is_none() {
-                let message = format!("the definition of `{name}` needs the keyname `type`");
-                Report::error(Code::MissingKeyname, property.span, message)
-                    .section("TOSCA 1.3 §3.6.10")
-                    .to(self.sink);
-            }
-            return;
-        };
-        self.schema(schema);
-        if let Some(fixed) = property.fixed.filter(|f| !f.is_null()) {
-            self.default(name, fixed, schema);
-        }
-        match property.default {
-            Some(default) if property.node.get("default").is_none() => {
-                self.inherited_default(name, default, property, schema);
-            }
-            Some(default) => self.default(name, default, schema),
-            None => {}
-        }
-    }
-
-    /// One that is inherited is a value of what the property is refined to: else the refinement is the mistake.
-    fn inherited_default(
-        &self,
-        name: &str,
-        default: &Node,
-        property: &PropertyDef<'a>,
-        schema: &Schema<'a>,
-    ) {
-        // what it cannot be refined to is told as that, and a default that is wrong by itself too
-        let constraints = schema.constraints.iter().map(|c| c.span);
-        let mut places = constraints.chain([schema.span, default.span]);
-        if places.any(|at| self.sink.is_wrong_at(at)) {
-            return;
-        }
-        let unheard = Sink::new(self.sink.mode());
-        let checker = Checker {
-            universe: self.universe,
-            sink: &unheard,
-            scope: self.scope.clone(),
-        };
-        checker.default(name, default, schema);
-        if !unheard.blocks() {
-            return;
-        }
-        let Some(first) = unheard.finish(default.span).into_iter().next() else {
-            return;
-        };
-        let message = format!("{}, and it is inherited", first.message);
-        Report::error(first.code, property.span, message)
-            .help("refine the default as well")
-            .related(default.span, "the default is written here")
-            .section("TOSCA 1.3 §3.7.1")
-            .to(self.sink);
-    }
-
-    fn default(&self, name: &str, value: &Node, schema: &Schema<'a>) {
-        let ledger = Ledger::default();
-        let lowering = Lowering {
-            universe: self.universe,
-            sink: self.sink,
-            ledger: &ledger,
-            scope: self.scope.clone(),
-            echo: Echo::Shown,
-        };
-        lowering.value(
-            &format_args!("the default of `{name}`"),
-            value,
-            Some(schema),
-        );
     }
 
     /// Who may point at a capability, and how.

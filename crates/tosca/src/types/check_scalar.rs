@@ -154,7 +154,10 @@ impl<'a> Checker<'_, 'a> {
                 match strings.iter().find(|(name, _)| name == written) {
                     None => {
                         let message = format!("there is no unit `{written}`");
-                        self.bad_scalar(node.span, message, None);
+                        let names = strings.iter().map(|(name, _)| name.as_ref());
+                        let meant = self.sink.closest(written, names);
+                        let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
+                        self.bad_scalar(node.span, message, meant.as_deref());
                     }
                     Some((_, factor)) if *factor != 1.0 => {
                         let message = format!("the multiplier of `{written}` is not 1");

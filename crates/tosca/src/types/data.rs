@@ -32,12 +32,33 @@ pub(crate) enum DataShape<'u, 'a> {
     Data(&'u DataType<'a>),
 }
 
-impl DataShape<'_, '_> {
+impl<'n> DataShape<'_, 'n> {
     /// The type of the grammar that values have.
     pub(crate) fn primitive(self) -> Option<Primitive> {
         match self {
             Self::Primitive(primitive) => Some(primitive),
             Self::Data(data) => data.primitive,
+        }
+    }
+
+    /// Its name.
+    pub(crate) fn name(self) -> &'n str {
+        match self {
+            Self::Primitive(primitive) => primitive.name(),
+            Self::Data(data) => data.head.name,
+        }
+    }
+
+    /// Whether values of two types that do not derive from one another are clearly none of each other's.
+    pub(crate) fn differs(self, other: DataShape<'_, '_>) -> bool {
+        match (self.primitive(), other.primitive()) {
+            (Some(one), Some(other)) => {
+                let is_number = |p| matches!(p, Primitive::Integer | Primitive::Float);
+                one != other && !(is_number(one) && is_number(other))
+            }
+            // values of both are maps
+            (Some(Primitive::Map), None) | (None, Some(Primitive::Map)) => false,
+            _ => true,
         }
     }
 }
@@ -96,14 +117,6 @@ impl Universe<'_> {
         if derives(own, wanted) || derives(wanted, own) {
             return false;
         }
-        match (one.primitive(), other.primitive()) {
-            (Some(one), Some(other)) => {
-                let is_number = |p| matches!(p, Primitive::Integer | Primitive::Float);
-                one != other && !(is_number(one) && is_number(other))
-            }
-            // values of both are maps
-            (Some(Primitive::Map), None) | (None, Some(Primitive::Map)) => false,
-            _ => true,
-        }
+        one.differs(other)
     }
 }

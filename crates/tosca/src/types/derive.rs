@@ -9,7 +9,7 @@ use crate::yaml::Node;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Longest chain of derivation.
+/// How many others a type may derive through: each has all that they have.
 const MAX_CHAIN: usize = 100;
 
 /// Definitions of one kind by name: where the name is written, and the definition.
@@ -31,6 +31,7 @@ where
         base,
         sink,
         done: BTreeMap::new(),
+        depths: BTreeMap::new(),
         children: OnceCell::new(),
     };
     for &name in raws.keys() {
@@ -45,6 +46,8 @@ struct Run<'r, 'a, T, B> {
     base: B,
     sink: &'r Sink,
     done: BTreeMap<&'a str, T>,
+    /// How many of these definitions each derives through.
+    depths: BTreeMap<&'a str, usize>,
     /// What derives from each, where that is asked.
     children: OnceCell<BTreeMap<&'a str, Vec<&'a str>>>,
 }
@@ -78,11 +81,6 @@ where
                 broken = true;
                 break;
             }
-            if chain.len() >= MAX_CHAIN {
-                self.too_long(name);
-                broken = true;
-                break;
-            }
             chain.push(at);
             match self.parent(at) {
                 Parent::Own(parent) => at = parent,
@@ -106,8 +104,20 @@ where
         let mut head = Head::new(name, span, node);
         head.version = self.universe.version;
         head.broken = broken;
+        let parent = self.parent(name);
+        let depth = match parent {
+            Parent::Own(parent) => self.depths.get(parent).map_or(0, |above| above + 1),
+            _ => 0,
+        };
+        self.depths.insert(name, depth);
+        // what derives from one that is too deep is not told as well
+        if depth == MAX_CHAIN + 1 {
+            self.too_long(name);
+        }
+        head.broken |= depth > MAX_CHAIN;
         let mut made = T::read(head, self.sink);
-        let parent = match self.parent(name) {
+        let parent = match parent {
+            _ if depth > MAX_CHAIN => None,
             Parent::Own(parent) => self.done.get(parent),
             Parent::Base(parent) => (self.base)(&parent),
             _ => None,
@@ -209,6 +219,7 @@ where
             let label = T::KIND.label();
             let message = format!("this {label} derives through more than {MAX_CHAIN} others");
             Report::error(Code::DerivationCycle, span, message)
+                .help("derive it from one that stands higher")
                 .section("TOSCA 1.3 §3.7.1")
                 .to(self.sink);
         }

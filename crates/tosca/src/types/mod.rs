@@ -4,6 +4,7 @@ mod check;
 mod check_data;
 mod check_node;
 mod check_operations;
+mod check_property;
 mod check_scalar;
 mod check_schema;
 mod data;

@@ -128,10 +128,15 @@ impl<'a> Universe<'a> {
         (written, names): (&str, &[&str]),
         sink: &Sink,
     ) -> Option<String> {
-        let (prefix, rest) = written.split_once(':')?;
         if self.version.is_2() {
             return None;
         }
+        let Some((prefix, rest)) = written.split_once(':') else {
+            // a point in place of the colon
+            let (prefix, rest) = written.split_once('.')?;
+            let is_there = self.prefixes.contains(prefix) && self.head(kind, rest).is_some();
+            return is_there.then(|| format!("{prefix}:{rest}"));
+        };
         if self.prefixes.contains(prefix) {
             let meant = sink.closest_type(rest, names.iter().copied())?;
             return Some(format!("{prefix}:{}", meant.name));
@@ -145,7 +150,7 @@ impl<'a> Universe<'a> {
     }
 
     /// That the part before a colon stands for no import.
-    fn undeclared_prefix(&self, written: &str) -> Option<String> {
+    pub(crate) fn undeclared_prefix(&self, written: &str) -> Option<String> {
         let (prefix, _) = written.rsplit_once(':')?;
         let known = ["tosca"].into_iter().chain(self.prefixes.iter().copied());
         let mut known = known.filter(|p| *p != "tosca" || !self.version.is_2());

@@ -44,6 +44,8 @@ pub(crate) struct CapabilityDef<'a> {
     pub(crate) valid_source_types: Option<Vec<&'a Node>>,
     pub(crate) valid_relationship_types: Option<Vec<&'a Node>>,
     pub(crate) occurrences: Option<Occurrences>,
+    /// Where those are written.
+    pub(crate) counted_at: Option<Span>,
 }
 
 /// A requirement of a node type.
@@ -62,6 +64,8 @@ pub(crate) struct RequirementDef<'a> {
     pub(crate) attributes: Properties<'a>,
     pub(crate) interfaces: BTreeMap<&'a str, InterfaceDef<'a>>,
     pub(crate) occurrences: Option<Occurrences>,
+    /// Where those are written.
+    pub(crate) counted_at: Option<Span>,
     /// What the target must satisfy, each of them: a refinement adds one (TOSCA 2.0 §8.4.1).
     pub(crate) filters: Vec<&'a Node>,
 }
@@ -82,11 +86,12 @@ fn sources_at(node: &Node) -> Option<Vec<&Node>> {
     names_at(node, "valid_source_types").or_else(|| names_at(node, "valid_source_node_types"))
 }
 
-fn occurrences_at(node: &Node) -> Option<Occurrences> {
+/// How often, with its place.
+fn occurrences_at(node: &Node) -> Option<(Occurrences, Span)> {
     let written = node
         .get("occurrences")
         .or_else(|| node.get("count_range"))?;
-    literal::occurrences(written).ok()
+    Some((literal::occurrences(written).ok()?, written.span))
 }
 
 // === impl CapabilityDef ===
@@ -94,6 +99,7 @@ fn occurrences_at(node: &Node) -> Option<Occurrences> {
 impl<'a> CapabilityDef<'a> {
     fn read(entry: &'a Entry, sink: &Sink) -> Self {
         let node = &entry.value;
+        let often = occurrences_at(node);
         Self {
             span: entry.key.span,
             type_name: match node.kind {
@@ -104,7 +110,8 @@ impl<'a> CapabilityDef<'a> {
             attributes: PropertyDef::read_all(node, "attributes", sink),
             valid_source_types: sources_at(node),
             valid_relationship_types: names_at(node, "valid_relationship_types"),
-            occurrences: occurrences_at(node),
+            occurrences: often.map(|(range, _)| range),
+            counted_at: often.map(|(_, at)| at),
         }
     }
 
@@ -118,6 +125,7 @@ impl<'a> CapabilityDef<'a> {
         self.valid_relationship_types =
             relationships.or_else(|| parent.valid_relationship_types.clone());
         self.occurrences = self.occurrences.or(parent.occurrences);
+        self.counted_at = self.counted_at.or(parent.counted_at);
     }
 }
 
@@ -127,6 +135,7 @@ impl<'a> RequirementDef<'a> {
     fn read(entry: &'a Entry, sink: &Sink) -> Self {
         let node = &entry.value;
         let relationship = node.get("relationship");
+        let often = occurrences_at(node);
         let refined = |section| {
             let of = relationship.map(|r| PropertyDef::read_all(r, section, sink));
             of.unwrap_or_default()
@@ -151,7 +160,8 @@ impl<'a> RequirementDef<'a> {
                 .filter(|f| !f.is_null())
                 .into_iter()
                 .collect(),
-            occurrences: occurrences_at(node),
+            occurrences: often.map(|(range, _)| range),
+            counted_at: often.map(|(_, at)| at),
         }
     }
 
@@ -162,6 +172,7 @@ impl<'a> RequirementDef<'a> {
         self.node = self.node.or(parent.node);
         self.relationship = self.relationship.or(parent.relationship);
         self.occurrences = self.occurrences.or(parent.occurrences);
+        self.counted_at = self.counted_at.or(parent.counted_at);
         self.filters.extend(&parent.filters);
         property::inherit(&mut self.properties, &parent.properties);
         property::inherit(&mut self.attributes, &parent.attributes);

@@ -19,8 +19,14 @@ impl<'a> Checker<'_, 'a> {
                 self.derives(TypeKind::Capability, types, &subject);
                 self.occurs(
                     &subject,
-                    (refined.occurrences, refined.span),
-                    (inherited.occurrences, inherited.span),
+                    (
+                        refined.occurrences,
+                        refined.counted_at.unwrap_or(refined.span),
+                    ),
+                    (
+                        inherited.occurrences,
+                        inherited.counted_at.unwrap_or(inherited.span),
+                    ),
                 );
             }
         }
@@ -65,8 +71,14 @@ impl<'a> Checker<'_, 'a> {
                 }
                 self.occurs(
                     &subject,
-                    (refined.occurrences, refined.span),
-                    (inherited.occurrences, inherited.span),
+                    (
+                        refined.occurrences,
+                        refined.counted_at.unwrap_or(refined.span),
+                    ),
+                    (
+                        inherited.occurrences,
+                        inherited.counted_at.unwrap_or(inherited.span),
+                    ),
                 );
                 let subject = format!("the relationship of `{}`", refined.name);
                 let types = (refined.relationship, inherited.relationship);

@@ -5,7 +5,7 @@ use super::call::{self, Written, is_call};
 use super::form::Form;
 use crate::diagnostic::{Code, Report, Sink};
 use crate::types::Universe;
-use crate::yaml::{Kind, Node, ScalarValue};
+use crate::yaml::{Kind, Node, ScalarValue, plain};
 use topology::{BadPattern, Function};
 
 /// What an argument is to be.
@@ -176,14 +176,55 @@ impl Universe<'_> {
                 false => Report::error(Code::BadCall, at, message).help(
                     match of_1(argument).filter(|_| version.is_2()) {
                         Some(name) => format!("write `{{ ${name}: [ $value, … ] }}`"),
-                        None => format!("write {}", call::usage(call.name, version)),
+                        None => without_quotes(wanted, argument).unwrap_or_else(|| {
+                            format!("write {}", call::usage(call.name, version))
+                        }),
                     },
                 ),
             }
             .section(section)
             .to(sink);
         }
+        if sink.told() == before {
+            self.alike(function, call, sink);
+        }
         sink.told() == before
+    }
+
+    /// What is compared is of one type (TOSCA 2.0 §10.2.2.2), as far as it is written out.
+    fn alike(&self, function: Function, call: Written<'_>, sink: &Sink) {
+        use Function as F;
+        let arguments = call.arguments();
+        let (Some(first), Some(second)) = (arguments.first(), arguments.get(1)) else {
+            return;
+        };
+        let others = match function {
+            F::ValidValues => second.as_list().unwrap_or(&[]),
+            F::Equal | F::GreaterThan | F::GreaterOrEqual | F::LessThan | F::LessOrEqual => {
+                std::slice::from_ref(second)
+            }
+            _ => return,
+        };
+        let forms = |node: &Node| Form::of_written(node, self.version);
+        let own = forms(first);
+        for other in others {
+            let theirs = forms(other);
+            let unknown = own.is_empty() || theirs.is_empty();
+            if unknown || own.iter().any(|o| theirs.iter().any(|t| o.is_like(*t))) {
+                continue;
+            }
+            let words = |forms: &[Form]| forms.first().map_or("nothing", |form| form.words());
+            let message = format!(
+                "`${}` compares {} with {}",
+                call.name,
+                words(own),
+                words(theirs)
+            );
+            Report::error(Code::BadCall, other.span, message)
+                .help("compare values of one type")
+                .section("TOSCA 2.0 §10.2.2.2")
+                .to(sink);
+        }
     }
 
     /// What a call of a built-in function gives, where that is surely not what is wanted.
@@ -196,6 +237,18 @@ impl Universe<'_> {
         (!forms.iter().any(|form| wanted.takes_form(*form)))
             .then(|| forms.first().map_or("nothing", |form| form.words()))
     }
+}
+
+/// What would be right, were it not written as a text.
+fn without_quotes(wanted: Wanted, argument: &Node) -> Option<String> {
+    let text = argument.as_text()?;
+    let bare = Node {
+        span: argument.span,
+        kind: Kind::Scalar(plain(text.to_owned())),
+    };
+    let is_text = argument.as_scalar()?.value == ScalarValue::Text;
+    let fits = is_text && bare.as_scalar()?.value != ScalarValue::Text && wanted.takes(&bare);
+    fits.then(|| format!("write it without quotes: {text}"))
 }
 
 /// The function that a clause of 1.x names, which has no sign there.

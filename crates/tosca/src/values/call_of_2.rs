@@ -47,9 +47,22 @@ impl Lowering<'_, '_> {
         };
         made.unwrap_or_else(|| {
             let version = self.universe.version;
-            let message = format!("`${}` is not called like this", call.name);
-            Report::error(Code::BadCall, call.place(), message)
-                .help(format!("write {}", call::usage(call.name, version)))
+            let mut arguments = call.arguments().iter();
+            let below = arguments.find(|a| a.as_integer().is_some_and(|n| n < 0));
+            let (at, message, help) = match below {
+                Some(index) => (
+                    index.span,
+                    format!("an index is counted from 0, found {}", index.describe()),
+                    "write a whole number from 0".to_owned(),
+                ),
+                None => (
+                    call.place(),
+                    format!("`${}` is not called like this", call.name),
+                    format!("write {}", call::usage(call.name, version)),
+                ),
+            };
+            Report::error(Code::BadCall, at, message)
+                .help(help)
                 .section(call::section(call.name, version))
                 .to(self.sink);
             Expr::told()
@@ -278,9 +291,10 @@ pub(super) fn unknown_function(universe: &Universe<'_>, call: Written<'_>, sink:
                 Some(meant) => report.help(
                     Help::meant(format!("${meant}")).and("Else declare it under `functions:`"),
                 ),
-                None => report.help(
-                    "declare it under `functions:`; a text that begins with `$` is written with `$$`",
-                ),
+                None => report.help(universe.undeclared_prefix(name).unwrap_or_else(|| {
+                    "declare it under `functions:`; a text that begins with `$` is written with `$$`"
+                        .to_owned()
+                })),
             }
         }
     };

@@ -2,6 +2,7 @@
 
 use super::call::{self, Written, has_call, is_call};
 use super::call_of_2::unknown_function;
+use super::form::Form;
 use super::primitive::{Primitive, a_type};
 use super::scalar::scalar;
 use crate::diagnostic::{Code, Report, Sink};
@@ -44,7 +45,16 @@ impl<'u, 'a> Conditions<'u, 'a> {
             });
             let help = match instead {
                 Some(instead) => format!("write {instead}"),
-                None => "such as `{ $greater_or_equal: [ $value, 1 ] }`".to_owned(),
+                None => match subject {
+                    Subject::Value(_) => "such as `{ $greater_or_equal: [ $value, 1 ] }`",
+                    Subject::Nothing => {
+                        "such as `{ $equal: [ { $get_property: [ SELF, … ] }, … ] }`"
+                    }
+                    Subject::Graph(_) => {
+                        "such as `{ $equal: [ { $get_property: [ SELF, TARGET, … ] }, … ] }`"
+                    }
+                }
+                .to_owned(),
             };
             return self.wrong(clause, message, &help);
         };
@@ -149,11 +159,11 @@ impl<'u, 'a> Conditions<'u, 'a> {
         let of_values = arguments.iter().find_map(|a| self.shape_of(a, subject));
         let Some(shape) = of_values else { return };
         if let Err(wanted) = suits(function, shape) {
-            let type_name = match shape {
-                DataShape::Primitive(primitive) => primitive.name(),
-                DataShape::Data(data) => data.head.name,
-            };
-            let message = format!("`${}` takes {wanted}, not {}", call.name, a_type(type_name));
+            let message = format!(
+                "`${}` takes {wanted}, not {}",
+                call.name,
+                a_type(shape.name())
+            );
             Report::error(Code::BadConstraint, call.span, message)
                 .section(call::section(call.name, self.universe.version))
                 .to(self.sink);
@@ -174,15 +184,44 @@ impl<'u, 'a> Conditions<'u, 'a> {
             _ => Vec::new(),
         };
         for operand in compared {
-            self.operand(call.name, operand, shape);
+            match has_call(operand, self.universe.version) {
+                true => self.called(call.name, operand, (shape, subject)),
+                false => self.operand(call.name, operand, shape),
+            }
+        }
+    }
+
+    /// What a path, or a function, comes to is of the type that it is compared with.
+    fn called(
+        &self,
+        function: &str,
+        operand: &Node,
+        (shape, subject): (DataShape<'u, 'a>, Subject<'u, 'a>),
+    ) {
+        let own = self.shape_of(operand, subject);
+        let given = || {
+            let call = is_call(operand, self.universe.version)?;
+            let forms = Form::given_by(Function::from_name(call.name)?);
+            let wanted = Form::of(shape)?;
+            let fits = forms.iter().any(|form| form.is_like(wanted));
+            (!fits).then(|| forms.first().map_or("nothing", |form| form.words()))
+        };
+        let found = match own {
+            Some(own) => own.differs(shape).then(|| a_type(own.name())),
+            None => given().map(str::to_owned),
+        };
+        if let Some(found) = found {
+            let wanted = a_type(shape.name());
+            let message = format!("`${function}` compares with {wanted}, and this is {found}");
+            Report::error(Code::BadConstraint, operand.span, message)
+                .help("compare values of one type")
+                .section("TOSCA 2.0 §10.2.2.2")
+                .to(self.sink);
         }
     }
 
     fn operand(&self, function: &str, operand: &Node, shape: DataShape<'u, 'a>) {
         let version = self.universe.version;
-        if has_call(operand, version) {
-            return;
-        }
         let (type_name, fits) = match shape {
             DataShape::Data(data) if data.primitive == Some(Primitive::UserScalar) => {
                 let scalar = data.scalar.as_ref();

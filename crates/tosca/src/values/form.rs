@@ -1,7 +1,10 @@
 //! What values look like, as far as their types and functions tell before they are known.
 
+use super::call::is_call;
 use super::primitive::Primitive;
+use crate::grammar::Version;
 use crate::types::DataShape;
+use crate::yaml::{Kind, Node, ScalarValue};
 use topology::Function;
 
 /// How values of a type are written.
@@ -61,6 +64,33 @@ impl Form {
     /// Whether a value of this form may be one where that form is asked for.
     pub(crate) fn passes_for(self, asked: Self) -> bool {
         self == asked || (self, asked) == (Self::Integer, Self::Float)
+    }
+
+    /// Whether values of the two may be equal.
+    pub(super) fn is_like(self, other: Self) -> bool {
+        self.passes_for(other) || other.passes_for(self)
+    }
+
+    /// What a value that is written out, or a call of a function of its arguments alone, may be; empty: that
+    /// is not known.
+    pub(super) fn of_written(node: &Node, version: Version) -> &'static [Self] {
+        if let Some(call) = is_call(node, version) {
+            return match Function::from_name(call.name) {
+                Some(function) => Self::given_by(function),
+                None => &[],
+            };
+        }
+        match &node.kind {
+            Kind::List(_) => &[Self::List],
+            Kind::Map(_) => &[Self::Map],
+            Kind::Scalar(scalar) => match scalar.value {
+                ScalarValue::Text => &[Self::Text],
+                ScalarValue::Integer(_) => &[Self::Integer],
+                ScalarValue::Float(_) => &[Self::Float],
+                ScalarValue::Boolean(_) => &[Self::Boolean],
+                ScalarValue::Null => &[],
+            },
+        }
     }
 
     /// Whether it is neither a list nor a map.

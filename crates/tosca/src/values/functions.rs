@@ -51,8 +51,18 @@ impl Lowering<'_, '_> {
         };
         expr.unwrap_or_else(|| {
             let message = format!("`{function}` is not called like this");
+            // `vm.private_address`
+            let dotted = argument.as_text().and_then(|text| text.split_once('.'));
+            let help = match dotted.filter(|_| matches!(function, "get_property" | "get_attribute"))
+            {
+                Some((entity, rest)) => {
+                    let rest = rest.replace('.', ", ");
+                    format!("write {{ {function}: [ {entity}, {rest} ] }}")
+                }
+                None => format!("write {}", call::usage(function, version)),
+            };
             Report::error(Code::BadCall, call.place(), message)
-                .help(format!("write {}", call::usage(function, version)))
+                .help(help)
                 .section(call::section(function, version))
                 .to(self.sink);
             Expr::told()

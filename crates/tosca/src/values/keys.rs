@@ -15,7 +15,11 @@ impl Lowering<'_, '_> {
         let name = &written.text;
         let is_data = matches!(self.scope, Scope::Data);
         if self.universe.version.is_2() && !is_data && is_name_of_call(name) {
+            let is_first = all.first().is_some_and(|e| e.key.span == written.span);
             let report = if all.iter().all(|e| is_name_of_call(&e.key.text)) {
+                if !is_first {
+                    return self.text(name).to_owned();
+                }
                 let message = format!("`{name}`: keys that are calls cannot be worked out yet");
                 Report::open(Code::NotActedUpon, written.span, message)
             } else {
@@ -31,6 +35,13 @@ impl Lowering<'_, '_> {
                 .to(self.sink);
         }
         self.text(name).to_owned()
+    }
+
+    /// Whether a map has such a key.
+    pub(super) fn has_calls_as_keys(&self, node: &Node) -> bool {
+        let is_data = matches!(self.scope, Scope::Data);
+        let mut keys = node.entries().iter().map(|e| &e.key.text);
+        self.universe.version.is_2() && !is_data && keys.any(|key| is_name_of_call(key))
     }
 }
 

@@ -31,6 +31,10 @@ impl Lowering<'_, '_> {
         schema: &Schema<'_>,
         help: Option<String>,
     ) {
+        // a call beside other keys is told as that
+        if self.has_calls_as_keys(node) {
+            return;
+        }
         let message = format!(
             "{subject} must be {}, found {}",
             a_type(schema.type_name),
@@ -41,6 +45,9 @@ impl Lowering<'_, '_> {
         let help = match call.filter(|name| FUNCTIONS.contains(name)) {
             Some(name) if self.universe.version.is_2() => Some(format!(
                 "since 2.0 a function is called with `$`: `{{ ${name}: … }}`"
+            )),
+            Some(name) if node.entries().len() > 1 => Some(format!(
+                "a call is the only key of its map: `{{ {name}: … }}`"
             )),
             _ => help
                 .or_else(|| self.misspelt(node))

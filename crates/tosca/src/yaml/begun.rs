@@ -20,9 +20,14 @@ pub(crate) struct Begun {
     pub(crate) open: Vec<Span>,
 }
 
-/// What to do about the mistakes that are made most.
-pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
+/// What to do about the mistakes that are made most; `at` is what stands at the place.
+pub(super) fn advice(kind: &ErrorKind, at: Option<char>) -> Option<&'static str> {
     Some(match kind {
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
+            if at == Some(':') =>
+        {
+            "a value that is a map stands in braces of its own: `{ name: … }`"
+        }
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation

@@ -1,20 +1,19 @@
 //! Keys of maps: what may be one, twice the same, and `<<`.
 
+use super::name::Parts;
 use super::{Entry, Kind, Map, Name, Node};
 use crate::diagnostic::{Code, Report, Sink};
 
 pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
     match node.kind {
-        Kind::Scalar(scalar) => Name {
-            text: scalar.text,
-            span: node.span,
-        },
+        Kind::Scalar(scalar) => Name::new(scalar.text, node.span),
         // `[ host, 2 ]: …` of substitution mappings (TOSCA 2.0 §15.5)
-        Kind::List(ref items) if items.iter().all(|i| i.as_scalar().is_some()) => {
-            let items: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
+        Kind::List(items) if items.iter().all(|i| i.as_scalar().is_some()) => {
+            let words: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
+            let text = format!("[ {} ]", words.join(", "));
             Name {
-                text: format!("[ {} ]", items.join(", ")),
-                span: node.span,
+                parts: Some(Box::new(Parts(items))),
+                ..Name::new(text, node.span)
             }
         }
         // `{ $function: … }: …` of 2.0 (§10.1)
@@ -24,10 +23,7 @@ pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
                 .help("write the key itself")
                 .section("TOSCA 2.0 §10.1")
                 .to(sink);
-            Name {
-                text: node.to_json().to_string(),
-                span: node.span,
-            }
+            Name::new(node.to_json().to_string(), node.span)
         }
         _ => {
             Report::error(
@@ -36,10 +32,7 @@ pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
                 "a list or a map cannot be a key",
             )
             .to(sink);
-            Name {
-                text: String::new(),
-                span: node.span,
-            }
+            Name::new(String::new(), node.span)
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod begun;
 mod keys;
+mod name;
 mod node;
 mod reader;
 mod scalar;
 mod tags;
 
 pub(crate) use begun::{Begun, Read};
-pub(crate) use node::{Entry, Kind, Map, NOTHING, Name, Node, Scalar, ScalarValue};
+pub(crate) use name::Name;
+pub(crate) use node::{Entry, Kind, Map, NOTHING, Node, Scalar, ScalarValue};
 pub(crate) use reader::{read, read_some};
 pub(crate) use scalar::plain;

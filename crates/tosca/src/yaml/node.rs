@@ -1,5 +1,6 @@
 //! The tree. Aliases are expanded, merge keys are merged.
 
+use super::Name;
 use crate::source::{FileId, Span};
 use serde_json::Value;
 
@@ -48,13 +49,6 @@ pub(crate) struct Entry {
     pub(crate) value: Node,
 }
 
-/// A key.
-#[derive(Debug, Clone)]
-pub(crate) struct Name {
-    pub(crate) text: String,
-    pub(crate) span: Span,
-}
-
 /// Where there is nothing to read.
 pub(crate) static NOTHING: Node = Node {
     span: Span {
@@ -99,10 +93,7 @@ impl Node {
             }
             Value::Object(map) => {
                 let entries = map.iter().map(|(key, value)| Entry {
-                    key: Name {
-                        text: key.clone(),
-                        span,
-                    },
+                    key: Name::new(key.clone(), span),
                     value: Self::from_json(value, span),
                 });
                 Kind::Map(Map {

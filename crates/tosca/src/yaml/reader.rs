@@ -49,7 +49,9 @@ pub(crate) fn read_some(file: FileId, text: &str, sink: &Sink) -> Read {
                     column: number(marker.col()) + 1,
                     ..Span::start_of(file)
                 };
-                reader.syntax_error(&error, span);
+                let line = text.lines().nth(marker.line().saturating_sub(1));
+                let at = line.and_then(|line| line.chars().nth(marker.col()));
+                reader.syntax_error(&error, span, at);
                 return Read::Broken(reader.begun());
             }
         }
@@ -126,7 +128,7 @@ impl Reader<'_> {
         }
     }
 
-    fn syntax_error(&self, error: &granit_parser::ScanError, span: Span) {
+    fn syntax_error(&self, error: &granit_parser::ScanError, span: Span, at: Option<char>) {
         use granit_parser::ErrorKind;
         let text = error.info();
         let (code, message) = match error.kind() {
@@ -137,9 +139,12 @@ impl Reader<'_> {
             ErrorKind::UnknownAnchor => (Code::UnknownAnchor, text),
             _ => (Code::YamlSyntax, format!("this is not YAML: {text}")),
         };
-        let report = Report::error(code, span, message).help_if(begun::advice(error.kind()));
+        let opened = self.frames.iter().rfind(|frame| frame.is_flow());
+        // on another line it is likelier that what is opened is not closed
+        let at = at.filter(|_| opened.is_some_and(|frame| frame.span.line == span.line));
+        let report = Report::error(code, span, message).help_if(begun::advice(error.kind(), at));
         // it may have begun long before
-        match self.frames.iter().rfind(|frame| frame.is_flow()) {
+        match opened {
             Some(frame) => report.related(frame.span, "it is in what is opened here"),
             None => report,
         }

@@ -3,7 +3,7 @@
 
 use super::Directives;
 use super::choose::{candidates, choose};
-use super::mappings::requirement_name;
+use super::outer::requirement_name;
 use super::stitches::{Stitching, values_for};
 use crate::diagnostic::{Code, Report};
 use crate::limits::{MAX_SUBSTITUTION_DEPTH, MAX_SUBSTITUTIONS};
@@ -40,7 +40,7 @@ pub(in crate::template) fn expand<'a>(
             continue;
         };
         let mapped = chosen.mappings.sequenced_at("requirements").into_iter();
-        let mapped: Vec<&str> = mapped.map(|e| requirement_name(&e.key.text)).collect();
+        let mapped: Vec<&str> = mapped.map(|e| requirement_name(&e.key)).collect();
         left_out(context, draft, Some(&mapped));
         if above.len() > MAX_SUBSTITUTION_DEPTH || !service.may_expand() {
             let message = format!(

@@ -43,7 +43,8 @@ fn by_capability(checker: &Checker<'_, '_, '_>, entry: &Entry) {
     let capabilities = &checker.node_type.capabilities;
     let Some(definition) = capabilities.get(name) else {
         if checker.context.universe.capability_type(name).is_none() {
-            checker.not_there("capability", entry, capabilities.keys().copied());
+            let at = (name, entry.key.span);
+            checker.not_there("capability", at, capabilities.keys().copied());
         }
         return;
     };

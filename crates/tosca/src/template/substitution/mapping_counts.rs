@@ -1,6 +1,7 @@
 //! How many requirements of the node are handed on, and to what (TOSCA 2.0 §15.5.4).
 
-use super::mappings::{Checker, pair, requirement_name, targets};
+use super::mappings::{Checker, pair, targets};
+use super::outer::{Many, requirement, requirement_name};
 use crate::diagnostic::{Code, Report, at_most, counted};
 use crate::template::cardinality::is_optional;
 use crate::template::context::Draft;
@@ -12,10 +13,10 @@ const SECTION: &str = "TOSCA 2.0 §15.5.4";
 
 /// How many requirements a mapping hands on at least: `[ host, 2 ]` two of them, any other one.
 fn how_many(entry: &Entry) -> u64 {
-    let inner = entry.key.text.strip_prefix("[ ");
-    let inner = inner.and_then(|key| key.strip_suffix(" ]"));
-    let number = inner.and_then(|key| key.split_once(", "));
-    number.and_then(|(_, n)| n.parse().ok()).unwrap_or(1)
+    match requirement(&entry.key).1 {
+        Ok(Many::Number(number)) => number,
+        Ok(Many::Unsaid | Many::Unbounded) | Err(_) => 1,
+    }
 }
 
 /// The assignments of a requirement in a node template.
@@ -33,17 +34,48 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         }
         let entries: Vec<&'a Entry> = mappings.sequenced_at("requirements").into_iter().collect();
         for entry in &entries {
+            self.is_number(entry);
             for target in targets(&entry.value) {
                 self.dangles(target);
             }
         }
         for outer in &self.node_type.requirements {
-            let is_it = |entry: &&&Entry| requirement_name(&entry.key.text) == outer.name;
+            let is_it = |entry: &&&Entry| requirement_name(&entry.key) == outer.name;
             let of_name: Vec<&Entry> = entries.iter().filter(is_it).copied().collect();
             if !of_name.is_empty() {
                 self.of_one(outer, &of_name);
+                self.nothing_left(&of_name);
             }
         }
+    }
+
+    /// What stands after the name in `[ host, 2 ]`.
+    fn is_number(&self, entry: &'a Entry) {
+        let Err(written) = requirement(&entry.key).1 else {
+            return;
+        };
+        let at = written.first().map_or(entry.key.span, |node| node.span);
+        let message = "this is no number of requirements";
+        Report::error(Code::BadMapping, at, message)
+            .help("write `[ REQUIREMENT, 2 ]`, or UNBOUNDED for all that are left")
+            .section("TOSCA 2.0 §15.5")
+            .to(self.context.sink);
+    }
+
+    /// After one that takes all that are left (TOSCA 2.0 §15.5).
+    fn nothing_left(&self, entries: &[&'a Entry]) {
+        let takes_all = |e: &&'a Entry| matches!(requirement(&e.key).1, Ok(Many::Unbounded));
+        let mut from_there = entries.iter().skip_while(|e| !takes_all(e));
+        let Some((all, after)) = from_there.next().zip(from_there.next()) else {
+            return;
+        };
+        let name = requirement_name(&after.key);
+        let message = format!("no `{name}` is left for this mapping");
+        Report::error(Code::BadMapping, after.key.span, message)
+            .help("write it before the one with UNBOUNDED")
+            .related(all.key.span, "this one takes all that are left")
+            .section("TOSCA 2.0 §15.5")
+            .to(self.context.sink);
     }
 
     /// What the template fulfils itself cannot be fulfilled from outside.

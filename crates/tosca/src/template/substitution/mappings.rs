@@ -1,21 +1,19 @@
 //! Substitution mappings: how a topology stands for a node of a type (TOSCA 1.3 §3.8.13).
 
-use super::{filter_names, operations};
+use super::outer::{At, requirement_name};
+use super::{filter_names, operations, unmapped};
 use crate::diagnostic::{Code, Help, Report, with_article};
+use crate::source::Span;
 use crate::template::context::{Context, Draft};
+use crate::template::substitution::Directives;
 use crate::types::{NodeType, TypeKind};
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeSet;
+use topology::Directive;
 
 /// Requirements of node templates that are met from outside: template and requirement. A node template
 /// that is itself taken from outside has an empty one.
 pub(in crate::template) type FromOutside<'a> = BTreeSet<(&'a str, &'a str)>;
-
-/// A requirement that a mapping names: `host`, or `[ host, 2 ]` since 2.0 (TOSCA 2.0 §15.5.1).
-pub(super) fn requirement_name(key: &str) -> &str {
-    let inner = key.strip_prefix("[ ").and_then(|k| k.strip_suffix(" ]"));
-    inner.and_then(|k| k.split(", ").next()).unwrap_or(key)
-}
 
 /// What a requirement is mapped to: since 2.0 it may be several (TOSCA 2.0 §15.5).
 pub(super) fn targets(node: &Node) -> Vec<&Node> {
@@ -71,6 +69,7 @@ pub(in crate::template) fn check<'a>(context: &Context<'_, 'a>) {
         checker.requirement(entry);
     }
     checker.counts(mappings);
+    unmapped::check(&checker, mappings);
     operations::check(&checker, mappings);
     filter_names::check(&checker, mappings);
 }
@@ -102,6 +101,13 @@ impl Side {
             Self::Out => ("attribute", "output", "outputs"),
         }
     }
+
+    pub(super) fn section(self) -> &'static str {
+        match self {
+            Self::In => "TOSCA 1.3 §3.8.8",
+            Self::Out => "TOSCA 1.3 §3.8.9",
+        }
+    }
 }
 
 pub(super) struct Checker<'c, 'u, 'a> {
@@ -116,11 +122,8 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         let name = entry.key.text.as_str();
         let definition = self.node_type.capabilities.get(name);
         if definition.is_none() {
-            self.not_there(
-                "capability",
-                entry,
-                self.node_type.capabilities.keys().copied(),
-            );
+            let names = self.node_type.capabilities.keys().copied();
+            self.not_there("capability", (name, entry.key.span), names);
         }
         let Some((draft, (at, inner))) = self.mapped(entry, &entry.value) else {
             return;
@@ -142,13 +145,12 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     }
 
     fn requirement(&self, entry: &'a Entry) {
-        let name = requirement_name(&entry.key.text);
+        let name = requirement_name(&entry.key);
         if !self.node_type.requirements.iter().any(|r| r.name == name) {
-            self.not_there(
-                "requirement",
-                entry,
-                self.node_type.requirements.iter().map(|r| r.name),
-            );
+            let at = entry.key.parts().and_then(<[Node]>::first);
+            let at = at.map_or(entry.key.span, |at| at.span);
+            let names = self.node_type.requirements.iter().map(|r| r.name);
+            self.not_there("requirement", (name, at), names);
         }
         for target in targets(&entry.value) {
             self.mapped_requirement(name, entry, target);
@@ -158,8 +160,9 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     fn mapped_requirement(&self, name: &str, entry: &'a Entry, target: &'a Node) {
         // the name of a node that is selected
         if let Some(selected) = target.as_text() {
-            if self.context.draft(selected).is_none() {
-                self.no_template(target, selected);
+            match self.context.draft(selected) {
+                Some(draft) => self.is_selectable(draft, target),
+                None => self.no_template(target, selected),
             }
             return;
         }
@@ -181,6 +184,26 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         if let Some((outer, own)) = types {
             self.fits(TypeKind::Capability, (at, inner), own, outer);
         }
+    }
+
+    /// What is handed in stands for a node that is selected, not for one that is made (TOSCA 2.0 §15.5).
+    fn is_selectable(&self, draft: &Draft<'_, '_>, target: &Node) {
+        let may = Directives::of(draft.node)
+            .all()
+            .contains(&Directive::Select);
+        if may || !self.context.universe.version.is_2() {
+            return;
+        }
+        let name = &draft.name;
+        let message = format!("`{name}` is made here: nothing can be handed in for it");
+        Report::error(Code::BadMapping, target.span, message)
+            .help(format!(
+                "write `directives: [ select ]` in `{name}`, or map a requirement of it: \
+                 `[ {name}, REQUIREMENT ]`"
+            ))
+            .related(draft.span, "this node template")
+            .section("TOSCA 2.0 §15.5")
+            .to(self.context.sink);
     }
 
     /// What stands behind the name: a node template, and the name of its part.
@@ -221,18 +244,17 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     pub(super) fn not_there<'n>(
         &self,
         what: &str,
-        entry: &Entry,
+        (name, span): At<'_>,
         names: impl Iterator<Item = &'n str> + Clone,
     ) {
         if self.node_type.head.broken {
             return;
         }
-        let name = entry.key.text.as_str();
         let message = format!(
             "the node type {} has no {what} `{name}`",
             self.node_type.head.name
         );
-        self.report(Code::BadMapping, entry.key.span, message, name, names);
+        self.report(Code::BadMapping, span, message, name, names);
     }
 
     fn inner_not_there<'n>(
@@ -252,7 +274,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
     pub(super) fn report<'n>(
         &self,
         code: Code,
-        span: crate::source::Span,
+        span: Span,
         message: String,
         written: &str,
         names: impl Iterator<Item = &'n str> + Clone,

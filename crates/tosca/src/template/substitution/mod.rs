@@ -4,7 +4,10 @@
 //! | file | does |
 //! | --- | --- |
 //! | `mappings` | checks a template's mappings against the type and its node templates |
+//! | `outer` | what of the node a mapping names |
 //! | `values` | of those, what properties and attributes are mapped to |
+//! | `mapped_relationships` | and what of relationships |
+//! | `unmapped` | inputs that nothing is mapped to |
 //! | `directives` | what is to become of a node template |
 //! | `choose` | the template that stands for a node |
 //! | `stitches` | how the two are joined |
@@ -14,13 +17,17 @@ mod choose;
 mod directives;
 mod expand;
 mod filter_names;
+mod mapped_relationships;
 mod mapping_counts;
 mod mappings;
 mod operations;
+mod outer;
 mod stitches;
+mod unmapped;
 mod value_types;
 mod values;
 
 pub(super) use directives::{Directives, check as check_directives};
 pub(super) use expand::{Above, expand};
 pub(super) use mappings::{FromOutside, check, from_outside};
+pub(super) use unmapped::tell as unmapped;

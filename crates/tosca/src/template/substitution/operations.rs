@@ -15,7 +15,8 @@ pub(super) fn check<'a>(checker: &Checker<'_, '_, 'a>, mappings: &'a Node) {
     for entry in mappings.entries_at("interfaces") {
         let found = callee.interface(checker.context.universe, &entry.key.text);
         if found.is_none() {
-            checker.not_there("interface", entry, callee.names());
+            let at = (entry.key.text.as_str(), entry.key.span);
+            checker.not_there("interface", at, callee.names());
         }
         // written as in a type: met in the wild
         let nested = entry

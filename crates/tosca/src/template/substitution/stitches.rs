@@ -2,7 +2,8 @@
 //! §15.2–15.5).
 
 use super::choose::Candidate;
-use super::mappings::{pair, requirement_name, targets};
+use super::mappings::{pair, targets};
+use super::outer::{Outer, requirement_name};
 use crate::diagnostic::{Code, Report};
 use crate::template::context::{Context, Draft};
 use crate::types::{Properties, TypeKind};
@@ -223,8 +224,8 @@ impl<'c, 'u, 'a> Stitching<'c, 'u, 'a> {
         let entries = self.mappings.sequenced_at("requirements");
         let (mut handed, mut selected) = (Vec::new(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {
-            let name = requirement_name(&entry.key.text);
-            let is_same = |e: &&&Entry| requirement_name(&e.key.text) == name;
+            let name = requirement_name(&entry.key);
+            let is_same = |e: &&&Entry| requirement_name(&e.key) == name;
             let several = entries.iter().filter(is_same).count() > 1;
             let before = entries.iter().take(at).filter(is_same).count();
             let index = several.then(|| u32::try_from(before).unwrap_or(u32::MAX));
@@ -283,17 +284,8 @@ pub(super) fn mapped(node: &Node) -> Option<(&Node, &str)> {
 }
 
 /// The property of the node, or of one of its capabilities; none: of a relationship.
-pub(super) fn path_of(entry: &Entry) -> Option<Vec<PathStep>> {
-    let key = entry.key.text.as_str();
-    let name = |text: &str| PathStep::Name(text.to_owned());
-    let Some(inner) = key.strip_prefix("[ ").and_then(|k| k.strip_suffix(" ]")) else {
-        return Some(vec![name(key)]);
-    };
-    match inner.split(", ").collect::<Vec<_>>().as_slice() {
-        [only] => Some(vec![name(only)]),
-        ["CAPABILITY", capability, property] => Some(vec![name(capability), name(property)]),
-        _ => None,
-    }
+fn path_of(entry: &Entry) -> Option<Vec<PathStep>> {
+    Outer::of(&entry.key).path()
 }
 
 /// What a mapping takes of relationships: `[ RELATIONSHIP, requirement, index, property ]` (TOSCA 2.0 §15.2).

@@ -1,13 +1,15 @@
 //! Properties and attributes in substitution mappings, in every form (TOSCA 1.3 §3.8.8, §3.8.9, TOSCA 2.0
 //! §15.2, §15.3).
 
+use super::mapped_relationships;
 use super::mappings::{Checker, Side};
-use super::stitches::{mapped, path_of, relationship_of};
+use super::outer::Outer;
+use super::stitches::{mapped, relationship_of};
 use super::value_types;
 use crate::diagnostic::{Code, Report};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
-use topology::{Given, PathStep};
+use topology::Given;
 
 /// What is mapped.
 enum Form<'a> {
@@ -30,11 +32,15 @@ impl<'a> Checker<'_, '_, 'a> {
             // properties are attributes as well (TOSCA 1.3 §3.6.12)
             Side::Out => &self.node_type.attributes,
         };
-        if let Some([PathStep::Name(name)]) = path_of(entry).as_deref()
-            && !declared.contains_key(name.as_str())
-            && !self.node_type.properties.contains_key(name.as_str())
-        {
-            self.not_there(outer, entry, declared.keys().copied());
+        match Outer::of(&entry.key) {
+            Outer::Own(at)
+                if !declared.contains_key(at.0)
+                    && !self.node_type.properties.contains_key(at.0) =>
+            {
+                self.not_there(outer, at, declared.keys().copied());
+            }
+            Outer::Other(parts) => mapped_relationships::no_way(self, entry, parts, outer),
+            _ => {}
         }
         if let (Side::In, Some(given)) = (side, relationship_of(entry)) {
             self.of_relationship(entry, &given);
@@ -150,7 +156,7 @@ impl<'a> Checker<'_, '_, 'a> {
             .context
             .lowering(Scope::Literal("a value in a mapping"));
         lowering.assign(&format_args!("the property `{name}`"), value, schema);
-        if !sink.has_reported(value.span) {
+        if !sink.has_reported(value.span) && !sink.is_wrong_at(entry.key.span) {
             let message = format!("that `{name}` has a value here is not acted upon");
             Report::warning(Code::NotActedUpon, value.span, message)
                 .help("ask for it: `substitution_filter: { properties: [ … ] }`; or map an input: `[ NAME ]`")

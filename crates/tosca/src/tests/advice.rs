@@ -1,0 +1,131 @@
+//! What is said helps: the right words for the generation, the form, the place.
+
+use super::support::{Files, report, run, with_header};
+use crate::render;
+
+const OF_2: &str = "tosca_definitions_version: tosca_2_0
+imports: [ { url: types.yaml } ]
+artifact_types: { Image: {} }
+data_types: { Size: { derived_from: scalar, units: { B: 1, kB: 1000 }, canonical_unit: B } }
+capability_types: { C: {} }
+relationship_types: { R: {} }
+interface_types: { Lifecycle: { operations: { start: { inputs: { port: { type: integer } } } } } }
+node_types:
+  S: { properties: { name: { type: string, default: a }, other: { type: string, default: b } }, capabilities: { c: C } }
+  A: { requirements: [ r: { capability: C, relationship: R } ], interfaces: { Lc: { type: Lifecycle } } }
+  Derived: { derived_from: S, properties: { other: { type: string } } }
+group_types: { G: {} }
+service_template:
+  node_templates:
+    s: { type: Derived, artifacts: { i: { type: Image, file: x.sh } } }
+    a:
+      type: A
+      requirements: [ r: { node: s, node_filter: { $equal: [ { $get_property: [ SELF, TARGET, name ] }, a ] } } ]
+      interfaces: { Lc: { operations: { start: { inputs: { port: 80 } } } } }
+  groups: { g: { type: G, members: [ s ] } }
+";
+
+fn said(text: &str) -> String {
+    let files = Files::default()
+        .with("service.yaml", text)
+        .with("types.yaml", "tosca_definitions_version: tosca_2_0\n")
+        .with("x.sh", "");
+    render(&run(&files).diagnostics, &files)
+}
+
+#[track_caller]
+fn assert_said(instead_of: &str, wrong: &str, expected: &str) {
+    assert_eq!(said(OF_2), "");
+    let said = said(&OF_2.replace(instead_of, wrong));
+    assert!(said.contains(expected), "{said}");
+    assert_eq!(said.matches("[T").count(), 1, "{said}");
+}
+
+#[test]
+fn it_is_of_the_generation() {
+    assert_said("url: types.yaml", "file: types.yaml", "calls it `url`");
+    assert_said(
+        "{ $equal: [ { $get_property: [ SELF, TARGET, name ] }, a ] }",
+        "{ properties: [ name: { equal: a } ] }",
+        "such as `{ $equal: [ { $get_property: [ SELF, TARGET, … ] }, … ] }`",
+    );
+}
+
+#[test]
+fn it_is_of_the_form() {
+    let short = "write `{ type: …, file: x.sh }`";
+    assert_said("{ type: Image, file: x.sh }", "x.sh", short);
+    assert_said("members: [ s ]", "targets: [ s ]", "under `members:`");
+    assert_said(
+        "canonical_unit: B",
+        "canonical_unit: kb",
+        "did you mean `kB`?",
+    );
+    let braces = "stands in braces of its own";
+    assert_said("default: a }", "default: $concat: [ a ] }", braces);
+}
+
+#[test]
+fn one_mistake_is_one_report() {
+    let type_of_name = "properties: { other: { type: string } } }";
+    assert_said(
+        type_of_name,
+        "properties: { other: { type: integer } } }",
+        "it cannot become integer",
+    );
+    let near = "`prot` is a new input beside `port`";
+    assert_said("inputs: { port: 80 }", "inputs: { prot: 80 }", near);
+}
+
+#[test]
+fn a_point_is_no_colon() {
+    let service = with_header(
+        "imports: [ { file: types.yaml, namespace_prefix: my } ]
+topology_template: { node_templates: { vm: { type: my.Vm } } }
+",
+    );
+    let types = with_header("node_types: { Vm: { derived_from: tosca.nodes.Compute } }\n");
+    let files = Files::default()
+        .with("service.yaml", &service)
+        .with("types.yaml", &types);
+    let said = render(&run(&files).diagnostics, &files);
+    assert!(said.contains("did you mean `my:Vm`?"), "{said}");
+}
+
+#[test]
+fn a_path_is_a_list() {
+    let said = report(
+        "topology_template:
+  node_templates: { vm: { type: tosca.nodes.Compute } }
+  outputs: { ip: { value: { get_attribute: vm.private_address } } }
+",
+    );
+    let list = "write { get_attribute: [ vm, private_address ] }";
+    assert!(said.contains(list), "{said}");
+}
+
+#[test]
+fn a_file_of_an_older_version_is_told_so() {
+    let text = "tosca_definitions_version: tosca_simple_yaml_1_1
+topology_template: { node_template: {} }
+";
+    let files = Files::default().with("service.yaml", text);
+    let said = render(&run(&files).diagnostics, &files);
+    let section = "see: TOSCA 1.3 §3.9 (the file is of 1.1)";
+    assert!(said.contains(section), "{said}");
+}
+
+#[test]
+fn a_list_of_entries_is_the_map_that_was_meant() {
+    let said = report(
+        "topology_template:
+  node_templates:
+    - vm: { type: tosca.nodes.Compute }
+    - app: { type: tosca.nodes.SoftwareComponent, requirments: [ host: vm ] }
+  policies: [ p: { type: tosca.policies.Scaling, targets: [ vm ] } ]
+",
+    );
+    let codes = ["T0102", "T0101"].map(|code| said.matches(code).count());
+    assert_eq!(codes, [1, 1], "{said}");
+    assert!(!said.contains("T0801") && !said.contains("T0602"), "{said}");
+}

@@ -1,0 +1,34 @@
+//! Keys of maps.
+
+use super::Node;
+use crate::source::Span;
+
+/// A key.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    /// Of a key that is a list; rare, so it costs the others no more than a pointer.
+    pub(super) parts: Option<Box<Parts>>,
+}
+
+/// What stands in a key that is a list.
+#[derive(Debug, Clone)]
+pub(super) struct Parts(pub(super) Vec<Node>);
+
+// === impl Name ===
+
+impl Name {
+    pub(crate) fn new(text: String, span: Span) -> Self {
+        Self {
+            text,
+            span,
+            parts: None,
+        }
+    }
+
+    /// `[ host, 2 ]: …` in parts (TOSCA 2.0 §15.5).
+    pub(crate) fn parts(&self) -> Option<&[Node]> {
+        self.parts.as_ref().map(|parts| parts.0.as_slice())
+    }
+}
