@@ -2,10 +2,14 @@
 //! nodes come into the graph beside it, named after it, and the node itself stays as their front: it has
 //! its properties, takes its attributes from the template's outputs, and runs nothing of its own.
 
+mod stitches;
+
+pub use stitches::{Given, Handed, Selected, Stitches};
+
 use crate::calls::each_call;
 use crate::{
-    ActivityKind, Call, Handed, Location, NodeTemplate, Relationship, Requirement, Stitches,
-    Topology, WorkflowBody, names,
+    ActivityKind, Call, Location, NodeTemplate, Relationship, Requirement, Topology, WorkflowBody,
+    names,
 };
 use model::{NodeName, PolicyName};
 use std::collections::{BTreeMap, BTreeSet};

@@ -61,9 +61,10 @@ fn optional<'a>(context: &Context<'_, 'a>, draft: &Draft<'_, 'a>, written: &'a N
     let lowering = context.lowering(Scope::Node(draft.name.clone()));
     let boolean = Schema::of_type("boolean", written.span);
     lowering.assign(&"`optional`", written, Some(&boolean));
-    let value = input(context, written).is_some_and(Value::is_boolean);
+    // one of another type is told as that
+    let is_known = input(context, written).is_some();
     if is_call(written, context.universe.version).is_some()
-        && !value
+        && !is_known
         && !context.sink.has_reported(written.span)
     {
         let message = "whether it is optional is not known before a deploy";
