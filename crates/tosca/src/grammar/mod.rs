@@ -14,6 +14,7 @@ mod json_schema;
 mod keynames;
 mod misfit;
 mod names;
+mod parameter;
 mod purposes;
 mod service;
 mod successor;

@@ -47,6 +47,10 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         match fitting.as_slice() {
             [only] => return Some(only),
             [] if wish.is_optional(self.context) => return None,
+            // a type that there is not is told where it is named
+            [] if of_type.is_some_and(|t| self.context.universe.node_type(t).is_none()) => {
+                return None;
+            }
             [] if wish.is_from_elsewhere() => report(
                 Code::UnknownTarget,
                 format!(

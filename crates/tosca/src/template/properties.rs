@@ -41,6 +41,13 @@ impl<'d, 'a> Declared<'d, 'a> {
     }
 }
 
+/// Whether a refinement has been told to be wrong.
+fn is_spoilt(lowering: &Lowering<'_, '_>, property: &PropertyDef<'_>) -> bool {
+    let of_type = property.schema.as_ref().map(|schema| schema.span);
+    let mut places = of_type.into_iter().chain([property.span]);
+    places.any(|at| lowering.sink.is_wrong_at(at))
+}
+
 /// Properties: unknown names are refused, defaults applied, required ones missed.
 pub(super) fn assign<'a>(
     lowering: &Lowering<'_, 'a>,
@@ -93,13 +100,7 @@ pub(super) fn assign<'a>(
         let inherited = declared.of_type.get(name).and_then(|p| p.default);
         match property.fixed.or(property.default).or(inherited) {
             // that it is no value of what it is refined to is told where it is refined
-            Some(_)
-                if lowering.sink.is_wrong_at(property.span)
-                    || property
-                        .schema
-                        .as_ref()
-                        .is_some_and(|s| lowering.sink.is_wrong_at(s.span)) =>
-            {
+            Some(_) if is_spoilt(lowering, property) => {
                 values.insert(name.to_owned(), Expr::told());
             }
             Some(default) => {

@@ -73,6 +73,16 @@ fn one_mistake_is_one_report() {
         "properties: { other: { type: integer } } }",
         "it cannot become integer",
     );
+    let of_no_type = said(
+        "tosca_definitions_version: tosca_2_0
+capability_types: { C: {} }
+relationship_types: { R: {} }
+node_types: { N: { requirements: [ r: { capability: C, relationship: R, node: X, count_range: [ 1, 1 ] } ] } }
+service_template: { node_templates: { n: { type: N } } }
+",
+    );
+    assert!(of_no_type.contains("T0301"), "{of_no_type}");
+    assert_eq!(of_no_type.matches("[T").count(), 1, "{of_no_type}");
     let near = "`prot` is a new input beside `port`";
     assert_said("inputs: { port: 80 }", "inputs: { prot: 80 }", near);
 }

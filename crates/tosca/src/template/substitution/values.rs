@@ -4,12 +4,11 @@
 use super::mapped_relationships;
 use super::mappings::{Checker, Side};
 use super::outer::Outer;
-use super::stitches::{mapped, relationship_of};
+use super::stitches::mapped;
 use super::value_types;
 use crate::diagnostic::{Code, Report};
 use crate::values::Scope;
 use crate::yaml::{Entry, Node};
-use topology::Given;
 
 /// What is mapped.
 enum Form<'a> {
@@ -42,9 +41,6 @@ impl<'a> Checker<'_, '_, 'a> {
             Outer::Other(parts) => mapped_relationships::no_way(self, entry, parts, outer),
             _ => {}
         }
-        if let (Side::In, Some(given)) = (side, relationship_of(entry)) {
-            self.of_relationship(entry, &given);
-        }
         value_types::check(self, entry, side);
         let entries = self.context.template.entries_at(section);
         let names = || entries.iter().map(|e| e.key.text.as_str());
@@ -68,45 +64,6 @@ impl<'a> Checker<'_, '_, 'a> {
                     .section("TOSCA 1.3 §3.8.8")
                     .to(self.context.sink);
             }
-        }
-    }
-
-    /// The requirement is there, and the relationships that it makes have the property.
-    fn of_relationship(&self, entry: &'a Entry, given: &Given) {
-        let Given::ByRelationship {
-            requirement,
-            property,
-            ..
-        } = given
-        else {
-            return;
-        };
-        let node_type = self.node_type;
-        let mut all = node_type.requirements.iter();
-        let Some(definition) = all.find(|r| r.name == requirement) else {
-            let names = node_type.requirements.iter().map(|r| r.name);
-            let message = format!(
-                "the node type {} has no requirement `{requirement}`",
-                node_type.head.name
-            );
-            return self.report(
-                Code::BadMapping,
-                entry.key.span,
-                message,
-                requirement,
-                names,
-            );
-        };
-        let of_type = definition.relationship.and_then(Node::as_text);
-        let of_type = of_type.and_then(|name| self.context.universe.relationship_type(name));
-        let Some(of_type) = of_type.filter(|t| !t.head.broken) else {
-            return;
-        };
-        if !of_type.properties.contains_key(property.as_str()) {
-            let names = of_type.properties.keys().copied();
-            let type_name = of_type.head.name;
-            let message = format!("the relationship type {type_name} has no property `{property}`");
-            self.report(Code::BadMapping, entry.key.span, message, property, names);
         }
     }
 
