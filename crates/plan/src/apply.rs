@@ -25,7 +25,7 @@ pub enum StepOutcome {
     },
     /// It failed, definitely.
     Failed(Failure),
-    /// It is known not to have happened; it may be tried again at once.
+    /// It may be tried again at once: it did not happen, or was broken off and may be repeated.
     NotDone,
     /// Nobody knows, and it may not be repeated.
     Unknown(Failure),
@@ -321,7 +321,11 @@ impl Recorded {
         let event = match outcome {
             StepOutcome::Done { .. } => NodeEvent::Done,
             StepOutcome::Failed(_) => NodeEvent::Failed,
-            StepOutcome::NotDone => NodeEvent::NotDone,
+            StepOutcome::NotDone => match self.state(instance) {
+                // what was broken off may have left something, which the way down takes away
+                NodeState::Busy(LifecycleOperation::Create) => NodeEvent::Failed,
+                _ => NodeEvent::NotDone,
+            },
             StepOutcome::Unknown(_) => NodeEvent::Unknown,
         };
         self.node_event(instance, vec![event])?;

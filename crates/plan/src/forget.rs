@@ -2,7 +2,7 @@
 
 use crate::{EdgeOperation, EdgeRecord, InstanceRecord, Recorded, ServerLink};
 use jiff::Timestamp;
-use model::{EdgeId, InstanceId, MemberId, NodeEvent, NodeState};
+use model::{EdgeId, InstanceId, LifecycleOperation, MemberId, NodeEvent, NodeState};
 use std::collections::BTreeSet;
 use topology::Topology;
 
@@ -39,6 +39,24 @@ impl Recorded {
             record.failure = None;
         }
         self.groups.clear();
+    }
+
+    /// What is under way as if it had been broken off: for whoever looks ahead.
+    pub fn presume_ended(&mut self) {
+        for record in self.instances.values_mut() {
+            let NodeState::Busy(operation) = record.state else {
+                continue;
+            };
+            // a server that its provider has not is asked for again
+            let is_asked_for = matches!(record.server, ServerLink::Requested { .. });
+            let event = match is_asked_for && operation == LifecycleOperation::Create {
+                true => NodeEvent::NotDone,
+                false => NodeEvent::Failed,
+            };
+            if let Ok(state) = record.state.next(event) {
+                record.state = state;
+            }
+        }
     }
 
     /// What waits for somebody to ask again is tried again from then on, by who stays; what needs attention waits.

@@ -7,6 +7,7 @@ mod archives;
 mod authority;
 mod bad_disks;
 pub(crate) mod bench;
+mod broken_off;
 mod capacities;
 mod computes;
 mod crashes;

@@ -209,7 +209,10 @@ async fn reached(errand: &Errand<'_>, end: End) -> Result<Reached, Failure> {
     if !why.is_empty() {
         return Ok(Reached::Stuck { why, holder: None });
     }
-    let by = errand.goal.overruled(&snapshot, errand.generation);
+    let revision = &errand.blueprint.revision;
+    let by = errand
+        .goal
+        .overruled(&snapshot, errand.generation, revision);
     Ok(by.map_or(Reached::Done, |by| Reached::Overruled { by }))
 }
 

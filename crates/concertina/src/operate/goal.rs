@@ -1,7 +1,9 @@
 //! What a command wants, and who wanted something else since.
 
 use engine::Snapshot;
-use model::{Capacity, CapacitySource, DesiredCapacity, Generation, GroupName, RunId, Wish};
+use model::{
+    Capacity, CapacitySource, DesiredCapacity, Generation, GroupName, Revision, RunId, Wish,
+};
 use plan::RunState;
 
 /// What a command wants.
@@ -108,8 +110,13 @@ impl Goal {
         }
     }
 
-    /// Who wished otherwise since the wish of this generation was written.
-    pub(crate) fn overruled(&self, snapshot: &Snapshot, generation: Generation) -> Option<String> {
+    /// Who wished otherwise since the wish of this generation was written, for that revision.
+    pub(crate) fn overruled(
+        &self,
+        snapshot: &Snapshot,
+        generation: Generation,
+        revision: &Revision,
+    ) -> Option<String> {
         let wish = snapshot.wish.as_ref().map(|wish| &wish.value);
         if let Some(wish) = wish
             && wish.generation > generation
@@ -117,12 +124,30 @@ impl Goal {
         {
             return Some(wish.by.clone());
         }
+        if let Self::Deployed | Self::Revised = self {
+            return overtaken(snapshot, generation, revision);
+        }
         let Self::Scaled { group, to } = self else {
             return None;
         };
         let by_now = &snapshot.capacities.get(group)?.value;
         (by_now.value != *to).then(|| who_scaled(group, by_now))
     }
+}
+
+/// Who wished, since the wish of this generation, that the service be made from another revision.
+pub(crate) fn overtaken(
+    snapshot: &Snapshot,
+    generation: Generation,
+    revision: &Revision,
+) -> Option<String> {
+    let wish = &snapshot.wish.as_ref()?.value;
+    let to = wish.made_from.as_ref().map(|to| &to.revision);
+    let to = to.or(snapshot
+        .record
+        .as_ref()
+        .map(|record| &record.value.revision))?;
+    (wish.generation > generation && to != revision).then(|| wish.by.clone())
 }
 
 fn who_scaled(group: &GroupName, capacity: &DesiredCapacity) -> String {
@@ -199,7 +224,9 @@ mod tests {
             (&scaled, with(Wish::Undeployed, 5, 3), Some("undeploy")),
         ];
         for (goal, snapshot, by) in table {
-            assert_eq!(goal.overruled(&snapshot, at).as_deref(), by, "{goal:?}");
+            let revision = Revision::new("abc").unwrap();
+            let told = goal.overruled(&snapshot, at, &revision);
+            assert_eq!(told.as_deref(), by, "{goal:?}");
         }
     }
 }

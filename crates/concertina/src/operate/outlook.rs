@@ -87,6 +87,7 @@ impl Outlook {
     ) -> Result<Self, LibraryError> {
         let mut recorded = now.snapshot.recorded.clone();
         recorded.forgive();
+        recorded.presume_ended();
         let ancestors = now.ancestors(blueprint, &recorded)?;
         let desired = &Desired {
             elders: ancestors.elders().clone(),
@@ -163,6 +164,7 @@ impl Outlook {
         let changes = from.changes(to);
         let mut snapshot = now.snapshot.clone();
         snapshot.recorded.forgive();
+        snapshot.recorded.presume_ended();
         let mut before = desired(from, &snapshot, Wish::Deployed, None);
         before.phase = changes.leaving();
         let ancestors = now.ancestors(from, &snapshot.recorded)?;

@@ -1,6 +1,6 @@
 //! How far a service is from what was wished, read without a lease: for those who follow a holder.
 
-use super::goal::Goal;
+use super::goal::{Goal, overtaken};
 use super::outlook::desired;
 use engine::ports::Blueprint;
 use engine::{Ancestors, Snapshot};
@@ -64,7 +64,7 @@ pub(crate) fn standing(
     }
     let fell_back = goal.fell_back(snapshot);
     if let Some(by) = goal
-        .overruled(snapshot, generation)
+        .overruled(snapshot, generation, &blueprint.revision)
         .filter(|_| fell_back.is_none())
     {
         return Standing::Overruled { by };
@@ -77,7 +77,8 @@ pub(crate) fn standing(
     }
     // the holder takes down what goes; only it knows the revision that holds until then
     if record.value.revision != blueprint.revision {
-        return Standing::UnderWay;
+        let by = overtaken(snapshot, generation, &blueprint.revision);
+        return by.map_or(Standing::UnderWay, |by| Standing::Overruled { by });
     }
     let wished = Desired {
         elders: ancestors.elders().clone(),
