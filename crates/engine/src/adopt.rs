@@ -68,6 +68,7 @@ impl Adopter<'_> {
             at: now,
             generation: Generation(1),
             made_from: None,
+            undone_by: None,
         };
         let first = Transaction::new()
             .check(keys::record(service), Expected::Absent)

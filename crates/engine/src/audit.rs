@@ -166,7 +166,9 @@ impl Audit {
             (None, _) => {}
         }
         let wished = snapshot.wish.as_ref();
-        if let Some(to) = wished.and_then(|wish| wish.value.made_from.as_ref()) {
+        let wished = wished.map(|wish| &wish.value);
+        let named = wished.map(|wish| [&wish.made_from, &wish.undone_by]);
+        for to in named.into_iter().flatten().flatten() {
             self.need(&to.revision, name);
         }
     }

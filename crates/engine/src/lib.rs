@@ -29,6 +29,7 @@ mod server_request;
 mod servers;
 mod sizes;
 mod snapshot;
+mod undeploy_wish;
 mod view;
 mod wishes;
 

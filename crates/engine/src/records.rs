@@ -39,6 +39,9 @@ pub struct WishRecord {
     /// The revision that the service is to be made from; none: that of its record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_from: Option<MadeFrom>,
+    /// Where it is to be removed: the revision by which it is; none: that of its record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<MadeFrom>,
 }
 
 /// What a service is to be made from.

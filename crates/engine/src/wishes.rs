@@ -72,7 +72,10 @@ pub enum WishError {
         bounds: CapacityBounds,
     },
     /// It is being undeployed.
-    #[error("service {0} is being undeployed")]
+    #[error(
+        "service {0} is being undeployed; where something keeps it from going, mend that and go on with: \
+         concertina undeploy FILE"
+    )]
     Undeploying(ServiceName),
     /// It is deployed from something else.
     #[error(
@@ -153,6 +156,9 @@ pub(crate) fn next_wish(
         at,
         generation,
         made_from: old.and_then(|w| w.value.made_from.clone()),
+        undone_by: old
+            .filter(|_| wish == Wish::Undeployed)
+            .and_then(|w| w.value.undone_by.clone()),
     }
 }
 
@@ -261,32 +267,6 @@ impl Wishes<'_> {
                 .put(keys::wish(service), encode(&wish));
             let events = vec![Event::RevisionWished {
                 revision: to.revision.clone(),
-                by: by.clone(),
-            }];
-            if self.commit(service, transaction, now, events).await? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// The service is to be removed.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub async fn undeploy(&self, service: &ServiceName, by: &str) -> Result<(), WishError> {
-        let by = &self.asker(by);
-        loop {
-            let snapshot = Snapshot::read(self.store, service).await?;
-            if snapshot.record.is_none() {
-                return Err(WishError::NoService(service.clone()));
-            }
-            let now = self.clock.now();
-            let wish = next_wish(snapshot.wish.as_ref(), Wish::Undeployed, by, now);
-            let transaction = Transaction::new()
-                .check(keys::wish(service), expected(snapshot.wish.as_ref()))
-                .put(keys::wish(service), encode(&wish));
-            let events = vec![Event::WishChanged {
-                wish: Wish::Undeployed,
                 by: by.clone(),
             }];
             if self.commit(service, transaction, now, events).await? {

@@ -54,5 +54,5 @@ pub use summary::summary;
 pub use under_way::UnderWay;
 pub use updates::{
     Changes, Elder, Elders, MemberRenewal, News, NodeChange, Regrouping, Renewal, Revising, Rules,
-    Sketch, group_now, stopped_roll,
+    Sketch, group_now, same_shape, stopped_roll,
 };

@@ -39,3 +39,11 @@ echo n | opera undeploy --resume; echo "exit $?"
 opera deploy service.yaml > /dev/null
 opera undeploy > /dev/null
 opera deploy; echo "exit $?"
+
+## one whose playbook failed and was mended
+opera deploy service.yaml > /dev/null
+cp playbooks/delete.yaml whole.yaml
+printf -- '---\n- hosts: all\n  gather_facts: false\n  tasks: [ { fail: { msg: not yet } } ]\n' > playbooks/delete.yaml
+opera undeploy -f > /dev/null; echo "exit $?"
+cp whole.yaml playbooks/delete.yaml
+opera undeploy -r -f | grep -c 'Undeployment of'; echo "exit $?"

@@ -121,3 +121,31 @@ fn an_update_that_is_overtaken_beside_an_agent_ends() {
     });
     overtaken(&bench);
 }
+
+/// A script that fails while a service is removed can be mended: the rest goes by the template that has it.
+#[test]
+fn an_undeploy_that_failed_goes_on_by_a_mended_template() {
+    let bench = bench();
+    bench.ok(DEPLOY);
+    bench.script("[[operation]]\ntitle = \"a: stop\"\nfault = \"failed\"\n");
+    bench.fails(1, "undeploy --yes");
+    bench.script("");
+    let other = SERVICE.replace(
+        "node_templates:\n",
+        "node_templates:\n    b: { type: t.Part, properties: { text: b } }\n",
+    );
+    std::fs::write(bench.path("other.yaml"), other).unwrap();
+    let said = bench.fails(1, "undeploy other.yaml --yes");
+    assert!(said.contains("its node b is new"), "{said}");
+    let mended = SERVICE.replace("stop: stop.yaml", "stop: mended.yaml");
+    std::fs::write(bench.path("mended.yaml"), "- hosts: all\n  tasks: []\n").unwrap();
+    std::fs::write(bench.path("service.yaml"), mended).unwrap();
+    bench.script("[[operation]]\ntitle = \"a: delete\"\nfault = \"failed\"\n");
+    let said = bench.fails(1, "undeploy service.yaml --yes");
+    assert!(said.contains("done  s4 a: stop"), "{said}");
+    let history = bench.ok("history --json --last 1000");
+    assert!(history.contains("\"revision_changed\""), "{history}");
+    bench.script("");
+    let said = bench.ok("undeploy --yes");
+    assert!(said.contains("nothing of it is left"), "{said}");
+}

@@ -43,6 +43,7 @@ pub(crate) mod choose;
 pub(crate) mod consent;
 mod drift_text;
 mod graph_states;
+pub(crate) mod mended;
 mod provider_choice;
 mod repair_choice;
 mod run_inputs;

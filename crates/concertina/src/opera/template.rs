@@ -31,6 +31,11 @@ pub(super) fn read(file: &Path, inputs: &Inputs) -> Result<Template, Failure> {
     Template::read(file, inputs, Manner::Opera, Remote::Refused).map_err(refused)
 }
 
+/// The same without a word; none: it can't be read.
+pub(super) fn read_quietly(file: &Path, inputs: &Inputs) -> Option<Template> {
+    Template::read(file, inputs, Manner::Opera, Remote::Refused).ok()
+}
+
 /// What is given for a template's inputs: nothing, or a file. What is wrong in it is told with the template.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use super::gate::{self, Flags, Gate};
 use super::place::Place;
 use super::transcript::Transcript;
 use super::{prompt, template};
+use crate::commands::mended::Mended;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Goal, Now, Outlook, desired, next_member};
 use crate::terminal::say;
@@ -40,32 +41,51 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
             }
         }
     }
-    if place.root_file()?.is_none() {
+    let Some(root) = place.root_file()? else {
         say("There is no root_file in storage.");
         return Ok(Exit::Done);
-    }
+    };
     let Some(known) = place.known(&house).await? else {
         return Ok(Exit::Done);
     };
-    let wished = desired(&known.blueprint, &known.snapshot, Wish::Undeployed, None);
+    // opera runs what lies there by now: what of it fits is taken
+    let deployed = house.library.package(&known.blueprint.revision);
+    let is_same = deployed.is_ok_and(|package| package.lies_there(&root));
+    let inputs = place.inputs()?.into();
+    let read = (!is_same).then(|| template::read_quietly(&root, &inputs));
+    let mended = read
+        .flatten()
+        .and_then(|template| Mended::of(template, &house, &known).ok());
+    let kept = mended.as_ref().map(|mended| mended.keep(&house));
+    let kept = kept.transpose()?;
+    let blueprint = mended
+        .as_ref()
+        .map_or(&known.blueprint, |mended| &mended.blueprint);
+    let wished = desired(blueprint, &known.snapshot, Wish::Undeployed, None);
     let now = Now {
         snapshot: &known.snapshot,
         library: Some(&*house.library),
         next_member: next_member(&house).await.map_err(Failure::machine)?,
         at: house.clock.now(),
     };
-    let outlook = Outlook::new(&known.blueprint, &wished, now)
-        .map_err(|error| Failure::new(Exit::Failed, error))?;
-    let cloud = template::cloud(&house, &known.blueprint)?;
+    let outlook =
+        Outlook::new(blueprint, &wished, now).map_err(|error| Failure::new(Exit::Failed, error))?;
+    let cloud = template::cloud(&house, blueprint)?;
     let act = Act {
         house: &house,
-        blueprint: &known.blueprint,
+        blueprint,
         cloud: &cloud,
         command: "undeploy",
         goal: Goal::Undeployed,
-        needs: outlook.needs(&known.blueprint),
+        needs: outlook.needs(blueprint),
         transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     let (wishes, service) = (house.wishes(), Place::service());
-    act.carry_out(wishes.undeploy(&service, "undeploy")).await
+    let wish = async move {
+        let undone_by = kept.as_ref().map(|(undone_by, _)| undone_by);
+        let wished = wishes.undeploy(&service, undone_by, "undeploy").await;
+        drop(kept);
+        wished
+    };
+    act.carry_out(wish).await
 }

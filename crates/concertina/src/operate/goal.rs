@@ -186,6 +186,7 @@ mod tests {
             at,
             generation: Generation(generation),
             made_from: None,
+            undone_by: None,
         };
         snapshot.wish = Some(stamped(wish));
         let source = CapacitySource::Operator {

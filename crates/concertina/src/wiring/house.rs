@@ -262,8 +262,10 @@ impl House {
         for name in engine::services(&self.store).await? {
             let snapshot = Snapshot::read(&self.store, &name).await?;
             needed.extend(snapshot.record.map(|record| record.value.revision));
-            let wished = snapshot.wish.and_then(|wish| wish.value.made_from);
-            needed.extend(wished.map(|to| to.revision));
+            let wished = snapshot.wish.map(|wish| wish.value);
+            let named = wished.map(|wish| [wish.made_from, wish.undone_by]);
+            let named = named.into_iter().flatten().flatten();
+            needed.extend(named.map(|to| to.revision));
             let members = snapshot.recorded.members.into_values();
             needed.extend(members.map(|member| member.revision));
         }

@@ -5,6 +5,8 @@ use model::Revision;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 /// All that a service is made from.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,19 @@ impl Package {
         }
         Revision::new(hexadecimal(&hasher.finalize()))
             .expect("invariant: 64 hexadecimal digits are a revision")
+    }
+
+    /// Whether the same files lie there still, where `entry` is the template's; one that can't be read is
+    /// another.
+    pub(crate) fn lies_there(&self, entry: &Path) -> bool {
+        let root = entry
+            .to_str()
+            .and_then(|path| path.strip_suffix(self.entry.as_str()));
+        let Some(root) = root.map(Path::new) else {
+            return false;
+        };
+        let mut files = self.files.iter();
+        files.all(|(path, contents)| fs::read(root.join(path)).is_ok_and(|now| now == *contents))
     }
 
     /// Digests of the files' contents (SHA-256, hexadecimal).

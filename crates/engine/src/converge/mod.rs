@@ -17,6 +17,7 @@
 //! | `runs` | workflows and triggers' actions that somebody asked for |
 //! | `evaluate` | monitors, policies, desired capacity |
 
+mod amend;
 mod desired;
 mod evaluate;
 mod fall_back;

@@ -39,7 +39,8 @@ impl Holder {
                 let why = restored.value.why();
                 self.plan.withhold_removals(&self.state.recorded, &why);
             }
-            if !self.record_only_steps().await? && !self.revise().await? {
+            let went_on = self.amend().await? || self.record_only_steps().await?;
+            if !went_on && !self.revise().await? {
                 break;
             }
             self.settle_membership().await?;

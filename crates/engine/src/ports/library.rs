@@ -183,6 +183,14 @@ impl Blueprint {
         plan::Changes::between(self.sketch(), to.sketch(), to.rules)
     }
 
+    /// Whether what is made from this one may be taken down by another one.
+    ///
+    /// # Errors
+    /// What is not the same, in words.
+    pub fn same_shape(&self, other: &Self) -> Result<(), String> {
+        plan::same_shape(self.sketch(), other.sketch())
+    }
+
     /// The same, with the names that another revision has for its nodes.
     pub(crate) fn renamed_for(self, to: &Self) -> Self {
         let renaming = match to.rules {

@@ -11,6 +11,7 @@ mod renewal;
 mod revise;
 mod roll;
 mod rolls;
+mod shape;
 mod side;
 
 pub use changes::{Changes, NodeChange, Rules, Sketch};
@@ -24,3 +25,4 @@ pub(crate) use renewal::renewal;
 pub use revise::Revising;
 pub use roll::stopped_roll;
 pub(crate) use roll::{Moves, Rolling};
+pub use shape::same_shape;

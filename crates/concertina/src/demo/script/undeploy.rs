@@ -21,7 +21,7 @@ pub(in crate::demo) async fn undeploy(director: &mut Director) -> Result<(), Fai
     let wished = director
         .house
         .wishes()
-        .undeploy(&director.service, "demo")
+        .undeploy(&director.service, None, "demo")
         .await;
     if let Err(error) = wished {
         director.parts.agent = Some(agent);
