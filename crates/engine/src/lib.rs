@@ -22,14 +22,11 @@ mod request;
 #[cfg(test)]
 mod request_tests;
 mod restored;
-mod run_wishes;
-mod scale_wish;
 mod secrets;
 mod server_request;
 mod servers;
 mod sizes;
 mod snapshot;
-mod undeploy_wish;
 mod view;
 mod wishes;
 
@@ -48,7 +45,7 @@ pub use records::{
 };
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
-pub use scale_wish::{Scale, SoundScale};
+
 pub use servers::{
     Drift, DriftRecord, LookError, Looker, MadeBy, Mend, Mended, Place, Repair, Scene, Seen,
     Sighting, capacities, drift, foresee, makers, raised,
@@ -58,4 +55,4 @@ pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{
     GroupView, InstanceView, MemberSummary, OutputView, ScrapeTarget, ServiceView, scrape_targets,
 };
-pub use wishes::{WishError, Wishes};
+pub use wishes::{Scale, SoundScale, WishError, Wishes};

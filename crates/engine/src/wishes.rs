@@ -1,5 +1,11 @@
 //! Anybody may wish (design decision 7): each wish is one transaction that needs no lease.
 
+mod run;
+mod scale;
+mod undeploy;
+
+pub use scale::{Scale, SoundScale};
+
 use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;

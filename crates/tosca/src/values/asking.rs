@@ -71,7 +71,7 @@ impl<'a> Clause<'a> {
             condition::written(part),
             answers.join(", ")
         );
-        Report::error(Code::ValueConstraint, self.value.span, message)
+        Report::operas_own(Code::ValueConstraint, self.value.span, message)
             .related(part.span, "by this validation clause")
             .section("TOSCA 2.0 §9.11")
             .to(conditions.sink);

@@ -152,7 +152,7 @@ impl<'a> Lowering<'_, 'a> {
                 && !is_wrong()
             {
                 let message = format!("{subject} {text}, found {}", self.found(node));
-                Report::error(Code::ValueConstraint, node.span, message)
+                Report::operas_own(Code::ValueConstraint, node.span, message)
                     .related(constraint.span, "by this constraint")
                     .section("TOSCA 1.3 §3.6.3")
                     .to(self.sink);
@@ -271,7 +271,10 @@ impl<'a> Lowering<'_, 'a> {
                 Ok(value) => Expr::Literal(value),
                 Err(help) => {
                     self.wrong_type(subject, node, schema, help);
-                    self.untyped(subject, node)
+                    match self.boolean_of_opera(node, primitive) {
+                        Some(value) => Expr::Literal(value.into()),
+                        None => self.untyped(subject, node),
+                    }
                 }
             },
         }
@@ -337,7 +340,7 @@ impl<'a> Lowering<'_, 'a> {
                     condition::written(clause),
                     self.found(node)
                 );
-                Report::error(Code::ValueConstraint, node.span, message)
+                Report::operas_own(Code::ValueConstraint, node.span, message)
                     .related(clause.span, "by this validation clause")
                     .section("TOSCA 2.0 §9.11")
                     .to(self.sink);

@@ -4,8 +4,8 @@ use super::Schema;
 use super::call::FUNCTIONS;
 use super::ledger::Echo;
 use super::lower::Lowering;
-use super::primitive::a_type;
-use crate::diagnostic::{Code, Report};
+use super::primitive::{Primitive, a_type};
+use crate::diagnostic::{Code, Mode, Report};
 use crate::source::Span;
 use crate::yaml::{Node, Scalar};
 use std::fmt::Display;
@@ -58,9 +58,9 @@ impl Lowering<'_, '_> {
             .to(self.sink);
     }
 
-    /// That a value at a place is not what a schema asks for, with where that is.
+    /// That a value at a place is not what a schema asks for, with where that is. opera looks at no types.
     pub(crate) fn mistyped(&self, at: Span, message: String, schema: &Schema<'_>) -> Report {
-        let report = Report::error(Code::ValueType, at, message).section(
+        let report = Report::operas_own(Code::ValueType, at, message).section(
             match self.universe.version.is_2() {
                 true => "TOSCA 2.0 §9.5",
                 false => "TOSCA 1.3 §3.6.11",
@@ -70,6 +70,18 @@ impl Lowering<'_, '_> {
         match asked.file == at.file && asked.line == at.line {
             true => report,
             false => report.related(asked, "the type is asked for here"),
+        }
+    }
+
+    /// A word of YAML 1.1 for a boolean, which opera reads as one.
+    pub(super) fn boolean_of_opera(&self, node: &Node, primitive: Primitive) -> Option<bool> {
+        if self.sink.mode() != Mode::Opera || primitive != Primitive::Boolean {
+            return None;
+        }
+        match node.as_text()?.to_ascii_lowercase().as_str() {
+            "yes" | "on" => Some(true),
+            "no" | "off" => Some(false),
+            _ => None,
         }
     }
 

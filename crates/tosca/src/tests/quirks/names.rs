@@ -88,3 +88,52 @@ node_types:
         assert!(processed.topology.is_some(), "{said}");
     }
 }
+
+/// opera looks at no types: what is not of its own is listed, and taken as it is written.
+#[test]
+fn values_of_other_types_are_warnings_as_opera_reads_them() {
+    let text = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.A:
+    derived_from: tosca.nodes.Root
+    properties:
+      flag: { type: boolean, default: yes }
+      text: { type: string }
+      number: { type: integer, constraints: [ { greater_than: 10 } ] }
+topology_template:
+  node_templates:
+    a: { type: t.A, properties: { text: 5, number: \"7\" } }
+    b: { type: t.A, properties: { text: x, number: 7, flag: off } }
+";
+    let files = &Files::default().with("service.yaml", text);
+    for mode in [Mode::Tolerant, Mode::Strict] {
+        let processed = process("service.yaml", files, &Inputs::default(), mode);
+        assert!(processed.topology.is_none(), "{mode:?}");
+    }
+    let processed = process("service.yaml", files, &Inputs::default(), Mode::Opera);
+    let codes: Vec<Code> = processed.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(
+        codes,
+        [
+            Code::ValueType,
+            Code::ValueType,
+            Code::ValueType,
+            Code::ValueConstraint,
+            Code::ValueType
+        ],
+        "{processed:?}"
+    );
+    let topology = processed.topology.expect("opera takes it");
+    let value = |node: &str, name: &str| {
+        let node = topology
+            .nodes
+            .values()
+            .find(|n| n.name.as_str() == node)
+            .unwrap();
+        node.properties[name].as_literal().cloned().unwrap()
+    };
+    assert_eq!(value("a", "flag"), true);
+    assert_eq!(value("a", "text"), 5);
+    assert_eq!(value("a", "number"), "7");
+    assert_eq!(value("b", "flag"), false);
+}
