@@ -103,6 +103,23 @@ fn a_restored_service_grows_and_no_member_has_the_name_of_another() {
 }
 
 #[test]
+fn an_undeploy_tells_of_servers_that_no_record_accounts_for() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    bench.ok("store backup copy.db");
+    bench.ok("scale app_vm --to 2 --yes");
+    bench.ok("store restore copy.db --yes");
+    bench.ok("repair --yes");
+    let said = bench.ok("undeploy --yes");
+    let left = bench.servers();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(
+        said.contains("live on") && said.contains(&left[0]),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_backup_is_made_while_an_agent_works_and_a_restore_names_the_agent() {
     let bench = Bench::new();
     bench.ok(DEPLOY);

@@ -7,7 +7,7 @@ use super::outlook::{Now, Outlook, desired, next_member};
 use super::progress::{FailedStep, Progress};
 use crate::exit::{Exit, Failure};
 use crate::story::took;
-use crate::terminal::{bad, bold, complain, good, say};
+use crate::terminal::{bad, bold, complain, good, notable, say};
 use crate::wiring::{HouseError, Known, who};
 use serde_json::{Value, json};
 
@@ -45,6 +45,7 @@ pub(crate) async fn conclude(
                     "{service} is undeployed: nothing of it is left ({time})"
                 )));
             }
+            tell_what_lives_on(errand).await;
             Ok(Exit::Done)
         }
         Reached::Done if form == Form::JsonLines => Ok(Exit::Done),
@@ -150,6 +151,29 @@ async fn tell_stopped(errand: &Errand<'_>, way: &Way) -> Result<(), Failure> {
         way.0
     ));
     Ok(())
+}
+
+/// Servers of ours that no record accounted for (made after the backup that was restored, say): nobody removes
+/// what nobody asked to be removed.
+async fn tell_what_lives_on(errand: &Errand<'_>) {
+    let provider = &errand.cloud.provider;
+    let listed = provider.list(errand.house.store.store_id(), errand.service);
+    // a provider that does not answer now says nothing of what is there
+    let servers = listed.await.unwrap_or_default();
+    if servers.is_empty() {
+        return;
+    }
+    let names: Vec<String> = servers
+        .iter()
+        .map(|s| format!("{} ({})", s.name, s.id))
+        .collect();
+    complain(notable(&format!(
+        "servers of {} that no record accounted for live on: {}; remove them at {}, or deploy it again under this \
+         name and let `concertina repair --delete-unknown` do it",
+        errand.service,
+        names.join(", "),
+        errand.cloud.name,
+    )));
 }
 
 async fn tell_done(errand: &Errand<'_>, progress: &Progress) -> Result<(), Failure> {
