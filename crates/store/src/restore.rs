@@ -12,7 +12,7 @@ use engine::ports::StoreError;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::fs::{self, DirBuilder, File};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -192,6 +192,14 @@ fn open_copy(copy: &Path) -> Result<(EmbeddedStore, Option<String>), StoreError>
             why: "the file is empty: it is no backup".to_owned(),
         });
     }
+    if !is_database(&path) {
+        return Err(StoreError::Unavailable {
+            path: path.display().to_string(),
+            why: "it is no backup of a store: name a file that `concertina store backup` wrote, or one \
+                  that was kept before a restore; nothing was changed"
+                .to_owned(),
+        });
+    }
     let store = EmbeddedStore::open(copy)?;
     let connection = connect(&path).map_err(failed)?;
     let said: String = connection
@@ -205,6 +213,13 @@ fn open_copy(copy: &Path) -> Result<(EmbeddedStore, Option<String>), StoreError>
     }
     let taken_at = backup::taken_at(&connection).map_err(failed)?;
     Ok((store, taken_at))
+}
+
+/// Whether a file begins as all of SQLite's do.
+fn is_database(path: &Path) -> bool {
+    let mut begin = [0; 16];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && &begin == b"SQLite format 3\0"
 }
 
 /// An error about the copy, told of the file that was named.
