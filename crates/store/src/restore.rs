@@ -8,6 +8,7 @@ use crate::backup::{self, Attached, Existing, with_suffix};
 use crate::embedded::EmbeddedStore;
 use crate::failure::Failure;
 use crate::file::{OpeningLock, connect, database_path, private_file, unavailable};
+use crate::format::APPLICATION_ID;
 use engine::ports::StoreError;
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -192,7 +193,7 @@ fn open_copy(copy: &Path) -> Result<(EmbeddedStore, Option<String>), StoreError>
             why: "the file is empty: it is no backup".to_owned(),
         });
     }
-    if !is_database(&path) {
+    if !is_ours(&path) {
         return Err(StoreError::Unavailable {
             path: path.display().to_string(),
             why: "it is no backup of a store: name a file that `concertina store backup` wrote, or one \
@@ -215,11 +216,17 @@ fn open_copy(copy: &Path) -> Result<(EmbeddedStore, Option<String>), StoreError>
     Ok((store, taken_at))
 }
 
-/// Whether a file begins as all of SQLite's do.
-fn is_database(path: &Path) -> bool {
+/// Whether a file begins as all of SQLite's do, and is marked as ours where it can be read.
+fn is_ours(path: &Path) -> bool {
     let mut begin = [0; 16];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
-    read.is_ok() && &begin == b"SQLite format 3\0"
+    if read.is_err() || &begin != b"SQLite format 3\0" {
+        return false;
+    }
+    let mark = connect(path)
+        .and_then(|file| file.pragma_query_value(None, "application_id", |row| row.get(0)));
+    // one that is damaged is told as that
+    mark.map_or(true, |mark: i64| mark == APPLICATION_ID)
 }
 
 /// An error about the copy, told of the file that was named.

@@ -1,6 +1,6 @@
 //! Nodes that have another name, and groups of them: what `plan`, `diff` and a kept plan say.
 
-use super::bench::Bench;
+use super::bench::{Bench, binary};
 use serde_json::{Value, json};
 
 const DEPLOY: &str = "deploy web-fleet/service.yaml --service web --provider fake --yes";
@@ -128,4 +128,30 @@ fn a_node_is_compared_with_what_it_was() {
         told["nodes"]["web_vm"]["capabilities"].is_object(),
         "{told}"
     );
+}
+
+#[test]
+fn under_the_name_opera_it_goes_and_another_one_comes() {
+    let bench = Bench::new();
+    std::os::unix::fs::symlink(binary(), bench.path("opera")).unwrap();
+    let opera = |arguments: [&str; 2]| {
+        let mut command = std::process::Command::new(bench.path("opera"));
+        let command = command.args(arguments).current_dir(bench.path(""));
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let template = |node: &str| {
+        format!(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n    \
+             {node}\n"
+        )
+    };
+    let old = template("old: { type: tosca.nodes.Root }");
+    std::fs::write(bench.path("old.yaml"), old).unwrap();
+    let new = template("new: { type: tosca.nodes.Root, metadata: { concertina.was: old } }");
+    std::fs::write(bench.path("new.yaml"), new).unwrap();
+    opera(["deploy", "old.yaml"]);
+    let said = opera(["diff", "new.yaml"]);
+    assert_eq!(said, "nodes:\n  added:\n  - new\n  deleted:\n  - old\n");
 }
