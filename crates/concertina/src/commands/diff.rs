@@ -19,7 +19,8 @@ Examples:
   concertina plan service.yaml                      what an update would do about it, and why
 
 Compares values where both are known, files by their contents, whatever their names, and a node that
-says what it was (`concertina.was`) with that: `~ new (was old)`. YAML and JSON have the form that opera's `diff` has. What is secret shows that it differs, and no more.
+says what it was (`concertina.was`) with that: `~ new (was old)`. YAML and JSON have the form that
+opera's `diff` has. What is secret shows that it differs, and no more.
 ";
 
 /// Arguments of `diff`.
