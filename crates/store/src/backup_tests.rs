@@ -152,7 +152,13 @@ async fn what_is_no_backup_is_refused_and_nothing_changes() {
         assert!(refused.contains("wrong.db"), "{refused}");
     };
     refuse(b"", "no backup");
-    refuse(&[7; 9000], "damaged");
+    refuse(&[7; 9000], "it is no backup of a store");
+    refuse(b"node_types: {}\n", "it is no backup of a store");
+    let foreign = place.path().join("foreign.db");
+    let other = rusqlite::Connection::open(&foreign).unwrap();
+    other.execute_batch("CREATE TABLE a (b)").unwrap();
+    drop(other);
+    refuse(&fs::read(&foreign).unwrap(), "it is no backup of a store");
     let good = fs::read(&file).unwrap();
     refuse(&good[..good.len() / 2], "damaged");
     let newer = rusqlite::Connection::open(&file).unwrap();

@@ -8,11 +8,12 @@ use crate::backup::{self, Attached, Existing, with_suffix};
 use crate::embedded::EmbeddedStore;
 use crate::failure::Failure;
 use crate::file::{OpeningLock, connect, database_path, private_file, unavailable};
+use crate::format::APPLICATION_ID;
 use engine::ports::StoreError;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::fs::{self, DirBuilder, File};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -192,6 +193,14 @@ fn open_copy(copy: &Path) -> Result<(EmbeddedStore, Option<String>), StoreError>
             why: "the file is empty: it is no backup".to_owned(),
         });
     }
+    if !is_ours(&path) {
+        return Err(StoreError::Unavailable {
+            path: path.display().to_string(),
+            why: "it is no backup of a store: name a file that `concertina store backup` wrote, or one \
+                  that was kept before a restore; nothing was changed"
+                .to_owned(),
+        });
+    }
     let store = EmbeddedStore::open(copy)?;
     let connection = connect(&path).map_err(failed)?;
     let said: String = connection
@@ -205,6 +214,19 @@ fn open_copy(copy: &Path) -> Result<(EmbeddedStore, Option<String>), StoreError>
     }
     let taken_at = backup::taken_at(&connection).map_err(failed)?;
     Ok((store, taken_at))
+}
+
+/// Whether a file begins as all of SQLite's do, and is marked as ours where it can be read.
+fn is_ours(path: &Path) -> bool {
+    let mut begin = [0; 16];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    if read.is_err() || &begin != b"SQLite format 3\0" {
+        return false;
+    }
+    let mark = connect(path)
+        .and_then(|file| file.pragma_query_value(None, "application_id", |row| row.get(0)));
+    // one that is damaged is told as that
+    mark.map_or(true, |mark: i64| mark == APPLICATION_ID)
 }
 
 /// An error about the copy, told of the file that was named.

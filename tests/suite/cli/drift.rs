@@ -166,6 +166,7 @@ fn repair_makes_anew_what_is_gone_or_dead() {
     let out = bench.ok("repair --json");
     assert!(out.contains(r#""how":"done""#), "{out}");
     assert_eq!(events(&out), ["drift", "note", "ended"], "{out}");
+    assert!(!out.contains("u001b"), "colours are for terminals: {out}");
 }
 
 #[test]

@@ -60,6 +60,15 @@ fn what_has_changed_since_is_refused_and_nothing_is_touched() {
     std::fs::write(bench.path("change.plan"), "{\"plan_form\": 99}").unwrap();
     let said = bench.fails(2, "deploy --plan change.plan");
     assert!(said.contains("another version"), "{said}");
+    let said = bench.fails(2, "deploy --plan web-fleet/service.yaml");
+    assert!(
+        said.contains("service.yaml is no plan that was kept"),
+        "{said}"
+    );
+    assert!(
+        said.contains("concertina plan TEMPLATE --out FILE"),
+        "{said}"
+    );
 }
 
 #[test]

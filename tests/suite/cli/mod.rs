@@ -20,6 +20,7 @@ mod kept_plans;
 mod machine;
 mod monitoring;
 mod monitors_die;
+mod names;
 mod programs;
 mod references;
 mod regroups;

@@ -152,6 +152,17 @@ fn a_backup_begins_in_another_folder_with_its_templates() {
 }
 
 #[test]
+fn a_file_that_is_no_backup_is_told_as_that() {
+    let bench = Bench::new();
+    let said = bench.fails(4, "store restore web-fleet/service.yaml --yes");
+    assert!(
+        said.contains("service.yaml: it is no backup of a store"),
+        "{said}"
+    );
+    assert!(!said.contains("damaged"), "{said}");
+}
+
+#[test]
 fn a_check_finds_what_does_not_fit() {
     let bench = Bench::new();
     let said = bench.fails(1, "store check");

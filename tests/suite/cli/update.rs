@@ -128,3 +128,37 @@ fn an_update_that_failed_goes_on_or_back() {
     let on = bench.ok("update other.yaml --json");
     assert_eq!(done(&events(&on)), ["second: delete"]);
 }
+
+const HOOKED: &str = "\
+relationship_types:
+  demo.Uses:
+    derived_from: tosca.relationships.DependsOn
+    interfaces:
+      Configure:
+        operations:
+          pre_configure_source: configure.yaml
+";
+
+#[test]
+fn hooks_say_which_end_of_theirs_changes() {
+    let bench = bench();
+    let hooked = SERVICE
+        .replace("node_types:", &format!("{HOOKED}node_types:"))
+        .replace(
+            "{ dependency: first }",
+            "{ dependency: { node: first, relationship: demo.Uses } }",
+        );
+    std::fs::write(bench.path("service.yaml"), &hooked).unwrap();
+    bench.ok(DEPLOY);
+    let said = bench.ok("plan service.yaml --service parts -i inputs.yaml");
+    let told = "second: pre_configure_source first (first is run again)";
+    assert!(said.contains(told), "{said}");
+    let other = hooked.replace(
+        "second: { type: demo.Part,",
+        "second: { type: demo.Part, properties: { text: three },",
+    );
+    std::fs::write(bench.path("other.yaml"), other).unwrap();
+    let said = bench.ok("plan other.yaml --service parts");
+    let told = "second: pre_configure_source first (second is run again)";
+    assert!(said.contains(told), "{said}");
+}

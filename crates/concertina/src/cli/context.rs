@@ -57,9 +57,9 @@ impl Context {
     /// The opened store, if there is one: reading makes nothing.
     ///
     /// # Errors
-    /// As [`Self::house`].
+    /// As [`Self::house`], and if nobody can tell.
     pub(crate) fn house_if_there(&self) -> Result<Option<House>, Failure> {
-        if self.folder()?.has_store() {
+        if self.folder()?.has_store().map_err(Failure::machine)? {
             self.house().map(Some)
         } else {
             // wrong settings are told all the same

@@ -3,12 +3,13 @@
 use super::choose;
 use super::template::TemplateArguments;
 use crate::cli::Context;
-use crate::difference::{Compared, compare, lines};
+use crate::difference::{Compared, add_names, compare, lines, with_names_of};
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Format, good, render, say};
 use model::ServiceName;
-use plan::Recorded;
+use plan::{Recorded, Rules};
 use std::path::PathBuf;
+use topology::Renaming;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,8 +18,9 @@ Examples:
   concertina diff service.yaml --format json | jq '.nodes.added'
   concertina plan service.yaml                      what an update would do about it, and why
 
-Compares values where both are known, files by their contents, whatever their names. YAML and JSON
-have the form that opera's `diff` has. What is secret shows that it differs, and no more.
+Compares values where both are known, files by their contents, whatever their names, and a node that
+says what it was (`concertina.was`) with that: `~ new (was old)`. YAML and JSON have the form that
+opera's `diff` has. What is secret shows that it differs, and no more.
 ";
 
 /// Arguments of `diff`.
@@ -49,15 +51,21 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let revision = template.package.revision();
     let (new, _) = template.into_blueprint(house.library.files_root(&revision));
     let nothing = Recorded::default();
+    let renaming = match known.manner.rules() {
+        Rules::Least => Renaming::between(&known.blueprint.topology, &new.topology),
+        Rules::ReplaceAll => Renaming::default(),
+    };
+    let former = with_names_of(&known.blueprint, &renaming);
     let before = Compared {
-        blueprint: &known.blueprint,
+        blueprint: &former,
         recorded: &known.snapshot.recorded,
     };
     let after = Compared {
         blueprint: &new,
         recorded: &nothing,
     };
-    let difference = compare(before, after, false);
+    let mut difference = compare(before, after, false);
+    add_names(&mut difference, &renaming);
     if let Some(format) = arguments.format {
         render(&difference.told(), format, arguments.output.as_deref())?;
         return Ok(Exit::Done);

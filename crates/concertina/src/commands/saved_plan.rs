@@ -131,6 +131,16 @@ impl SavedPlan {
                 ),
             ));
         }
+        if form.is_none() {
+            return Err(Failure::text(
+                Exit::Usage,
+                format!(
+                    "{0} is no plan that was kept: make one with `concertina plan TEMPLATE --out FILE`; \
+                     a template is deployed with: concertina deploy {0}",
+                    from.display()
+                ),
+            ));
+        }
         serde_json::from_str(&text)
             .map_err(|error| Failure::doing(Exit::Usage, what("understand"), error))
     }

@@ -28,20 +28,17 @@ Bounds are those of the template. Healing goes on during a hold.
 /// Arguments of `scale`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("how_many").required(true).args(["to", "by"]))]
 pub(crate) struct Arguments {
     /// The scaling group: the name of its server's node template
     #[arg(value_name = "GROUP")]
     group: String,
     /// Members that are wished
-    #[arg(long, value_name = "N", required_unless_present = "by")]
+    #[arg(long, value_name = "N")]
     to: Option<u32>,
     /// So many more than are wished now, or fewer
-    #[arg(
-        long,
-        value_name = "±N",
-        allow_negative_numbers = true,
-        conflicts_with = "to"
-    )]
+    #[arg(long, value_name = "±N", allow_negative_numbers = true)]
     by: Option<i64>,
     /// A member that goes first: its id (m3), its name (`app_vm[1]`) or its number; may be repeated
     #[arg(long, value_name = "MEMBER")]

@@ -1,5 +1,6 @@
 //! A difference for people: a node a line, below it what of it comes, goes and is another.
 
+use super::renamed::NAME;
 use super::tree::{Change, Difference};
 use serde_json::Value;
 
@@ -12,10 +13,21 @@ pub(crate) fn lines(whole: &Difference) -> Vec<String> {
     lines.extend(nodes.added.iter().map(|node| format!("+ {node}")));
     lines.extend(nodes.deleted.iter().map(|node| format!("- {node}")));
     for (node, change) in &nodes.changed {
-        lines.push(format!("~ {node}"));
+        let was = former_name(change).map(|was| format!(" (was {was})"));
+        lines.push(format!("~ {node}{}", was.unwrap_or_default()));
         of_change("", change, &mut lines);
     }
     lines
+}
+
+fn former_name(change: &Change) -> Option<&str> {
+    match change {
+        Change::Within(difference) => match difference.changed.get(NAME)? {
+            Change::Value(names) => names.get(0)?.as_str(),
+            Change::Within(_) => None,
+        },
+        Change::Value(_) => None,
+    }
 }
 
 fn of_change(place: &str, change: &Change, lines: &mut Vec<String>) {
@@ -31,6 +43,10 @@ fn of_change(place: &str, change: &Change, lines: &mut Vec<String>) {
             let deleted = difference.deleted.iter();
             lines.extend(deleted.map(|name| format!("    - {}", below(name))));
             for (name, change) in &difference.changed {
+                // the node's line has it already
+                if place.is_empty() && name == NAME {
+                    continue;
+                }
                 of_change(&below(name), change, lines);
             }
         }

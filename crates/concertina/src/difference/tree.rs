@@ -37,6 +37,18 @@ impl Difference {
         }
     }
 
+    /// Something of a node; this is the whole.
+    pub(super) fn of_node(&mut self, node: &str, what: &str, value: Value) {
+        let within = || Change::Within(Self::default());
+        let nodes = self.changed.entry("nodes".to_owned());
+        if let Change::Within(nodes) = nodes.or_insert_with(within) {
+            let node = nodes.changed.entry(node.to_owned());
+            if let Change::Within(difference) = node.or_insert_with(within) {
+                difference.value(what, Some(value));
+            }
+        }
+    }
+
     /// In xOpera's form.
     pub(crate) fn told(&self) -> Value {
         let changed: Map<String, Value> = self

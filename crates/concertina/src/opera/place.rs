@@ -63,7 +63,8 @@ impl Place {
         config.engine.workers = Some(workers);
         let folder = self.state()?;
         let theirs = OperaFolder::at(&self.folder);
-        let is_theirs = !folder.has_store() && theirs.has_instances();
+        let has_store = folder.has_store().map_err(Failure::machine)?;
+        let is_theirs = !has_store && theirs.has_instances();
         let house = House::open(config, folder).map_err(Failure::machine)?;
         if is_theirs {
             let taken = take(&theirs, &Self::service(), &house).await?;
@@ -83,7 +84,8 @@ impl Place {
     /// As [`Self::house`].
     pub(super) async fn house_if_there(&self) -> Result<Option<House>, Failure> {
         let theirs = OperaFolder::at(&self.folder);
-        match self.state()?.has_store() || theirs.has_instances() {
+        let has_store = self.state()?.has_store().map_err(Failure::machine)?;
+        match has_store || theirs.has_instances() {
             true => self.house(NonZeroUsize::MIN).await.map(Some),
             false => Ok(None),
         }

@@ -4,6 +4,7 @@ use model::{InstanceId, LifecycleOperation};
 use plan::{Action, Effect, Step};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use topology::Renaming;
 
 /// How many node instances there are of each kind, and how many operations run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -21,16 +22,17 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Of all steps of a plan.
-    pub(crate) fn of(steps: &[&Step]) -> Self {
-        let mut touched: BTreeSet<&InstanceId> = BTreeSet::new();
+    /// Of all steps of a plan. One that goes by its former name and comes by another is one.
+    pub(crate) fn of(steps: &[&Step], renamed: &Renaming) -> Self {
+        let mut touched: BTreeSet<InstanceId> = BTreeSet::new();
         let mut made = BTreeSet::new();
         let mut gone = BTreeSet::new();
         for step in steps {
             let Some(instance) = step.action.acts_on() else {
                 continue;
             };
-            touched.insert(instance);
+            let instance = by_present_name(instance, renamed);
+            touched.insert(instance.clone());
             match &step.action {
                 Action::CreateServer { .. }
                 | Action::Operate {
@@ -68,5 +70,14 @@ impl Counts {
         let parts = parts.into_iter().filter(|(n, _)| *n > 0);
         let words: Vec<String> = parts.map(|(n, word)| format!("{n} {word}")).collect();
         (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+fn by_present_name(instance: &InstanceId, renamed: &Renaming) -> InstanceId {
+    match instance {
+        InstanceId::Single(node) => InstanceId::Single(renamed.present(node).clone()),
+        InstanceId::OfMember(node, member) => {
+            InstanceId::OfMember(renamed.present(node).clone(), *member)
+        }
     }
 }

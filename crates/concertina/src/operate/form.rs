@@ -7,9 +7,10 @@ use crate::exit::Failure;
 use crate::story::entry_object;
 use crate::terminal::say;
 use crate::wiring::ProviderName;
+use anstream::adapter::strip_str;
 use engine::ports::{LogEntry, Sequence};
 use model::ServiceName;
-use plan::Effect;
+use plan::{Changes, Effect};
 use serde_json::{Value, json};
 
 /// For whom standard output is written. Complaints are sentences on standard error in both.
@@ -65,7 +66,7 @@ pub(crate) fn show(service: &ServiceName, provider: ProviderName, outlook: &Outl
 /// The plan as an object: its steps in an order in which they could run.
 fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> Value {
     let all = outlook.all_steps();
-    let counts = Counts::of(&all);
+    let counts = Counts::of(&all, &outlook.changes.renamed);
     let steps = all.into_iter().filter(|step| step.effect == Effect::Real);
     let steps: Vec<Value> = steps
         .map(|step| {
@@ -77,7 +78,7 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
             })
         })
         .collect();
-    json!({
+    let mut planned = json!({
         "event": "planned",
         "service": service,
         "provider": provider.as_str(),
@@ -86,7 +87,24 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
         "changes": outlook.changes.nodes,
         "regrouping": outlook.changes.regrouping,
         "steps": steps,
-    })
+    });
+    add_where_any(&mut planned, &outlook.changes);
+    planned
+}
+
+/// What most plans say nothing of: other names, in vain or not, and groups that roll.
+fn add_where_any(planned: &mut Value, changes: &Changes) {
+    let rare = [
+        ("renamed", json!(changes.renamed)),
+        ("unheard", json!(changes.unheard)),
+        ("lookalikes", json!(changes.lookalikes)),
+        ("rolls", json!(changes.rolls)),
+    ];
+    for (key, value) in rare {
+        if value.as_object().is_some_and(|entries| !entries.is_empty()) {
+            planned[key] = value;
+        }
+    }
 }
 
 /// The last object where nothing was carried out: `how` is `done`, `failed` or `stopped`.
@@ -101,5 +119,7 @@ pub(super) fn say_entry(sequence: Sequence, entry: &LogEntry) {
 
 /// Something that is in no log.
 pub(super) fn say_note(text: &str) {
-    say(json!({ "event": "note", "text": text }).to_string());
+    // colours are for terminals alone
+    let plain = strip_str(text).to_string();
+    say(json!({ "event": "note", "text": plain }).to_string());
 }

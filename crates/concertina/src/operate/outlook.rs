@@ -6,10 +6,9 @@ use engine::{Ancestors, MadeBy, Snapshot};
 use jiff::Timestamp;
 use model::{Capacity, GroupName, IdempotencyKey, MemberId, NodeName, Wish};
 use plan::{
-    Action, Changes, Desired, Effect, Elders, LaunchBudget, NodeChange, Phase, Plan, Recorded,
-    Revising, Step, StepOutcome, membership,
+    Changes, Desired, Effect, Elders, LaunchBudget, Phase, Plan, Recorded, Revising, Step,
+    StepOutcome, group_now, membership,
 };
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More rounds than members can change their states; a guard, not a limit.
@@ -194,6 +193,11 @@ impl Outlook {
             next_member,
             now: now.at,
         });
+        let stored = std::mem::take(&mut snapshot.capacities).into_iter();
+        // what was wished of a group goes with it to its other name
+        snapshot.capacities = stored
+            .map(|(group, capacity)| (group_now(&changes.renamed, &group), capacity))
+            .collect();
         let after = desired(to, &snapshot, Wish::Deployed, None);
         let then = Now {
             snapshot: &snapshot,
@@ -233,26 +237,6 @@ impl Outlook {
         planned
             .chain(self.then.iter().map(|turn| &turn.step))
             .collect()
-    }
-
-    /// Why a step is there: where the revision says it, in its words.
-    pub(crate) fn why<'s>(&'s self, step: &'s Step) -> Cow<'s, str> {
-        let instance = match &step.action {
-            Action::Operate { instance, .. }
-            | Action::CreateServer { instance }
-            | Action::DeleteServer { instance } => Some(instance),
-            Action::Relate { .. } | Action::TellMembers { .. } | Action::Perform { .. } => None,
-        };
-        let change = instance.and_then(|instance| self.changes.nodes.get(instance.node()));
-        let (what, why) = match change {
-            None => return Cow::Borrowed(&step.why),
-            Some(NodeChange::Add) => return Cow::Borrowed("it is new in the template"),
-            Some(NodeChange::Delete) => return Cow::Borrowed("the template has it no more"),
-            Some(NodeChange::Replace { why }) => ("replaced", why),
-            Some(NodeChange::Again { why }) => ("run again", why),
-            Some(NodeChange::Modify { why }) => ("modified", why),
-        };
-        Cow::Owned(format!("{what}: {}", why.join("; ")))
     }
 
     /// Whether there is nothing to do.

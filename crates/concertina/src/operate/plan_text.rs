@@ -16,7 +16,7 @@ pub(crate) fn plan_text(
     outlook: &Outlook,
 ) -> Vec<String> {
     let all = outlook.all_steps();
-    let nodes = Counts::of(&all).words();
+    let nodes = Counts::of(&all, &outlook.changes.renamed).words();
     let steps: Vec<&Step> = all
         .into_iter()
         .filter(|step| step.effect == Effect::Real)

@@ -1,6 +1,6 @@
 //! Where everything of a store lies on disk. Knows names; makes nothing before it is needed.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -29,8 +29,15 @@ impl StateFolder {
     }
 
     /// Whether a store was ever made here.
-    pub(crate) fn has_store(&self) -> bool {
-        self.path.join("state.db").is_file()
+    ///
+    /// # Errors
+    /// If nobody can tell: the folder may not be entered, say.
+    pub(crate) fn has_store(&self) -> Result<bool, Unseen> {
+        let found = std::fs::metadata(self.path.join("state.db"));
+        is_store(found.map(|file| file.is_file())).map_err(|source| Unseen {
+            folder: self.path.clone(),
+            source,
+        })
     }
 
     /// Outputs of steps; one folder a service.
@@ -59,10 +66,63 @@ impl StateFolder {
     }
 }
 
+/// What lies in a state folder can't be seen.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the state folder {} can't be looked into: run concertina as the user whose it is, or name \
+     another with --state",
+    folder.display()
+)]
+pub(crate) struct Unseen {
+    folder: PathBuf,
+    source: io::Error,
+}
+
+/// What is not there is no store; what may not be seen could be one.
+fn is_store(found: io::Result<bool>) -> io::Result<bool> {
+    match found {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        other => other,
+    }
+}
+
 /// Makes a folder that only its owner may look into, with those above it.
 pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_entered_is_not_one_without_a_store() {
+        let found = |kind: ErrorKind| is_store(Err(kind.into()));
+        assert!(!found(ErrorKind::NotFound).unwrap());
+        assert!(!found(ErrorKind::NotADirectory).unwrap());
+        let error = found(ErrorKind::PermissionDenied).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+        assert!(is_store(Ok(true)).unwrap() && !is_store(Ok(false)).unwrap());
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_told_with_what_to_do() {
+        let unseen = Unseen {
+            folder: PathBuf::from("/srv/shop"),
+            source: ErrorKind::PermissionDenied.into(),
+        };
+        let failure = crate::exit::Failure::machine(unseen);
+        assert_eq!(failure.exit, crate::exit::Exit::Machine);
+        let told = failure.lines().join("\n");
+        assert!(
+            told.contains("/srv/shop") && told.contains("--state"),
+            "{told}"
+        );
+        assert!(told.contains("permission denied"), "{told}");
+    }
 }

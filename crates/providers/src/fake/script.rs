@@ -16,7 +16,7 @@ use std::time::Duration;
 /// nth = 2
 /// fault = "lost_answer"
 /// [[operation]]
-/// title = "site@* configure"
+/// title = "*site@*: configure"
 /// attempt = 1
 /// fault = "failed"
 /// ```
@@ -113,7 +113,7 @@ pub enum CallFault {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationRule {
-    /// Operations with such titles (`app@m3 configure`) or keys.
+    /// Operations with such titles (`app_vm[0] site@m3: configure`; `balancer: start`) or keys.
     #[serde(default)]
     pub title: Pattern,
     /// Which run of the title, counted from 1 in this process; all without it.
@@ -208,13 +208,13 @@ mod tests {
             name = "app_*"
             fault = "no_room"
             [[operation]]
-            title = "site@* configure"
+            title = "*site@*: configure"
             attempt = 1
             seconds = 3
             fault = "failed"
             message = "no such package"
             [[operation]]
-            title = "site@*"
+            title = "*site@*"
             outputs = { port = 8080, url = "http://site" }
             "#,
         )
@@ -224,6 +224,8 @@ mod tests {
         assert_eq!(script.silent_windows[0].to, Duration::from_millis(12_500));
         assert_eq!(script.create_faults[0].name, Pattern::default());
         assert_eq!(script.create_faults[1].fault, CallFault::NoRoom);
+        let title = &script.operation_rules[0].title;
+        assert!(title.matches("app_vm[0] site@m1: configure"));
         assert_eq!(script.operation_rules[0].time, Some(Duration::from_secs(3)));
         assert_eq!(script.operation_rules[1].outputs["port"], Value::from(8080));
     }

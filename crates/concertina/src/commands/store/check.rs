@@ -56,7 +56,7 @@ struct Found {
 /// If there is none.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let folder = context.folder()?;
-    if !folder.has_store() {
+    if !folder.has_store().map_err(Failure::machine)? {
         return Err(context.no_store(&folder));
     }
     let found = look(&folder).await;

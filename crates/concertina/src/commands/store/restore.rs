@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
 /// If somebody acts for a service, the backup is none, or the disk fails: the store is then as it was.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let folder = context.folder()?;
-    let former = match folder.has_store() {
+    let former = match folder.has_store().map_err(Failure::machine)? {
         true => nobody_acts(context).await?,
         false => Vec::new(),
     };
