@@ -10,7 +10,9 @@ use crate::commands::mended::Mended;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Goal, Now, Outlook, desired, next_member};
 use crate::terminal::say;
+use crate::wiring::{House, Known};
 use model::Wish;
+use std::path::Path;
 
 /// Undeploys.
 ///
@@ -48,14 +50,7 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
     let Some(known) = place.known(&house).await? else {
         return Ok(Exit::Done);
     };
-    // opera runs what lies there by now: what of it fits is taken
-    let deployed = house.library.package(&known.blueprint.revision);
-    let is_same = deployed.is_ok_and(|package| package.lies_there(&root));
-    let inputs = place.inputs()?.into();
-    let read = (!is_same).then(|| template::read_quietly(&root, &inputs));
-    let mended = read
-        .flatten()
-        .and_then(|template| Mended::of(template, &house, &known).ok());
+    let mended = lying_there(&root, &place, &house, &known)?;
     let kept = mended.as_ref().map(|mended| mended.keep(&house));
     let kept = kept.transpose()?;
     let blueprint = mended
@@ -88,4 +83,19 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
         wished
     };
     act.carry_out(wish).await
+}
+
+/// What lies there by now, where that is not what was deployed: opera runs that. None: it does not fit.
+fn lying_there(
+    root: &Path,
+    place: &Place,
+    house: &House,
+    known: &Known,
+) -> Result<Option<Mended>, Failure> {
+    let deployed = house.library.package(&known.blueprint.revision);
+    if deployed.is_ok_and(|package| package.lies_there(root)) {
+        return Ok(None);
+    }
+    let read = template::read_quietly(root, &place.inputs()?.into());
+    Ok(read.and_then(|template| Mended::of(template, house, known).ok()))
 }
