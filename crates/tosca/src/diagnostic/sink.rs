@@ -53,7 +53,8 @@ pub(crate) struct Sink {
     blocking: Cell<usize>,
     /// The same, with what was told more than once, or is left out.
     told: Cell<usize>,
-    dropped: Cell<usize>,
+    /// Errors are hidden by errors alone.
+    tally: RefCell<BTreeMap<Severity, Tally>>,
     /// How many more names may be compared for suggestions.
     pub(super) comparisons: Cell<usize>,
 }
@@ -63,6 +64,25 @@ pub(crate) struct Sink {
 const MAX_COMPARISONS: usize = 400_000;
 
 // === impl Sink ===
+
+/// How many of one severity there are.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    shown: usize,
+    left_out: usize,
+}
+
+impl Tally {
+    /// Counts one more; whether it is shown.
+    fn has_room(&mut self) -> bool {
+        let has_room = self.shown < MAX_DIAGNOSTICS;
+        match has_room {
+            true => self.shown += 1,
+            false => self.left_out += 1,
+        }
+        has_room
+    }
+}
 
 impl Sink {
     pub(crate) fn mode(&self) -> Mode {
@@ -84,7 +104,7 @@ impl Sink {
             mode,
             stake: Cell::new(Stake::Deployed),
             blocking: Cell::new(0),
-            dropped: Cell::new(0),
+            tally: RefCell::default(),
             comparisons: Cell::new(MAX_COMPARISONS),
         }
     }
@@ -164,9 +184,10 @@ impl Sink {
         self.told.get()
     }
 
-    /// Whether further diagnostics are only counted.
+    /// Whether further errors are only counted.
     pub(crate) fn is_full(&self) -> bool {
-        self.reports.borrow().len() >= MAX_DIAGNOSTICS
+        let errors = self.tally.borrow().get(&Severity::Error).copied();
+        errors.is_some_and(|errors| errors.shown >= MAX_DIAGNOSTICS)
     }
 
     fn severity(&self, weight: Weight) -> Severity {
@@ -217,8 +238,13 @@ impl Sink {
         if severity != Severity::Warning {
             self.blocking.set(self.blocking.get() + 1);
         }
-        if self.is_full() {
-            self.dropped.set(self.dropped.get() + 1);
+        if !self
+            .tally
+            .borrow_mut()
+            .entry(severity)
+            .or_default()
+            .has_room()
+        {
             return;
         }
         let marks_a_name = report.marks_a_name();
@@ -249,12 +275,19 @@ impl Sink {
 
     /// All diagnostics: by file in the order in which files were read, then by place.
     pub(crate) fn finish(self, entry: Span) -> Vec<Diagnostic> {
-        if self.dropped.get() > 0 {
-            let message = format!("{} more diagnostics are not shown", self.dropped.get());
+        let tally = self.tally.borrow().clone();
+        let left_out = tally.iter().filter(|(_, tally)| tally.left_out > 0);
+        for (severity, tally) in left_out {
+            let what = match severity {
+                Severity::Error => "errors",
+                Severity::Open => "things that are open",
+                Severity::Warning => "warnings",
+            };
+            let message = format!("{} more {what} are not shown", tally.left_out);
             let location = self.location(entry);
             self.reports.borrow_mut().push(Diagnostic {
                 code: Code::TooManyDiagnostics,
-                severity: Severity::Error,
+                severity: *severity,
                 message,
                 location,
                 length: 1,

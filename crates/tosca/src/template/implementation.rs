@@ -135,12 +135,15 @@ pub(super) fn read<'a>(
             (node.get("primary")?, dependencies)
         }
     };
+    // a file that is not there hides nothing else
+    let primary = reader.artifact(written);
+    let (timeout, operation_host) = (reader.timeout(node), reader.operation_host(node));
     let implementation = Implementation {
-        primary: reader.artifact(written)?,
+        primary: primary?,
         primary_type: reader.type_of(written),
         dependencies,
-        timeout: reader.timeout(node),
-        operation_host: reader.operation_host(node),
+        timeout,
+        operation_host,
     };
     if let Err(unknown) = implementation.kind() {
         Report::warning(Code::BadOperation, written.span, unknown.to_string())

@@ -1,7 +1,7 @@
 //! Any bytes are answered with diagnostics.
 
 use super::support::{Files, run, with_header};
-use crate::{Code, render};
+use crate::{Code, Diagnostic, render};
 use proptest::prelude::*;
 
 /// A template that uses most of the grammar.
@@ -17,11 +17,15 @@ pub(super) fn good() -> Files {
         )
 }
 
-fn codes(text: &str) -> Vec<Code> {
+fn diagnostics_of(text: &str) -> Vec<Diagnostic> {
     let files = Files::default().with("service.yaml", text);
     let diagnostics = run(&files).diagnostics;
     render(&diagnostics, &files);
-    diagnostics.iter().map(|d| d.code).collect()
+    diagnostics
+}
+
+fn codes(text: &str) -> Vec<Code> {
+    diagnostics_of(text).iter().map(|d| d.code).collect()
 }
 
 #[test]
@@ -79,6 +83,25 @@ fn what_is_not_shown_is_counted() {
     let codes = codes(&with_header(&keys));
     assert_eq!(codes.len(), crate::limits::MAX_DIAGNOSTICS + 1);
     assert!(codes.contains(&Code::TooManyDiagnostics));
+}
+
+#[test]
+fn what_is_open_makes_no_error_and_hides_none() {
+    let inputs: String = (0..520)
+        .map(|n| format!("    i{n}: {{ type: string }}\n"))
+        .collect();
+    let open = with_header(&format!("topology_template:\n  inputs:\n{inputs}"));
+    let only_open = diagnostics_of(&open);
+    assert_eq!(only_open.len(), crate::limits::MAX_DIAGNOSTICS + 1);
+    assert!(!only_open.iter().any(Diagnostic::is_error), "{only_open:?}");
+    let wrong = format!("{open}    wrong: {{ type: nothing.of.that.name }}\n");
+    let errors = diagnostics_of(&wrong);
+    let errors: Vec<Code> = errors
+        .iter()
+        .filter(|d| d.is_error())
+        .map(|d| d.code)
+        .collect();
+    assert_eq!(errors, [Code::UnknownType]);
 }
 
 #[test]
