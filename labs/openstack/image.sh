@@ -7,14 +7,16 @@ set -euo pipefail
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 OUT=${1:-${GUEST:-${LAB:-/var/lib/openstack-lab}/guest}}; SIZE=${2:-1024}
 [ "${DRIVER:-libvirt}" = libvirt ] || exit 0
-RECIPE="$(sha256sum <"$0" | cut -c1-64) $SIZE ${EXTRA_PACKAGES:-}"
+# services are kept as in the image of the embedded cloud, from the same files
+SERVICES=$(cd "$(dirname "$0")/../../crates/providers/src/qemu/image/recipe/root/etc/service"; pwd)
+RECIPE="$(cat "$0" "$SERVICES"/*/run | sha256sum | cut -c1-64) $SIZE ${EXTRA_PACKAGES:-}"
 if [ "$(cat "$OUT/recipe" 2>/dev/null)" = "$RECIPE" ] && [ -s "$OUT/guest.qcow2" ]; then
   echo "image.sh: the image in $OUT is there."; exit 0
 fi
 SUITE=bookworm
 # the host's own package sources are the image's
 SOURCES=; for f in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list; do [ -s $f ] && { SOURCES=$f; break; }; done
-PACKAGES=systemd-sysv,python3,openssh-server,prometheus-node-exporter,nginx-light,iproute2,procps,iputils-ping,busybox-static,kmod,curl${EXTRA_PACKAGES:+,$EXTRA_PACKAGES}
+PACKAGES=systemd-sysv,python3,openssh-server,prometheus-node-exporter,nginx-light,libnginx-mod-http-lua,runit,iproute2,procps,iputils-ping,busybox-static,kmod,curl${EXTRA_PACKAGES:+,$EXTRA_PACKAGES}
 MODULES=(virtio_pci virtio_blk virtio_net virtio_scsi virtio_rng ext4 sr_mod isofs button evdev)
 mkdir -p "$OUT"; OUT=$(cd "$OUT"; pwd); W=$(mktemp -d "$OUT/work.XXXXXX"); trap 'rm -rf "$W"' EXIT
 START=$(date +%s.%N)
@@ -107,6 +109,9 @@ if first or not os.path.exists("/etc/ssh/ssh_host_ed25519_key"):
     for k in os.listdir("/etc/ssh"):
         if k.startswith("ssh_host_"): os.unlink("/etc/ssh/" + k)
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "/etc/ssh/ssh_host_ed25519_key")
+# as cloud-init does it: whoever reads the console knows whom to trust
+with open("/etc/ssh/ssh_host_ed25519_key.pub") as f, open("/dev/console", "w") as console:
+    console.write("-----BEGIN SSH HOST KEY KEYS-----\n%s-----END SSH HOST KEY KEYS-----\n" % f.read())
 if first:
     with open("/var/lib/guest-id", "w") as f: json.dump({"uuid": meta.get("uuid")}, f)
     try: data = open(base + "user_data", "rb").read()
@@ -126,8 +131,7 @@ exec $B init
 E
   cat >"$o/etc/inittab" <<'E'
 ::respawn:/usr/sbin/sshd -D
-::respawn:/bin/sh -c '. /etc/default/prometheus-node-exporter; exec /usr/bin/prometheus-node-exporter $ARGS'
-::respawn:/usr/sbin/nginx -g "daemon off;"
+::respawn:/usr/bin/runsvdir -P /etc/service
 ::respawn:/bin/busybox acpid -f -d -l /dev/null
 ::ctrlaltdel:/bin/busybox poweroff
 ::shutdown:/bin/busybox sync
@@ -151,6 +155,8 @@ E
   printf '[Unit]\nDescription=Power button\n[Service]\nExecStart=/bin/busybox acpid -f -d -l /dev/null\nRestart=always\n' >"$o/etc/systemd/system/acpid.service"
   printf 'PermitRootLogin prohibit-password\nUseDNS no\n' >"$o/etc/ssh/sshd_config.d/lab.conf"
   echo 'ARGS="--log.level=error"' >"$o/etc/default/prometheus-node-exporter"
+  # here they run from the start
+  mkdir -p "$o/etc/service"; cp -r "$SERVICES"/* "$o/etc/service/"; rm -f "$o"/etc/service/*/down
   chmod 755 "$o"/usr/local/sbin/*; tar -C "$o" --owner=0 --group=0 -cf "$W/overlay.tar" .
 }
 

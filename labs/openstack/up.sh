@@ -29,7 +29,10 @@ main() {
   wait_apis;                                     say "APIs"
   start_host
   wait_for nova-compute 120 host_mapped;         say "compute host mapped"
-  if [ -e "$LAB/state/seeded" ]; then $PY "$HERE/seed" --warm; else $PY "$HERE/seed"; touch "$LAB/state/seeded"; fi
+  # another image than the one that is there is put in its place
+  recipe=$(cat "$GUEST/recipe" 2>/dev/null || echo "no guests")
+  if [ "$(cat "$LAB/state/seeded" 2>/dev/null)" = "$recipe" ]; then $PY "$HERE/seed" --warm
+  else $PY "$HERE/seed"; echo "$recipe" >"$LAB/state/seeded"; fi
   say "ready; login files in $LAB/rc"
 }
 main "$@"

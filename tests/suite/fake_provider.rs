@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use engine::ports::{
     Clock, Executor, ExecutorError, OperationHost, OperationRequest, Ownership, Provider,
-    ProviderError, ServerRequest, ServerSize, ServerStatus,
+    ProviderError, ServerNeeds, ServerRequest, ServerSize, ServerStatus,
 };
 use futures::FutureExt;
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use testkit::provider_suite::{self, ProviderCase};
+use testkit::provider_suite::{self, ProviderCase, addresses_of};
 
 const SIZE: ServerSize = ServerSize {
     cpus: 1,
@@ -74,8 +74,7 @@ fn request(name: &str) -> ServerRequest {
             instance: "app@m1".parse().expect("a valid id"),
             key: key(&format!("store/web/{name}/1")),
         },
-        size: SIZE,
-        properties: BTreeMap::new(),
+        needs: ServerNeeds::of_size(SIZE),
     }
 }
 
@@ -93,8 +92,7 @@ async fn suite_for(provider: FakeProvider) {
     };
     let case = ProviderCase {
         provider: &provider,
-        size: SIZE,
-        properties: BTreeMap::new(),
+        needs: ServerNeeds::of_size(SIZE),
         kill: &kill,
     };
     provider_suite::all(&case).await;
@@ -124,8 +122,8 @@ async fn other_processes_see_the_servers_and_people_may_edit_them() {
     let open = || FakeProvider::in_folder(folder.path(), FakeScript::default(), clock());
     let (ours, other) = (open(), open());
     let server = ours.create(&request("app_0")).await.unwrap();
-    assert_eq!(server.addresses.public.to_string(), "127.65.0.1");
-    assert_eq!(server.addresses.private.to_string(), "10.88.0.1");
+    assert_eq!(addresses_of(&server).public.to_string(), "127.65.0.1");
+    assert_eq!(addresses_of(&server).private.to_string(), "10.88.0.1");
     assert_eq!(
         other.inspect(&server.id).await.unwrap().unwrap().id,
         server.id
@@ -259,7 +257,9 @@ async fn silence_room_and_lists_follow_the_script() {
     let second = cloud.create(&request("app_1")).await.unwrap();
     let full = cloud.create(&request("app_2")).await.unwrap_err();
     assert!(matches!(full, ProviderError::NoRoom { .. }), "{full}");
-    assert!(cloud.check(&[SIZE]).await.is_err() && cloud.check(&[]).await.is_ok());
+    assert!(
+        cloud.check(&[ServerNeeds::of_size(SIZE)]).await.is_err() && cloud.check(&[]).await.is_ok()
+    );
 
     clock
         .sleep(Duration::from_secs(100) - Duration::from_secs(4))
@@ -332,7 +332,7 @@ async fn operations_go_as_scripted() {
     });
     let executor = FakeExecutor::new(&cloud);
     let server = cloud.create(&request("app_0")).await.unwrap();
-    let host = OperationHost::Server(server.addresses.ssh.clone());
+    let host = OperationHost::Server(addresses_of(&server).ssh);
     let run = |title: &str| {
         let request = operation(title, host.clone(), Path::new("/nowhere"));
         let executor = executor.clone();

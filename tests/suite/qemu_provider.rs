@@ -4,17 +4,17 @@
 
 use crate::machines::{Leftovers, kill, processes_with};
 use engine::ports::{
-    Ownership, Provider as _, ProviderError, Server, ServerRequest, ServerSize, ServerStatus,
+    Ownership, Provider as _, ProviderError, Server, ServerNeeds, ServerRequest, ServerSize,
+    ServerStatus,
 };
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, MemberId, NodeName, ServerId, ServiceName, StoreId};
 use providers::qemu::{QemuProvider, QemuSettings, Start, image};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use testkit::provider_suite::{self, ProviderCase};
+use testkit::provider_suite::{self, ProviderCase, addresses_of};
 
 fn store() -> StoreId {
     StoreId::new("store-of-the-test").unwrap()
@@ -33,18 +33,17 @@ fn request(name: &str) -> ServerRequest {
             instance: InstanceId::OfMember(NodeName::new("vm").unwrap(), MemberId(1)),
             key: IdempotencyKey::new(format!("fleet/{name}/create/1")).unwrap(),
         },
-        size: ServerSize {
+        needs: ServerNeeds::of_size(ServerSize {
             cpus: 1,
             memory_mib: 256,
             disk_mib: 1500,
-        },
-        properties: BTreeMap::new(),
+        }),
     }
 }
 
 /// Runs a command on a server, over SSH with strict checking of the host's key.
 fn ssh(server: &Server, command: &str) -> Result<String, String> {
-    let ssh = &server.addresses.ssh;
+    let ssh = addresses_of(server).ssh;
     let known = ssh.known_hosts_file.as_ref().unwrap().display();
     let output = Command::new("ssh")
         .args([
@@ -161,8 +160,7 @@ async fn does_what_every_provider_must() {
         };
         let case = ProviderCase {
             provider: &provider,
-            size: request("app-0").size,
-            properties: BTreeMap::new(),
+            needs: request("app-0").needs,
             kill: &kill,
         };
         provider_suite::all(&case).await;
@@ -208,13 +206,14 @@ async fn a_start_that_is_given_up_goes_on_and_a_lost_switch_is_a_death() {
 
 async fn two_machines(state: &Path) {
     let provider = open(state);
-    provider.check(&[request("app-0").size; 2]).await.unwrap();
+    let needs = request("app-0").needs;
+    provider.check(&[needs.clone(), needs]).await.unwrap();
     let (wanted_a, wanted_b) = (request("app-0"), request("app_1"));
     let (a, b) = tokio::join!(provider.create(&wanted_a), provider.create(&wanted_b));
     let (a, b) = (a.unwrap(), b.unwrap());
     assert_eq!(a.status, ServerStatus::Running);
-    assert_ne!(a.addresses.public, b.addresses.public);
-    assert_ne!(a.addresses.private, b.addresses.private);
+    assert_ne!(addresses_of(&a).public, addresses_of(&b).public);
+    assert_ne!(addresses_of(&a).private, addresses_of(&b).private);
 
     // Cloning may fall back to booting; here it must not need to.
     assert_eq!((came(&a), came(&b)), (Came::Cloned, Came::Cloned));
@@ -228,7 +227,7 @@ async fn two_machines(state: &Path) {
     );
     let reach = format!(
         "ping -c 2 -W 5 {} >/dev/null && echo reached",
-        b.addresses.private
+        addresses_of(&b).private
     );
     assert_eq!(ssh(&a, &reach).as_deref(), Ok("reached"));
     random_states_differ(&a, &b);
@@ -236,7 +235,8 @@ async fn two_machines(state: &Path) {
 
     // Another host's key is not accepted.
     let mut mistaken = a.clone();
-    mistaken.addresses.ssh.known_hosts_file = b.addresses.ssh.known_hosts_file.clone();
+    let place = mistaken.addresses.as_mut().unwrap();
+    place.ssh.known_hosts_file = addresses_of(&b).ssh.known_hosts_file.clone();
     assert!(
         ssh(&mistaken, "true")
             .unwrap_err()
@@ -310,7 +310,8 @@ async fn monitors_see(server: &Server) {
     ssh(server, "sv up node_exporter && sv status node_exporter").unwrap();
     let address = format!(
         "{}:{}",
-        server.addresses.public, server.addresses.metrics_port
+        addresses_of(&server).public,
+        addresses_of(&server).metrics_port
     );
     let answered = tokio::time::timeout(Duration::from_secs(15), async {
         while !metrics(&address)

@@ -23,9 +23,9 @@ mod request;
 mod request_tests;
 mod restored;
 mod secrets;
+mod server_needs;
 mod server_request;
 mod servers;
-mod sizes;
 mod snapshot;
 mod view;
 mod wishes;
@@ -46,11 +46,11 @@ pub use records::{
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
 
+pub use server_needs::planned_servers;
 pub use servers::{
     Drift, DriftRecord, LookError, Looker, MadeBy, Mend, Mended, Place, Repair, Scene, Seen,
     Sighting, capacities, drift, foresee, makers, raised,
 };
-pub use sizes::planned_servers;
 pub use snapshot::{Snapshot, Stamped, services};
 pub use view::{
     GroupView, InstanceView, MemberSummary, OutputView, ScrapeTarget, ServiceView, scrape_targets,

@@ -6,23 +6,26 @@
 //! has no word for: it ends a server behind the provider's back (its process, its record).
 
 use engine::ports::{
-    Ownership, Provider, ProviderError, Server, ServerRequest, ServerSize, ServerStatus,
+    Ownership, Provider, ProviderError, Server, ServerAddresses, ServerNeeds, ServerRequest,
+    ServerStatus,
 };
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, ServerId, ServiceName, StoreId};
-use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// A provider and what is special about it.
 pub struct ProviderCase<'a> {
     /// The provider.
     pub provider: &'a dyn Provider,
-    /// A size that it has room for twice.
-    pub size: ServerSize,
-    /// Properties that it asks for.
-    pub properties: BTreeMap<String, Value>,
+    /// What it has room for twice.
+    pub needs: ServerNeeds,
     /// Ends a server behind its back; done when the server is dead.
     pub kill: &'a (dyn Fn(ServerId) -> BoxFuture<'static, ()> + Send + Sync),
+}
+
+/// Where a server answers that was made.
+pub fn addresses_of(server: &Server) -> ServerAddresses {
+    let addresses = server.addresses.clone();
+    addresses.expect("a server that answers has addresses")
 }
 
 fn store(name: &str) -> StoreId {
@@ -47,8 +50,7 @@ impl ProviderCase<'_> {
                 instance: "app@m1".parse::<InstanceId>().expect("a valid id"),
                 key: key(name),
             },
-            size: self.size,
-            properties: self.properties.clone(),
+            needs: self.needs.clone(),
         }
     }
 
@@ -88,7 +90,12 @@ impl ProviderCase<'_> {
 /// key and id; gone after its removal, which may be repeated.
 pub async fn one_server_for_a_key(case: &ProviderCase<'_>) {
     let request = case.request("a", "web", "once");
-    assert!(case.provider.check(&[case.size]).await.is_ok());
+    assert!(
+        case.provider
+            .check(std::slice::from_ref(&case.needs))
+            .await
+            .is_ok()
+    );
     assert_eq!(case.find("once").await, []);
     let (first, at_once) = futures::join!(case.create(&request), case.create(&request));
     assert_eq!(
@@ -134,8 +141,9 @@ pub async fn lists_one_service(case: &ProviderCase<'_>) {
     assert_eq!(case.list("a", "web").await, vec![web.id.clone()]);
     assert_eq!(case.list("a", "shop").await, vec![shop.id.clone()]);
     assert_eq!(case.list("b", "web").await, []);
-    assert_ne!(web.addresses.private, shop.addresses.private);
-    let ssh = |server: &Server| (server.addresses.ssh.address, server.addresses.ssh.port);
+    let at = addresses_of;
+    assert_ne!(at(&web).private, at(&shop).private);
+    let ssh = |server: &Server| (at(server).ssh.address, at(server).ssh.port);
     assert_ne!(ssh(&web), ssh(&shop));
     case.delete("a", &web.id).await;
     assert_eq!(case.list("a", "shop").await, vec![shop.id.clone()]);

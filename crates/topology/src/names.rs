@@ -4,6 +4,8 @@
 pub const COMPUTE: &str = "tosca.nodes.Compute";
 /// A Compute that a provider makes (ours).
 pub const SERVER: &str = "concertina.nodes.Server";
+/// One that is made at an OpenStack, and nowhere else (ours).
+pub const OPENSTACK_SERVER: &str = "concertina.nodes.openstack.Server";
 /// Hosting relationship.
 pub const HOSTED_ON: &str = "tosca.relationships.HostedOn";
 /// Source needs the target.

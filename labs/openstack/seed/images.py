@@ -6,10 +6,23 @@ FLAVORS = [("m1.nano", 192, 1, 1), ("m1.tiny", 256, 1, 2), ("m1.small", 512, 1, 
 KERNEL_PARAMETERS = "root=/dev/vda console=ttyS0 quiet loglevel=4 mitigations=off nomodeset panic=5"
 
 
+def recipe():
+    """What the guest was made from: an image that was made from something else is made anew."""
+    try:
+        with open(GUEST + "/recipe") as f:
+            return f.read().strip()[:64]
+    except OSError:
+        return "no guests"
+
+
 def image(name, path_or_bytes, disk_format, container_format, **properties):
+    made_from = recipe()
     found = c.image.find_image(name)
-    if found:
+    if found and (found.properties or {}).get("made_from") == made_from:
         return found
+    if found:
+        c.image.delete_image(found)
+    properties["made_from"] = made_from
     source = dict(data=path_or_bytes) if isinstance(path_or_bytes, bytes) else dict(filename=path_or_bytes)
     return c.create_image(name, disk_format=disk_format, container_format=container_format, visibility="public",
                           wait=True, validate_checksum=False, meta=properties, **source)

@@ -16,6 +16,10 @@ const ALLOWED: [&str; 11] = [
     "Zlib",
 ];
 
+/// MPL-2.0 asks for the source of what is changed in its files (§3.2): of these nothing is, and their
+/// registry has it.
+const UNCHANGED: [(&str, &str); 1] = [("option-ext", "MPL-2.0")];
+
 /// Whether an SPDX expression leaves us a licence that is allowed: `OR` binds weaker than `AND`, and
 /// an old `/` means `OR`.
 fn allowed(expression: &str) -> bool {
@@ -81,6 +85,7 @@ fn every_licence_is_allowed() {
     let wrong: Vec<_> = packages
         .iter()
         .filter(|package| !allowed(text(package, "license")))
+        .filter(|package| !UNCHANGED.contains(&(text(package, "name"), text(package, "license"))))
         .map(|package| {
             let [name, version, licence] =
                 ["name", "version", "license"].map(|key| text(package, key));

@@ -46,6 +46,12 @@ pub(crate) struct Global {
     /// Folder of the store and all that belongs to it [default: ./.concertina]
     #[arg(long, global = true, value_name = "DIR", env = "CONCERTINA_STATE")]
     pub(crate) state: Option<PathBuf>,
+    /// OpenStack: the RC file of the dashboard (`openrc.sh`), read without a shell
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "os_cloud")]
+    pub(crate) rc: Option<PathBuf>,
+    /// OpenStack: a cloud of clouds.yaml
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) os_cloud: Option<String>,
     /// Say more of what goes on inside (twice: all of it)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,

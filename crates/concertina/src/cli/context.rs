@@ -33,7 +33,12 @@ impl Context {
     /// If they are wrong.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
         let config = config::load(self.global.config.as_deref());
-        let config = config.map_err(|error| Failure::new(Exit::Usage, error))?;
+        let mut config = config.map_err(|error| Failure::new(Exit::Usage, error))?;
+        let (rc, cloud) = (&self.global.rc, &self.global.os_cloud);
+        if rc.is_some() || cloud.is_some() {
+            config.openstack.rc_file.clone_from(rc);
+            config.openstack.cloud.clone_from(cloud);
+        }
         self.running.applied(config)
     }
 
@@ -93,6 +98,12 @@ impl Context {
         let mut text = self.running.repeated();
         if let Some(path) = &self.global.config {
             text.push_str(&format!(" --config {}", path.display()));
+        }
+        if let Some(path) = &self.global.rc {
+            text.push_str(&format!(" --rc {}", path.display()));
+        }
+        if let Some(name) = &self.global.os_cloud {
+            text.push_str(&format!(" --os-cloud {name}"));
         }
         if let Some(path) = &self.global.state {
             text.push_str(&format!(" --state {}", path.display()));

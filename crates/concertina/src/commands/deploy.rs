@@ -91,10 +91,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         return Err(nothing_begun(&service));
     }
     let record = snapshot.record.as_ref().map(|record| &record.value);
-    let choice = ProviderChoice::of(arguments.provider, record)?;
-    let provider = choice.provider;
     let revision = template.package.revision();
     let (blueprint, package) = template.into_blueprint(house.library.files_root(&revision));
+    let choice = ProviderChoice::of(arguments.provider, record, &blueprint.topology)?;
+    let provider = choice.provider;
     choice.check(arguments.provider, &blueprint.topology)?;
     let blueprint = blueprint.with_computes(choice.computes);
     refuse_what_differs(&service, &snapshot, &blueprint)?;
@@ -130,8 +130,9 @@ async fn again(arguments: &Arguments, context: &Context) -> Result<Exit, Failure
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let record = known.snapshot.record.as_ref().map(|record| &record.value);
-    let choice = ProviderChoice::of(arguments.provider, record)?;
-    choice.check(arguments.provider, &known.blueprint.topology)?;
+    let topology = &known.blueprint.topology;
+    let choice = ProviderChoice::of(arguments.provider, record, topology)?;
+    choice.check(arguments.provider, topology)?;
     let cloud = house.cloud(known.provider).map_err(Failure::machine)?;
     let service = &known.service;
     // an update that has not come to its end is gone on with

@@ -139,7 +139,8 @@ async fn of_template(
     let record = known
         .as_ref()
         .and_then(|known| known.snapshot.record.as_ref());
-    let choice = ProviderChoice::of(arguments.provider, record.map(|record| &record.value))?;
+    let record = record.map(|record| &record.value);
+    let choice = ProviderChoice::of(arguments.provider, record, &blueprint.topology)?;
     choice.check(arguments.provider, &blueprint.topology)?;
     let blueprint = blueprint.with_computes(choice.computes);
     let nothing = Snapshot::default();

@@ -3,7 +3,7 @@
 use crate::exit::{Exit, Failure};
 use crate::wiring::ProviderName;
 use engine::ServiceRecord;
-use topology::{PlainComputes, Topology};
+use topology::{PlainComputes, Topology, names};
 
 /// Who makes servers, and which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +16,29 @@ pub(super) struct ProviderChoice {
 
 impl ProviderChoice {
     /// As recorded; where nothing is, as asked for: a provider that is named makes plain Computes, too.
+    /// Where nobody asks, types that are of one provider alone choose it.
     ///
     /// # Errors
-    /// If another provider is named than the recorded one.
+    /// If another provider is named than the recorded one, or than a type is of.
     pub(super) fn of(
         given: Option<ProviderName>,
         record: Option<&ServiceRecord>,
+        topology: &Topology,
+    ) -> Result<Self, Failure> {
+        let choice = Self::chosen(given, record, topology)?;
+        choice.fits(topology)?;
+        Ok(choice)
+    }
+
+    fn chosen(
+        given: Option<ProviderName>,
+        record: Option<&ServiceRecord>,
+        topology: &Topology,
     ) -> Result<Self, Failure> {
         let Some(record) = record else {
+            let of_types = of_openstack(topology).map(|_| ProviderName::OpenStack);
             return Ok(Self {
-                provider: given.unwrap_or_default(),
+                provider: given.or(of_types).unwrap_or_default(),
                 computes: match given {
                     Some(_) => PlainComputes::Provided,
                     None => PlainComputes::LeftAlone,
@@ -47,6 +60,23 @@ impl ProviderChoice {
             provider: provider.map_err(|why: String| Failure::text(Exit::Failed, why))?,
             computes: record.computes,
         })
+    }
+
+    /// Whether every node can be had of it.
+    fn fits(self, topology: &Topology) -> Result<(), Failure> {
+        match of_openstack(topology) {
+            Some(node) if self.provider != ProviderName::OpenStack => Err(Failure::text(
+                Exit::Failed,
+                format!(
+                    "{node} is a {}, which provider {} does not make: name --provider openstack, or \
+                     none, or give it the type {}",
+                    names::OPENSTACK_SERVER,
+                    self.provider,
+                    names::SERVER
+                ),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Whether naming a provider now asks for what the first deploy did not.
@@ -75,4 +105,11 @@ impl ProviderChoice {
             )),
         }
     }
+}
+
+/// A node whose server only OpenStack makes.
+fn of_openstack(topology: &Topology) -> Option<&str> {
+    let mut nodes = topology.nodes.iter();
+    let found = nodes.find(|(_, node)| node.is_a(names::OPENSTACK_SERVER));
+    found.map(|(name, _)| name.as_str())
 }

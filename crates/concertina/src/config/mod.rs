@@ -14,6 +14,7 @@ mod file;
 mod key;
 mod key_checks;
 mod monitoring;
+mod openstack;
 mod place;
 mod policy;
 mod problem;
@@ -23,6 +24,7 @@ mod whole;
 
 pub(crate) use face::called_opera;
 pub(crate) use file::{FILE_NAME, commented, load};
+pub(crate) use openstack::OpenStackSection;
 pub(crate) use whole::Config;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::ansible::AnsibleSection;
 use super::engine::EngineSection;
 use super::key::{Section, commented};
 use super::monitoring::MonitoringSection;
+use super::openstack::OpenStackSection;
 use super::policy::PolicySection;
 use super::problem::ConfigError;
 use super::qemu::QemuSection;
@@ -23,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) monitoring: MonitoringSection,
     /// The embedded cloud.
     pub(crate) qemu: QemuSection,
+    /// Servers at an OpenStack.
+    pub(crate) openstack: OpenStackSection,
     /// Playbooks.
     pub(crate) ansible: AnsibleSection,
 }
@@ -33,6 +36,7 @@ const SECTIONS: &[&str] = &[
     PolicySection::NAME,
     MonitoringSection::NAME,
     QemuSection::NAME,
+    OpenStackSection::NAME,
     AnsibleSection::NAME,
 ];
 
@@ -45,6 +49,7 @@ impl Config {
             policy: reading.section(),
             monitoring: reading.section(),
             qemu: reading.section(),
+            openstack: reading.section(),
             ansible: reading.section(),
         };
         reading.refuse_unknown_sections(SECTIONS);
@@ -57,13 +62,14 @@ impl Config {
 }
 
 /// The sections of the commented file.
-pub(super) fn sections() -> [String; 6] {
+pub(super) fn sections() -> [String; 7] {
     [
         commented::<AgentSection>(),
         commented::<EngineSection>(),
         commented::<PolicySection>(),
         commented::<MonitoringSection>(),
         commented::<QemuSection>(),
+        commented::<OpenStackSection>(),
         commented::<AnsibleSection>(),
     ]
 }

@@ -100,7 +100,10 @@ impl Stage {
         };
         let outlook = Outlook::new(&blueprint, &desired, now)
             .map_err(|error| Failure::new(Exit::Failed, error))?;
-        let obstacles = self.cloud.obstacles(&outlook.needs(&blueprint)).await;
+        let obstacles = self
+            .cloud
+            .obstacles(&outlook.needs(&blueprint, &self.cloud))
+            .await;
         if obstacles.is_empty() {
             return Ok(());
         }

@@ -193,7 +193,7 @@ async fn deploy(
         cloud: &cloud,
         command: "deploy",
         goal: Goal::Deployed,
-        needs: outlook.needs(&blueprint),
+        needs: outlook.needs(&blueprint, &cloud),
         transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     act.carry_out(wish).await

@@ -72,7 +72,7 @@ pub(super) async fn run(arguments: &Undeploy) -> Result<Exit, Failure> {
         cloud: &cloud,
         command: "undeploy",
         goal: Goal::Undeployed,
-        needs: outlook.needs(blueprint),
+        needs: outlook.needs(blueprint, &cloud),
         transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     let (wishes, service) = (house.wishes(), Place::service());

@@ -69,7 +69,7 @@ pub(super) async fn run(arguments: &Update) -> Result<Exit, Failure> {
         cloud: &cloud,
         command: "update",
         goal: Goal::Revised,
-        needs: outlook.needs(&blueprint),
+        needs: outlook.needs(&blueprint, &cloud),
         transcript: Transcript::new(&outlook, arguments.storage.verbose, house.folder.logs()),
     };
     act.carry_out(wish).await

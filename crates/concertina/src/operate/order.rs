@@ -124,7 +124,7 @@ impl Order<'_> {
         let needs = if acted_for {
             Needs::default()
         } else {
-            outlook.needs(self.blueprint)
+            outlook.needs(self.blueprint, self.cloud)
         };
         if outlook.is_empty() {
             return Ok(Some(needs));

@@ -1,6 +1,6 @@
 //! The plan before anything is done, made on a copy of the records.
 
-use crate::wiring::{DEFAULT_SIZE, House, Needs};
+use crate::wiring::{Cloud, House, Needs};
 use engine::ports::{Blueprint, ImplementationKind, Library, LibraryError, Store, StoreError};
 use engine::{Ancestors, MadeBy, Snapshot};
 use jiff::Timestamp;
@@ -244,15 +244,16 @@ impl Outlook {
         self.plan.is_empty() && self.leaving.is_empty() && self.changes.is_empty()
     }
 
-    /// What it will need.
-    pub(crate) fn needs(&self, blueprint: &Blueprint) -> Needs {
+    /// What it will need of a cloud.
+    pub(crate) fn needs(&self, blueprint: &Blueprint, cloud: &Cloud) -> Needs {
         let is_playbook = |step: &&&Step| {
             let made_from = self.ancestors.of(blueprint, &self.recorded, &step.action);
             engine::kind_of(made_from, &self.recorded, &step.action)
                 == Some(ImplementationKind::Playbook)
         };
+        let default = cloud.provider.default_size();
         Needs {
-            servers: engine::planned_servers(blueprint, &self.recorded, &self.plan, DEFAULT_SIZE),
+            servers: engine::planned_servers(blueprint, &self.recorded, &self.plan, default),
             playbooks: self.steps().iter().filter(is_playbook).count(),
         }
     }

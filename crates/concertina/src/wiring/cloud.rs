@@ -1,12 +1,17 @@
 //! A provider with the executor that fits it.
 
-use super::no_servers::NoServers;
+mod no_servers;
+mod openstack_login;
+
+use self::no_servers::NoServers;
+use self::openstack_login::{OpenStackLoginError, login};
 use super::provider_name::ProviderName;
 use super::state_folder::StateFolder;
 use crate::config::Config;
-use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerSize};
+use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerNeeds};
 use executors::{AnsibleExecutor, Executors, ScriptExecutor};
 use providers::fake::{FakeExecutor, FakeProvider, FakeScript, FakeScriptError};
+use providers::openstack::OpenStackProvider;
 use providers::qemu::QemuProvider;
 use std::sync::Arc;
 
@@ -30,10 +35,10 @@ enum Tools {
 }
 
 /// What is going to be needed of a cloud.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Needs {
     /// Servers that will be made.
-    pub(crate) servers: Vec<ServerSize>,
+    pub(crate) servers: Vec<ServerNeeds>,
     /// Playbooks that will be run.
     pub(crate) playbooks: usize,
 }
@@ -43,7 +48,13 @@ pub(crate) struct Needs {
 pub(crate) enum CloudError {
     /// The embedded cloud.
     #[error("failed to open the embedded cloud")]
-    Qemu(#[from] ProviderError),
+    Qemu(#[source] ProviderError),
+    /// Who we are at an OpenStack.
+    #[error("failed to log in to OpenStack")]
+    OpenStackLogin(#[from] OpenStackLoginError),
+    /// Settings of an OpenStack.
+    #[error("failed to prepare OpenStack")]
+    OpenStack(#[source] ProviderError),
     /// The script of the fake one.
     #[error("failed to read the fake provider's script")]
     Fake(#[from] FakeScriptError),
@@ -62,11 +73,26 @@ impl Cloud {
     ) -> Result<Self, CloudError> {
         Ok(match name {
             ProviderName::Qemu => {
-                let settings = config.qemu.settings(&folder.qemu())?;
+                let settings = config
+                    .qemu
+                    .settings(&folder.qemu())
+                    .map_err(CloudError::Qemu)?;
                 let (executor, tools) = operations(config);
                 Self {
                     name,
-                    provider: Arc::new(QemuProvider::open(settings)?),
+                    provider: Arc::new(QemuProvider::open(settings).map_err(CloudError::Qemu)?),
+                    executor,
+                    tools,
+                }
+            }
+            ProviderName::OpenStack => {
+                let settings = config.openstack.settings(&folder.openstack());
+                let settings = settings.map_err(CloudError::OpenStack)?;
+                let provider = OpenStackProvider::new(login(&config.openstack)?, settings);
+                let (executor, tools) = operations(config);
+                Self {
+                    name,
+                    provider: Arc::new(provider),
                     executor,
                     tools,
                 }

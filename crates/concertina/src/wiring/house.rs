@@ -10,7 +10,7 @@ use super::provider_name::ProviderName;
 use super::state_folder::{StateFolder, private_folder};
 use super::user::user;
 use crate::config::Config;
-use engine::ports::{Blueprint, Clock, Library, LibraryError, ServerSize, StoreError};
+use engine::ports::{Blueprint, Clock, Library, LibraryError, StoreError};
 use engine::{EngineSettings, Ports, Retry, Role, ServiceView, Snapshot, Wishes};
 use model::{HolderId, ServiceName};
 use plan::LaunchBudget;
@@ -19,13 +19,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use store::EmbeddedStore;
-
-/// Size of servers whose template gives none.
-pub(crate) const DEFAULT_SIZE: ServerSize = ServerSize {
-    cpus: 1,
-    memory_mib: 512,
-    disk_mib: 2048,
-};
 
 /// What failed is tried again by the agent: first after so long, then after twice that, at most …
 const RETRY_FIRST: Duration = Duration::from_secs(10);
@@ -194,7 +187,6 @@ impl House {
             observe_every: engine.observe_interval(),
             evaluate_every: engine.evaluation_interval(),
             operation_timeout: engine.operation_timeout(),
-            default_size: DEFAULT_SIZE,
             log_folder: self.folder.logs(),
             policy: self.config.policy.settings(),
             launch_budget: LaunchBudget {

@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | `state_folder` | names of all that a store has on disk |
 //! | `house` | everything opened; ports and settings of a loop |
-//! | `provider_name`, `cloud` | a provider with the executor that fits it |
+//! | `provider_name`, `cloud` | a provider with the executor that fits it; who we are there |
 //! | `monitors` | Prometheus and Alertmanager |
 //! | `origin`, `sources`, `inputs`, `template`, `package`, `library` | from a file to a revision, and back |
 //! | `intake` | revisions into a backup, and out of one |
@@ -25,7 +25,6 @@ mod intake;
 mod library;
 mod manner;
 mod monitors;
-mod no_servers;
 mod origin;
 mod outline;
 mod package;
@@ -44,7 +43,7 @@ mod web;
 
 pub(crate) use self::web::{StoredFleet, StoredInbox};
 pub(crate) use cloud::{Cloud, Needs};
-pub(crate) use house::{DEFAULT_SIZE, House, HouseError, Known};
+pub(crate) use house::{House, HouseError, Known};
 pub(crate) use inputs::read_inputs;
 pub(crate) use library::RevisionLibrary;
 pub(crate) use manner::Manner;

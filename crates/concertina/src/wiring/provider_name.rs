@@ -9,6 +9,9 @@ pub(crate) enum ProviderName {
     /// The embedded cloud: QEMU virtual machines on this computer
     #[default]
     Qemu,
+    /// Servers at an OpenStack: --rc FILE, --os-cloud NAME, or OS_* of the environment say where
+    #[value(name = "openstack")]
+    OpenStack,
     /// Scripted: no machine is made and nothing is run (see fake.toml)
     Fake,
 }
@@ -18,6 +21,7 @@ impl ProviderName {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Qemu => "qemu",
+            Self::OpenStack => "openstack",
             Self::Fake => "fake",
         }
     }
@@ -25,7 +29,7 @@ impl ProviderName {
     /// What people should know of it.
     pub(crate) fn remark(self) -> Option<&'static str> {
         match self {
-            Self::Qemu => None,
+            Self::Qemu | Self::OpenStack => None,
             Self::Fake => {
                 Some("fake provider: servers and operations are scripted, nothing real is made")
             }
@@ -42,9 +46,11 @@ impl fmt::Display for ProviderName {
 impl FromStr for ProviderName {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Qemu, Self::Fake]
+        [Self::Qemu, Self::OpenStack, Self::Fake]
             .into_iter()
             .find(|name| name.as_str() == text)
-            .ok_or_else(|| format!("this program has no provider {text:?}, only qemu and fake"))
+            .ok_or_else(|| {
+                format!("this program has no provider {text:?}, only qemu, openstack and fake")
+            })
     }
 }

@@ -50,6 +50,11 @@ impl StateFolder {
         self.path.join("revisions")
     }
 
+    /// What is known of servers at an OpenStack.
+    pub(crate) fn openstack(&self) -> PathBuf {
+        self.path().join("openstack")
+    }
+
     /// The embedded cloud's servers.
     pub(crate) fn qemu(&self) -> PathBuf {
         self.path.join("qemu")

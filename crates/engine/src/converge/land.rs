@@ -237,7 +237,7 @@ impl Holder {
     }
 
     fn server_done(&mut self, server: Server) -> StepOutcome {
-        let attributes = server_attributes(&server.name, &server.id, &server.addresses);
+        let attributes = server_attributes(&server);
         let id = server.id.clone();
         self.remember(server);
         StepOutcome::Done {

@@ -12,7 +12,8 @@ use crate::ports::{
 };
 use crate::records::Intent;
 use crate::request::{HostChoice, OperationCall, RequestError, operation_call};
-use crate::server_request::{server_name, server_size};
+use crate::server_needs::server_needs;
+use crate::server_request::server_name;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, StoreId};
@@ -212,13 +213,9 @@ impl Holder {
         key: &IdempotencyKey,
         recorded: &Recorded,
     ) -> BoxFuture<'static, StepResult> {
-        let size = match server_size(
-            &self.blueprint,
-            recorded,
-            instance,
-            self.settings.default_size,
-        ) {
-            Ok(size) => size,
+        let default = self.ports.provider.default_size();
+        let needs = match server_needs(&self.blueprint, recorded, instance, default) {
+            Ok(needs) => needs,
             Err(error) => return refuse(error.to_string()),
         };
         let request = ServerRequest {
@@ -229,8 +226,7 @@ impl Holder {
                 instance: instance.clone(),
                 key: key.clone(),
             },
-            size,
-            properties: BTreeMap::new(),
+            needs,
         };
         let provider = self.ports.provider.clone();
         async move { StepResult::Server(Box::new(provider.create(&request).await)) }.boxed()
@@ -262,7 +258,8 @@ impl Holder {
                 .servers
                 .values()
                 .find(|server| link.key() == Some(&server.owner.key))
-                .map(|server| OperationHost::Server(server.addresses.ssh.clone())),
+                .and_then(|server| server.addresses.as_ref())
+                .map(|addresses| OperationHost::Server(addresses.ssh.clone())),
             HostChoice::Elsewhere(address) => Some(OperationHost::Elsewhere {
                 address: address.clone(),
             }),
@@ -315,7 +312,10 @@ async fn find_host(provider: &dyn Provider, link: &ServerLink) -> Result<Operati
         return Err("its server is not there".to_owned());
     };
     match provider.inspect(id).await {
-        Ok(Some(server)) => Ok(OperationHost::Server(server.addresses.ssh)),
+        Ok(Some(server)) => match server.addresses {
+            Some(addresses) => Ok(OperationHost::Server(addresses.ssh)),
+            None => Err(format!("its server {id} has no address")),
+        },
         Ok(None) => Err(format!("its server {id} is gone")),
         Err(error) => Err(error.to_string()),
     }

@@ -1,6 +1,6 @@
 //! What a loop is told.
 
-use crate::ports::{Clock, Executor, Library, Log, Presence, Provider, ServerSize, Signals, Store};
+use crate::ports::{Clock, Executor, Library, Log, Presence, Provider, Signals, Store};
 use model::StoreId;
 use plan::LaunchBudget;
 use policy::PolicySettings;
@@ -68,8 +68,6 @@ pub struct EngineSettings {
     pub evaluate_every: Duration,
     /// Time limit of operations that give none.
     pub operation_timeout: Duration,
-    /// Size of servers whose template gives none.
-    pub default_size: ServerSize,
     /// Where step logs go.
     pub log_folder: PathBuf,
     /// Times that temper decisions.

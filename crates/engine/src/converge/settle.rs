@@ -30,7 +30,7 @@ impl Holder {
         let (outcome, status, why) = match &intent.action {
             Action::CreateServer { .. } => match self.server_of(&intent.key).await? {
                 Some(server) => {
-                    let attributes = server_attributes(&server.name, &server.id, &server.addresses);
+                    let attributes = server_attributes(&server);
                     let id = Some(server.id.clone());
                     let why = format!("the provider has it: {}", server.id);
                     self.remember(server);

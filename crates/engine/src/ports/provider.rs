@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use model::{IdempotencyKey, InstanceId, ServerId, ServiceName, StoreId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -31,6 +32,42 @@ pub struct ServerSize {
     pub disk_mib: u32,
 }
 
+/// What a Compute asks of its server.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServerNeeds {
+    /// How large.
+    pub size: ServerSize,
+    /// Properties of its `os` capability (TOSCA 1.3 §5.5.8): `architecture`, `type`, `distribution`,
+    /// `version`.
+    #[serde(default)]
+    pub os: BTreeMap<String, serde_json::Value>,
+    /// Properties of the node, for the provider to read. Secrets may stand in them.
+    pub properties: BTreeMap<String, serde_json::Value>,
+}
+
+impl ServerNeeds {
+    /// A size, and nothing else.
+    pub fn of_size(size: ServerSize) -> Self {
+        Self {
+            size,
+            os: BTreeMap::new(),
+            properties: BTreeMap::new(),
+        }
+    }
+}
+
+/// Values may be secrets.
+impl fmt::Debug for ServerNeeds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&String> = self.properties.keys().collect();
+        f.debug_struct("ServerNeeds")
+            .field("size", &self.size)
+            .field("os", &self.os)
+            .field("properties", &names)
+            .finish()
+    }
+}
+
 /// A server that is wanted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServerRequest {
@@ -38,10 +75,9 @@ pub struct ServerRequest {
     pub name: String,
     /// Whose it is.
     pub owner: Ownership,
-    /// How large.
-    pub size: ServerSize,
-    /// Further properties of the node template, for the provider to read.
-    pub properties: BTreeMap<String, serde_json::Value>,
+    /// What it is to be.
+    #[serde(flatten)]
+    pub needs: ServerNeeds,
 }
 
 /// How to log in.
@@ -100,8 +136,12 @@ pub struct Server {
     pub owner: Ownership,
     /// How it is.
     pub status: ServerStatus,
-    /// Where it answers.
-    pub addresses: ServerAddresses,
+    /// Where it answers; one that is being made or that broke may have no address.
+    pub addresses: Option<ServerAddresses>,
+    /// Further attributes of the Compute that the provider knows (TOSCA 1.3 §5.9.2: `networks`,
+    /// `ports`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, serde_json::Value>,
 }
 
 /// Why a provider could not do it. Messages read after "failed to …:" and say what to do.
@@ -162,11 +202,20 @@ pub trait Provider: Send + Sync {
     /// `qemu`, `fake`, …
     fn name(&self) -> &'static str;
 
+    /// The size of a server whose node gives none.
+    fn default_size(&self) -> ServerSize {
+        ServerSize {
+            cpus: 1,
+            memory_mib: 512,
+            disk_mib: 2048,
+        }
+    }
+
     /// Checks what can be checked before anything is made: programs, image, room for so many
     /// servers. Says everything that is wrong.
-    async fn check(&self, wanted: &[ServerSize]) -> Result<(), Vec<ProviderError>>;
+    async fn check(&self, wanted: &[ServerNeeds]) -> Result<(), Vec<ProviderError>>;
 
-    /// Makes a server and waits until it answers on SSH. Idempotent by `request.owner.key`: where a
+    /// Makes a server and waits until it answers on SSH; it has addresses then. Idempotent by `request.owner.key`: where a
     /// server with that key exists already, it is the one that is waited for and returned.
     async fn create(&self, request: &ServerRequest) -> Result<Server, ProviderError>;
 

@@ -91,7 +91,7 @@ pub(crate) fn adopt(
         instance: instance.clone(),
     };
     let done = StepOutcome::Done {
-        attributes: server_attributes(&found.name, &found.id, &found.addresses),
+        attributes: server_attributes(found),
         server: Some(found.id.clone()),
     };
     let key = &found.owner.key;

@@ -143,7 +143,7 @@ fn of_instance(record: &InstanceRecord, seen: &Sighting) -> Option<Drift> {
 }
 
 fn moved(record: &InstanceRecord, server: &Server) -> BTreeMap<String, Place> {
-    let found = server_attributes(&server.name, &server.id, &server.addresses);
+    let found = server_attributes(server);
     let places = found
         .into_iter()
         .filter(|(name, _)| PLACES.contains(&name.as_str()));

@@ -12,6 +12,7 @@ use model::{
     ServiceName, StepNumber, StoreId,
 };
 use plan::{Action, InstanceRecord, ServerLink};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use testkit::{mk_member, mk_node_name};
 
@@ -39,7 +40,8 @@ fn server(name: &str, made_with: &str, status: ServerStatus) -> Server {
             key: key(made_with),
         },
         status,
-        addresses: ServerAddresses {
+        attributes: BTreeMap::new(),
+        addresses: Some(ServerAddresses {
             public,
             private: public,
             http_port: 80,
@@ -51,7 +53,7 @@ fn server(name: &str, made_with: &str, status: ServerStatus) -> Server {
                 identity_file: None,
                 known_hosts_file: None,
             },
-        },
+        }),
     }
 }
 
@@ -68,7 +70,7 @@ fn deployed() -> Snapshot {
         id: id("s1"),
     };
     let made = server("s1", "k1", ServerStatus::Running);
-    record.attributes = server_attributes(&made.name, &made.id, &made.addresses);
+    record.attributes = server_attributes(&made);
     snapshot.recorded.instances.insert(app(), record);
     snapshot
 }
@@ -97,7 +99,7 @@ fn dead() -> Server {
 #[test]
 fn each_difference_is_told_by_its_kind() {
     let mut moved = running();
-    moved.addresses.http_port = 8080;
+    moved.addresses.as_mut().unwrap().http_port = 8080;
     let other = |name: &str, made_with: &str| server(name, made_with, ServerStatus::Running);
     for (servers, told) in [
         (vec![running()], vec![]),

@@ -232,7 +232,7 @@ fn readdress(
         return Mended::Nothing("its record names it no more".to_owned());
     }
     if let Some(record) = recorded.instances.get_mut(instance) {
-        let now = server_attributes(&found.name, &found.id, &found.addresses);
+        let now = server_attributes(found);
         record.attributes.extend(now);
     }
     // who was told of the member with all others is told once more, with the new address

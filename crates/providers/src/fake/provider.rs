@@ -9,7 +9,7 @@ use super::table::{Servers, Table};
 use super::{CallFault, FakeCall, FakeScript};
 use async_trait::async_trait;
 use engine::ports::{
-    Clock, Provider, ProviderError, Server, ServerRequest, ServerSize, ServerStatus,
+    Clock, Provider, ProviderError, Server, ServerNeeds, ServerRequest, ServerStatus,
 };
 use jiff::Timestamp;
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
@@ -243,7 +243,7 @@ impl Provider for FakeProvider {
         "fake"
     }
 
-    async fn check(&self, wanted: &[ServerSize]) -> Result<(), Vec<ProviderError>> {
+    async fn check(&self, wanted: &[ServerNeeds]) -> Result<(), Vec<ProviderError>> {
         self.call(FakeCall::Check).await.map_err(|e| vec![e])?;
         let exist = self.all_servers().await.map_err(|e| vec![e])?.len();
         let room = usize::try_from(self.desk().script.max_servers).unwrap_or(usize::MAX);

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use model::{IdempotencyKey, ServerId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -53,7 +54,7 @@ impl ServerRecord {
             id,
             name: request.name.clone(),
             owner: request.owner.clone(),
-            size: request.size,
+            size: request.needs.size,
             number,
             status: RecordedStatus::Building,
             ready_at,
@@ -83,7 +84,8 @@ impl ServerRecord {
             name: self.name.clone(),
             owner: self.owner.clone(),
             status: self.status(now),
-            addresses: ServerAddresses {
+            attributes: BTreeMap::new(),
+            addresses: Some(ServerAddresses {
                 public,
                 private: address(10, 88, self.number),
                 http_port: 80,
@@ -95,7 +97,7 @@ impl ServerRecord {
                     identity_file: None,
                     known_hosts_file: None,
                 },
-            },
+            }),
         }
     }
 

@@ -3,5 +3,35 @@
 //! | part | does |
 //! | --- | --- |
 //! | `access` | who we are for Keystone: files and variables that say it |
+//! | `api` | questions to the services, and what their answers mean |
+//! | `server` | decides: flavor, image, networks, zone, the request, what an answer says |
+//! | `settings` | what an operator chooses |
+//! | `cloud` | a project at a cloud, and what is shared there |
+//! | `roll`, `offer` | what is there, and what is offered: asked for once for all who wait |
+//! | `create`, `delete` | one server |
+//! | `floating`, `host_keys` | what belongs to a server |
+//! | `places`, `pace` | zones that are taken, and requests one after the other |
+//! | `check` | what stands in the way |
+//! | `failure` | what the engine is told |
+//! | `provider` | the engine's port |
 
 pub mod access;
+mod api;
+mod check;
+mod cloud;
+mod create;
+mod delete;
+mod failure;
+mod floating;
+mod host_keys;
+mod offer;
+mod pace;
+mod places;
+mod provider;
+mod roll;
+mod server;
+mod settings;
+
+pub use provider::OpenStackProvider;
+pub use server::wanted::{BootVolume, VolumeSize, Wanted};
+pub use settings::{MadeWhen, OpenStackSettings};

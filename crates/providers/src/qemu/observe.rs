@@ -48,7 +48,7 @@ pub(super) fn server(folders: &Folders, record: &Record) -> Server {
         name: record.request.name.clone(),
         owner: record.request.owner.clone(),
         status: status(folders, record),
-        addresses: ServerAddresses {
+        addresses: Some(ServerAddresses {
             public: record.public.into(),
             private: record.private.into(),
             http_port: HTTP_PORT,
@@ -60,6 +60,7 @@ pub(super) fn server(folders: &Folders, record: &Record) -> Server {
                 identity_file: Some(folders.client_key()),
                 known_hosts_file: Some(folder.join(file::KNOWN_HOSTS)),
             },
-        },
+        }),
+        attributes: std::collections::BTreeMap::new(),
     }
 }

@@ -14,7 +14,7 @@ use super::record::{Phase, Record};
 use super::settings::QemuSettings;
 use super::start::begin;
 use async_trait::async_trait;
-use engine::ports::{Provider, ProviderError, Server, ServerRequest, ServerSize};
+use engine::ports::{Provider, ProviderError, Server, ServerNeeds, ServerRequest};
 use futures::future::join_all;
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use std::sync::Arc;
@@ -136,8 +136,8 @@ impl Provider for QemuProvider {
         "qemu"
     }
 
-    async fn check(&self, wanted: &[ServerSize]) -> Result<(), Vec<ProviderError>> {
-        let wanted = wanted.to_vec();
+    async fn check(&self, wanted: &[ServerNeeds]) -> Result<(), Vec<ProviderError>> {
+        let wanted: Vec<_> = wanted.iter().map(|needs| needs.size).collect();
         let problems = self
             .blocking(move |cloud| Ok(check::check(&cloud.settings, &cloud.folders, &wanted)))
             .await;

@@ -36,7 +36,10 @@ pub(super) fn begin(
     request: &ServerRequest,
 ) -> Result<Record, ProviderError> {
     let mut request = request.clone();
-    request.size.disk_mib = request.size.disk_mib.max(DISK_MIB);
+    let size = &mut request.needs.size;
+    size.disk_mib = size.disk_mib.max(DISK_MIB);
+    // none is for this provider, and secrets may stand in them
+    request.needs.properties.clear();
     let id = id_of(&request)?;
     let acceleration = kvm::choose(folders, image, settings.accel)?;
     let _server = Lock::take(&folders.server_lock(&id), settings.deadline)?;
@@ -66,7 +69,7 @@ pub(super) fn begin(
     }
     match settings.start {
         Start::Cold => start(folders, image, &request, acceleration, None),
-        Start::Clone => template::ensure(folders, image, request.size, acceleration)
+        Start::Clone => template::ensure(folders, image, request.needs.size, acceleration)
             .and_then(|template| start(folders, image, &request, acceleration, Some(&template)))
             .or_else(|error| {
                 tracing::warn!(server = %id, %error, "could not be cloned; it is booted instead");
@@ -200,13 +203,13 @@ impl Starting<'_> {
         let below = self
             .template
             .map_or_else(|| self.image.disk(), Template::disk);
-        make_disk(folder, &below, self.request.size.disk_mib)?;
+        make_disk(folder, &below, self.request.needs.size.disk_mib)?;
         if let Some(template) = self.template {
             link_state(template, folder).map_err(|error| LaunchError::Failed(error.to_string()))?;
         }
         let machine = Machine {
             name: &record.process_name(),
-            size: self.request.size,
+            size: self.request.needs.size,
             acceleration: self.acceleration,
             image: self.image,
             origin: memory

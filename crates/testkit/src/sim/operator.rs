@@ -1,10 +1,9 @@
 //! What an operator finds and does about servers.
 
-use engine::ports::{Blueprint, Ownership, Provider, ServerRequest, ServerSize};
+use engine::ports::{Blueprint, Ownership, Provider, ServerNeeds, ServerRequest, ServerSize};
 use engine::{Looker, Mend, Repair, Wishes};
 use model::{IdempotencyKey, InstanceId, MemberId, NodeName, ServiceName, StoreId};
 use providers::fake::FakeProvider;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A server with our id that no record accounts for.
@@ -18,12 +17,11 @@ pub(super) async fn stray(provider: &FakeProvider, service: &ServiceName) {
             instance: InstanceId::OfMember(node, MemberId(900)),
             key: IdempotencyKey::new("sim/stray/1").expect("a valid key"),
         },
-        size: ServerSize {
+        needs: ServerNeeds::of_size(ServerSize {
             cpus: 1,
             memory_mib: 256,
             disk_mib: 1500,
-        },
-        properties: BTreeMap::new(),
+        }),
     };
     // one that can't be made just now is not there
     let _ = provider.create(&request).await;

@@ -6,7 +6,7 @@ use super::{
     invariants,
 };
 use crate::{MemoryStore, mk_bounds};
-use engine::ports::{Blueprint, Clock, Library, LogEntry, ServerSize};
+use engine::ports::{Blueprint, Clock, Library, LogEntry};
 use engine::{
     AlertInbox, End, EngineSettings, Lease, Looker, Ports, Retry, Role, Scale, Snapshot, StopLevel,
     Wishes, hold,
@@ -334,11 +334,6 @@ fn settings(store_id: StoreId) -> EngineSettings {
         observe_every: Duration::from_secs(5),
         evaluate_every: Duration::from_secs(15),
         operation_timeout: Duration::from_secs(120),
-        default_size: ServerSize {
-            cpus: 1,
-            memory_mib: 256,
-            disk_mib: 1500,
-        },
         log_folder: PathBuf::from("logs"),
         policy: PolicySettings {
             cooldown_in: Duration::from_secs(60),

@@ -120,6 +120,7 @@ const TYPES: [(&str, Names, [Names; 4]); 8] = [
             "tosca.nodes.network.Network",
             "tosca.nodes.network.Port",
             "concertina.nodes.Server",
+            "concertina.nodes.openstack.Server",
         ],
         [
             &[],

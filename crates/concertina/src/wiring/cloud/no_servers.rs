@@ -1,7 +1,7 @@
 //! The provider of a service that has no servers of ours.
 
 use async_trait::async_trait;
-use engine::ports::{Provider, ProviderError, Server, ServerRequest, ServerSize};
+use engine::ports::{Provider, ProviderError, Server, ServerNeeds, ServerRequest};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 
 /// Has no servers and makes none.
@@ -19,7 +19,7 @@ impl Provider for NoServers {
         "none"
     }
 
-    async fn check(&self, wanted: &[ServerSize]) -> Result<(), Vec<ProviderError>> {
+    async fn check(&self, wanted: &[ServerNeeds]) -> Result<(), Vec<ProviderError>> {
         match wanted {
             [] => Ok(()),
             _ => Err(vec![refused()]),

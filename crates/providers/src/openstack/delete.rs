@@ -1,0 +1,88 @@
+//! Removing a server with all that was taken for it.
+
+use super::api::wire::Ports;
+use super::api::{ApiError, Call, Service};
+use super::cloud::{Cloud, is_id, not_ours};
+use super::floating;
+use super::host_keys;
+use super::server::observed;
+use engine::ports::ProviderError;
+use model::StoreId;
+use std::time::Instant;
+
+/// Removes it, where it is that store's, and waits until nothing of it is left.
+pub(super) async fn delete(cloud: &Cloud, store: &StoreId, id: &str) -> Result<(), ProviderError> {
+    if !is_id(id) {
+        return Err(not_ours(id, "it is no id of Nova's"));
+    }
+    let begun = Instant::now();
+    if let Some(nova) = cloud.look(id).await? {
+        match observed::owner(&nova) {
+            Some(owner) if owner.store == *store => {}
+            Some(owner) => {
+                let why = format!("it is store {}'s", owner.store);
+                return Err(not_ours(id, &why));
+            }
+            None => return Err(not_ours(id, "it has no marks of Concertina's")),
+        }
+        floating::release(&cloud.session, id).await?;
+        let call = Call::delete(Service::Compute, format!("servers/{id}"));
+        match cloud.session.tell(call).await {
+            Ok(()) | Err(ApiError::NotFound { .. }) => {}
+            // it is being deleted, or locked: the wait tells
+            Err(error @ ApiError::Conflict { .. }) => {
+                tracing::info!(server = id, %error, "could not be deleted at once");
+            }
+            Err(error) => return Err(error.into()),
+        }
+        gone(cloud, id, begun).await?;
+    } else {
+        // what went behind our back leaves its floating address
+        floating::release(&cloud.session, id).await?;
+    }
+    host_keys::forget(&host_keys::file(&cloud.settings.state_folder, id));
+    Ok(())
+}
+
+/// Waits until the server and its ports are gone.
+async fn gone(cloud: &Cloud, id: &str, begun: Instant) -> Result<(), ProviderError> {
+    let interval = cloud.settings.look_interval;
+    loop {
+        let listed = cloud.roll.next(&cloud.session, interval).await?;
+        let found = listed.iter().find(|nova| nova.id == id);
+        let left = match found {
+            Some(nova) => Some(format!(
+                "Nova still has it ({}{})",
+                nova.status,
+                nova.task_state
+                    .as_deref()
+                    .map(|task| format!(", {task}"))
+                    .unwrap_or_default()
+            )),
+            // the list confirms nothing
+            None => match cloud.look(id).await? {
+                Some(nova) => Some(format!("Nova still has it ({})", nova.status)),
+                None => ports(cloud, id).await?,
+            },
+        };
+        let Some(left) = left else {
+            return Ok(());
+        };
+        if begun.elapsed() >= cloud.settings.deadline {
+            return Err(ProviderError::Unavailable {
+                why: format!(
+                    "{left} {} s after it was to be deleted; an administrator can reset its state \
+                     (`openstack server set --state error {id}`) and delete it",
+                    cloud.settings.deadline.as_secs()
+                ),
+            });
+        }
+    }
+}
+
+async fn ports(cloud: &Cloud, id: &str) -> Result<Option<String>, ProviderError> {
+    let path = format!("ports?device_id={id}&fields=id");
+    let left: Ports = cloud.session.ask(Call::get(Service::Network, path)).await?;
+    let port = left.ports.first();
+    Ok(port.map(|port| format!("Neutron still has its port {}", port.id)))
+}

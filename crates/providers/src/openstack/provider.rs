@@ -1,0 +1,90 @@
+//! The engine's port.
+
+use super::access::Login;
+use super::api::Session;
+use super::check;
+use super::cloud::{Cloud, is_id};
+use super::create;
+use super::delete;
+use super::roll::tagged;
+use super::server::marks;
+use super::settings::OpenStackSettings;
+use async_trait::async_trait;
+use engine::ports::{Provider, ProviderError, Server, ServerNeeds, ServerRequest};
+use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
+use std::sync::Arc;
+
+/// Servers at Nova. Cheap to clone; nothing is asked before something is wanted.
+#[derive(Clone)]
+pub struct OpenStackProvider {
+    cloud: Arc<Cloud>,
+}
+
+impl OpenStackProvider {
+    /// With a login.
+    pub fn new(login: Login, settings: OpenStackSettings) -> Self {
+        let session = Session::new(login, settings.patience);
+        Self {
+            cloud: Arc::new(Cloud::new(settings, session)),
+        }
+    }
+
+    /// Questions asked of OpenStack so far.
+    pub fn calls(&self) -> u64 {
+        self.cloud.session.calls()
+    }
+}
+
+#[async_trait]
+impl Provider for OpenStackProvider {
+    fn name(&self) -> &'static str {
+        "openstack"
+    }
+
+    async fn check(&self, wanted: &[ServerNeeds]) -> Result<(), Vec<ProviderError>> {
+        match check::check(&self.cloud, wanted).await {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(problems),
+        }
+    }
+
+    /// A server that does not come up is removed before this fails; the error has its last words.
+    async fn create(&self, request: &ServerRequest) -> Result<Server, ProviderError> {
+        create::create(&self.cloud, request).await
+    }
+
+    async fn find(&self, key: &IdempotencyKey) -> Result<Vec<Server>, ProviderError> {
+        let tag = marks::of_key(key);
+        let found = tagged(&self.cloud.session, &tag).await?;
+        let ours = found.iter().filter_map(|nova| self.cloud.ours(nova));
+        Ok(ours.filter(|server| server.owner.key == *key).collect())
+    }
+
+    async fn inspect(&self, id: &ServerId) -> Result<Option<Server>, ProviderError> {
+        // none that Nova made
+        if !is_id(id.as_str()) {
+            return Ok(None);
+        }
+        match self.cloud.look(id.as_str()).await? {
+            Some(nova) => self.cloud.known(&nova).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn list(
+        &self,
+        store: &StoreId,
+        service: &ServiceName,
+    ) -> Result<Vec<Server>, ProviderError> {
+        let tag = marks::of_service(store, service);
+        let found = tagged(&self.cloud.session, &tag).await?;
+        let ours = found.iter().filter_map(|nova| self.cloud.ours(nova));
+        let of_service =
+            ours.filter(|server| server.owner.store == *store && server.owner.service == *service);
+        Ok(of_service.collect())
+    }
+
+    async fn delete(&self, store: &StoreId, id: &ServerId) -> Result<(), ProviderError> {
+        delete::delete(&self.cloud, store, id.as_str()).await
+    }
+}

@@ -1,0 +1,224 @@
+//! The provider of OpenStack servers at a real OpenStack: the lab of `labs/openstack`, in whose network
+//! namespace these tests run (`make test-openstack`; `make test` ends with them).
+
+use crate::machines::{kill, processes_with};
+use engine::ports::{
+    Ownership, Provider as _, ProviderError, ServerNeeds, ServerRequest, ServerSize,
+};
+use futures::future::BoxFuture;
+use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
+use providers::openstack::access::Login;
+use providers::openstack::{OpenStackProvider, OpenStackSettings, Wanted};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use testkit::provider_suite::{self, ProviderCase, addresses_of};
+
+/// Where the lab keeps its logins.
+fn lab() -> PathBuf {
+    let folder = std::env::var("LAB").unwrap_or_else(|_| "/var/lib/openstack-lab".to_owned());
+    Path::new(&folder).join("rc")
+}
+
+fn login(cloud: &str) -> Login {
+    Login::of_cloud(cloud, Some(&lab().join("clouds.yaml"))).unwrap()
+}
+
+fn for_all() -> Wanted {
+    serde_json::from_value(json!({
+        "image": "debian-12", "networks": ["provider"], "key_name": "lab",
+    }))
+    .unwrap()
+}
+
+fn settings(state: &Path) -> OpenStackSettings {
+    OpenStackSettings::new(state)
+        .with_login("root", Some(lab().join("id_ed25519")))
+        .with_wanted(for_all())
+}
+
+fn needs(properties: Value) -> ServerNeeds {
+    let size = ServerSize {
+        cpus: 1,
+        memory_mib: 0,
+        disk_mib: 0,
+    };
+    ServerNeeds {
+        properties: serde_json::from_value(properties).unwrap(),
+        ..ServerNeeds::of_size(size)
+    }
+}
+
+fn request(store: &str, name: &str, properties: Value) -> ServerRequest {
+    ServerRequest {
+        name: name.to_owned(),
+        owner: Ownership {
+            store: StoreId::new(store).unwrap(),
+            service: ServiceName::new("fleet").unwrap(),
+            instance: "vm@m1".parse().unwrap(),
+            key: IdempotencyKey::new(format!("{store}/fleet/{name}/create/1")).unwrap(),
+        },
+        needs: needs(properties),
+    }
+}
+
+fn ssh(server: &engine::ports::Server, command: &str) -> Result<String, String> {
+    let ssh = addresses_of(server).ssh;
+    let known = ssh.known_hosts_file.expect("its keys are known");
+    let known = format!("UserKnownHostsFile={}", known.display());
+    let output = Command::new("ssh")
+        .args(["-F", "none", "-o", "BatchMode=yes"])
+        .args(["-o", "StrictHostKeyChecking=yes", "-o", &known, "-i"])
+        .arg(ssh.identity_file.expect("the lab has a key"))
+        .arg(format!("{}@{}", ssh.user, ssh.address))
+        .arg(command)
+        .output()
+        .unwrap();
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn does_what_every_provider_must() {
+    let state = tempfile::tempdir().unwrap();
+    let provider = OpenStackProvider::new(login("demo"), settings(state.path()));
+    let watched = provider.clone();
+    let kill = move |id: ServerId| -> BoxFuture<'static, ()> {
+        // QEMU's own name for it; Nova sees it some time later
+        processes_with(id.as_str()).into_iter().for_each(kill);
+        let watched = watched.clone();
+        Box::pin(async move {
+            while watched.inspect(&id).await.unwrap().unwrap().status
+                == engine::ports::ServerStatus::Running
+            {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        })
+    };
+    let case = ProviderCase {
+        provider: &provider,
+        needs: needs(json!({})),
+        kill: &kill,
+    };
+    provider_suite::all(&case).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn a_server_with_a_floating_address_proves_itself_and_leaves_nothing() {
+    let state = tempfile::tempdir().unwrap();
+    let provider = OpenStackProvider::new(login("demo-app"), settings(state.path()));
+    let store = StoreId::new("store-of-floating").unwrap();
+    let wanted = request(
+        "store-of-floating",
+        "fleet-vm-0",
+        json!({
+            "networks": ["private"], "floating_network": "provider",
+            "metadata": {"team": "blue"}, "tags": ["blue"],
+        }),
+    );
+    let server = provider.create(&wanted).await.unwrap();
+    let addresses = addresses_of(&server);
+    assert_ne!(addresses.public, addresses.private);
+    assert_eq!(ssh(&server, "hostname").unwrap(), "fleet-vm-0");
+    let keys = std::fs::read_to_string(addresses.ssh.known_hosts_file.unwrap()).unwrap();
+    assert!(keys.contains("ssh-ed25519"), "{keys}");
+    assert!(server.attributes["networks"]["private"]["addresses"].is_array());
+    provider.delete(&store, &server.id).await.unwrap();
+    assert_eq!(provider.inspect(&server.id).await.unwrap(), None);
+    let left = openstack(&["floating", "ip", "list", "-f", "value"]);
+    assert_eq!(left, "", "no floating address is left");
+}
+
+#[tokio::test]
+#[ignore = "wants the lab: make test-openstack"]
+async fn what_is_wrong_is_told_before_anything_is_made() {
+    let state = tempfile::tempdir().unwrap();
+    let provider = OpenStackProvider::new(login("demo"), settings(state.path()));
+    let wrong = needs(json!({
+        "flavor": "m1.gigantic", "image": "debian-99", "networks": ["nowhere"], "key_name": "lost",
+    }));
+    let problems = provider.check(&[wrong.clone(), wrong]).await.unwrap_err();
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    for words in [
+        "no flavor \"m1.gigantic\"; there are m1.nano (1 CPU, 192 MiB, ",
+        "no image \"debian-99\"; there are debian-12",
+        "no network \"nowhere\"; there are ",
+        "no key pair \"lost\"; upload",
+    ] {
+        assert!(
+            told.iter().any(|line| line.contains(words)),
+            "{words} in {told:#?}"
+        );
+    }
+    assert_eq!(told.len(), 4, "each once: {told:#?}");
+    let eleven = vec![needs(json!({})); 11];
+    let problems = provider.check(&eleven).await.unwrap_err();
+    assert!(
+        matches!(&problems[..], [ProviderError::NoRoom { what, .. }] if what.contains("of 10 are in use")),
+        "{problems:#?}"
+    );
+}
+
+#[tokio::test]
+#[ignore = "wants the lab: make test-openstack"]
+async fn a_wrong_password_and_no_keystone_are_a_sentence_each() {
+    let state = tempfile::tempdir().unwrap();
+    let with = |url: &str, password: &str| {
+        let variables = [
+            ("OS_AUTH_URL", url),
+            ("OS_USERNAME", "demo"),
+            ("OS_USER_DOMAIN_NAME", "Default"),
+            ("OS_PASSWORD", password),
+            ("OS_PROJECT_NAME", "demo"),
+            ("OS_PROJECT_DOMAIN_NAME", "Default"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let login = Login::from_variables(&variables.into(), "the RC file").unwrap();
+        OpenStackProvider::new(login, settings(state.path()))
+    };
+    let told = |provider: OpenStackProvider| async move {
+        let problems = provider.check(&[needs(json!({}))]).await.unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        problems[0].to_string()
+    };
+    let wrong = told(with("http://127.0.0.1:5000/v3", "not-it")).await;
+    assert!(
+        wrong.contains("refuses the login of the RC file"),
+        "{wrong}"
+    );
+    assert!(!wrong.contains("not-it"), "{wrong}");
+    // one that names no version is Keystone's, too
+    assert!(
+        with("http://127.0.0.1:5000", "demo")
+            .check(&[needs(json!({}))])
+            .await
+            .is_ok()
+    );
+    let nobody = told(with("http://127.0.0.1:5999/v3", "demo")).await;
+    assert!(
+        nobody
+            .contains("no Keystone with version 3 of its API answers at http://127.0.0.1:5999/v3"),
+        "{nobody}"
+    );
+}
+
+/// The command-line client of OpenStack, as the lab's plain user.
+fn openstack(arguments: &[&str]) -> String {
+    let output = Command::new("openstack")
+        .env("OS_CLIENT_CONFIG_FILE", lab().join("clouds.yaml"))
+        .args(["--os-cloud", "demo"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
