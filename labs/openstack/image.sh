@@ -167,7 +167,7 @@ make_root() {
     --aptopt='APT::Install-Recommends "false"' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --customize-hook="tar-in $W/overlay.tar /" \
-    --customize-hook='rm -f "$1"/etc/ssh/ssh_host_*; : >"$1"/etc/machine-id; chroot "$1" passwd -d root >/dev/null
+    --customize-hook='rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/nginx/sites-enabled/default; : >"$1"/etc/machine-id; chroot "$1" passwd -d root >/dev/null
       w="$1"/etc/systemd/system; mkdir -p $w/sysinit.target.wants $w/multi-user.target.wants
       ln -sf ../guest-identity.service $w/sysinit.target.wants/; ln -sf ../acpid.service $w/multi-user.target.wants/
       for u in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer systemd-timesyncd.service systemd-pstore.service; do ln -sf /dev/null "$1"/etc/systemd/system/$u; done' \

@@ -23,11 +23,11 @@ wait_for() {
 port_open() { (exec 3<>/dev/tcp/$IP/$1) 2>/dev/null; }
 http_ok() { curl -fsS -m 5 -o /dev/null "http://$IP:$1"; }
 
-# Serves a WSGI script with uwsgi.  wsgi NAME SCRIPT PORT THREADS ENVIRONMENT...
+# Serves a WSGI script with uwsgi.  wsgi NAME SCRIPT PORT PROCESSES THREADS ENVIRONMENT...
 wsgi() {
-  local name=$1 script=$2 port=$3 threads=$4; shift 4
+  local name=$1 script=$2 port=$3 processes=$4 threads=$5; shift 5
   start "$name" env "$@" uwsgi_python3 --plugin python3 --master --lazy-apps --die-on-term --enable-threads --buffer-size 65535 \
-    --add-header 'Connection: close' --thunder-lock --http-socket $IP:$port --processes 1 --threads $threads --wsgi-file "$script" --need-app
+    --add-header 'Connection: close' --thunder-lock --http-socket $IP:$port --processes $processes --threads $threads --wsgi-file "$script" --need-app
 }
 
 # Runs a step only the first time; the mark is set when it succeeded.

@@ -1,12 +1,13 @@
 # Services, in the order in which they need each other.
 # shellcheck shell=bash
 
-start_identity() { wsgi keystone /usr/bin/keystone-wsgi-public 5000 4 OS_KEYSTONE_CONFIG_FILES="$LAB/etc/keystone.conf"; }
+start_identity() { wsgi keystone /usr/bin/keystone-wsgi-public 5000 1 4 OS_KEYSTONE_CONFIG_FILES="$LAB/etc/keystone.conf"; }
 
 start_apis() {
-  wsgi placement /usr/bin/placement-api 8778 4 OS_PLACEMENT_CONFIG_DIR="$LAB/etc"
-  wsgi glance /usr/bin/glance-wsgi-api 9292 4 OS_GLANCE_CONFIG_DIR="$LAB/etc"
-  wsgi nova-api /usr/bin/nova-api-wsgi 8774 4 OS_NOVA_CONFIG_DIR="$LAB/etc"
+  wsgi placement /usr/bin/placement-api 8778 1 4 OS_PLACEMENT_CONFIG_DIR="$LAB/etc"
+  wsgi glance /usr/bin/glance-wsgi-api 9292 1 4 OS_GLANCE_CONFIG_DIR="$LAB/etc"
+  # Nova is of eventlet, whose locks hang between threads
+  wsgi nova-api /usr/bin/nova-api-wsgi 8774 3 1 OS_NOVA_CONFIG_DIR="$LAB/etc"
   start neutron neutron-server --config-file "$LAB/etc/neutron.conf" --config-file "$LAB/etc/ml2.ini"
   start nova-conductor nova-conductor --config-file "$LAB/etc/nova.conf"
   start nova-scheduler nova-scheduler --config-file "$LAB/etc/nova.conf"
