@@ -17,7 +17,7 @@ mod makers;
 mod monitor_bench;
 mod monitoring_tools;
 mod monitors_live;
-mod openstack_provider;
+mod openstack;
 mod opera_scripts;
 mod plan_bench;
 mod plan_cases;

@@ -46,11 +46,22 @@ pub(crate) struct Global {
     /// Folder of the store and all that belongs to it [default: ./.concertina]
     #[arg(long, global = true, value_name = "DIR", env = "CONCERTINA_STATE")]
     pub(crate) state: Option<PathBuf>,
-    /// OpenStack: the RC file of the dashboard (`openrc.sh`), read without a shell
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "os_cloud")]
+    /// The RC file of the dashboard (`openrc.sh`), read without a shell
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        conflicts_with = "os_cloud",
+        help_heading = "Who you are at OpenStack"
+    )]
     pub(crate) rc: Option<PathBuf>,
-    /// OpenStack: a cloud of clouds.yaml
-    #[arg(long, global = true, value_name = "NAME")]
+    /// A cloud of clouds.yaml [default: OS_CLOUD, else what OS_* of the environment say]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Who you are at OpenStack"
+    )]
     pub(crate) os_cloud: Option<String>,
     /// Say more of what goes on inside (twice: all of it)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -111,6 +122,8 @@ pub(crate) enum Command {
     Run(commands::run::Arguments),
     /// Tell of an event: the actions of its triggers run
     Notify(commands::notify::Arguments),
+    /// List the servers that a provider shows you, whoever made them
+    Servers(commands::servers::Arguments),
     /// Ask the provider about every server, and show what is not as recorded
     Refresh(commands::refresh::Arguments),
     /// Mend what is not as recorded, and confirm what was restored from a backup

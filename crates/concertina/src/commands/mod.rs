@@ -31,6 +31,7 @@ pub(crate) mod repair;
 pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod schema;
+pub(crate) mod servers;
 pub(crate) mod status;
 pub(crate) mod store;
 pub(crate) mod undeploy;

@@ -42,6 +42,7 @@ mod user;
 mod web;
 
 pub(crate) use self::web::{StoredFleet, StoredInbox};
+pub(crate) use clock::SystemClock;
 pub(crate) use cloud::{Cloud, Needs};
 pub(crate) use house::{House, HouseError, Known};
 pub(crate) use inputs::read_inputs;

@@ -18,8 +18,8 @@ pub use library::{Blueprint, Library, LibraryError, References};
 pub use log::{Log, LogEntry, LogError, Sequence};
 pub use presence::Presence;
 pub use provider::{
-    Ownership, Provider, ProviderError, Server, ServerAddresses, ServerNeeds, ServerRequest,
-    ServerSize, ServerStatus, SshEndpoint,
+    ListedServer, Ownership, Provider, ProviderError, Server, ServerAddresses, ServerNeeds,
+    ServerRequest, ServerSize, ServerStatus, SshEndpoint,
 };
 pub use signals::{Question, Signals};
 pub use store::{

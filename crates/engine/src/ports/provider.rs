@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use model::{IdempotencyKey, InstanceId, ServerId, ServiceName, StoreId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -144,6 +144,41 @@ pub struct Server {
     pub attributes: BTreeMap<String, serde_json::Value>,
 }
 
+/// A server as a list of all that a cloud shows us has it, ours or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedServer {
+    /// Id at the provider.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The provider's word for how it is.
+    pub status: String,
+    /// Where it answers, as far as the provider says.
+    pub addresses: Vec<IpAddr>,
+    /// Whose it is, where it is of Concertina's.
+    pub owner: Option<Ownership>,
+}
+
+impl From<Server> for ListedServer {
+    fn from(server: Server) -> Self {
+        let status = match &server.status {
+            ServerStatus::Building => "building".to_owned(),
+            ServerStatus::Running => "running".to_owned(),
+            ServerStatus::Dead { why } => format!("dead: {why}"),
+        };
+        let addresses = server
+            .addresses
+            .map(|at| BTreeSet::from([at.public, at.private]));
+        Self {
+            id: server.id.to_string(),
+            name: server.name,
+            status,
+            addresses: addresses.into_iter().flatten().collect(),
+            owner: Some(server.owner),
+        }
+    }
+}
+
 /// Why a provider could not do it. Messages read after "failed to …:" and say what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
@@ -231,6 +266,9 @@ pub trait Provider: Send + Sync {
         store: &StoreId,
         service: &ServiceName,
     ) -> Result<Vec<Server>, ProviderError>;
+
+    /// All servers that the provider shows us, whoever made them.
+    async fn everything(&self) -> Result<Vec<ListedServer>, ProviderError>;
 
     /// Removes a server after reading that it is this store's. Idempotent: one that is gone is a
     /// success.

@@ -9,7 +9,7 @@ use super::table::{Servers, Table};
 use super::{CallFault, FakeCall, FakeScript};
 use async_trait::async_trait;
 use engine::ports::{
-    Clock, Provider, ProviderError, Server, ServerNeeds, ServerRequest, ServerStatus,
+    Clock, ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest, ServerStatus,
 };
 use jiff::Timestamp;
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
@@ -319,6 +319,11 @@ impl Provider for FakeProvider {
                 && !hidden.contains(&record.id)
         })
         .await
+    }
+
+    async fn everything(&self) -> Result<Vec<ListedServer>, ProviderError> {
+        let all = self.all_servers().await?;
+        Ok(all.into_iter().map(ListedServer::from).collect())
     }
 
     async fn delete(&self, store: &StoreId, id: &ServerId) -> Result<(), ProviderError> {

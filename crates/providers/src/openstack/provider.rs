@@ -6,11 +6,11 @@ use super::check;
 use super::cloud::{Cloud, is_id};
 use super::create;
 use super::delete;
-use super::roll::tagged;
-use super::server::marks;
+use super::roll::{self, tagged};
+use super::server::{marks, observed};
 use super::settings::OpenStackSettings;
 use async_trait::async_trait;
-use engine::ports::{Provider, ProviderError, Server, ServerNeeds, ServerRequest};
+use engine::ports::{ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use std::sync::Arc;
 
@@ -82,6 +82,11 @@ impl Provider for OpenStackProvider {
         let of_service =
             ours.filter(|server| server.owner.store == *store && server.owner.service == *service);
         Ok(of_service.collect())
+    }
+
+    async fn everything(&self) -> Result<Vec<ListedServer>, ProviderError> {
+        let all = roll::all(&self.cloud.session).await?;
+        Ok(all.iter().map(observed::listed).collect())
     }
 
     async fn delete(&self, store: &StoreId, id: &ServerId) -> Result<(), ProviderError> {

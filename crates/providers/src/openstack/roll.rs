@@ -61,12 +61,23 @@ impl Roll {
     }
 }
 
-/// All servers with a tag, page after page.
+/// All servers with a tag.
 pub(super) async fn tagged(session: &Session, tag: &str) -> Result<Vec<NovaServer>, ApiError> {
+    pages(session, &[("tags", tag)]).await
+}
+
+/// All servers of the project.
+pub(super) async fn all(session: &Session) -> Result<Vec<NovaServer>, ApiError> {
+    pages(session, &[]).await
+}
+
+/// Page after page.
+async fn pages(session: &Session, filter: &[(&str, &str)]) -> Result<Vec<NovaServer>, ApiError> {
     let mut servers: Vec<NovaServer> = Vec::new();
     loop {
         let limit = PAGE.to_string();
-        let mut pairs = vec![("tags", tag), ("limit", limit.as_str())];
+        let mut pairs = filter.to_vec();
+        pairs.push(("limit", limit.as_str()));
         if let Some(last) = servers.last() {
             pairs.push(("marker", &last.id));
         }

@@ -14,7 +14,7 @@ use super::record::{Phase, Record};
 use super::settings::QemuSettings;
 use super::start::begin;
 use async_trait::async_trait;
-use engine::ports::{Provider, ProviderError, Server, ServerNeeds, ServerRequest};
+use engine::ports::{ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest};
 use futures::future::join_all;
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use std::sync::Arc;
@@ -210,6 +210,11 @@ impl Provider for QemuProvider {
             owner.store == store && owner.service == service
         })
         .await
+    }
+
+    async fn everything(&self) -> Result<Vec<ListedServer>, ProviderError> {
+        let all = self.servers(|_| true).await?;
+        Ok(all.into_iter().map(ListedServer::from).collect())
     }
 
     async fn delete(&self, store: &StoreId, id: &ServerId) -> Result<(), ProviderError> {

@@ -1,7 +1,7 @@
 //! The provider of a service that has no servers of ours.
 
 use async_trait::async_trait;
-use engine::ports::{Provider, ProviderError, Server, ServerNeeds, ServerRequest};
+use engine::ports::{ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 
 /// Has no servers and makes none.
@@ -43,6 +43,10 @@ impl Provider for NoServers {
         _store: &StoreId,
         _service: &ServiceName,
     ) -> Result<Vec<Server>, ProviderError> {
+        Ok(Vec::new())
+    }
+
+    async fn everything(&self) -> Result<Vec<ListedServer>, ProviderError> {
         Ok(Vec::new())
     }
 

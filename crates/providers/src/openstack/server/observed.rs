@@ -2,7 +2,7 @@
 
 use super::marks;
 use crate::openstack::api::wire::{AddressKind, NovaAddress, NovaServer};
-use engine::ports::{Ownership, Server, ServerAddresses, ServerStatus, SshEndpoint};
+use engine::ports::{ListedServer, Ownership, Server, ServerAddresses, ServerStatus, SshEndpoint};
 use model::ServerId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -35,6 +35,23 @@ pub(in crate::openstack) fn server(
         status: status(nova),
         addresses: addresses(nova, entrance),
         attributes: attributes(nova),
+    }
+}
+
+/// Whoever's it is.
+pub(in crate::openstack) fn listed(nova: &NovaServer) -> ListedServer {
+    let task = nova.task_state.as_ref();
+    let fault = nova.fault.as_ref().map(|fault| fault.message.as_str());
+    let more = task.map(String::as_str).or(fault);
+    ListedServer {
+        id: nova.id.clone(),
+        name: nova.name.clone(),
+        status: match more {
+            Some(more) => format!("{} ({more})", nova.status),
+            None => nova.status.clone(),
+        },
+        addresses: nova.addresses.values().flatten().map(|a| a.addr).collect(),
+        owner: owner(nova),
     }
 }
 

@@ -1,6 +1,6 @@
-//! The provider of OpenStack servers at a real OpenStack: the lab of `labs/openstack`, in whose network
-//! namespace these tests run (`make test-openstack`; `make test` ends with them).
+//! The provider alone.
 
+use super::lab::{login, openstack, rc};
 use crate::machines::{kill, processes_with};
 use engine::ports::{
     Ownership, Provider as _, ProviderError, ServerNeeds, ServerRequest, ServerSize,
@@ -10,20 +10,10 @@ use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use providers::openstack::access::Login;
 use providers::openstack::{OpenStackProvider, OpenStackSettings, Wanted};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use testkit::provider_suite::{self, ProviderCase, addresses_of};
-
-/// Where the lab keeps its logins.
-fn lab() -> PathBuf {
-    let folder = std::env::var("LAB").unwrap_or_else(|_| "/var/lib/openstack-lab".to_owned());
-    Path::new(&folder).join("rc")
-}
-
-fn login(cloud: &str) -> Login {
-    Login::of_cloud(cloud, Some(&lab().join("clouds.yaml"))).unwrap()
-}
 
 fn for_all() -> Wanted {
     serde_json::from_value(json!({
@@ -34,7 +24,7 @@ fn for_all() -> Wanted {
 
 fn settings(state: &Path) -> OpenStackSettings {
     OpenStackSettings::new(state)
-        .with_login("root", Some(lab().join("id_ed25519")))
+        .with_login("root", Some(rc("id_ed25519")))
         .with_wanted(for_all())
 }
 
@@ -129,8 +119,9 @@ async fn a_server_with_a_floating_address_proves_itself_and_leaves_nothing() {
     assert!(keys.contains("ssh-ed25519"), "{keys}");
     assert!(server.attributes["networks"]["private"]["addresses"].is_array());
     provider.delete(&store, &server.id).await.unwrap();
+    println!("{} questions", provider.calls());
     assert_eq!(provider.inspect(&server.id).await.unwrap(), None);
-    let left = openstack(&["floating", "ip", "list", "-f", "value"]);
+    let left = openstack("floating ip list -f value");
     assert_eq!(left, "", "no floating address is left");
 }
 
@@ -205,20 +196,4 @@ async fn a_wrong_password_and_no_keystone_are_a_sentence_each() {
             .contains("no Keystone with version 3 of its API answers at http://127.0.0.1:5999/v3"),
         "{nobody}"
     );
-}
-
-/// The command-line client of OpenStack, as the lab's plain user.
-fn openstack(arguments: &[&str]) -> String {
-    let output = Command::new("openstack")
-        .env("OS_CLIENT_CONFIG_FILE", lab().join("clouds.yaml"))
-        .args(["--os-cloud", "demo"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

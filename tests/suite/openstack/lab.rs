@@ -1,0 +1,38 @@
+//! The lab as a plain user of it sees it.
+
+use providers::openstack::access::Login;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where the lab keeps its logins.
+pub(super) fn rc(name: &str) -> PathBuf {
+    let folder = std::env::var("LAB").unwrap_or_else(|_| "/var/lib/openstack-lab".to_owned());
+    Path::new(&folder).join("rc").join(name)
+}
+
+pub(super) fn login(cloud: &str) -> Login {
+    Login::of_cloud(cloud, Some(&rc("clouds.yaml"))).unwrap()
+}
+
+/// What OpenStack's own client says.
+pub(super) fn openstack(arguments: &str) -> String {
+    let output = Command::new("openstack")
+        .env("OS_CLIENT_CONFIG_FILE", rc("clouds.yaml"))
+        .args(["--os-cloud", "demo"])
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// Names of servers that begin so.
+pub(super) fn servers(beginning: &str) -> Vec<String> {
+    let all = openstack("server list -f value -c Name");
+    let ours = all.lines().filter(|name| name.starts_with(beginning));
+    ours.map(str::to_owned).collect()
+}
