@@ -3,7 +3,7 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help lab lab-down demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
+.PHONY: help lab lab-down test-openstack demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
 .NOTPARALLEL:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo 'make soak          two thousand simulated services (SIM_SEEDS=N for another number), kill -9 200 times (KILLS=N), with servers 20 times (QEMU_KILLS=N)'
 	@echo 'make lab           a real OpenStack on this machine, for playing and for tests (root; docs/openstack-lab.md)'
 	@echo 'make lab-down      end it; its disks and data bases are kept'
+	@echo 'make test-openstack  bring it up, run the tests that need it, and end it'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
 	@echo 'make build         the release binary, target/release/concertina'
 	@echo 'make clean-caches  remove the built VM images and templates'
@@ -70,6 +71,9 @@ lab:
 
 lab-down:
 	@$(STEP) 'OpenStack, down' labs/openstack/down.sh
+
+test-openstack: setup
+	@scripts/test-openstack.sh
 
 clean-caches:
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/concertina"

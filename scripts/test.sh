@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests, by cargo-nextest where it is there: first the rooms' own (seconds), then the suite
-# with real parts. The last line counts them all. Both are run to their end, whatever fails.
+# with real parts, and last those at a real OpenStack (a quarter of an hour; OPENSTACK=no leaves them out). The last line counts them all. Both are run to their end, whatever fails.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,6 +33,12 @@ run_step() {
 }
 run_step 'tests of the rooms' "${run[@]}" --lib --bins
 run_step 'tests with real parts' "${run[@]}" --test suite "${alone[@]}"
+
+case "${OPENSTACK:-yes} $(id -u)" in
+  no*) echo '── tests at OpenStack are left out (OPENSTACK=no)' ;;
+  *' 0') run_step 'tests at OpenStack (OPENSTACK=no leaves them out)' scripts/test-openstack.sh ;;
+  *) echo '── tests at OpenStack are left out: its lab needs root (sudo make test-openstack)' ;;
+esac
 
 # nextest: "Summary [ 1.2s] 5 tests run: 4 passed (1 slow), 1 failed, 2 skipped"
 # cargo:   "test result: ok. 4 passed; 1 failed; 2 ignored; …"

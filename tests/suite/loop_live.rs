@@ -24,6 +24,15 @@ fn is_played_with(bench: &Bench, place: &std::path::Path) {
     let place = place.display();
     let common = format!("--state {place} --config {place}/concertina.toml");
     assert!(bench.ok(&format!("{common} status")).contains("app_vm"));
+    // monitors that run, an agent that listens, servers that answer: nothing will fail
+    let doctor = bench.ok(&format!("{common} doctor"));
+    for held in [
+        "an agent listens at",
+        "answers on SSH at",
+        "alerts about members reach the agent",
+    ] {
+        assert!(doctor.contains(held), "{held}:\n{doctor}");
+    }
     bench.ok(&format!("{common} scale app_vm --to 2 --yes"));
     let history = bench.ok(&format!("{common} history --last 1000"));
     assert!(history.contains("scale"), "{history}");

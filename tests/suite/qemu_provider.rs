@@ -310,8 +310,8 @@ async fn monitors_see(server: &Server) {
     ssh(server, "sv up node_exporter && sv status node_exporter").unwrap();
     let address = format!(
         "{}:{}",
-        addresses_of(&server).public,
-        addresses_of(&server).metrics_port
+        addresses_of(server).public,
+        addresses_of(server).metrics_port
     );
     let answered = tokio::time::timeout(Duration::from_secs(15), async {
         while !metrics(&address)

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod demo;
 mod difference;
+mod doctor;
 mod exit;
 mod graph;
 mod opera;

@@ -12,6 +12,7 @@ mod capacities;
 mod computes;
 mod crashes;
 mod deploy;
+mod doctor;
 mod drift;
 mod elsewhere;
 mod existing_hosts;

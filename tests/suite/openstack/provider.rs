@@ -5,15 +5,18 @@ use crate::machines::{kill, processes_with};
 use engine::ports::{
     Ownership, Provider as _, ProviderError, ServerNeeds, ServerRequest, ServerSize,
 };
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join_all};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use providers::openstack::access::Login;
-use providers::openstack::{OpenStackProvider, OpenStackSettings, Wanted};
+use providers::openstack::{MadeWhen, OpenStackProvider, OpenStackSettings, Wanted};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use testkit::provider_suite::{self, ProviderCase, addresses_of};
+
+/// Between two looks, if nothing else is set.
+const LOOK_SECONDS: u64 = 2;
 
 fn for_all() -> Wanted {
     serde_json::from_value(json!({
@@ -123,6 +126,36 @@ async fn a_server_with_a_floating_address_proves_itself_and_leaves_nothing() {
     assert_eq!(provider.inspect(&server.id).await.unwrap(), None);
     let left = openstack("floating ip list -f value");
     assert_eq!(left, "", "no floating address is left");
+}
+
+/// What many wait for is asked once; each server adds the request for it, and those for its end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn three_at_once_are_waited_for_with_one_list() {
+    let state = tempfile::tempdir().unwrap();
+    let settings = settings(state.path()).with_made_when(MadeWhen::Active);
+    let provider = OpenStackProvider::new(login("demo"), settings);
+    let requests = [0, 1, 2].map(|n| request("store-of-three", &format!("three-{n}"), json!({})));
+    let begun = std::time::Instant::now();
+    let made = join_all(requests.iter().map(|wanted| provider.create(wanted))).await;
+    let ids: Vec<ServerId> = made.into_iter().map(|server| server.unwrap().id).collect();
+    let looks = begun.elapsed().as_secs() / LOOK_SECONDS + 2;
+    let (calls, once) = (provider.calls(), 2 + 1 + 3);
+    println!("3 servers with {calls} questions");
+    assert!(
+        calls <= once + 3 + looks,
+        "{calls} questions, {looks} looks"
+    );
+
+    let store = StoreId::new("store-of-three").unwrap();
+    let begun = std::time::Instant::now();
+    let gone = join_all(ids.iter().map(|id| provider.delete(&store, id))).await;
+    assert!(gone.iter().all(Result::is_ok), "{gone:?}");
+    let looks = begun.elapsed().as_secs() / LOOK_SECONDS + 2;
+    let calls = provider.calls() - calls;
+    println!("deleted with {calls} questions");
+    // whose it is, its floating addresses, its end, whether it is gone, whether its ports are
+    assert!(calls <= 3 * 5 + looks, "{calls} questions, {looks} looks");
 }
 
 #[tokio::test]

@@ -122,6 +122,8 @@ pub(crate) enum Command {
     Run(commands::run::Arguments),
     /// Tell of an event: the actions of its triggers run
     Notify(commands::notify::Arguments),
+    /// Look for what will fail, before it does: logins, keys, quotas, programs, monitors
+    Doctor(commands::doctor::Arguments),
     /// List the servers that a provider shows you, whoever made them
     Servers(commands::servers::Arguments),
     /// Ask the provider about every server, and show what is not as recorded

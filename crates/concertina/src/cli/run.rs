@@ -72,6 +72,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> 
         Command::Scale(arguments) => commands::scale::run(&arguments, context).await,
         Command::Run(arguments) => commands::run::run(&arguments, context).await,
         Command::Notify(arguments) => commands::notify::run(&arguments, context).await,
+        Command::Doctor(arguments) => commands::doctor::run(&arguments, context).await,
         Command::Servers(arguments) => commands::servers::run(&arguments, context).await,
         Command::Refresh(arguments) => commands::refresh::run(&arguments, context).await,
         Command::Repair(arguments) => commands::repair::run(&arguments, context).await,

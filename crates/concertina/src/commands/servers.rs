@@ -83,7 +83,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
 }
 
 /// Where something says who we are at an OpenStack, that is meant.
-fn likely(config: &Config) -> ProviderName {
+pub(super) fn likely(config: &Config) -> ProviderName {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let section = &config.openstack;
     let said = section.cloud.is_some() || section.rc_file.is_some();

@@ -77,6 +77,11 @@ impl OpenStackSection {
         Ok(settings)
     }
 
+    /// The private key that lets us in, where it is in a file.
+    pub(crate) fn identity_file(&self) -> Option<&Path> {
+        self.ssh_identity_file.as_deref()
+    }
+
     /// What is said for all nodes.
     fn for_all(&self) -> Wanted {
         Wanted {

@@ -24,6 +24,8 @@ pub(crate) struct Cloud {
     pub(crate) provider: Arc<dyn Provider>,
     /// Operations.
     pub(crate) executor: Arc<dyn Executor>,
+    /// What only OpenStack has.
+    pub(crate) openstack: Option<OpenStackProvider>,
     tools: Tools,
 }
 
@@ -82,6 +84,7 @@ impl Cloud {
                     name,
                     provider: Arc::new(QemuProvider::open(settings).map_err(CloudError::Qemu)?),
                     executor,
+                    openstack: None,
                     tools,
                 }
             }
@@ -92,8 +95,9 @@ impl Cloud {
                 let (executor, tools) = operations(config);
                 Self {
                     name,
-                    provider: Arc::new(provider),
+                    provider: Arc::new(provider.clone()),
                     executor,
+                    openstack: Some(provider),
                     tools,
                 }
             }
@@ -104,6 +108,7 @@ impl Cloud {
                     name,
                     executor: Arc::new(FakeExecutor::new(&cloud)),
                     provider: Arc::new(cloud),
+                    openstack: None,
                     tools: Tools::None,
                 }
             }
@@ -117,6 +122,7 @@ impl Cloud {
             name: ProviderName::default(),
             provider: Arc::new(NoServers),
             executor,
+            openstack: None,
             tools,
         }
     }

@@ -3,10 +3,10 @@
 use super::api::wire::{AbsoluteLimits, Flavor, KeyPairs, LimitsAnswer};
 use super::api::{ApiError, Call, Service};
 use super::cloud::Cloud;
-use super::create::resolve;
+use super::resolve::resolve;
 use super::server::wanted::Wanted;
 use engine::ports::{ProviderError, ServerNeeds};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is known to stand in the way.
 pub(super) async fn check(cloud: &Cloud, wanted: &[ServerNeeds]) -> Vec<ProviderError> {
@@ -56,6 +56,30 @@ async fn problems(cloud: &Cloud, needs: &[ServerNeeds]) -> Result<Vec<ProviderEr
         add(&mut problems, ProviderError::NoRoom { what, advice });
     }
     Ok(problems)
+}
+
+/// Key pairs that are asked for and there, with their public keys.
+pub(super) async fn key_pairs(
+    cloud: &Cloud,
+    needs: &[ServerNeeds],
+) -> Result<BTreeMap<String, String>, ProviderError> {
+    let mut names = BTreeSet::new();
+    for one in needs {
+        let wanted = Wanted::of(one, &cloud.settings.for_all);
+        names.extend(
+            wanted
+                .map_err(|why| ProviderError::Refused { why })?
+                .key_name,
+        );
+    }
+    names.extend(cloud.settings.for_all.key_name.clone());
+    let pairs: KeyPairs = cloud
+        .session
+        .ask(Call::get(Service::Compute, "os-keypairs"))
+        .await?;
+    let asked_for = pairs.keypairs.into_iter().map(|pair| pair.keypair);
+    let asked_for = asked_for.filter(|pair| names.contains(&pair.name));
+    Ok(asked_for.map(|pair| (pair.name, pair.public_key)).collect())
 }
 
 fn add(problems: &mut Vec<ProviderError>, problem: ProviderError) {

@@ -9,8 +9,9 @@ use super::pace::Pace;
 use super::places::Places;
 use super::roll::Roll;
 use super::server::observed::{self, Entrance};
-use super::settings::OpenStackSettings;
+use super::settings::{MadeWhen, OpenStackSettings};
 use engine::ports::{ProviderError, Server, ServerStatus};
+use jiff::Timestamp;
 use model::{IdempotencyKey, ServerId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
@@ -67,7 +68,30 @@ impl Cloud {
     pub(super) fn ours(&self, nova: &NovaServer) -> Option<Server> {
         let owner = observed::owner(nova)?;
         let id = ServerId::new(nova.id.clone()).ok()?;
-        Some(observed::server(nova, id, owner, self.entrance(nova)))
+        let server = observed::server(nova, id, owner, self.entrance(nova));
+        Some(
+            match self.may_still_boot(nova) && server.status == ServerStatus::Running {
+                true => Server {
+                    status: ServerStatus::Building,
+                    ..server
+                },
+                false => server,
+            },
+        )
+    }
+
+    /// Nova's ACTIVE is said before the guest's first word. One whose keys are here has answered; one
+    /// without them that is older than the deadline was made from elsewhere, or it would be gone.
+    fn may_still_boot(&self, nova: &NovaServer) -> bool {
+        let settings = &self.settings;
+        if settings.made_when == MadeWhen::Active
+            || host_keys::file(&settings.state_folder, &nova.id).exists()
+        {
+            return false;
+        }
+        let created: Result<Timestamp, _> = nova.created.parse();
+        let age = created.map(|created| Timestamp::now().duration_since(created));
+        age.is_ok_and(|age| age.unsigned_abs() < settings.deadline)
     }
 
     /// The same; only looked at when it is known whose it is.

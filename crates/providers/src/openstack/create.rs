@@ -6,13 +6,14 @@ use super::api::{ApiError, Call, Service};
 use super::cloud::{Cloud, death, not_ours};
 use super::delete;
 use super::floating;
-use super::host_keys::{self, Confirmed};
-use super::server::body::{Resolved, body};
+use super::host_keys::{self, Confirmed, HostKey};
+use super::resolve::resolve;
+use super::server::body::body;
+use super::server::network;
 use super::server::observed;
 use super::server::wanted::Wanted;
-use super::server::{flavor, image, network};
 use super::settings::MadeWhen;
-use engine::ports::{ProviderError, Server, ServerNeeds, ServerRequest, ServerStatus};
+use engine::ports::{ProviderError, Server, ServerAddresses, ServerRequest, ServerStatus};
 use serde_json::json;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -25,6 +26,9 @@ const MOST_ABSENCES: u32 = 3;
 
 /// sshd may take so long for its keys.
 const SCAN_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Before it is asked for them again.
+const SCAN_PAUSE: Duration = Duration::from_millis(500);
 
 /// Last words of a console that are shown.
 const CONSOLE_LINES: usize = 8;
@@ -59,56 +63,6 @@ pub(super) async fn create(
                 name: request.name.clone(),
                 why,
             })
-        }
-    }
-}
-
-/// What is asked for by its id.
-pub(super) async fn resolve(
-    cloud: &Cloud,
-    wanted: &Wanted,
-    needs: &ServerNeeds,
-) -> Result<(Resolved, Vec<String>), Vec<ProviderError>> {
-    let session = &cloud.session;
-    let one = |error: ApiError| vec![ProviderError::from(error)];
-    let mut problems = Vec::new();
-    let flavors = cloud.offer.flavors(session).await.map_err(one)?;
-    let has_volume = wanted.boot_volume.is_some();
-    let flavor = flavor::choose(&flavors, wanted.flavor.as_deref(), needs.size, has_volume);
-    let images = cloud.offer.images(session).await.map_err(one)?;
-    let image = image::choose(&images, wanted.image.as_deref(), &needs.os);
-    let networks = cloud.offer.networks(session).await.map_err(one)?;
-    let chosen_networks = network::choose(&networks, &wanted.networks);
-    let server_group = match &wanted.server_group {
-        None => Ok(None),
-        Some(named) => {
-            let groups = cloud.offer.server_groups(session).await.map_err(one)?;
-            let found = groups.iter().find(|g| g.id == *named || g.name == *named);
-            let id = found.map(|group| Some(group.id.clone()));
-            id.ok_or_else(|| format!("this project has no server group {named:?}"))
-        }
-    };
-    if let Some(named) = &wanted.floating_network {
-        problems.extend(network::by_name(&networks, named).err());
-    }
-    match (flavor, image, chosen_networks, server_group) {
-        (Ok(flavor), Ok(image), Ok(networks), Ok(server_group)) if problems.is_empty() => {
-            let reasons = vec![flavor.why, image.why];
-            let resolved = Resolved {
-                flavor: flavor.flavor.id,
-                image: image.id,
-                networks,
-                zone: None,
-                server_group,
-            };
-            Ok((resolved, reasons))
-        }
-        (flavor, image, networks, server_group) => {
-            problems.extend(flavor.err());
-            problems.extend(image.err());
-            problems.extend(networks.err());
-            problems.extend(server_group.err());
-            Err(problems.into_iter().map(refused).collect())
         }
     }
 }
@@ -204,20 +158,17 @@ impl Making<'_> {
     /// Waits until it is up.
     async fn up(&self, id: &str) -> Result<Server, NotUp> {
         let cloud = self.cloud;
-        let nova = self.active(id).await?;
+        let mut nova = self.active(id).await?;
         if let Some(network) = &self.wanted.floating_network {
             let networks = cloud.offer.networks(&cloud.session).await?;
             let network = network::by_name(&networks, network).map_err(NotUp::Broken)?;
             floating::ensure(&cloud.session, &nova.id, &network).await?;
+            nova = self.with_floating_address(id).await?;
         }
-        let server = match &self.wanted.floating_network {
-            None => cloud.known(&nova).map_err(NotUp::Unknown)?,
-            Some(_) => self.with_floating_address(id).await?,
-        };
-        match cloud.settings.made_when {
-            MadeWhen::Active => Ok(server),
-            MadeWhen::SshAnswers => self.answering(&nova, &server).await,
+        if cloud.settings.made_when == MadeWhen::SshAnswers {
+            self.answering(&nova).await?;
         }
+        cloud.known(&nova).map_err(NotUp::Unknown)
     }
 
     /// Waits until Nova says that it runs, and where.
@@ -245,8 +196,8 @@ impl Making<'_> {
                     let words = self.last_words(id).await;
                     return Err(NotUp::Broken(format!("{why}{words}")));
                 }
-                let server = cloud.known(&nova).map_err(NotUp::Unknown)?;
-                if server.status == ServerStatus::Running && server.addresses.is_some() {
+                let has_address = || self.address(&nova).is_some();
+                if observed::status(&nova) == ServerStatus::Running && has_address() {
                     return Ok(nova);
                 }
             }
@@ -255,38 +206,33 @@ impl Making<'_> {
     }
 
     /// Nova tells of a floating address a little later.
-    async fn with_floating_address(&self, id: &str) -> Result<Server, NotUp> {
+    async fn with_floating_address(&self, id: &str) -> Result<NovaServer, NotUp> {
         let cloud = self.cloud;
+        let interval = cloud.settings.look_interval;
         loop {
-            let listed = cloud
-                .roll
-                .next(&cloud.session, cloud.settings.look_interval)
-                .await?;
-            if let Some(nova) = listed.iter().find(|nova| nova.id == id) {
-                let server = cloud.known(nova).map_err(NotUp::Unknown)?;
-                if let Some(addresses) = &server.addresses
-                    && addresses.public != addresses.private
-                {
-                    return Ok(server);
-                }
+            let listed = cloud.roll.next(&cloud.session, interval).await?;
+            if let Some(nova) = listed.iter().find(|nova| nova.id == id)
+                && self.address(nova).is_some_and(|at| at.public != at.private)
+            {
+                return Ok(nova.clone());
             }
             self.in_time(id, "Nova does not show its floating address")
                 .await?;
         }
     }
 
+    fn address(&self, nova: &NovaServer) -> Option<ServerAddresses> {
+        self.cloud.ours(nova)?.addresses
+    }
+
     /// Waits until its sshd answers, and takes its keys.
-    async fn answering(&self, nova: &NovaServer, server: &Server) -> Result<Server, NotUp> {
-        let Some(addresses) = &server.addresses else {
+    async fn answering(&self, nova: &NovaServer) -> Result<(), NotUp> {
+        let Some(address) = self.address(nova).map(|addresses| addresses.ssh.address) else {
             return Err(NotUp::Broken("it has no address".to_owned()));
         };
-        let address: IpAddr = addresses.ssh.address;
         let path = host_keys::file(&self.cloud.settings.state_folder, &nova.id);
-        if path.exists() {
-            // it answered before
-            return Ok(server.clone());
-        }
-        loop {
+        // one that has them answered before
+        while !path.exists() {
             let keys = host_keys::scan(address, SCAN_PATIENCE).await;
             let keys = keys.map_err(|error| {
                 NotUp::Unknown(ProviderError::Missing {
@@ -294,39 +240,37 @@ impl Making<'_> {
                     advice: "install Debian's openssh-client".to_owned(),
                 })
             })?;
-            if !keys.is_empty() {
-                let console = self.console(&nova.id, None).await.unwrap_or_default();
-                if host_keys::confirmed(&keys, &console) == Confirmed::No {
-                    return Err(NotUp::Broken(format!(
-                        "who answers at {address} proves itself with another key than the server \
-                         wrote to its console: somebody is between, or has its address"
-                    )));
-                }
-                host_keys::keep(&path, address, &keys).map_err(|error| {
-                    NotUp::Unknown(ProviderError::Refused {
-                        why: format!("failed to write {}: {error}", path.display()),
-                    })
-                })?;
-                return self
-                    .cloud
-                    .known(nova)
-                    .map(|known| Server {
-                        addresses: known
-                            .addresses
-                            .map(|entrance| engine::ports::ServerAddresses {
-                                ssh: engine::ports::SshEndpoint {
-                                    address,
-                                    ..entrance.ssh
-                                },
-                                ..addresses.clone()
-                            }),
-                        ..server.clone()
-                    })
-                    .map_err(NotUp::Unknown);
+            if keys.is_empty() {
+                let waited = format!("no answer on SSH at {address}");
+                self.in_time(&nova.id, &waited).await?;
+                tokio::time::sleep(SCAN_PAUSE).await;
+                continue;
             }
-            let waited = format!("no answer on SSH at {address}");
-            self.in_time(&nova.id, &waited).await?;
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            self.prove(nova, address, &keys).await?;
+            host_keys::keep(&path, address, &keys).map_err(|error| {
+                NotUp::Unknown(ProviderError::Refused {
+                    why: format!("failed to write {}: {error}", path.display()),
+                })
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Whether who answers is who wrote to the console.
+    async fn prove(
+        &self,
+        nova: &NovaServer,
+        address: IpAddr,
+        keys: &[HostKey],
+    ) -> Result<(), NotUp> {
+        // a cloud without consoles proves nothing
+        let console = self.console(&nova.id, None).await.unwrap_or_default();
+        match host_keys::confirmed(keys, &console) {
+            Confirmed::Yes | Confirmed::Silent => Ok(()),
+            Confirmed::No => Err(NotUp::Broken(format!(
+                "who answers at {address} proves itself with another key than the server wrote to its \
+                 console: somebody is between, or has its address"
+            ))),
         }
     }
 

@@ -12,7 +12,7 @@ use tokio::process::Command;
 const FOLDER: &str = "known_hosts";
 
 /// A key without its host: kind and key.
-type HostKey = (String, String);
+pub(super) type HostKey = (String, String);
 
 /// Where keys are kept.
 pub(super) fn file(state_folder: &Path, server: &str) -> PathBuf {

@@ -8,7 +8,7 @@
 //! | `settings` | what an operator chooses |
 //! | `cloud` | a project at a cloud, and what is shared there |
 //! | `roll`, `offer` | what is there, and what is offered: asked for once for all who wait |
-//! | `create`, `delete` | one server |
+//! | `resolve`, `create`, `delete` | one server |
 //! | `floating`, `host_keys` | what belongs to a server |
 //! | `places`, `pace` | zones that are taken, and requests one after the other |
 //! | `check` | what stands in the way |
@@ -28,6 +28,7 @@ mod offer;
 mod pace;
 mod places;
 mod provider;
+mod resolve;
 mod roll;
 mod server;
 mod settings;

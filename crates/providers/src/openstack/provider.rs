@@ -12,6 +12,7 @@ use super::settings::OpenStackSettings;
 use async_trait::async_trait;
 use engine::ports::{ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Servers at Nova. Cheap to clone; nothing is asked before something is wanted.
@@ -27,6 +28,18 @@ impl OpenStackProvider {
         Self {
             cloud: Arc::new(Cloud::new(settings, session)),
         }
+    }
+
+    /// The key pairs that servers ask for, by name, with their public keys; one that is not there is told
+    /// by `check`.
+    ///
+    /// # Errors
+    /// If Nova does not answer, or a node asks for what makes no sense.
+    pub async fn key_pairs(
+        &self,
+        needs: &[ServerNeeds],
+    ) -> Result<BTreeMap<String, String>, ProviderError> {
+        check::key_pairs(&self.cloud, needs).await
     }
 
     /// Questions asked of OpenStack so far.

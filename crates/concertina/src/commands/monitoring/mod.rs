@@ -4,6 +4,8 @@ mod check;
 mod render;
 mod spec;
 
+pub(crate) use spec::{deployed, spec};
+
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 

@@ -62,7 +62,11 @@ impl About {
     }
 }
 
-async fn deployed(
+/// Policies of all services that are deployed.
+///
+/// # Errors
+/// If one can't be read.
+pub(crate) async fn deployed(
     context: &Context,
 ) -> Result<BTreeMap<ServiceName, Vec<ThresholdPolicy>>, Failure> {
     let mut services = BTreeMap::new();
@@ -76,7 +80,11 @@ async fn deployed(
     Ok(services)
 }
 
-fn spec(
+/// What is to be watched of them.
+///
+/// # Errors
+/// If the agent's address makes no URL.
+pub(crate) fn spec(
     config: &Config,
     services: BTreeMap<ServiceName, Vec<ThresholdPolicy>>,
 ) -> Result<MonitoringSpec, Failure> {

@@ -191,6 +191,7 @@ pub(in crate::openstack) struct OneKeyPair {
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::openstack) struct KeyPair {
     pub(in crate::openstack) name: String,
+    pub(in crate::openstack) public_key: String,
 }
 
 /// `GET /limits`.

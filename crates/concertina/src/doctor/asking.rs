@@ -1,0 +1,31 @@
+//! A question over HTTP, in bounded time.
+
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The text of an answer.
+///
+/// # Errors
+/// No answer, or one without success, in words.
+pub(super) async fn get(url: &str) -> Result<String, String> {
+    let client = reqwest::Client::builder().timeout(PATIENCE).build();
+    let client = client.map_err(|error| error.to_string())?;
+    let answer = client
+        .get(url)
+        .send()
+        .await
+        .map_err(|error| chain(&error))?;
+    let answer = answer.error_for_status().map_err(|error| chain(&error))?;
+    answer.text().await.map_err(|error| chain(&error))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}

@@ -1,0 +1,170 @@
+//! Keys that let us in: there, private, held by an agent.
+
+use super::finding::{About, Finding};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+const ABOUT: About = About::Keys;
+
+/// What is known of the user's keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Keys {
+    /// Public keys, kind and key, of those that can be used.
+    pub(super) usable: Vec<String>,
+}
+
+/// What an SSH agent says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Agent {
+    NotThere,
+    Silent,
+    Holds(Vec<String>),
+}
+
+/// Looks at the agent and at the key that the settings name.
+pub(super) fn keys(identity: Option<&Path>, mend: bool) -> (Keys, Vec<Finding>) {
+    let mut held = agent();
+    let mut findings = Vec::new();
+    let mut usable = Vec::new();
+    if let Some(path) = identity {
+        let (key, finding) = identity_file(path);
+        findings.push(finding);
+        if let Some(key) = &key
+            && mend
+            && matches!(&held, Agent::Holds(keys) if !keys.contains(key))
+            && Command::new("ssh-add")
+                .arg("-q")
+                .arg(path)
+                .status()
+                .is_ok_and(|s| s.success())
+        {
+            findings.push(Finding::good(
+                ABOUT,
+                format!("added {} to the agent", path.display()),
+            ));
+            held = agent();
+        }
+        usable.extend(key);
+    }
+    findings.push(of_agent(&held, identity.is_some()));
+    if let Agent::Holds(keys) = held {
+        usable.extend(keys);
+    }
+    (Keys { usable }, findings)
+}
+
+fn agent() -> Agent {
+    if std::env::var_os("SSH_AUTH_SOCK").is_none() {
+        return Agent::NotThere;
+    }
+    match Command::new("ssh-add").arg("-L").output() {
+        Ok(output) if output.status.success() => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            Agent::Holds(text.lines().filter_map(key_of).collect())
+        }
+        // it answers, and has none
+        Ok(output) if output.status.code() == Some(1) => Agent::Holds(Vec::new()),
+        _ => Agent::Silent,
+    }
+}
+
+fn of_agent(agent: &Agent, has_identity: bool) -> Finding {
+    let lent = "`ssh-add ~/.ssh/id_ed25519`, or name a key with openstack.ssh_identity_file";
+    match agent {
+        Agent::Holds(keys) if !keys.is_empty() => {
+            let number = crate::terminal::counted(keys.len(), "key");
+            Finding::good(ABOUT, format!("an SSH agent holds {number}"))
+        }
+        // a key in a file does without
+        _ if has_identity => Finding::good(ABOUT, "no key of an SSH agent is needed"),
+        Agent::Holds(_) => Finding::notable(ABOUT, "the SSH agent holds no key", lent),
+        Agent::Silent => Finding::notable(
+            ABOUT,
+            "the SSH agent that SSH_AUTH_SOCK names does not answer",
+            "start another: eval \"$(ssh-agent)\"",
+        ),
+        Agent::NotThere => Finding::notable(
+            ABOUT,
+            "no SSH agent runs",
+            format!("eval \"$(ssh-agent)\" and {lent}; it is not needed for QEMU's servers"),
+        ),
+    }
+}
+
+fn identity_file(path: &Path) -> (Option<String>, Finding) {
+    let shown = path.display();
+    let Ok(metadata) = std::fs::metadata(path) else {
+        let finding = Finding::bad(
+            ABOUT,
+            format!("{shown} is not there"),
+            "name the private key in openstack.ssh_identity_file",
+        );
+        return (None, finding);
+    };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let finding = Finding::bad(
+            ABOUT,
+            format!("{shown} may be read by others (mode {mode:o}): ssh refuses it"),
+            format!("chmod 600 {shown}"),
+        );
+        return (None, finding);
+    }
+    let public = Command::new("ssh-keygen")
+        .args(["-y", "-P", "", "-f"])
+        .arg(path)
+        .output();
+    let public = public.ok().filter(|output| output.status.success());
+    let key = public.and_then(|output| key_of(&String::from_utf8_lossy(&output.stdout)));
+    let finding = match &key {
+        Some(key) => Finding::good(
+            ABOUT,
+            format!("{shown} is a private key ({}) of yours alone", kind(key)),
+        ),
+        None => Finding::notable(
+            ABOUT,
+            format!("{shown} can't be read without its passphrase"),
+            format!("let an SSH agent hold it: ssh-add {shown}"),
+        ),
+    };
+    (key, finding)
+}
+
+/// Kind and key of a public key, without its comment.
+pub(super) fn key_of(line: &str) -> Option<String> {
+    let mut words = line.split_whitespace();
+    Some(format!("{} {}", words.next()?, words.next()?))
+}
+
+fn kind(key: &str) -> &str {
+    key.split(' ').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::Verdict;
+    use super::*;
+
+    #[test]
+    fn a_key_is_there_private_and_readable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("id");
+        assert!(matches!(
+            identity_file(&path).1.verdict,
+            Verdict::Bad { .. }
+        ));
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+            .arg(&path)
+            .status();
+        assert!(made.unwrap().success());
+        let (key, finding) = identity_file(&path);
+        assert_eq!(finding.verdict, Verdict::Good);
+        let public = std::fs::read_to_string(path.with_extension("pub")).unwrap();
+        assert_eq!(key, key_of(&public));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let (_, finding) = identity_file(&path);
+        assert!(finding.what.contains("mode 644"), "{finding:?}");
+    }
+}

@@ -1,0 +1,25 @@
+//! `concertina doctor`: what will fail, before it does.
+//!
+//! | file | looks at |
+//! | --- | --- |
+//! | `finding` | what a check found, and how that ends |
+//! | `computer` | disk, the agent's port, Ansible and its collection |
+//! | `keys` | the SSH agent and the private key |
+//! | `provider` | login, what a service asks for at its largest, key pairs |
+//! | `servers` | whether one can log in to those that there are |
+//! | `monitors` | Prometheus and Alertmanager as they run |
+//! | `asking` | a question over HTTP |
+//!
+//! Must not know: how anything is made. It changes nothing, but what `--fix` says.
+
+mod asking;
+mod computer;
+mod finding;
+mod keys;
+mod monitors;
+mod patient;
+mod provider;
+mod servers;
+
+pub(crate) use finding::{Finding, exit_of};
+pub(crate) use patient::{LogsIn, Patient};

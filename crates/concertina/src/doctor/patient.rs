@@ -1,0 +1,97 @@
+//! All checks of what is looked at, in their order.
+
+use super::finding::{About, Finding};
+use super::keys::Keys;
+use super::{computer, keys, monitors, provider, servers};
+use crate::config::Config;
+use crate::wiring::{Cloud, CloudError, ProviderName};
+use engine::ports::ServerNeeds;
+use model::{ServiceName, StoreId};
+use monitoring::MonitoringSpec;
+use std::path::{Path, PathBuf};
+
+/// With which keys machines are entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogsIn {
+    /// Those that a provider makes for its servers.
+    WithKeysOfOurs,
+    /// Those of whoever runs this.
+    WithKeysOfTheUser,
+}
+
+/// What is looked at.
+pub(crate) struct Patient<'a> {
+    /// The settings.
+    pub(crate) config: &'a Config,
+    /// The state folder, there or not.
+    pub(crate) state: &'a Path,
+    /// Who makes servers.
+    pub(crate) name: ProviderName,
+    /// The same, opened; or why it can't be.
+    pub(crate) cloud: Result<Cloud, CloudError>,
+    /// Servers that are still to be made until the service is as large as it may be.
+    pub(crate) needs: Vec<ServerNeeds>,
+    /// Playbooks of the service.
+    pub(crate) playbooks: Vec<PathBuf>,
+    /// The deployed service.
+    pub(crate) deployed: Option<(StoreId, ServiceName)>,
+    /// What the monitors are to watch.
+    pub(crate) spec: MonitoringSpec,
+    /// With which keys machines are entered.
+    pub(crate) logs_in_with: LogsIn,
+    /// Mend what is harmless to mend.
+    pub(crate) mend: bool,
+}
+
+impl Patient<'_> {
+    /// Everything that was found.
+    pub(crate) async fn examined(&self) -> Vec<Finding> {
+        let mut findings = vec![
+            computer::disk(self.state),
+            computer::port(self.config.agent.listen).await,
+        ];
+        let program = executors::AnsibleExecutor::new(self.config.ansible.settings()).program();
+        findings.extend(computer::ansible(program, &self.playbooks));
+        let keys = match self.logs_in_with {
+            LogsIn::WithKeysOfOurs => Keys::default(),
+            LogsIn::WithKeysOfTheUser => {
+                let identity = match self.name {
+                    ProviderName::OpenStack => self.config.openstack.identity_file(),
+                    ProviderName::Qemu | ProviderName::Fake => None,
+                };
+                let (keys, of_keys) = keys::keys(identity, self.mend);
+                findings.extend(of_keys);
+                keys
+            }
+        };
+        match &self.cloud {
+            Ok(cloud) => {
+                findings.extend(provider::provider(cloud, &self.needs).await);
+                findings.extend(provider::key_pairs(cloud, &self.needs, &keys).await);
+                // what the fake provider makes answers nobody
+                if let Some((store, service)) = &self.deployed
+                    && self.name != ProviderName::Fake
+                {
+                    findings.extend(servers::servers(cloud, store, service).await);
+                }
+            }
+            Err(error) => findings.push(provider::not_opened(self.name, error)),
+        }
+        findings.extend(monitors::monitors(&self.spec).await);
+        findings.sort_by_key(|finding| finding.about);
+        findings
+    }
+}
+
+impl About {
+    /// A heading.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Computer => "This computer",
+            Self::Keys => "Keys",
+            Self::Provider => "Provider",
+            Self::Servers => "Servers",
+            Self::Monitors => "Monitors",
+        }
+    }
+}
