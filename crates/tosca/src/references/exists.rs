@@ -1,5 +1,6 @@
 //! Whether what is referred to exists.
 
+use super::follow::Trodden;
 use super::start;
 use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::source::Span;
@@ -15,6 +16,7 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
         ways: Ways::new(topology),
         context,
         sink: context.sink,
+        trodden: Trodden::default(),
     };
     for reference in context.ledger.references.borrow().iter() {
         checker.reference(reference);
@@ -27,6 +29,7 @@ pub(super) struct Checker<'c, 'u, 'a> {
     pub(super) context: &'c Context<'u, 'a>,
     /// Where it tells what it finds.
     pub(super) sink: &'c Sink,
+    pub(super) trodden: Trodden,
 }
 
 /// Properties, or attributes (which properties are as well, TOSCA 1.3 §3.6.12).

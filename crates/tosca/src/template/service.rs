@@ -18,7 +18,7 @@ use crate::types::{Ends, FilterNames, TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
 
@@ -146,6 +146,7 @@ impl<'u, 'a> Service<'u, 'a> {
             from_outside,
             repositories: repositories::all(self.documents),
             files: RefCell::default(),
+            nest: OnceCell::new(),
         }
     }
 }
