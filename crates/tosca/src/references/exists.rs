@@ -5,7 +5,7 @@ use super::start;
 use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::source::Span;
 use crate::template::Context;
-use crate::values::{Reference, ReferenceKind, Schema, Scope, Steps};
+use crate::values::{Aim, Reference, ReferenceKind, Schema, Scope, Steps};
 use model::NodeName;
 use topology::{Asked, Entity, PathStep, Topology, Ways};
 
@@ -123,7 +123,10 @@ impl<'a> Checker<'_, '_, 'a> {
         let names = self.topology.inputs.keys().chain(own()).map(String::as_str);
         let sink = self.sink;
         let help = sink.meant(name, names, "the template has no inputs");
-        let message = format!("there is no input `{name}`");
+        let message = match own().next() {
+            Some(_) => format!("neither the workflow nor the template has an input `{name}`"),
+            None => format!("there is no input `{name}`"),
+        };
         Report::error(Code::UnknownInput, span, message)
             .help(help)
             .section("TOSCA 1.3 §4.4.1")
@@ -183,6 +186,8 @@ impl<'a> Checker<'_, '_, 'a> {
             }
             (Entity::This | Entity::Host, Scope::Node(_)) | (_, Scope::Relationship(_)) => return,
             (Entity::This | Entity::Host, Scope::Workflow(w)) if w.aim.is_something() => return,
+            // of a relationship, when the workflow runs
+            (_, Scope::Workflow(w)) if matches!(w.aim, Aim::Several) => return,
             (Entity::This, _) => "SELF",
             (Entity::Host, _) => "HOST",
             (Entity::Source, _) => "SOURCE",

@@ -24,6 +24,7 @@ mod event_filter;
 mod events;
 mod filter;
 mod filter_inputs;
+mod filter_references;
 mod group_nest;
 mod groups;
 mod hand_over;

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::{aimed, event_filter, events, older_action, schedule, words};
 use crate::diagnostic::{Code, Report};
 use crate::grammar::Version;
-use crate::values::{About, Known, Scope, literal_time};
+use crate::values::{About, Aim, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
 use std::time::Duration;
 use topology::{Activity, Trigger, TriggerCondition, TriggerFilter};
@@ -189,10 +189,22 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         targets.flatten().map(aimed::callee).collect()
     }
 
+    /// What `SELF` means in actions, which are done to all targets.
+    fn aim(&self) -> Aim {
+        match self.targets {
+            [only] => match self.context.draft(only) {
+                Some(draft) => Aim::Node(draft.name.clone()),
+                None => Aim::Several,
+            },
+            _ => Aim::Several,
+        }
+    }
+
     fn actions(&self, node: &'a Node, callees: &[Callee<'u, 'a>]) -> Vec<Activity> {
         let activities = Activities {
             context: self.context,
             own_inputs: &[],
+            aim: self.aim(),
         };
         match node.get("action") {
             Some(action) if action.as_list().is_none() => {
