@@ -37,7 +37,11 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
         };
         let declared = declared(&of_type.properties);
         let given = entry.value.entries_at("properties");
-        properties::assign(&context.lowering(Scope::Outside), &owner, &declared, given);
+        let lowering = context.lowering(Scope::Outside);
+        properties::assign(&lowering, &owner, &declared, given);
+        let given = entry.value.entries_at("attributes");
+        let attributes = self::declared(&of_type.attributes);
+        properties::attributes(&lowering, &owner, (&attributes, &declared), given);
         interfaces::check(
             context,
             &interfaces::Host {

@@ -79,6 +79,7 @@ pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) 
         ..context.lowering(Scope::Made(Made::Relationship))
     };
     lower(context, &lowering, host);
+    context.ledger.takes_named(ledger);
 }
 
 /// Whether there is an implementation that would take an input.

@@ -227,4 +227,5 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
         };
         interfaces::check(context, &host);
     }
+    context.ledger.takes_named(ledger);
 }
