@@ -50,6 +50,7 @@ mod several;
 mod substitution;
 mod target_fits;
 mod triggers;
+mod untyped;
 mod wish;
 mod words;
 mod workflow_circles;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
-use super::triggers;
+use super::{triggers, untyped};
 use crate::diagnostic::{Code, Help, Report};
 use crate::types::{PolicyType, TypeKind, overridden};
 use crate::values::Scope;
@@ -56,6 +56,7 @@ fn one<'a>(
         context
             .universe
             .unknown_type(TypeKind::Policy, node, context.sink);
+        untyped::check(context, Scope::Outside, &entry.value);
     }
     let mut policy = ToscaPolicy {
         name,

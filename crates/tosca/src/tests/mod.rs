@@ -28,6 +28,7 @@ mod handed_on;
 mod handed_over;
 mod in_types;
 mod index_counts;
+mod keys;
 mod lookalikes;
 mod mapped_ways;
 mod mapping_counts;

@@ -223,14 +223,23 @@ impl<'u, 'a> Conditions<'u, 'a> {
         let own = self.shape_of(operand, subject);
         let given = || {
             let call = is_call(operand, self.universe.version)?;
+            let wanted_schema = Schema::of_type(shape.name(), operand.span);
+            if let Some(results) = self.universe.unwanted_result(call, &wanted_schema) {
+                return results.first().map(|first| a_type(first.type_name));
+            }
             let forms = Form::given_by(Function::from_name(call.name)?);
             let wanted = Form::of(shape)?;
             let fits = forms.iter().any(|form| form.is_like(wanted));
-            (!fits).then(|| forms.first().map_or("nothing", |form| form.words()))
+            (!fits).then(|| {
+                forms
+                    .first()
+                    .map_or("nothing", |form| form.words())
+                    .to_owned()
+            })
         };
         let found = match own {
             Some(own) => own.differs(shape).then(|| a_type(own.name())),
-            None => given().map(str::to_owned),
+            None => given(),
         };
         if let Some(found) = found {
             let wanted = a_type(shape.name());

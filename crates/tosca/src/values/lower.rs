@@ -243,10 +243,7 @@ impl<'a> Lowering<'_, 'a> {
             }
             (Primitive::Map, Kind::Map(m)) => {
                 let entries = m.entries.iter().map(|e| {
-                    if key.is_some() {
-                        let name = Node::from_json(&e.key.text.clone().into(), e.key.span);
-                        self.value(&format_args!("the key of {subject}"), &name, key);
-                    }
+                    self.key_fits(subject, &e.key, key);
                     let inner = format_args!("`{}` of {subject}", e.key.text);
                     let key = self.key(&e.key, &m.entries);
                     (key, self.part(&inner, &e.value, entry))
