@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::interfaces;
+use super::named;
 use super::nested_groups as nested;
 use super::properties::{self, Declared, Owner};
-use super::untyped;
 use crate::diagnostic::{Code, Report, with_article};
 use crate::types::{Properties, TypeKind};
 use crate::values::Scope;
@@ -29,7 +29,7 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
         context
             .universe
             .unknown_type(TypeKind::Group, node, context.sink);
-        untyped::check(context, Scope::Outside, &entry.value);
+        named::in_untyped(context, Scope::Outside, &entry.value);
     }
     if let Some(of_type) = of_type {
         let owner = Owner {

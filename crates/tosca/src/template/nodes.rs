@@ -3,7 +3,7 @@
 use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
-use super::{count, implementation, interfaces, relationships, requirements, untyped};
+use super::{count, implementation, interfaces, named, relationships, requirements};
 use crate::diagnostic::{Code, Report};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
 use crate::values::{Ledger, Lowering, Made, Scope};
@@ -41,7 +41,7 @@ pub(super) fn lower<'u, 'a>(
     }
     let scope = Scope::Node(draft.name.clone());
     let Some(node_type) = draft.node_type else {
-        untyped::check(context, scope, draft.node);
+        named::in_untyped(context, scope, draft.node);
         return node;
     };
     let lowering = context.lowering(scope);
@@ -202,7 +202,7 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
         let Some(of_type) = context.universe.relationship_type(name) else {
             let kind = TypeKind::Relationship;
             context.universe.unknown_type(kind, written, context.sink);
-            untyped::check(context, Scope::Made(Made::Relationship), &entry.value);
+            named::in_untyped(context, Scope::Made(Made::Relationship), &entry.value);
             continue;
         };
         let owner = Owner {

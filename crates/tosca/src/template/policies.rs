@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
-use super::{triggers, untyped};
+use super::{named, triggers};
 use crate::diagnostic::{Code, Help, Report};
 use crate::types::{PolicyType, TypeKind, overridden};
 use crate::values::Scope;
@@ -56,7 +56,7 @@ fn one<'a>(
         context
             .universe
             .unknown_type(TypeKind::Policy, node, context.sink);
-        untyped::check(context, Scope::Outside, &entry.value);
+        named::in_untyped(context, Scope::Outside, &entry.value);
     }
     let mut policy = ToscaPolicy {
         name,

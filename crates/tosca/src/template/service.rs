@@ -6,9 +6,8 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    allocation, capability_counts, clones, cycles, filter_references, groups, inputs,
-    mapped_parameters, nodes, outputs, policies, repositories, sensitive, substitution,
-    workflow_circles, workflows,
+    allocation, capability_counts, clones, cycles, groups, inputs, mapped_parameters, named, nodes,
+    outputs, policies, repositories, sensitive, substitution, workflow_circles, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink, Stake};
 use crate::document::Document;
@@ -196,12 +195,12 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
                 false => FilterNames::SeenTo,
             };
             universe.check_filter(filter, ends, names, context.sink);
-            filter_references::check(context, draft, filter);
+            named::in_filter(context, draft, filter);
         }
         let node = nodes::lower(context, &choices, draft);
         topology.nodes.insert(draft.name.clone(), node);
     }
-    filter_references::check_types(context);
+    named::in_types(context);
     nodes::relationship_templates(context);
     substitution::check(context);
     mapped_parameters::inputs(context);

@@ -61,6 +61,7 @@ mod second_generation;
 mod substitution;
 mod support;
 mod template_key;
+mod told_as_one;
 mod told_once;
 mod topology;
 mod triggers;

@@ -216,6 +216,11 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn interface(&self, interface: &InterfaceDef<'a>) {
+        for definition in parts(interface).flat_map(|o| o.output_types.values()) {
+            if let Some(schema) = Schema::read(definition, self.sink) {
+                self.schema(&schema);
+            }
+        }
         let of_operations = parts(interface).flat_map(|o| &o.inputs);
         for (name, input) in interface.inputs.iter().chain(of_operations) {
             if !input.is_definition() {

@@ -7,7 +7,7 @@ use super::condition::{Conditions, Subject};
 use super::constraint::{Constraint, Operator};
 use super::ledger::Pending;
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::{self, CONSTRAINT, Version};
 use crate::types::{DataShape, Properties};
 use crate::yaml::{Entry, Kind, Node};
@@ -37,6 +37,16 @@ pub(crate) struct Known {
 
 /// What all nodes and relationships have (TOSCA 1.3 §5.9.1.2).
 const OF_ALL: [&str; 3] = ["tosca_id", "tosca_name", "state"];
+
+/// What joins clauses of 1.x (TOSCA 1.3 §3.6.25).
+const JOINING: [&str; 4] = ["and", "or", "not", "assert"];
+
+/// Whether the value is a list of clauses: no constraint stands in it.
+fn joins(node: &Node) -> bool {
+    let items = node.as_list().unwrap_or(&[]).iter();
+    let mut keys = items.flat_map(Node::entries).map(|e| e.key.text.as_str());
+    keys.clone().next().is_some() && keys.all(|key| CONSTRAINT.key(key).is_none())
+}
 
 // === impl Known ===
 
@@ -179,8 +189,31 @@ impl<'a> Lowering<'_, 'a> {
                 let inner = self.condition(&entry.value, about)?;
                 Some(self.apply(Function::Not, vec![inner]))
             }
-            _ => Some(self.assertion(entry, about)),
+            _ => match self.misspelt_word(entry, about) {
+                true => None,
+                false => Some(self.assertion(entry, about)),
+            },
         }
+    }
+
+    /// Tells a word that joins clauses and is nearly one; attributes come first.
+    fn misspelt_word(&self, entry: &Entry, about: &About) -> bool {
+        let written = entry.key.text.as_str();
+        let known = about.known.iter().flat_map(|k| k.types.keys());
+        let known = known.map(String::as_str);
+        if known.clone().any(|name| name == written) || !joins(&entry.value) {
+            return false;
+        }
+        let meant = self.sink.closest(written, known.chain(JOINING));
+        let Some(meant) = meant.filter(|meant| JOINING.contains(meant)) else {
+            return false;
+        };
+        let message = format!("`{written}` is neither an attribute nor a word that joins clauses");
+        Report::error(Code::UnknownKeyname, entry.key.span, message)
+            .help(Help::meant(meant))
+            .section("TOSCA 1.3 §3.6.25")
+            .to(self.sink);
+        true
     }
 
     /// `attribute: [ constraint, … ]`
