@@ -172,7 +172,9 @@ impl<'a> Checker<'_, '_, 'a> {
         let sink = self.sink;
         let word = match (entity, &reference.scope) {
             (Entity::Node(name), _) => {
-                if !self.topology.nodes.contains_key(name) {
+                // in a type it is a mistake whatever its name is
+                let is_told = self.sink.is_wrong_at(reference.span);
+                if !is_told && !self.topology.nodes.contains_key(name) {
                     let names = self.topology.nodes.keys().map(NodeName::as_str);
                     let keywords = ["SELF", "SOURCE", "TARGET", "HOST"];
                     let meant = self.sink.closest(name.as_str(), names.chain(keywords));

@@ -90,3 +90,34 @@ fn clauses_of_1_3_compare_with_values_of_the_type() {
         ],
     );
 }
+
+#[test]
+fn what_is_compared_is_of_one_type() {
+    assert_found(
+        "tosca_definitions_version: tosca_2_0
+node_types: { T: { attributes: { at: { type: integer }, f: { type: float }, s: { type: string } }, properties: { p: { type: integer, default: 1 }, up: { type: boolean } } } }
+policy_types: { P: {} }
+service_template:
+  inputs: { i: { type: integer, default: 1 } }
+  node_templates: { t: { type: T, properties: { up: { $equal: [ { $get_property: [ SELF, p ] }, 2 ] } } } }
+  workflows:
+    w:
+      inputs: { i: { type: string } }
+      precondition: { $equal: [ { $get_attribute: [ t, s ] }, { $get_input: i } ] }
+      steps: { s: { target: t, filter: [ { $valid_values: [ { $get_attribute: [ SELF, at ] }, [ 1, 2 ] ] } ], activities: [ set_state: started ] } }
+  policies:
+    - p:
+        type: P
+        targets: [ t ]
+        triggers:
+          a: { event: e, condition: { $and: [ { $less_than: [ { $get_attribute: [ t, at ] }, 5.5 ] }, { $equal: [ { $get_attribute: [ t, f ] }, { $get_input: i } ] } ] }, action: [ { set_state: started } ] }
+",
+        &[
+            "[ SELF, p ] }, 2 ] | [ SELF, p ] }, two ] | two | T0501 | one type",
+            "[ t, s ] }, { $get_input: i } | [ t, s ] }, { $get_attribute: [ t, at ] } | { $get | T0501 | a string with an integer",
+            "[ 1, 2 ] | [ 1, two ] | two | T0501 | an integer with a string",
+            "5.5 | half | half | T0501 | an integer with a string",
+            "[ t, f ] }, { $get_input: i } | [ t, s ] }, { $get_input: i } | { $get_input: i } | T0501 | a string with an integer",
+        ],
+    );
+}

@@ -126,3 +126,14 @@ service_template: { node_templates: { t: { type: T } } }
         ],
     );
 }
+
+#[test]
+fn a_fixed_value_of_a_type_that_names_a_node_template() {
+    let text = "tosca_definitions_version: tosca_2_0
+interface_types: { I: { operations: { o: {} } } }
+node_types:
+  T: { interfaces: { i: { type: I, operations: { o: { implementation: x.sh, inputs: { n: { type: string, value: { $get_property: [ nope, p ] } } } } } } } }
+service_template: { node_templates: { t: { type: T } } }
+";
+    assert_eq!(codes(text), ["T0506"]);
+}
