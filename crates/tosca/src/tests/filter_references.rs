@@ -1,6 +1,6 @@
 //! What filters refer to beside the ends that they are about is there.
 
-use super::support::assert_found;
+use super::support::{assert_found, reports};
 
 const OF_2_0: &str = "tosca_definitions_version: tosca_2_0
 capability_types: { C: {} }
@@ -48,6 +48,36 @@ fn what_filters_of_2_0_refer_to_is_there() {
             "[ SELF, p ] }, { $get_property: [ t, p ] } | [ SELF, p ] }, { $get_property: [ t, q ] } | q | T0503 | `q`",
             "$get_attribute: [ t, p ] | $get_attribute: [ nope, p ] | nope | T0505 | `nope`",
             "$get_attribute: [ t, p ] | $get_attribute: [ t, nope ] | nope | T0504 | `nope`",
+        ],
+    );
+}
+
+const OF_1_3: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  t.T: { derived_from: tosca.nodes.Root, properties: { p: { type: integer, default: 1 } } }
+  t.S:
+    derived_from: tosca.nodes.Root
+    requirements:
+      - r: { capability: tosca.capabilities.Node, node: t.T, relationship: tosca.relationships.DependsOn, node_filter: { properties: [ p: { less_than: { get_input: of_type } } ] } }
+topology_template:
+  inputs: { of_type: { type: integer, default: 5 }, i: { type: integer, default: 1 } }
+  node_templates:
+    t: { type: t.T }
+    s: { type: t.S, requirements: [ r: { node_filter: { properties: [ p: { equal: { get_input: i } } ] } } ] }
+";
+
+#[test]
+fn what_filters_of_1_3_refer_to_is_there() {
+    // what a property comes to is not known where a target is chosen
+    let asks = OF_1_3.replace("{ get_input: i }", "{ get_property: [ t, p ] }");
+    assert_eq!(reports(&asks), []);
+    assert_found(
+        OF_1_3,
+        &[
+            "get_input: of_type | get_input: of_typ | of_typ } | T0502 | of_type",
+            "get_input: i | get_input: j | j | T0502 | there is no input `j`",
+            "{ get_input: i } | { get_property: [ nope, p ] } | nope | T0505 | `nope`",
+            "{ get_input: i } | { get_property: [ t, q ] } | q | T0503 | `q`",
         ],
     );
 }

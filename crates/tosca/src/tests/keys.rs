@@ -129,3 +129,18 @@ service_template:
     }
     assert!(reports.iter().any(|d| d.message == "there is no input `j`"));
 }
+
+#[test]
+fn a_type_that_is_not_there_hides_no_other() {
+    let text = "tosca_definitions_version: tosca_2_0
+node_types: { T: { properties: { p: { type: lst, entry_schema: strin } } } }
+";
+    let told: Vec<String> = reports(text).into_iter().map(|d| d.message).collect();
+    assert_eq!(
+        told,
+        [
+            "there is no data type `lst`",
+            "there is no data type `strin`"
+        ]
+    );
+}
