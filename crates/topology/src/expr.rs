@@ -96,7 +96,7 @@ pub enum Call {
 }
 
 /// Whose property or attribute is meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Entity {
     /// `SELF`.
@@ -121,7 +121,7 @@ pub struct EntityPath {
 }
 
 /// `[ entity, hop …, name, nested … ]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GraphPath {
     /// Where it begins; in a relationship `SELF` is the relationship.
     pub entity: Entity,
@@ -137,7 +137,7 @@ pub struct GraphPath {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     /// A property.
@@ -147,7 +147,7 @@ pub enum Asked {
 }
 
 /// One hop of a path, from what the one before has led to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hop {
     /// From a node to a relationship that begins there.
@@ -170,7 +170,7 @@ pub enum Hop {
 }
 
 /// Which of several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
     /// The one at that place, from 0.
@@ -180,7 +180,7 @@ pub enum Which {
 }
 
 /// Which of a node template's nodes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Nodes {
     /// The one of that number, from 0.
@@ -192,7 +192,7 @@ pub enum Nodes {
 }
 
 /// One step of a path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum PathStep {
     /// Into a list.

@@ -6,6 +6,7 @@ use super::{AttributeRef, Evaluator, Outcome, Result, Site, Subject, descend, fa
 use crate::{Asked, GraphPath, Hop, NodeTemplate, PathStep, Requirement, Which};
 use model::{EdgeId, InstanceId, NodeName};
 use serde_json::Value;
+use std::rc::Rc;
 
 /// Most places that one path may lead to.
 const MOST_PLACES: usize = 10_000;
@@ -107,7 +108,7 @@ impl<'a> Evaluator<'a> {
                         instance.node()
                     )
                 };
-                to.extend(chosen(all, *which, none)?);
+                to.extend(chosen(all.iter(), *which, none)?.into_iter().cloned());
                 Ok(*which == Which::All)
             }
             (hop, _) => fail(format!("{hop:?} leads nowhere from here")),
@@ -120,7 +121,11 @@ impl<'a> Evaluator<'a> {
         target: &InstanceId,
         capability: &str,
         depth: usize,
-    ) -> Result<Vec<Place<'a>>> {
+    ) -> Result<Rc<[Place<'a>]>> {
+        let key = (target.clone(), capability.to_owned());
+        if let Some(known) = self.memory.borrow().incoming.get(&key) {
+            return Ok(Rc::clone(known));
+        }
         let mut found = Vec::new();
         for &(node, requirement) in self.ways.requirements_on(target.node()) {
             if requirement.capability.as_deref() != Some(capability) {
@@ -141,6 +146,9 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
+        let found: Rc<[Place<'a>]> = found.into();
+        let mut memory = self.memory.borrow_mut();
+        memory.incoming.insert(key, Rc::clone(&found));
         Ok(found)
     }
 
@@ -226,15 +234,17 @@ fn without(node: &NodeTemplate, requirement: &str) -> String {
 
 /// Those that an index means.
 fn chosen<T>(
-    all: impl IntoIterator<Item = T>,
+    all: impl Iterator<Item = T> + Clone,
     which: Which,
     of: impl Fn() -> String,
 ) -> Result<Vec<T>> {
-    let mut all: Vec<T> = all.into_iter().collect();
-    match which {
-        Which::All => Ok(all),
-        Which::At(index) if index < all.len() => Ok(vec![all.swap_remove(index)]),
-        Which::At(_) if all.is_empty() => missing(format!("there is no {}", of())),
-        Which::At(index) => fail(beyond(index, all.len(), &of())),
+    let Which::At(index) = which else {
+        return Ok(all.collect());
+    };
+    let count = || all.clone().count();
+    match all.clone().nth(index) {
+        Some(one) => Ok(vec![one]),
+        None if count() == 0 => missing(format!("there is no {}", of())),
+        None => fail(beyond(index, count(), &of())),
     }
 }

@@ -1,9 +1,12 @@
 //! What references have come to: each is worked out once, and one that leads to itself is told by the names
 //! that it goes through.
 
+use super::begin::Place;
 use super::{EvalError, Outcome, Result, Site, Trouble};
 use crate::Expr;
+use model::InstanceId;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// An expression of the topology, by its place in memory, as an instance or a relationship has it.
 pub(super) type Key = (Site, usize);
@@ -22,6 +25,8 @@ pub(super) enum Known {
 #[derive(Default)]
 pub(super) struct Memory<'a> {
     done: BTreeMap<Key, Result<Outcome>>,
+    /// Relationships that end at a capability of an instance.
+    pub(super) incoming: BTreeMap<(InstanceId, String), Rc<[Place<'a>]>>,
     /// What is being worked out, outermost first.
     under_way: Vec<UnderWay<'a>>,
 }

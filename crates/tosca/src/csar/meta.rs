@@ -64,6 +64,7 @@ impl Meta {
             };
             if line.starts_with(' ') {
                 if let Some(last) = fields.last_mut() {
+                    last.value.push('\n');
                     last.value.push_str(line.trim());
                 }
                 continue;
@@ -116,6 +117,19 @@ impl Meta {
             {
                 meant.clone_into(&mut field.name);
             }
+        }
+        self.join_lines();
+    }
+
+    /// A value on several lines is one: names of a list are kept apart, a name that is broken is not
+    /// (TOSCA 2.0 §17.2).
+    fn join_lines(&mut self) {
+        for field in &mut self.first {
+            let between = match field.name.as_str() {
+                "Entry-Definitions" => "",
+                _ => " ",
+            };
+            field.value = field.value.replace('\n', between).trim().to_owned();
         }
     }
 

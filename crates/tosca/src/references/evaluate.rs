@@ -67,6 +67,11 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
     let likenesses = context.ledger.likenesses.borrow();
     all.extend(likenesses.iter().filter_map(|l| checker.likeness(l)));
     checker.numbered(&all);
+    if context.universe.version.is_2() {
+        for pending in all.iter().filter(|p| !p.part) {
+            checker.compared(&pending.node, &pending.expr, &pending.scope);
+        }
+    }
     // those with which something is wrong; then again, without what depends on others of them
     let doubtful: Vec<&Pending<'_>> = all.iter().filter(|p| checker.is_doubtful(p)).collect();
     if doubtful.is_empty() {

@@ -1,10 +1,11 @@
 //! Whether what is referred to exists.
 
+use super::follow::Trodden;
 use super::start;
 use crate::diagnostic::{Code, Help, Report, Sink};
 use crate::source::Span;
 use crate::template::Context;
-use crate::values::{Reference, ReferenceKind, Schema, Scope, Steps};
+use crate::values::{Aim, Reference, ReferenceKind, Schema, Scope, Steps};
 use model::NodeName;
 use topology::{Asked, Entity, PathStep, Topology, Ways};
 
@@ -15,6 +16,7 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>) {
         ways: Ways::new(topology),
         context,
         sink: context.sink,
+        trodden: Trodden::default(),
     };
     for reference in context.ledger.references.borrow().iter() {
         checker.reference(reference);
@@ -27,6 +29,7 @@ pub(super) struct Checker<'c, 'u, 'a> {
     pub(super) context: &'c Context<'u, 'a>,
     /// Where it tells what it finds.
     pub(super) sink: &'c Sink,
+    pub(super) trodden: Trodden,
 }
 
 /// Properties, or attributes (which properties are as well, TOSCA 1.3 §3.6.12).
@@ -120,7 +123,10 @@ impl<'a> Checker<'_, '_, 'a> {
         let names = self.topology.inputs.keys().chain(own()).map(String::as_str);
         let sink = self.sink;
         let help = sink.meant(name, names, "the template has no inputs");
-        let message = format!("there is no input `{name}`");
+        let message = match own().next() {
+            Some(_) => format!("neither the workflow nor the template has an input `{name}`"),
+            None => format!("there is no input `{name}`"),
+        };
         Report::error(Code::UnknownInput, span, message)
             .help(help)
             .section("TOSCA 1.3 §4.4.1")
@@ -166,7 +172,9 @@ impl<'a> Checker<'_, '_, 'a> {
         let sink = self.sink;
         let word = match (entity, &reference.scope) {
             (Entity::Node(name), _) => {
-                if !self.topology.nodes.contains_key(name) {
+                // in a type it is a mistake whatever its name is
+                let is_told = self.sink.is_wrong_at(reference.span);
+                if !is_told && !self.topology.nodes.contains_key(name) {
                     let names = self.topology.nodes.keys().map(NodeName::as_str);
                     let keywords = ["SELF", "SOURCE", "TARGET", "HOST"];
                     let meant = self.sink.closest(name.as_str(), names.chain(keywords));
@@ -180,6 +188,8 @@ impl<'a> Checker<'_, '_, 'a> {
             }
             (Entity::This | Entity::Host, Scope::Node(_)) | (_, Scope::Relationship(_)) => return,
             (Entity::This | Entity::Host, Scope::Workflow(w)) if w.aim.is_something() => return,
+            // of a relationship, when the workflow runs
+            (_, Scope::Workflow(w)) if matches!(w.aim, Aim::Several) => return,
             (Entity::This, _) => "SELF",
             (Entity::Host, _) => "HOST",
             (Entity::Source, _) => "SOURCE",

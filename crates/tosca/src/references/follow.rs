@@ -7,7 +7,9 @@ use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::values::{Reference, Scope, Steps};
 use model::NodeName;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use topology::{Asked, Entity, GraphPath, Hop, Incoming, Nodes, PathStep, Requirement, Which};
 
 /// Words that lead on from a relationship.
@@ -22,16 +24,51 @@ pub(super) enum Place {
     Relationship(NodeName, usize),
 }
 
+/// Where a path begins, and its hops; indexes that lead to all places make no difference.
+type Way = (Place, Vec<Hop>);
+
+/// Ways with which nothing is wrong, of which many references may go each.
+#[derive(Default)]
+pub(super) struct Trodden {
+    ends: RefCell<BTreeMap<Way, Rc<BTreeSet<Place>>>>,
+    /// With what is asked for at their ends.
+    sound: RefCell<BTreeSet<(Way, GraphPath)>>,
+}
+
+/// A path without the indexes that [`Checker::hop`] does not go by.
+fn without_indexes(path: &GraphPath) -> GraphPath {
+    let mut path = path.clone();
+    for hop in &mut path.hops {
+        if let Hop::Incoming(Which::At(index)) = hop {
+            *index = 0;
+        }
+    }
+    path
+}
+
 impl Checker<'_, '_, '_> {
     pub(super) fn follow(&self, reference: &Reference, path: &GraphPath) {
         let place = |step: usize| reference.steps.get(step).copied().unwrap_or(reference.span);
+        let Some(begin) = self.begin(&reference.scope, path) else {
+            return;
+        };
+        let any = without_indexes(path);
+        let way = ((begin, any.hops.clone()), any);
+        if self.trodden.sound.borrow().contains(&way) {
+            return;
+        }
+        let before = self.sink.reports();
         let at = self.ends(&reference.scope, path, &place);
         let end = place(path.hops.len());
-        for from in &at {
+        for from in at.iter() {
             // what one of them lacks is told, not what each of them does
-            if !self.sink.has_reported(end) {
-                self.at_end(from, path, reference, end);
+            if self.sink.has_reported(end) {
+                break;
             }
+            self.at_end(from, path, reference, end);
+        }
+        if self.sink.reports() == before {
+            self.trodden.sound.borrow_mut().insert(way);
         }
     }
 
@@ -41,19 +78,37 @@ impl Checker<'_, '_, '_> {
         scope: &Scope,
         path: &GraphPath,
         place: &dyn Fn(usize) -> Span,
-    ) -> BTreeSet<Place> {
-        let mut at: BTreeSet<Place> = self.begin(scope, path).into_iter().collect();
+    ) -> Rc<BTreeSet<Place>> {
+        let Some(begin) = self.begin(scope, path) else {
+            return Rc::default();
+        };
+        let way = (begin.clone(), without_indexes(path).hops);
+        if let Some(known) = self.trodden.ends.borrow().get(&way) {
+            return Rc::clone(known);
+        }
+        let Some(at) = self.led_to(begin, path, place) else {
+            return Rc::default();
+        };
+        let at = Rc::new(at);
+        self.trodden.ends.borrow_mut().insert(way, Rc::clone(&at));
+        at
+    }
+
+    fn led_to(
+        &self,
+        begin: Place,
+        path: &GraphPath,
+        place: &dyn Fn(usize) -> Span,
+    ) -> Option<BTreeSet<Place>> {
+        let mut at = BTreeSet::from([begin]);
         for (step, hop) in path.hops.iter().enumerate() {
             let mut next = BTreeSet::new();
             for from in at {
-                match self.hop(hop, from, place(step)) {
-                    Some(places) => next.extend(places),
-                    None => return BTreeSet::new(),
-                }
+                next.extend(self.hop(hop, from, place(step))?);
             }
             at = next;
         }
-        at
+        Some(at)
     }
 
     fn begin(&self, scope: &Scope, path: &GraphPath) -> Option<Place> {
@@ -172,6 +227,8 @@ impl Checker<'_, '_, '_> {
     }
 
     fn at_end(&self, place: &Place, path: &GraphPath, reference: &Reference, span: Span) {
+        #[cfg(test)]
+        crate::tests::effort::spent();
         let wanted = match path.asked {
             Asked::Property => Wanted::Property,
             Asked::Attribute => Wanted::Attribute,

@@ -3,7 +3,7 @@
 
 use super::declared::Asking;
 use super::exists::Checker;
-use super::follow::Place;
+use super::follow::{Place, Trodden};
 use crate::diagnostic::Sink;
 use crate::source::{FileId, Span};
 use crate::template::Context;
@@ -26,6 +26,7 @@ pub(super) fn settle(topology: &mut Topology, context: &Context<'_, '_>) {
             ways: Ways::new(&as_it_was),
             context,
             sink: &dry,
+            trodden: Trodden::default(),
         },
     };
     each_value(topology, &mut |home, expr| {

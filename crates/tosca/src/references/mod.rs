@@ -2,6 +2,7 @@
 //! Must not know: how values are written.
 
 mod clauses;
+mod compared;
 mod declared;
 mod ends;
 mod evaluate;

@@ -8,6 +8,7 @@ use super::words;
 use crate::diagnostic::{Code, Help, Report, list_some};
 use crate::grammar::Version;
 use crate::types::{InputDef, Inputs};
+use crate::values::Aim;
 use crate::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 use topology::{Activity, ActivityKind, Expr};
@@ -17,6 +18,8 @@ pub(super) struct Activities<'c, 'u, 'a> {
     pub(super) context: &'c Context<'u, 'a>,
     /// Inputs of the workflow that they stand in.
     pub(super) own_inputs: &'a [Entry],
+    /// What they are done to.
+    pub(super) aim: Aim,
 }
 
 /// What operations are called on; none: that is not known.

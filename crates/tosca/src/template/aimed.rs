@@ -135,21 +135,18 @@ impl<'c, 'u, 'a> Aimed<'c, 'u, 'a> {
             return None;
         }
         let types = self.relationships.iter();
-        let names = types.flat_map(|(t, _)| t.attributes.keys().chain(t.properties.keys()));
+        let sets = types.flat_map(|(t, _)| [&t.attributes, &t.properties]);
         let label = format!("the relationship `{requirement}` of `{}`", draft.name);
-        Some(Known::new(label, names.copied()))
+        Some(Known::new(label, sets))
     }
 }
 
 /// What attributes a node template has, which its properties are as well (TOSCA 1.3 §3.6.12).
 pub(super) fn known_of(draft: &Draft<'_, '_>) -> Option<Known> {
     let node_type = draft.node_type.filter(|t| !t.head.broken)?;
-    let names = node_type
-        .attributes
-        .keys()
-        .chain(node_type.properties.keys());
+    let sets = [&node_type.attributes, &node_type.properties];
     let label = format!("the node template `{}`", draft.name);
-    Some(Known::new(label, names.copied()))
+    Some(Known::new(label, sets))
 }
 
 /// What is no node template is a group.

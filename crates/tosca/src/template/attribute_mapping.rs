@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::types::{NodeType, OperationDef, Properties};
-use crate::values::{Scope, Steps};
+use crate::values::{Schema, Scope, Steps, a_type};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 use topology::{Entity, PathStep, Taker};
@@ -29,11 +29,12 @@ const WORDS: [&str; 3] = ["SELF", "SOURCE", "TARGET"];
 
 impl<'u, 'a> Mapping<'_, 'u, 'a> {
     /// Attributes by the outputs that they take.
-    pub(super) fn of_operation(&self, operation: &OperationDef<'_>) -> BTreeMap<String, Taker> {
+    pub(super) fn of_operation(&self, operation: &OperationDef<'a>) -> BTreeMap<String, Taker> {
         let mut outputs = BTreeMap::new();
         for (name, node) in mappings(operation) {
             match self.target(name, node) {
                 Some(Target::Here(taker)) => {
+                    self.fits((name, node), operation, &taker);
                     outputs.insert(name.to_owned(), taker);
                 }
                 Some(Target::Other) => {
@@ -50,9 +51,62 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
     }
 
     /// Notifications are not received: that they lead somewhere is checked all the same.
-    pub(super) fn of_notification(&self, notification: &OperationDef<'_>) {
+    pub(super) fn of_notification(&self, notification: &OperationDef<'a>) {
         for (name, node) in mappings(notification) {
-            self.target(name, node);
+            if let Some(Target::Here(taker)) = self.target(name, node) {
+                self.fits((name, node), notification, &taker);
+            }
+        }
+    }
+
+    /// An output is of the type of the attribute that takes it (TOSCA 2.0 §9.8).
+    fn fits(&self, (name, at): (&str, &Node), operation: &OperationDef<'a>, taker: &Taker) {
+        let (universe, sink) = (self.context.universe, self.context.sink);
+        let definition = operation.output_types.get(name).copied();
+        let own = definition.and_then(|d| Schema::read(d, sink));
+        let whole = Some(taker).filter(|taker| taker.within.is_empty());
+        let attribute = whole.and_then(|taker| self.taken_as(taker));
+        let Some((own, wanted)) = own.zip(attribute) else {
+            return;
+        };
+        if !universe.differ(own.type_name, wanted.type_name) {
+            return;
+        }
+        let message = format!(
+            "the output `{name}` is {}, and the attribute `{}` is {}",
+            a_type(own.type_name),
+            taker.attribute,
+            a_type(wanted.type_name)
+        );
+        Report::error(Code::ValueType, at.span, message)
+            .related(own.span, "the output is declared here")
+            .related(wanted.span, "the attribute is declared here")
+            .section("TOSCA 2.0 §9.8")
+            .to(sink);
+    }
+
+    /// What is declared of the attribute that takes an output.
+    fn taken_as(&self, taker: &Taker) -> Option<Schema<'a>> {
+        let universe = self.context.universe;
+        let name = taker.attribute.as_str();
+        if let Some(capability) = &taker.capability {
+            let capability = universe.capability_of(self.node_type(), capability)?;
+            let mut sets = capability.attributes().into_iter();
+            return sets.find_map(|set| set.get(name)?.schema.clone());
+        }
+        let mut sets = self.own_sets().into_iter();
+        sets.find_map(|set| set.get(name)?.schema.clone())
+    }
+
+    /// Attributes and properties of the node or relationship itself.
+    fn own_sets(&self) -> Vec<&'u Properties<'a>> {
+        match (self.scope, self.node_type()) {
+            (Scope::Relationship(here), _) => {
+                let of_type = self.context.universe.relationship_type(&here.type_name);
+                of_type.map_or_else(Vec::new, |t| vec![&t.attributes, &t.properties])
+            }
+            (_, Some(node_type)) => vec![&node_type.attributes, &node_type.properties],
+            _ => Vec::new(),
         }
     }
 
@@ -187,17 +241,8 @@ impl<'u, 'a> Mapping<'_, 'u, 'a> {
         let (attribute, nested) = path.split_first()?;
         let name = attribute.as_text()?;
         self.is_there(attribute.span, name);
-        let universe = self.context.universe;
-        let sets = match (self.scope, self.node_type()) {
-            (Scope::Relationship(here), _) => {
-                let of_type = universe.relationship_type(&here.type_name);
-                of_type.map_or_else(Vec::new, |t| vec![&t.attributes, &t.properties])
-            }
-            (_, Some(node_type)) => vec![&node_type.attributes, &node_type.properties],
-            _ => Vec::new(),
-        };
         Some(Taker {
-            within: self.nested(name, &sets, nested)?,
+            within: self.nested(name, &self.own_sets(), nested)?,
             ..Taker::own(name)
         })
     }

@@ -1,5 +1,6 @@
 //! What all parts of the lowering share.
 
+use super::group_nest::GroupNest;
 use super::substitution::{Directives, FromOutside};
 use crate::diagnostic::Sink;
 use crate::source::{SourceLoader, Span};
@@ -8,7 +9,7 @@ use crate::values::{Echo, Ledger, Lowering, Scope};
 use crate::yaml::{Entry, Node};
 use model::NodeName;
 use serde_json::Value;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::Location;
 
@@ -31,6 +32,7 @@ pub(crate) struct Context<'u, 'a> {
     pub(super) repositories: BTreeMap<&'a str, &'a Node>,
     /// Files that operations and artifacts need.
     pub(super) files: RefCell<BTreeSet<String>>,
+    pub(super) nest: OnceCell<GroupNest<'a>>,
 }
 
 /// A node template with its type.
@@ -85,6 +87,11 @@ impl<'u, 'a> Context<'u, 'a> {
         let workflows = self.template.entries_at("workflows").iter();
         let inputs = workflows.flat_map(|w| w.value.entries_at("inputs"));
         inputs.map(|input| input.key.text.as_str())
+    }
+
+    /// What lies in groups.
+    pub(super) fn nested(&self) -> &GroupNest<'a> {
+        self.nest.get_or_init(|| GroupNest::of(self))
     }
 
     /// Whether a node is one that is there already, and none that is made: no service sees what others

@@ -50,19 +50,17 @@ pub(super) fn known(context: &Context<'_, '_>, filter: &TriggerFilter) -> Option
     let definition = node_type.capabilities.get(capability.as_str())?;
     let of_type = definition.type_name.and_then(Node::as_text);
     let of_type = of_type.and_then(|t| context.universe.capability_type(t))?;
-    let own = definition
-        .attributes
-        .keys()
-        .chain(definition.properties.keys());
-    let of_type = of_type.attributes.keys().chain(of_type.properties.keys());
-    let of_node = node_type
-        .attributes
-        .keys()
-        .chain(node_type.properties.keys());
     let label = format!("the capability `{capability}` of `{}`", draft.name);
     Some(Known::new(
         label,
-        own.chain(of_type).chain(of_node).copied(),
+        [
+            &definition.attributes,
+            &definition.properties,
+            &of_type.attributes,
+            &of_type.properties,
+            &node_type.attributes,
+            &node_type.properties,
+        ],
     ))
 }
 

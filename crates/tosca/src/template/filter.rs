@@ -7,7 +7,7 @@ use super::filter_inputs::with_inputs;
 use crate::source::Span;
 use crate::types::TypeKind;
 use crate::values::{
-    Asked, Conditions, Constraint, Schema, Written, asks_for_input, in_one_line, is_call,
+    Asked, Conditions, Constraint, Schema, Written, has_call, in_one_line, is_call,
 };
 use crate::yaml::{Entry, Kind, Node};
 
@@ -79,8 +79,7 @@ impl<'c, 'u, 'a> Filter<'c, 'u, 'a> {
                 // what is wrong excludes nothing
                 let right = constraints.iter().filter(|c| !reported(c.span));
                 let mut single = right.filter_map(|c| <&[Node; 1]>::try_from(c.equals()).ok());
-                let [value] =
-                    single.find(|[v]| !reported(v.span) && !asks_for_input(v, version))?;
+                let [value] = single.find(|[v]| !reported(v.span) && !has_call(v, version))?;
                 Some(Equals {
                     property: &entry.key.text,
                     value,

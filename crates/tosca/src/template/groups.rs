@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::interfaces;
+use super::named;
 use super::nested_groups as nested;
 use super::properties::{self, Declared, Owner};
 use crate::diagnostic::{Code, Report, with_article};
@@ -28,6 +29,7 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
         context
             .universe
             .unknown_type(TypeKind::Group, node, context.sink);
+        named::in_untyped(context, Scope::Outside, &entry.value);
     }
     if let Some(of_type) = of_type {
         let owner = Owner {
@@ -37,7 +39,11 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
         };
         let declared = declared(&of_type.properties);
         let given = entry.value.entries_at("properties");
-        properties::assign(&context.lowering(Scope::Outside), &owner, &declared, given);
+        let lowering = context.lowering(Scope::Outside);
+        properties::assign(&lowering, &owner, &declared, given);
+        let given = entry.value.entries_at("attributes");
+        let attributes = self::declared(&of_type.attributes);
+        properties::attributes(&lowering, &owner, (&attributes, &declared), given);
         interfaces::check(
             context,
             &interfaces::Host {

@@ -2,9 +2,10 @@
 
 use super::activities::{Activities, called};
 use super::callee::Assigned;
-use crate::diagnostic::{Code, Help, Report};
+use super::workflows;
+use crate::diagnostic::{Code, Report};
 use crate::types::InputDef;
-use crate::values::{Echo, Ledger, Lowering, Schema, Scope, a_type, is_call};
+use crate::values::{Schema, a_type, asks_for_input, is_call};
 use crate::yaml::{Entry, Node};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -52,6 +53,10 @@ impl<'a> Activities<'_, '_, 'a> {
             Expr::Call(call) => match *call {
                 Call::GetInput { name, path } if path.is_empty() => {
                     let of_workflow = self.own_inputs.iter().any(|e| e.key.text == name);
+                    // one that is not there is told as that
+                    if !of_workflow && !context.inputs.contains_key(&name) {
+                        return None;
+                    }
                     let of_template = context.inputs.get(&name).filter(|_| !of_workflow);
                     of_template.and_then(Value::as_str).map(str::to_owned)
                 }
@@ -120,22 +125,21 @@ impl<'a> Activities<'_, '_, 'a> {
         values
     }
 
-    /// A value that is handed over. Inputs of the workflow are none of the template's, so what is
-    /// referred to is looked for here.
+    /// A value that is handed over.
     fn value(&self, entry: &'a Entry, input: Option<&InputDef<'a>>) -> Expr {
-        let universe = self.context.universe;
-        let ledger = Ledger::default();
-        let lowering = Lowering {
-            universe,
-            sink: self.context.sink,
-            ledger: &ledger,
-            scope: Scope::Outside,
-            echo: Echo::Shown,
-        };
+        let context = self.context;
+        let version = context.universe.version;
+        let lowering = context.lowering(workflows::scope(self.own_inputs, self.aim.clone()));
         let subject = format_args!("the input `{}`", entry.key.text);
         let schema = input.and_then(|i| i.schema.as_ref());
-        let expr = lowering.value(&subject, &entry.value, schema);
-        if let Some(call) = is_call(&entry.value, universe.version)
+        // an input of the workflow may hide one of the template, whose value this is not
+        let hides = |own: &Entry| context.inputs.contains_key(&own.key.text);
+        let is_hidden = self.own_inputs.iter().any(hides) && asks_for_input(&entry.value, version);
+        let expr = match is_hidden {
+            true => lowering.value(&subject, &entry.value, schema),
+            false => lowering.assign(&subject, &entry.value, schema),
+        };
+        if let Some(call) = is_call(&entry.value, version)
             && let ("get_input", [only]) = (call.name, call.arguments())
         {
             self.handed_on(entry, only, input);
@@ -150,13 +154,6 @@ impl<'a> Activities<'_, '_, 'a> {
         let own = self.own_inputs.iter();
         let mut all = own.chain(self.context.template.entries_at("inputs"));
         let Some(found) = all.find(|e| e.key.text == name) else {
-            let names = self.own_inputs.iter();
-            let meant = sink.closest(name, names.map(|e| e.key.text.as_str()));
-            let message = format!("neither the workflow nor the template has an input `{name}`");
-            Report::error(Code::UnknownInput, only.span, message)
-                .help_if(meant.map(Help::meant))
-                .section("TOSCA 1.3 §4.4.1")
-                .to(sink);
             return;
         };
         let Some((input, wanted)) = input.and_then(|i| Some((i, i.schema.as_ref()?))) else {

@@ -125,33 +125,53 @@ pub(super) fn read<'a>(
     node: &'a Node,
     artifacts: &Artifacts<'_>,
 ) -> Option<Implementation> {
-    let reader = Reader { context, artifacts };
-    let (written, dependencies) = match node.kind {
-        Kind::Scalar(_) => (node, Vec::new()),
-        _ if node.get("file").is_some() => (node, Vec::new()),
-        _ => {
-            let dependencies = node.items_at("dependencies").iter();
-            let dependencies = dependencies.filter_map(|d| reader.artifact(d)).collect();
-            (node.get("primary")?, dependencies)
-        }
-    };
-    // a file that is not there hides nothing else
-    let primary = reader.artifact(written);
-    let (timeout, operation_host) = (reader.timeout(node), reader.operation_host(node));
-    let implementation = Implementation {
-        primary: primary?,
-        primary_type: reader.type_of(written),
-        dependencies,
-        timeout,
-        operation_host,
-    };
+    let implementation = parts(context, node, artifacts)?;
     if let Err(unknown) = implementation.kind() {
-        Report::warning(Code::BadOperation, written.span, unknown.to_string())
+        Report::warning(Code::BadOperation, primary(node)?.span, unknown.to_string())
             .help("give the file one of these extensions, or the artifact one of these types")
             .section("TOSCA 1.3 §5.4.3")
             .to(context.sink);
     }
     Some(implementation)
+}
+
+/// Checks one that nobody runs.
+pub(super) fn check<'a>(context: &Context<'_, 'a>, node: &'a Node, artifacts: &Artifacts<'_>) {
+    parts(context, node, artifacts);
+}
+
+/// What names the file that runs: in the short forms all of it.
+fn primary(node: &Node) -> Option<&Node> {
+    match node.kind {
+        Kind::Scalar(_) => Some(node),
+        _ if node.get("file").is_some() => Some(node),
+        _ => node.get("primary"),
+    }
+}
+
+fn parts<'a>(
+    context: &Context<'_, 'a>,
+    node: &'a Node,
+    artifacts: &Artifacts<'_>,
+) -> Option<Implementation> {
+    let reader = Reader { context, artifacts };
+    let dependencies = match node.get("file") {
+        Some(_) => &[],
+        None => node.items_at("dependencies"),
+    };
+    let dependencies = dependencies.iter().filter_map(|d| reader.artifact(d));
+    let dependencies = dependencies.collect();
+    let written = primary(node)?;
+    // a file that is not there hides nothing else
+    let primary = reader.artifact(written);
+    let (timeout, operation_host) = (reader.timeout(node), reader.operation_host(node));
+    Some(Implementation {
+        primary: primary?,
+        primary_type: reader.type_of(written),
+        dependencies,
+        timeout,
+        operation_host,
+    })
 }
 
 /// A file of the service, relative to the file that names it. None: it is not there, which is

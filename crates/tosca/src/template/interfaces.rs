@@ -79,6 +79,7 @@ pub(super) fn check<'h, 'a: 'h>(context: &Context<'_, 'a>, host: &Host<'h, 'a>) 
         ..context.lowering(Scope::Made(Made::Relationship))
     };
     lower(context, &lowering, host);
+    context.ledger.takes_named(ledger);
 }
 
 /// Whether there is an implementation that would take an input.
@@ -152,8 +153,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 .operations
                 .insert((*operation_name).to_owned(), operation);
         }
-        for notification in complete.notifications.values() {
-            self.mapping().of_notification(notification);
+        for (notification_name, notification) in &complete.notifications {
+            self.notification(&format!("{name}.{notification_name}"), notification);
         }
         if interface.operations.is_empty() {
             // nothing runs that would take them: they are checked all the same
@@ -237,6 +238,18 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             context: self.context,
             scope: &self.lowering.scope,
         }
+    }
+
+    /// None is received: what it says is checked all the same.
+    fn notification(&self, of: &str, notification: &OperationDef<'a>) {
+        if let Some(node) = notification.implementation {
+            implementation::check(self.context, node, self.host.artifacts);
+        }
+        let at = (notification.span, Runs::Nothing);
+        for (&name, input) in &notification.inputs {
+            self.input(of, at, name, input);
+        }
+        self.mapping().of_notification(notification);
     }
 
     fn operation(

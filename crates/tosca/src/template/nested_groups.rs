@@ -3,8 +3,7 @@
 use super::context::{Context, Draft};
 use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::Version;
-use crate::yaml::{Entry, Node};
-use std::collections::{BTreeSet, VecDeque};
+use crate::yaml::Node;
 
 /// What a name in a list of members means.
 pub(super) enum Member<'c, 'u, 'a> {
@@ -36,12 +35,12 @@ pub(super) fn member<'c, 'u, 'a>(
         return Some(Member::Node(draft));
     }
     let may_nest = context.universe.version >= Version::V1_3;
-    let Some(group) = group(context, written).filter(|_| may_nest) else {
+    if !may_nest || !context.nested().has(written) {
         unknown(context, node, may_nest);
         return None;
-    };
-    let (drafts, groups) = all(context, group);
-    if groups.contains(of) {
+    }
+    let groups = context.nested();
+    if groups.leads_back(written, of) {
         let message = match written == of {
             true => format!("the group `{of}` is a member of itself"),
             false => {
@@ -54,7 +53,7 @@ pub(super) fn member<'c, 'u, 'a>(
             .to(context.sink);
         return None;
     }
-    Some(Member::Group(drafts))
+    Some(Member::Group(drafts(context, written)))
 }
 
 /// The node templates of a group, whatever groups they are in there; none: there is no such group.
@@ -62,35 +61,8 @@ pub(super) fn drafts<'c, 'u, 'a>(
     context: &'c Context<'u, 'a>,
     name: &str,
 ) -> Vec<&'c Draft<'u, 'a>> {
-    group(context, name).map_or_else(Vec::new, |group| all(context, group).0)
-}
-
-fn group<'a>(context: &Context<'_, 'a>, name: &str) -> Option<&'a Entry> {
-    let groups = context.template.get("groups")?.as_map()?;
-    groups.entry(name)
-}
-
-/// Node templates, and names of the groups on the way.
-fn all<'c, 'u, 'a>(
-    context: &'c Context<'u, 'a>,
-    group: &'a Entry,
-) -> (Vec<&'c Draft<'u, 'a>>, BTreeSet<&'a str>) {
-    let mut found = Vec::new();
-    let mut groups = BTreeSet::from([group.key.text.as_str()]);
-    let mut left = VecDeque::from([group]);
-    while let Some(group) = left.pop_front() {
-        let names = group.value.items_at("members").iter();
-        for name in names.filter_map(Node::as_text) {
-            if let Some(draft) = context.draft(name) {
-                found.push(draft);
-            } else if let Some(inner) = self::group(context, name)
-                && groups.insert(inner.key.text.as_str())
-            {
-                left.push_back(inner);
-            }
-        }
-    }
-    (found, groups)
+    let names = context.nested().nodes(name).iter();
+    names.filter_map(|name| context.draft(name)).collect()
 }
 
 fn unknown(context: &Context<'_, '_>, node: &Node, may_nest: bool) {

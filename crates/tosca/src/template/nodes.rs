@@ -3,7 +3,7 @@
 use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
-use super::{count, implementation, interfaces, relationships, requirements};
+use super::{count, implementation, interfaces, named, relationships, requirements};
 use crate::diagnostic::{Code, Report};
 use crate::types::{CapabilityDef, CapabilityType, NodeType, TypeKind};
 use crate::values::{Ledger, Lowering, Made, Scope};
@@ -39,10 +39,12 @@ pub(super) fn lower<'u, 'a>(
         node.requirements
             .push(relationships::lower(context, draft, link));
     }
+    let scope = Scope::Node(draft.name.clone());
     let Some(node_type) = draft.node_type else {
+        named::in_untyped(context, scope, draft.node);
         return node;
     };
-    let lowering = context.lowering(Scope::Node(draft.name.clone()));
+    let lowering = context.lowering(scope);
     // of a node that is selected, all but the filter is ignored (TOSCA 2.0 §7.2.1)
     if context.is_selected(draft) {
         node.ancestry = node_type.head.ancestry();
@@ -200,6 +202,7 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
         let Some(of_type) = context.universe.relationship_type(name) else {
             let kind = TypeKind::Relationship;
             context.universe.unknown_type(kind, written, context.sink);
+            named::in_untyped(context, Scope::Made(Made::Relationship), &entry.value);
             continue;
         };
         let owner = Owner {
@@ -227,4 +230,5 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
         };
         interfaces::check(context, &host);
     }
+    context.ledger.takes_named(ledger);
 }

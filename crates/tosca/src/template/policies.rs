@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::groups::{declared, fits, node_name};
 use super::properties::{self, Owner};
-use super::triggers;
+use super::{named, triggers};
 use crate::diagnostic::{Code, Help, Report};
 use crate::types::{PolicyType, TypeKind, overridden};
 use crate::values::Scope;
@@ -56,6 +56,7 @@ fn one<'a>(
         context
             .universe
             .unknown_type(TypeKind::Policy, node, context.sink);
+        named::in_untyped(context, Scope::Outside, &entry.value);
     }
     let mut policy = ToscaPolicy {
         name,

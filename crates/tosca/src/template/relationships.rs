@@ -106,6 +106,7 @@ pub(super) fn check_dangling<'a>(
         broken: of_type.head.broken,
     };
     interfaces::check(context, &host);
+    context.ledger.takes_named(ledger);
 }
 
 /// Properties and attributes of a type, as the definition of a requirement refines them (TOSCA 2.0 §8.4).

@@ -3,7 +3,7 @@
 use super::choices::Choices;
 use super::context::{Context, Draft};
 use super::wish::Wish;
-use super::{cardinality, relationships};
+use super::{cardinality, named, relationships};
 use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::types::{Ends, FilterNames, NodeType, RequirementDef, This, TypeKind};
@@ -205,6 +205,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             capability: capability.and_then(|name| universe.capability_of(target, name)),
         };
         universe.check_filter(filter, ends, FilterNames::Checked, self.context.sink);
+        named::in_filter(self.context, self.draft, filter);
     }
 
     /// Reports a name that the type does not have; the one that was meant.

@@ -6,7 +6,7 @@ use super::context::{Context, Draft};
 use super::inputs::Given;
 use super::substitution::{Above, FromOutside};
 use super::{
-    allocation, capability_counts, clones, cycles, groups, inputs, mapped_parameters, nodes,
+    allocation, capability_counts, clones, cycles, groups, inputs, mapped_parameters, named, nodes,
     outputs, policies, repositories, sensitive, substitution, workflow_circles, workflows,
 };
 use crate::diagnostic::{Code, Report, Sink, Stake};
@@ -18,7 +18,7 @@ use crate::types::{Ends, FilterNames, TypeKind, Universe};
 use crate::values::Ledger;
 use crate::yaml::{NOTHING, Node};
 use model::NodeName;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use topology::{ScalingGroups, Topology};
 
@@ -146,6 +146,7 @@ impl<'u, 'a> Service<'u, 'a> {
             from_outside,
             repositories: repositories::all(self.documents),
             files: RefCell::default(),
+            nest: OnceCell::new(),
         }
     }
 }
@@ -194,10 +195,12 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
                 false => FilterNames::SeenTo,
             };
             universe.check_filter(filter, ends, names, context.sink);
+            named::in_filter(context, draft, filter);
         }
         let node = nodes::lower(context, &choices, draft);
         topology.nodes.insert(draft.name.clone(), node);
     }
+    named::in_types(context);
     nodes::relationship_templates(context);
     substitution::check(context);
     mapped_parameters::inputs(context);

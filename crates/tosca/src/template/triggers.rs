@@ -6,7 +6,8 @@ use super::context::Context;
 use super::{aimed, event_filter, events, older_action, schedule, words};
 use crate::diagnostic::{Code, Report};
 use crate::grammar::Version;
-use crate::values::{About, Known, Scope, literal_time};
+use crate::types::Properties;
+use crate::values::{About, Aim, Known, Scope, literal_time};
 use crate::yaml::{Entry, Node};
 use std::time::Duration;
 use topology::{Activity, Trigger, TriggerCondition, TriggerFilter};
@@ -92,7 +93,7 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
 
     /// What attributes the targets have; none: that is not known of all of them.
     fn of_targets(&self) -> Option<Known> {
-        let mut names = Vec::new();
+        let mut sets = Vec::new();
         for target in self.targets {
             let types = match self.context.draft(target) {
                 Some(draft) => vec![draft.node_type?],
@@ -101,31 +102,30 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
                     members.map(|(of_type, _)| of_type).collect()
                 }
             };
-            names.extend(self.of_group(target));
+            sets.extend(self.of_group(target));
             if types.is_empty() || types.iter().any(|t| t.head.broken) {
                 return None;
             }
-            let sets = types.iter().flat_map(|t| [&t.attributes, &t.properties]);
-            names.extend(sets.flat_map(|set| set.keys().copied()));
+            sets.extend(types.iter().flat_map(|t| [&t.attributes, &t.properties]));
         }
         let label = match self.targets {
             [] => return None,
             [only] => format!("the target `{only}`"),
             several => format!("what is targeted ({})", several.join(", ")),
         };
-        Some(Known::new(label, names.into_iter()))
+        Some(Known::new(label, sets))
     }
 
     /// What attributes a group has itself.
-    fn of_group(&self, name: &str) -> Vec<&'u str> {
+    fn of_group(&self, name: &str) -> Vec<&'u Properties<'a>> {
         let mut groups = self.context.template.entries_at("groups").iter();
         let group = groups.find(|g| g.key.text == name);
         let type_name = group.and_then(|g| g.value.text_at("type"));
         let of_type = type_name.and_then(|t| self.context.universe.group_type(t));
-        let sets = of_type
-            .into_iter()
-            .flat_map(|t| [&t.attributes, &t.properties]);
-        sets.flat_map(|set| set.keys().copied()).collect()
+        let of_type = of_type.into_iter();
+        of_type
+            .flat_map(|t| [&t.attributes, &t.properties])
+            .collect()
     }
 
     fn evaluations(&self, around: &Node) -> Option<u32> {
@@ -189,10 +189,22 @@ impl<'u, 'a> Reader<'_, 'u, 'a> {
         targets.flatten().map(aimed::callee).collect()
     }
 
+    /// What `SELF` means in actions, which are done to all targets.
+    fn aim(&self) -> Aim {
+        match self.targets {
+            [only] => match self.context.draft(only) {
+                Some(draft) => Aim::Node(draft.name.clone()),
+                None => Aim::Several,
+            },
+            _ => Aim::Several,
+        }
+    }
+
     fn actions(&self, node: &'a Node, callees: &[Callee<'u, 'a>]) -> Vec<Activity> {
         let activities = Activities {
             context: self.context,
             own_inputs: &[],
+            aim: self.aim(),
         };
         match node.get("action") {
             Some(action) if action.as_list().is_none() => {

@@ -37,6 +37,12 @@ pub(super) fn named(context: &Context<'_, '_>, what: &str, known: &[Entry], node
         .to(context.sink);
 }
 
+/// Where a value stands that is worked out when a workflow with those inputs runs.
+pub(super) fn scope(inputs: &[Entry], aim: Aim) -> Scope {
+    let inputs = inputs.iter().map(|e| e.key.text.clone()).collect();
+    Scope::Workflow(Rc::new(WorkflowScope { inputs, aim }))
+}
+
 struct Reader<'c, 'u, 'a> {
     context: &'c Context<'u, 'a>,
     entry: &'a Entry,
@@ -100,9 +106,7 @@ impl<'a> Reader<'_, '_, 'a> {
 
     /// Where its conditions stand: its own inputs are known there, and what they are about.
     fn scope(&self, aim: Aim) -> Scope {
-        let inputs = self.entry.value.entries_at("inputs").iter();
-        let inputs = inputs.map(|e| e.key.text.clone()).collect();
-        Scope::Workflow(Rc::new(WorkflowScope { inputs, aim }))
+        scope(self.entry.value.entries_at("inputs"), aim)
     }
 
     /// The conditions of 1.x on targets, or the one of 2.0.
@@ -151,6 +155,7 @@ impl<'a> Reader<'_, '_, 'a> {
         let activities = Activities {
             context: self.context,
             own_inputs: self.entry.value.entries_at("inputs"),
+            aim: aimed.aim(),
         };
         let lowering = self.context.lowering(self.scope(aimed.aim()));
         let filter = step.value.get("filter").filter(|f| !f.is_null());

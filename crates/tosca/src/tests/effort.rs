@@ -146,3 +146,61 @@ fn defaults_that_need_defaults_are_counted_for_each_value() {
     );
     assert_eq!(reports(&text), []);
 }
+
+#[test]
+fn ways_from_one_place_are_gone_once_whatever_their_indexes() {
+    let write = |n: usize| {
+        let nodes = (0..n).map(|i| {
+            format!(
+                "    s{i}: {{ type: S, properties: {{ p: {{ $get_property: [ t, CAPABILITY, c, \
+                 RELATIONSHIP, {i}, SOURCE, q ] }} }}, requirements: [ r: t ] }}\n"
+            )
+        });
+        let nodes: String = nodes.collect();
+        format!(
+            "tosca_definitions_version: tosca_2_0
+capability_types: {{ C: {{}} }}
+relationship_types: {{ R: {{}} }}
+node_types:
+  T: {{ capabilities: {{ c: C }} }}
+  S:
+    properties: {{ p: {{ type: integer }}, q: {{ type: integer, default: 1 }} }}
+    requirements: [ r: {{ capability: C, relationship: R, node: T }} ]
+service_template:
+  node_templates:
+    t: {{ type: T }}
+{nodes}"
+        )
+    };
+    assert_eq!(reports(&write(3)), []);
+    assert_eq!(growth(20, write), [1, 1]);
+    let beyond = write(3).replace("RELATIONSHIP, 2", "RELATIONSHIP, 3");
+    assert_eq!(reports(&beyond).len(), 1);
+    let misspelt = write(3).replacen("SOURCE, q", "SOURCE, r", 2);
+    assert_eq!(reports(&misspelt).len(), 2);
+}
+
+#[test]
+fn groups_in_groups_are_gone_through_once() {
+    let write = |n: usize| {
+        let groups = (0..n).map(|i| {
+            let members = match i {
+                0 => "a".to_owned(),
+                // in a circle at their end
+                1 => "g0, g2".to_owned(),
+                i => format!("g{}, b", i - 1),
+            };
+            format!("    g{i}: {{ type: tosca.groups.Root, members: [ {members} ] }}\n")
+        });
+        let nodes =
+            "    a: { type: T, properties: { p: 1 } }\n    b: { type: T, properties: { p: 1 } }\n";
+        format!("{TYPES}{nodes}  groups:\n{}", groups.collect::<String>())
+    };
+    assert_eq!(growth(20, write), [0, 0]);
+    let told = reports(&write(20));
+    let told: Vec<u32> = told.iter().map(|d| d.location.line).collect();
+    assert_eq!(told, [11, 12], "the two that are in a circle");
+    let served = run(&Files::default().with("service.yaml", &write(1)));
+    let topology = served.topology.expect("it is right");
+    assert_eq!(topology.groups["g0"].members.len(), 1);
+}

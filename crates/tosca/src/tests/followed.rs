@@ -26,7 +26,7 @@ node_types:
 service_template:
   node_templates:
     s: { type: S }
-    t: { type: T, properties: { m: { 1: x }, l: 3 m }, requirements: [ r: s ] }
+    t: { type: T, properties: { m: { a: x }, l: 3 m }, requirements: [ r: s ] }
   policies: [ p: { type: P, targets: [ t ] } ]
   outputs: { o: { value: { $get_property: [ t, RELATIONSHIP, r, TARGET, name ] } } }
 ";
@@ -88,7 +88,7 @@ fn of_1_3() {
 /// Keys that cannot be keys are not the same one, too.
 #[test]
 fn keys_that_are_maps() {
-    let text = OF_2.replace("{ 1: x }", "{ { a: b }: x, { c: d }: x }");
+    let text = OF_2.replace("{ a: x }", "{ { a: b }: x, { c: d }: x }");
     let files = Files::default().with("service.yaml", &text);
     let said = render(&run(&files).diagnostics, &files);
     assert_eq!(said.matches("[T00").count(), 2, "{said}");

@@ -139,3 +139,21 @@ fn without_a_meta_file_the_only_template_at_the_root_counts() {
         assert!(found.path.is_none() && found.diagnostics.len() == 1);
     }
 }
+
+#[test]
+fn names_on_several_lines_are_several() {
+    let files = Files::default()
+        .with(
+            "TOSCA-Metadata/TOSCA.meta",
+            "CSAR-Version: 2.0\nCreated-By: me\nEntry-Definitions: d/\n  service.yaml\n\
+             Other-Definitions: d/a.yaml\n  \"d/other\n   file.yaml\"\n  d/b.yaml\n",
+        )
+        .with("d/service.yaml", "")
+        .with("d/a.yaml", "")
+        .with("d/b.yaml", "")
+        .with("d/other file.yaml", "");
+    let found = find_entry(&[], &files, Mode::Strict);
+    assert_eq!(render(&found.diagnostics, &files), "");
+    assert_eq!(found.path.as_deref(), Some("d/service.yaml"));
+    assert_eq!(found.others, ["d/a.yaml", "d/other file.yaml", "d/b.yaml"]);
+}

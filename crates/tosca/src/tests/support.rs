@@ -88,7 +88,7 @@ impl World for Nobody {
 }
 
 /// All but what is not acted upon.
-fn reports(text: &str) -> Vec<Diagnostic> {
+pub(super) fn reports(text: &str) -> Vec<Diagnostic> {
     let files = Files::default()
         .with("service.yaml", text)
         .with("x.sh", "")

@@ -1,5 +1,6 @@
 //! What definitions of types refer to, and whether refinements narrow.
 
+use super::check_operations::parts;
 use super::data::{DataShape, DataType};
 use super::head::TypeKind;
 use super::interface::{InterfaceDef, short_name};
@@ -215,7 +216,12 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn interface(&self, interface: &InterfaceDef<'a>) {
-        let of_operations = interface.operations.values().flat_map(|o| &o.inputs);
+        for definition in parts(interface).flat_map(|o| o.output_types.values()) {
+            if let Some(schema) = Schema::read(definition, self.sink) {
+                self.schema(&schema);
+            }
+        }
+        let of_operations = parts(interface).flat_map(|o| &o.inputs);
         for (name, input) in interface.inputs.iter().chain(of_operations) {
             if !input.is_definition() {
                 continue;

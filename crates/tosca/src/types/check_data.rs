@@ -2,7 +2,7 @@
 //! is written is understood.
 
 use super::check::Checker;
-use super::data::DataType;
+use super::data::{DataShape, DataType};
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::values::Primitive;
@@ -16,6 +16,7 @@ impl Checker<'_, '_> {
             return;
         }
         if self.universe.version.is_2() {
+            self.schemas_of_2(data);
             return self.data_type_of_2(data);
         }
         let properties = node.as_map().and_then(|m| m.entry("properties"));
@@ -72,6 +73,39 @@ impl Checker<'_, '_> {
             .section("TOSCA 2.0 §9.2")
             .once()
             .to(self.sink);
+    }
+
+    /// Only a map has keys, which are strings, and only lists and maps have entries (TOSCA 2.0 §9.2).
+    fn schemas_of_2(&self, data: &DataType<'_>) {
+        let node = data.head.node;
+        let own = |key| node.as_map().and_then(|m| m.entry(key));
+        let report = |at, message| {
+            Report::error(Code::BadSchema, at, message)
+                .section("TOSCA 2.0 §9.2")
+                .to(self.sink);
+        };
+        let is_collection = matches!(data.primitive, Some(Primitive::Map | Primitive::List));
+        if let Some(entry) = own("entry_schema").filter(|_| !is_collection) {
+            let message = format!(
+                "only lists and maps have entries, and {} is neither",
+                data.head.name
+            );
+            report(entry.key.span, message);
+        }
+        let Some(entry) = own("key_schema") else {
+            return;
+        };
+        if data.primitive != Some(Primitive::Map) {
+            let message = format!("only a map has keys, and {} is none", data.head.name);
+            return report(entry.key.span, message);
+        }
+        let Some(key) = &data.key else { return };
+        let shape = self.universe.data_shape(key.type_name);
+        let of_key = shape.and_then(DataShape::primitive);
+        if shape.is_some() && of_key != Some(Primitive::String) {
+            let message = format!("keys are strings, and {} is none", key.type_name);
+            report(key.span, message);
+        }
     }
 
     fn of_data(&self, at: Span, message: String, help: &'static str) {

@@ -117,7 +117,10 @@ impl<'a> Checker<'_, 'a> {
     }
 }
 
-fn parts<'i, 'a>(interface: &'i InterfaceDef<'a>) -> impl Iterator<Item = &'i OperationDef<'a>> {
+/// Operations and notifications.
+pub(super) fn parts<'i, 'a>(
+    interface: &'i InterfaceDef<'a>,
+) -> impl Iterator<Item = &'i OperationDef<'a>> {
     interface
         .operations
         .values()

@@ -94,6 +94,10 @@ impl<'a> Checker<'_, 'a> {
         if !(is_map || self.universe.version.is_2()) || node.get("type").is_some() {
             return;
         }
+        // an attribute has no short form, which the grammar has told
+        if self.sink.is_wrong_at(node.span) {
+            return;
+        }
         let message = format!("the definition of `{name}` needs the keyname `type`");
         let (at, help) = match node.as_text().filter(|_| !is_map) {
             Some(text) if self.universe.data_shape(text).is_some() => {

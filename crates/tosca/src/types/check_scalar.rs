@@ -48,6 +48,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let number = self.number(data);
         let all = scalar.units.iter().chain(&scalar.prefixes);
+        let mut is_wrong = false;
         for (name, span, factor) in all {
             let wrong = match factor {
                 _ if name.contains(char::is_whitespace) => "a unit has no blanks in it",
@@ -58,9 +59,15 @@ impl<'a> Checker<'_, 'a> {
                 }
                 _ => continue,
             };
+            is_wrong = true;
             self.bad_scalar(*span, format!("`{name}`: {wrong}"), None);
         }
-        self.units(data);
+        // without them it is not known what units there are; what is inherited is told where it is written
+        let says_some = ["units", "prefixes", "canonical_unit"];
+        let says_some = says_some.iter().any(|key| node.get(key).is_some());
+        if !is_wrong && (says_some || data.head.ancestry.len() < 2) {
+            self.units(data);
+        }
     }
 
     fn bad_scalar(&self, span: Span, message: String, help: Option<&str>) {

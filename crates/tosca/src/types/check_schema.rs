@@ -11,6 +11,9 @@ use crate::yaml::Node;
 impl<'a> Universe<'a> {
     /// Checks a schema: its types exist, its constraints make sense.
     pub(crate) fn check_schema(&self, schema: &Schema<'a>, sink: &Sink) {
+        for inner in [&schema.entry, &schema.key].into_iter().flatten() {
+            self.check_schema(inner, sink);
+        }
         let Some(shape) = self.data_shape(schema.type_name) else {
             let name = Node::from_json(&schema.type_name.into(), schema.span);
             self.unknown_type(TypeKind::Data, &name, sink);
@@ -36,9 +39,6 @@ impl<'a> Universe<'a> {
         }
         if self.version.is_2() {
             self.check_collection(schema, shape, sink);
-        }
-        for inner in [&schema.entry, &schema.key].into_iter().flatten() {
-            self.check_schema(inner, sink);
         }
     }
 

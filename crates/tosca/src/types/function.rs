@@ -91,12 +91,17 @@ impl<'a> Universe<'a> {
         call: Written<'_>,
         wanted: &Schema<'a>,
     ) -> Option<Vec<&Schema<'a>>> {
+        let differs = |result: &&Schema<'a>| self.differ(result.type_name, wanted.type_name);
+        let results = self.results_of(call);
+        results.filter(|all| !all.is_empty() && all.iter().all(differs))
+    }
+
+    /// What a declared function comes to by each of the signatures that take as many arguments.
+    pub(crate) fn results_of(&self, call: Written<'_>) -> Option<Vec<&Schema<'a>>> {
         let count = call.arguments().len();
         let fitting = self.functions.get(call.name)?.signatures.iter();
         let fitting = fitting.filter(|signature| signature.takes(count));
-        let results: Option<Vec<&Schema<'a>>> = fitting.map(|s| s.result.as_ref()).collect();
-        let differs = |result: &&Schema<'a>| self.differ(result.type_name, wanted.type_name);
-        results.filter(|all| !all.is_empty() && all.iter().all(differs))
+        fitting.map(|s| s.result.as_ref()).collect()
     }
 
     /// Checks a call of a declared function: as many arguments as a signature takes, of its types.

@@ -38,6 +38,8 @@ pub(crate) struct OperationDef<'a> {
     pub(crate) inputs: BTreeMap<&'a str, InputDef<'a>>,
     /// Name of the output and the attribute that it is mapped to.
     pub(crate) outputs: BTreeMap<&'a str, &'a Node>,
+    /// Definitions of outputs that say a type (TOSCA 2.0 §9.8).
+    pub(crate) output_types: BTreeMap<&'a str, &'a Node>,
 }
 
 /// An input of an operation.
@@ -165,6 +167,11 @@ impl<'a> OperationDef<'a> {
             span: entry.key.span,
             implementation: implementation.filter(|n| !n.is_null()),
             inputs: read_inputs(node, inputs, sink),
+            output_types: outputs
+                .clone()
+                .filter(|e| e.value.get("type").is_some())
+                .map(|e| (e.key.text.as_str(), &e.value))
+                .collect(),
             outputs: outputs.map(|e| (e.key.text.as_str(), &e.value)).collect(),
         }
     }
@@ -183,6 +190,9 @@ impl<'a> OperationDef<'a> {
         inherit_inputs(&mut self.inputs, &parent.inputs);
         for (name, output) in &parent.outputs {
             self.outputs.entry(name).or_insert(output);
+        }
+        for (name, definition) in &parent.output_types {
+            self.output_types.entry(name).or_insert(definition);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::property::Properties;
 use super::relationship::RelationshipType;
 use super::universe::Universe;
 use crate::diagnostic::{Code, Report, Sink};
-use crate::values::{Constraint, Echo, Ledger, Lowering, Schema, Scope, asks_for_input};
+use crate::values::{Constraint, Echo, Ledger, Lowering, Schema, Scope, has_call};
 use crate::yaml::{Entry, Kind, Node};
 
 /// What a filter is about, as far as types say.
@@ -290,9 +290,9 @@ impl<'a> Checker<'_, 'a> {
         };
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
         let version = self.universe.version;
-        // of what inputs are is known where a target is chosen
+        // what a call comes to is known where a target is chosen, or later
         let written = constraints.into_iter();
-        for constraint in written.filter(|c| !asks_for_input(c.operand, version)) {
+        for constraint in written.filter(|c| !has_call(c.operand, version)) {
             let wrong = match shape {
                 Some(shape) => constraint.suits(shape.primitive()),
                 None => constraint.well_formed(),

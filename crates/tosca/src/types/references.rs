@@ -45,6 +45,11 @@ impl<'a> Universe<'a> {
                     walk.value(node);
                 }
             }
+            for requirement in head.node.sequenced_at("requirements") {
+                if let Some(filter) = requirement.value.get("node_filter") {
+                    walk.inputs_in(filter);
+                }
+            }
             walk.operations();
         }
     }
@@ -106,6 +111,20 @@ impl Walk<'_, '_> {
             Kind::Scalar(_) => {}
             Kind::List(items) => items.iter().for_each(|item| self.value(item)),
             Kind::Map(map) => map.entries.iter().for_each(|e| self.value(&e.value)),
+        }
+    }
+
+    /// `SELF` in a filter is not of this type.
+    fn inputs_in(&self, node: &Node) {
+        if let Some(call) = is_call(node, self.universe.version)
+            && let ("get_input", [first, ..]) = (call.name, call.arguments())
+        {
+            self.input(first);
+        }
+        match &node.kind {
+            Kind::Scalar(_) => {}
+            Kind::List(items) => items.iter().for_each(|item| self.inputs_in(item)),
+            Kind::Map(map) => map.entries.iter().for_each(|e| self.inputs_in(&e.value)),
         }
     }
 

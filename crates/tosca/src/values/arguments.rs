@@ -154,7 +154,12 @@ impl Universe<'_> {
                     pattern(argument, sink);
                     continue;
                 }
-                None if wanted.takes(argument) => continue,
+                None if wanted.takes(argument) => {
+                    if wanted == Wanted::Pieces {
+                        self.pieces(call, argument, sink);
+                    }
+                    continue;
+                }
                 None => (argument.describe(), argument.span),
                 // numbers are put into texts as they are
                 Some(_) if function == Function::Concat => continue,
@@ -189,6 +194,25 @@ impl Universe<'_> {
             self.alike(function, call, sink);
         }
         sink.told() == before
+    }
+
+    /// Entries of a list that is joined are texts; others are put into it as they are.
+    fn pieces(&self, call: Written<'_>, list: &Node, sink: &Sink) {
+        for item in list.as_list().unwrap_or(&[]) {
+            let is_text = is_call(item, self.version).is_some() || Wanted::Text.takes(item);
+            if is_text || sink.has_reported(item.span) {
+                continue;
+            }
+            let message = format!("`${}` joins strings, found {}", call.name, item.describe());
+            let is_scalar = matches!(item.kind, Kind::Scalar(_)) && !item.is_null();
+            match is_scalar {
+                true => Report::quirk(Code::BadCall, item.span, message).help("write it in quotes"),
+                false => Report::error(Code::BadCall, item.span, message)
+                    .help(format!("write {}", call::usage(call.name, self.version))),
+            }
+            .section(call::section(call.name, self.version))
+            .to(sink);
+        }
     }
 
     /// What is compared is of one type (TOSCA 2.0 §10.2.2.2), as far as it is written out.
@@ -232,10 +256,21 @@ impl Universe<'_> {
         let forms = match (inner.name, Function::from_name(inner.name)) {
             ("node_index" | "relationship_index", _) => &[Form::Integer][..],
             (_, Some(function)) => Form::given_by(function),
-            _ => return None,
+            _ => return self.surely_other_of_own(inner, wanted),
         };
         (!forms.iter().any(|form| wanted.takes_form(*form)))
             .then(|| forms.first().map_or("nothing", |form| form.words()))
+    }
+
+    /// The same of a function of one's own: by each of the signatures that may be called.
+    fn surely_other_of_own(&self, inner: Written<'_>, wanted: Wanted) -> Option<&'static str> {
+        let results = self.results_of(inner)?;
+        let forms = results.iter().map(|result| {
+            let form = Form::of(self.data_shape(result.type_name)?)?;
+            (!wanted.takes_form(form)).then_some(form)
+        });
+        let forms: Option<Vec<Form>> = forms.collect();
+        forms?.first().map(|form| form.words())
     }
 }
 

@@ -15,6 +15,17 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use topology::Expr;
 
+/// Words that a path begins with where it is about what a filter is about.
+const ENDS: [&str; 4] = ["SELF", "SOURCE", "TARGET", "HOST"];
+
+/// Queries that begin with a node.
+const OF_NODES: [&str; 4] = [
+    "get_property",
+    "get_attribute",
+    "get_artifact",
+    "available_allocation",
+];
+
 /// A clause of a value, put off.
 #[derive(Debug, Clone)]
 pub(crate) struct Clause<'a> {
@@ -131,6 +142,28 @@ impl<'a> Lowering<'_, 'a> {
                 Kind::List(items) => items.iter().for_each(|item| self.refers(item)),
                 Kind::Map(map) => map.entries.iter().for_each(|e| self.refers(&e.value)),
             },
+        }
+    }
+
+    /// What a filter refers to beside its ends, to which its paths lead from `SELF`, is looked for.
+    pub(crate) fn refers_beyond(&self, filter: &Node) {
+        if let Some(call) = is_call(filter, self.universe.version)
+            && call::QUERIES.contains(&call.name)
+        {
+            let first = call.arguments().first().and_then(Node::as_text);
+            let is_asked = call.name == "get_input" || OF_NODES.contains(&call.name);
+            if is_asked && first.is_some_and(|first| !ENDS.contains(&first)) {
+                self.query(call);
+            }
+            return;
+        }
+        match &filter.kind {
+            Kind::Scalar(_) => {}
+            Kind::List(items) => items.iter().for_each(|item| self.refers_beyond(item)),
+            Kind::Map(map) => map
+                .entries
+                .iter()
+                .for_each(|e| self.refers_beyond(&e.value)),
         }
     }
 

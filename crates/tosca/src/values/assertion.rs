@@ -1,14 +1,18 @@
 //! Conditions of triggers and workflows. The clauses of 1.x (TOSCA 1.3 §3.6.25) are lowered to what
 //! they are since 2.0 (§9.11): one expression that is true or false.
 
+use super::Schema;
+use super::call::{has_call, is_call};
 use super::condition::{Conditions, Subject};
 use super::constraint::{Constraint, Operator};
+use super::ledger::Pending;
 use super::lower::Lowering;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::{self, CONSTRAINT, Version};
+use crate::types::{DataShape, Properties};
 use crate::yaml::{Entry, Kind, Node};
 use model::NodeName;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use topology::{Call, Entity, EntityPath, Expr, Function, PathStep};
 
 /// Whose attributes a clause of 1.x is about.
@@ -22,23 +26,50 @@ pub(crate) struct About {
     pub(crate) known: Option<Known>,
 }
 
-/// Names of attributes that something has.
+/// Attributes that something has.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
     /// Whose they are, for people.
     label: String,
-    names: BTreeSet<String>,
+    /// Names of their types, where that is one.
+    types: BTreeMap<String, Option<String>>,
 }
 
 /// What all nodes and relationships have (TOSCA 1.3 §5.9.1.2).
 const OF_ALL: [&str; 3] = ["tosca_id", "tosca_name", "state"];
 
+/// What joins clauses of 1.x (TOSCA 1.3 §3.6.25).
+const JOINING: [&str; 4] = ["and", "or", "not", "assert"];
+
+/// Whether the value is a list of clauses: no constraint stands in it.
+fn joins(node: &Node) -> bool {
+    let items = node.as_list().unwrap_or(&[]).iter();
+    let mut keys = items.flat_map(Node::entries).map(|e| e.key.text.as_str());
+    keys.clone().next().is_some() && keys.all(|key| CONSTRAINT.key(key).is_none())
+}
+
 // === impl Known ===
 
 impl Known {
-    pub(crate) fn new<'n>(label: String, names: impl Iterator<Item = &'n str>) -> Self {
-        let names = names.chain(OF_ALL).map(str::to_owned).collect();
-        Self { label, names }
+    /// All that are declared, by whom ever.
+    pub(crate) fn new<'p, 'a: 'p>(
+        label: String,
+        sets: impl IntoIterator<Item = &'p Properties<'a>>,
+    ) -> Self {
+        let of_all = OF_ALL.map(|name| (name.to_owned(), None));
+        let mut types = BTreeMap::new();
+        for (name, definition) in sets.into_iter().flatten() {
+            let of_type = definition.schema.as_ref().map(|s| s.type_name.to_owned());
+            let known = types.entry((*name).to_owned());
+            let known = known.or_insert_with(|| of_type.clone());
+            if *known != of_type {
+                *known = None;
+            }
+        }
+        for (name, of_type) in of_all {
+            types.entry(name).or_insert(of_type);
+        }
+        Self { label, types }
     }
 }
 
@@ -48,7 +79,10 @@ fn is_bare(node: &Node, about: &About) -> bool {
         return false;
     };
     let name = only.key.text.as_str();
-    let is_attribute = about.known.as_ref().is_some_and(|k| k.names.contains(name));
+    let is_attribute = about
+        .known
+        .as_ref()
+        .is_some_and(|k| k.types.contains_key(name));
     CONSTRAINT.key(name).is_some() && !is_attribute
 }
 
@@ -62,7 +96,7 @@ impl<'a> Lowering<'_, 'a> {
             };
             let one = |node: &'a Node| {
                 conditions.check(node, Subject::Nothing);
-                self.assign(&"the condition", node, None)
+                self.decided(node)
             };
             // the filter of a workflow's step is a list of them (TOSCA 2.0 §13.2.2)
             return Some(match node.as_list() {
@@ -93,6 +127,50 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
+    /// What is true or false, as far as a call and those that it joins tell by themselves.
+    fn decided(&self, node: &'a Node) -> Expr {
+        let expr = self.value(&"the condition", node, None);
+        let boolean = Schema::of_type("boolean", node.span);
+        self.later("the condition", node, &expr, &boolean);
+        self.parts_decided(node, &expr, &boolean);
+        expr
+    }
+
+    fn parts_decided(&self, node: &'a Node, expr: &Expr, boolean: &Schema<'a>) {
+        let (Some(call), Expr::Call(made)) = (is_call(node, self.universe.version), expr) else {
+            return;
+        };
+        let Call::Apply {
+            function: Function::And | Function::Or | Function::Not | Function::Xor,
+            arguments,
+            ..
+        } = &**made
+        else {
+            return;
+        };
+        for (node, expr) in call.arguments().iter().zip(arguments) {
+            let is_applied =
+                matches!(expr, Expr::Call(call) if matches!(**call, Call::Apply { .. }));
+            match is_applied {
+                true => self.parts_decided(node, expr, boolean),
+                false => self.later("a part of the condition", node, expr, boolean),
+            }
+        }
+    }
+
+    fn later(&self, subject: &str, node: &'a Node, expr: &Expr, schema: &Schema<'a>) {
+        if expr.as_literal().is_none() {
+            self.ledger.pending.borrow_mut().push(Pending {
+                scope: self.scope.clone(),
+                subject: subject.to_owned(),
+                node: node.clone(),
+                expr: expr.clone(),
+                schema: Some(schema.clone()),
+                part: false,
+            });
+        }
+    }
+
     fn all(&self, entries: impl Iterator<Item = &'a Entry>, about: &About) -> Option<Expr> {
         let clauses: Option<Vec<Expr>> = entries.map(|e| self.clause(e, about)).collect();
         Some(self.joined(Function::And, clauses?))
@@ -111,8 +189,31 @@ impl<'a> Lowering<'_, 'a> {
                 let inner = self.condition(&entry.value, about)?;
                 Some(self.apply(Function::Not, vec![inner]))
             }
-            _ => Some(self.assertion(entry, about)),
+            _ => match self.misspelt_word(entry, about) {
+                true => None,
+                false => Some(self.assertion(entry, about)),
+            },
         }
+    }
+
+    /// Tells a word that joins clauses and is nearly one; attributes come first.
+    fn misspelt_word(&self, entry: &Entry, about: &About) -> bool {
+        let written = entry.key.text.as_str();
+        let known = about.known.iter().flat_map(|k| k.types.keys());
+        let known = known.map(String::as_str);
+        if known.clone().any(|name| name == written) || !joins(&entry.value) {
+            return false;
+        }
+        let meant = self.sink.closest(written, known.chain(JOINING));
+        let Some(meant) = meant.filter(|meant| JOINING.contains(meant)) else {
+            return false;
+        };
+        let message = format!("`{written}` is neither an attribute nor a word that joins clauses");
+        Report::error(Code::UnknownKeyname, entry.key.span, message)
+            .help(Help::meant(meant))
+            .section("TOSCA 1.3 §3.6.25")
+            .to(self.sink);
+        true
     }
 
     /// `attribute: [ constraint, … ]`
@@ -137,11 +238,28 @@ impl<'a> Lowering<'_, 'a> {
             steps: steps.map(PathStep::Name).collect(),
         };
         let value = Expr::Call(Box::new(Call::GetAttribute(path)));
+        let of_type = about
+            .known
+            .as_ref()
+            .and_then(|k| k.types.get(&entry.key.text));
+        let of_type = of_type.and_then(|name| self.universe.data_shape(name.as_ref()?));
+        let primitive = of_type.and_then(DataShape::primitive);
+        let version = self.universe.version;
         let mut clauses = Vec::new();
         for constraint in constraints {
-            match constraint.well_formed() {
+            // what a call comes to is known when this is worked out
+            let primitive = primitive.filter(|_| !has_call(constraint.operand, version));
+            let sense = match primitive {
+                Some(_) => constraint.suits_with_operands(primitive, version),
+                None => constraint.well_formed(),
+            };
+            match sense {
                 Ok(()) => clauses.extend(self.compared(&value, constraint)),
-                Err(nonsense) => nonsense.report().to(self.sink),
+                Err(nonsense) => {
+                    let meant = self.call_that_is_meant(constraint.operand);
+                    let meant = meant.map(|function| self.as_call(function));
+                    nonsense.report().help_if(meant).to(self.sink);
+                }
             }
         }
         self.joined(Function::And, clauses)
@@ -149,10 +267,10 @@ impl<'a> Lowering<'_, 'a> {
 
     fn has_attribute(&self, entry: &Entry, known: &Known) {
         let written = entry.key.text.as_str();
-        if known.names.contains(written) {
+        if known.types.contains_key(written) {
             return;
         }
-        let names = || known.names.iter().map(String::as_str);
+        let names = || known.types.keys().map(String::as_str);
         let help = self.sink.meant(written, names(), "it has none");
         let message = format!("{} has no attribute `{written}`", known.label);
         Report::error(Code::UnknownAttributeReference, entry.key.span, message)

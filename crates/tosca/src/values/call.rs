@@ -242,7 +242,7 @@ pub(super) fn wrong_count(function: Function, found: usize) -> String {
 }
 
 /// Whether there is a call anywhere in it.
-pub(super) fn has_call(node: &Node, version: Version) -> bool {
+pub(crate) fn has_call(node: &Node, version: Version) -> bool {
     is_call(node, version).is_some()
         || match &node.kind {
             Kind::Scalar(_) => false,

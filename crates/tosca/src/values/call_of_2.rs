@@ -2,7 +2,7 @@
 
 use super::call::{self, Written, is_call};
 use super::keys::steps;
-use super::ledger::{Made, Reference, ReferenceKind, Scope};
+use super::ledger::{Aim, Made, Reference, ReferenceKind, Scope};
 use super::lower::Lowering;
 use super::path::{self, PathError, Read, Refusal, Route};
 use crate::diagnostic::{Code, Help, Report, Sink};
@@ -184,10 +184,8 @@ impl Lowering<'_, '_> {
     fn read_path(&self, items: &[Node]) -> Result<Read, PathError> {
         match self.scope {
             Scope::Relationship(_) | Scope::Made(Made::Relationship) => path::read(items, true),
-            Scope::Made(Made::Any) => path::read(items, false).or_else(|error| {
-                // of two mistakes that of a node is told
-                path::read(items, true).map_err(|_| error)
-            }),
+            Scope::Made(Made::Any) => of_either(items),
+            Scope::Workflow(ref w) if matches!(w.aim, Aim::Several) => of_either(items),
             _ => path::read(items, false),
         }
     }
@@ -268,6 +266,11 @@ impl Lowering<'_, '_> {
         });
         path
     }
+}
+
+/// As a path of a node, or else of a relationship; of two mistakes that of a node is told.
+fn of_either(items: &[Node]) -> Result<Read, PathError> {
+    path::read(items, false).or_else(|error| path::read(items, true).map_err(|_| error))
 }
 
 /// A function that is neither the specification's nor declared: another orchestrator may have it

@@ -1,5 +1,6 @@
 //! Boolean expressions of 2.0: validation clauses, filters, conditions (TOSCA 2.0 §9.11, §8.6).
 
+use super::Schema;
 use super::call::{self, Written, has_call, is_call};
 use super::call_of_2::unknown_function;
 use super::form::Form;
@@ -73,7 +74,25 @@ impl<'u, 'a> Conditions<'u, 'a> {
                 "compare it, as in `{ $greater_or_equal: [ $value, 1 ] }`",
             );
         }
+        let boolean = Schema::of_type("boolean", call.span);
+        if self.universe.unwanted_result(call, &boolean).is_some() {
+            let message = format!("`${}` is not true or false", call.name);
+            return self.wrong(clause, message, "compare what it comes to");
+        }
+        if matches!(subject, Subject::Graph(_)) {
+            self.is_boolean(clause, subject);
+        }
         self.call(call, subject);
+    }
+
+    /// What a path leads to, where it must be true or false.
+    fn is_boolean(&self, node: &Node, subject: Subject<'u, 'a>) {
+        let shape = self.shape_of(node, subject);
+        let Some(shape) = shape.filter(|s| s.primitive() != Some(Primitive::Boolean)) else {
+            return;
+        };
+        let message = format!("this is {}, not true or false", a_type(shape.name()));
+        self.wrong(node, message, "compare it, as in `{ $equal: [ …, 1 ] }`");
     }
 
     fn wrong(&self, node: &Node, message: String, help: &str) {
@@ -156,6 +175,9 @@ impl<'u, 'a> Conditions<'u, 'a> {
         if !self.universe.takes(function, call, self.sink) {
             return;
         }
+        if let Function::And | Function::Or | Function::Not | Function::Xor = function {
+            return arguments.iter().for_each(|a| self.is_boolean(a, subject));
+        }
         let of_values = arguments.iter().find_map(|a| self.shape_of(a, subject));
         let Some(shape) = of_values else { return };
         if let Err(wanted) = suits(function, shape) {
@@ -201,14 +223,23 @@ impl<'u, 'a> Conditions<'u, 'a> {
         let own = self.shape_of(operand, subject);
         let given = || {
             let call = is_call(operand, self.universe.version)?;
+            let wanted_schema = Schema::of_type(shape.name(), operand.span);
+            if let Some(results) = self.universe.unwanted_result(call, &wanted_schema) {
+                return results.first().map(|first| a_type(first.type_name));
+            }
             let forms = Form::given_by(Function::from_name(call.name)?);
             let wanted = Form::of(shape)?;
             let fits = forms.iter().any(|form| form.is_like(wanted));
-            (!fits).then(|| forms.first().map_or("nothing", |form| form.words()))
+            (!fits).then(|| {
+                forms
+                    .first()
+                    .map_or("nothing", |form| form.words())
+                    .to_owned()
+            })
         };
         let found = match own {
             Some(own) => own.differs(shape).then(|| a_type(own.name())),
-            None => given().map(str::to_owned),
+            None => given(),
         };
         if let Some(found) = found {
             let wanted = a_type(shape.name());

@@ -67,13 +67,13 @@ impl Form {
     }
 
     /// Whether values of the two may be equal.
-    pub(super) fn is_like(self, other: Self) -> bool {
+    pub(crate) fn is_like(self, other: Self) -> bool {
         self.passes_for(other) || other.passes_for(self)
     }
 
     /// What a value that is written out, or a call of a function of its arguments alone, may be; empty: that
     /// is not known.
-    pub(super) fn of_written(node: &Node, version: Version) -> &'static [Self] {
+    pub(crate) fn of_written(node: &Node, version: Version) -> &'static [Self] {
         if let Some(call) = is_call(node, version) {
             return match Function::from_name(call.name) {
                 Some(function) => Self::given_by(function),

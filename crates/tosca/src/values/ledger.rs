@@ -168,3 +168,31 @@ pub(crate) struct Ledger<'a> {
     /// Whether there is a call of a function of its arguments alone.
     pub(crate) has_applied: Cell<bool>,
 }
+
+// === impl Ledger ===
+
+impl Ledger<'_> {
+    /// Takes from another what it refers to by a name, wherever that stands: an input, or a node template.
+    pub(crate) fn takes_named(&self, other: Self) {
+        let all = other.references.take().into_iter();
+        let named = all.filter(|reference| reference.kind.is_named());
+        self.references.borrow_mut().extend(named);
+    }
+}
+
+// === impl ReferenceKind ===
+
+impl ReferenceKind {
+    fn is_named(&self) -> bool {
+        let entity = match self {
+            Self::Input(..) => return true,
+            Self::RelationshipOutput(_) => return false,
+            Self::Property(path) | Self::Attribute(path) => &path.entity,
+            Self::Graph(path) => &path.entity,
+            Self::Node(entity) | Self::Artifact(entity, _) | Self::OperationOutput(entity, _) => {
+                entity
+            }
+        };
+        matches!(entity, Entity::Node(_))
+    }
+}

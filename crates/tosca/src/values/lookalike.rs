@@ -12,12 +12,34 @@ const SINCE: [(&str, Version); 1] = [("join", Version::V1_2)];
 impl Lowering<'_, '_> {
     /// Warns of a map with one key that is nearly the name of a function, or one without its `$`.
     pub(super) fn looks_like_call(&self, node: &Node) {
-        let [only] = node.entries() else {
+        let (Some(meant), [only]) = (self.call_that_is_meant(node), node.entries()) else {
             return;
         };
+        let message = format!(
+            "`{}` is no function: this is a map with one key",
+            only.key.text
+        );
+        Report::warning(Code::UnknownFunction, only.key.span, message)
+            .help(self.as_call(meant))
+            .section(call::section(meant, self.universe.version))
+            .to(self.sink);
+    }
+
+    pub(super) fn as_call(&self, function: &str) -> Help {
+        let sign = match self.universe.version.is_2() {
+            true => "$",
+            false => "",
+        };
+        Help::meant(format!("{sign}{function}"))
+    }
+
+    /// The function that is meant by a map with one key.
+    pub(super) fn call_that_is_meant(&self, node: &Node) -> Option<&'static str> {
+        let [only] = node.entries() else {
+            return None;
+        };
         let written = only.key.text.as_str();
-        let version = self.universe.version;
-        let meant = match version.is_2() {
+        let meant = match self.universe.version.is_2() {
             true => call::QUERIES
                 .iter()
                 .chain(["concat", "join", "token"].iter())
@@ -25,15 +47,7 @@ impl Lowering<'_, '_> {
                 .find(|f| *f == written),
             false => self.sink.closest(written, FUNCTIONS.iter().copied()),
         };
-        let Some(meant) = meant.filter(|function| is_called_so(function, only)) else {
-            return;
-        };
-        let sign = if version.is_2() { "$" } else { "" };
-        let message = format!("`{written}` is no function: this is a map with one key");
-        Report::warning(Code::UnknownFunction, only.key.span, message)
-            .help(Help::meant(format!("{sign}{meant}")))
-            .section(call::section(meant, version))
-            .to(self.sink);
+        meant.filter(|function| is_called_so(function, only))
     }
 
     /// A function that the service's version does not have yet.

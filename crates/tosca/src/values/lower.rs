@@ -110,7 +110,10 @@ impl<'a> Lowering<'_, 'a> {
                 self.as_amounts(&mut expr, shape);
             }
             return match self.scope {
-                Scope::Literal(_) => self.worked_out(subject, node, expr, schema),
+                // one that gives another type has been told
+                Scope::Literal(_) if !self.sink.is_wrong_at(node.span) => {
+                    self.worked_out(subject, node, expr, schema)
+                }
                 _ => expr,
             };
         }
@@ -145,8 +148,11 @@ impl<'a> Lowering<'_, 'a> {
         for constraint in own.iter().chain(&schema.constraints) {
             // one that makes no sense is told as that
             let is_wrong = || {
-                let places = [constraint.span, constraint.operand.span];
-                places.iter().any(|at| self.sink.is_wrong_at(*at))
+                let items = constraint.operand.as_list().unwrap_or(&[]).iter();
+                let mut places = [constraint.span, constraint.operand.span]
+                    .into_iter()
+                    .chain(items.map(|item| item.span));
+                places.any(|at| self.sink.is_wrong_at(at))
             };
             if let Err(text) = constraint.check(node, primitive)
                 && !is_wrong()
@@ -243,10 +249,7 @@ impl<'a> Lowering<'_, 'a> {
             }
             (Primitive::Map, Kind::Map(m)) => {
                 let entries = m.entries.iter().map(|e| {
-                    if key.is_some() {
-                        let name = Node::from_json(&e.key.text.clone().into(), e.key.span);
-                        self.value(&format_args!("the key of {subject}"), &name, key);
-                    }
+                    self.key_fits(subject, &e.key, key);
                     let inner = format_args!("`{}` of {subject}", e.key.text);
                     let key = self.key(&e.key, &m.entries);
                     (key, self.part(&inner, &e.value, entry))

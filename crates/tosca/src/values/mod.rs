@@ -38,7 +38,7 @@ mod widening;
 
 pub(crate) use asking::{Answer, Clause};
 pub(crate) use assertion::{About, Known};
-pub(crate) use call::{FUNCTIONS, Written, asks_for_input, is_built_in, is_call};
+pub(crate) use call::{FUNCTIONS, Written, asks_for_input, has_call, is_built_in, is_call};
 pub(crate) use condition::{Conditions, Subject, written as in_one_line};
 pub(crate) use constraint::Constraint;
 pub(crate) use form::Form;

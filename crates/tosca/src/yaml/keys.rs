@@ -1,12 +1,18 @@
 //! Keys of maps: what may be one, twice the same, and `<<`.
 
-use super::name::Parts;
-use super::{Entry, Kind, Map, Name, Node};
+use super::name::{KeyForm, Parts};
+use super::{Entry, Kind, Map, Name, Node, ScalarValue};
 use crate::diagnostic::{Code, Report, Sink};
 
 pub(super) fn key_of(node: Node, sink: &Sink) -> Name {
     match node.kind {
-        Kind::Scalar(scalar) => Name::new(scalar.text, node.span),
+        Kind::Scalar(scalar) => Name {
+            form: match scalar.value {
+                ScalarValue::Text => KeyForm::Text,
+                _ => KeyForm::Other,
+            },
+            ..Name::new(scalar.text, node.span)
+        },
         // `[ host, 2 ]: …` of substitution mappings (TOSCA 2.0 §15.5)
         Kind::List(items) if items.iter().all(|i| i.as_scalar().is_some()) => {
             let words: Vec<&str> = items.iter().filter_map(Node::as_text).collect();

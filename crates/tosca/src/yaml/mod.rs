@@ -9,7 +9,7 @@ mod scalar;
 mod tags;
 
 pub(crate) use begun::{Begun, Read};
-pub(crate) use name::Name;
+pub(crate) use name::{KeyForm, Name};
 pub(crate) use node::{Entry, Kind, Map, NOTHING, Node, Scalar, ScalarValue};
 pub(crate) use reader::{read, read_some};
 pub(crate) use scalar::plain;

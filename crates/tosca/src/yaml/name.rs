@@ -8,8 +8,17 @@ use crate::source::Span;
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
+    pub(crate) form: KeyForm,
     /// Of a key that is a list; rare, so it costs the others no more than a pointer.
     pub(super) parts: Option<Box<Parts>>,
+}
+
+/// What YAML takes a key for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyForm {
+    Text,
+    /// A number, true or false, or nothing.
+    Other,
 }
 
 /// What stands in a key that is a list.
@@ -23,6 +32,7 @@ impl Name {
         Self {
             text,
             span,
+            form: KeyForm::Text,
             parts: None,
         }
     }

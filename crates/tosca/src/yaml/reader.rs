@@ -176,11 +176,13 @@ impl Reader<'_> {
                         self.sink,
                     );
                 }
-                let as_text = tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
-                let scalar = if style == ScalarStyle::Plain && !as_text {
-                    scalar::plain(text)
-                } else {
-                    scalar::quoted(text)
+                let as_written = match style {
+                    ScalarStyle::Plain => scalar::plain,
+                    _ => scalar::quoted,
+                };
+                let scalar = match tag.as_ref().and_then(|tag| tag.core_suffix()) {
+                    Some(of_type) => scalar::tagged(of_type, text, as_written),
+                    None => as_written(text),
                 };
                 self.scalar(scalar, anchor, span)
             }

@@ -21,6 +21,24 @@ pub(crate) fn quoted(text: String) -> Scalar {
     }
 }
 
+/// One with a tag of YAML, which says of what type it is, in quotes or not (YAML 1.2 §10.3.2). What is none
+/// of that type stays what it is without the tag.
+pub(crate) fn tagged(of_type: &str, text: String, otherwise: fn(String) -> Scalar) -> Scalar {
+    if of_type == "str" {
+        return quoted(text);
+    }
+    let scalar = plain(text);
+    let value = match (of_type, &scalar.value) {
+        ("null", ScalarValue::Null) | ("bool", ScalarValue::Boolean(_)) => scalar.value,
+        ("int", ScalarValue::Integer(_)) | ("float", ScalarValue::Float(_)) => scalar.value,
+        // exact far beyond what a template has
+        #[expect(clippy::cast_precision_loss, reason = "a float is asked for")]
+        ("float", ScalarValue::Integer(integer)) => ScalarValue::Float(*integer as f64),
+        _ => return otherwise(scalar.text),
+    };
+    Scalar { value, ..scalar }
+}
+
 fn number(text: &str) -> ScalarValue {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let digits = |radix: u32, digits: &str| {
@@ -73,5 +91,20 @@ mod tests {
         assert_eq!(value("10 MB"), ScalarValue::Text);
         assert_eq!(value("~"), ScalarValue::Null);
         assert_eq!(value("99999999999999999999"), ScalarValue::Float(1e20));
+    }
+
+    #[test]
+    fn a_tag_says_of_what_type_a_scalar_is() {
+        let value = |of_type, text: &str| tagged(of_type, text.into(), quoted).value;
+        assert_eq!(value("int", "3"), ScalarValue::Integer(3));
+        assert_eq!(value("bool", "true"), ScalarValue::Boolean(true));
+        assert_eq!(value("float", "1"), ScalarValue::Float(1.0));
+        assert_eq!(value("null", ""), ScalarValue::Null);
+        assert_eq!(value("str", "3"), ScalarValue::Text);
+        assert_eq!(value("int", "three"), ScalarValue::Text);
+        assert_eq!(
+            tagged("set", "3".into(), plain).value,
+            ScalarValue::Integer(3)
+        );
     }
 }

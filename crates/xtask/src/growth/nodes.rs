@@ -48,6 +48,10 @@ pub(super) const SHAPES: &[Shape] = &[
         write: incoming,
     },
     Shape {
+        name: "ways back from one node",
+        write: ways_back,
+    },
+    Shape {
         name: "allocations",
         write: allocations,
     },
@@ -219,6 +223,23 @@ fn incoming(n: usize) -> Written {
         "    properties: { q: { type: integer, default: 1 } }\n",
     );
     of_2(&types, &format!("  node_templates:\n{nodes}"))
+}
+
+fn ways_back(n: usize) -> Written {
+    let nodes = each(n, |i| {
+        format!(
+            "    s{i}: {{ type: S, requirements: [ r: t ], properties: {{ p: {{ $get_property: \
+             [ t, CAPABILITY, c, RELATIONSHIP, {i}, SOURCE, q ] }} }} }}\n"
+        )
+    });
+    let types = TYPES_OF_2.replace(
+        "    derived_from: T\n",
+        "    derived_from: T\n    properties: { q: { type: integer, default: 1 } }\n",
+    );
+    of_2(
+        &types,
+        &format!("  node_templates:\n    t: {{ type: T }}\n{nodes}"),
+    )
 }
 
 fn allocations(n: usize) -> Written {

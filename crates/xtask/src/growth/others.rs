@@ -20,6 +20,10 @@ pub(super) const SHAPES: &[Shape] = &[
         write: groups,
     },
     Shape {
+        name: "groups in groups",
+        write: groups_in_groups,
+    },
+    Shape {
         name: "policy with many targets",
         write: policy,
     },
@@ -145,6 +149,18 @@ fn groups(n: usize) -> Written {
     let groups = each(n, |i| {
         format!("    g{i}: {{ type: tosca.groups.Root, members: [ n{i} ] }}\n")
     });
+    of_1(TYPES, &format!("{nodes}  groups:\n{groups}"))
+}
+
+fn groups_in_groups(n: usize) -> Written {
+    let groups = each(n, |i| {
+        let member = match i {
+            0 => "n0".to_owned(),
+            i => format!("g{}", i - 1),
+        };
+        format!("    g{i}: {{ type: tosca.groups.Root, members: [ {member} ] }}\n")
+    });
+    let nodes = many(1, |i| format!("    n{i}: {{ type: T }}\n"));
     of_1(TYPES, &format!("{nodes}  groups:\n{groups}"))
 }
 

@@ -5,7 +5,7 @@ use super::mappings::Checker;
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::types::{CapabilityDef, Ends, FilterNames};
-use crate::values::is_call;
+use crate::values::{Scope, is_call};
 use crate::yaml::{Entry, Kind, Node};
 
 /// Checks names of properties and capabilities, and what is asked of them.
@@ -23,6 +23,7 @@ pub(super) fn check<'a>(checker: &Checker<'_, '_, 'a>, mappings: &'a Node) {
         FilterNames::SeenTo,
         context.sink,
     );
+    context.lowering(Scope::Outside).refers_beyond(filter);
     if node_type.head.broken {
         return;
     }
