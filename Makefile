@@ -3,7 +3,7 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help lab lab-down demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
+.PHONY: help lab lab-down demo setup openstack-tools build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
 .NOTPARALLEL:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make lab           a real OpenStack on this machine, for playing and for tests (root; docs/openstack-lab.md)'
 	@echo 'make lab-down      end it; its disks and data bases are kept'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
+	@echo 'make openstack-tools   what playbooks with openstack.cloud need, into .venv (docs/openstack.md)'
 	@echo 'make build         the release binary, target/release/concertina'
 	@echo 'make clean-caches  remove the built VM images and templates'
 
@@ -25,6 +26,9 @@ demo: setup build
 
 setup:
 	@scripts/setup.sh
+
+openstack-tools:
+	@$(STEP) 'openstack.cloud' scripts/openstack-tools.sh
 
 build:
 	@$(STEP) 'release binary' cargo build --release -p concertina
