@@ -31,7 +31,7 @@ sdk=$(version openstacksdk)
 
 wanted=()
 [ -n "$collection" ] || wanted+=("ansible==$((minor - 7)).*")
-# 4.11 leaves out what the collection's modules read
+# newer ones are not tried; 4.22 has no `openstack.version`, which the collection reads
 "$PYTHON" - "$sdk" <<'END' || wanted+=('openstacksdk<4.11')
 import sys
 version = sys.argv[1].split(".")[:2]

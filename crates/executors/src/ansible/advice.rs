@@ -9,7 +9,10 @@ const TOOLS: &str =
 
 const KNOWN: [Known; 5] = [
     (
-        &[&["private_v4", "public_v4"], &["has no attribute"]],
+        &[
+            &["private_v4", "public_v4", "attribute 'openstack'"],
+            &["has no attribute"],
+        ],
         "openstack.cloud hands back neither private_v4 nor public_v4 since its version 2.0: take them \
          from server.addresses (docs/openstack.md shows how)",
     ),
@@ -48,6 +51,7 @@ mod tests {
     fn addresses_that_are_handed_back_no_more_are_told() {
         for words in [
             "Error while resolving value for 'data': object of type 'dict' has no attribute 'private_v4'",
+            "object of type 'dict' has no attribute 'openstack'",
             "The task includes an option with an undefined variable. 'dict object' has no attribute 'public_v4'",
         ] {
             assert!(
