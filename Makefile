@@ -3,7 +3,7 @@
 
 STEP := scripts/step.sh
 
-.PHONY: help lab lab-down test-openstack demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
+.PHONY: help lab lab-down test-openstack openstack-tools demo setup build check test conformance opera-peer bench-orchestrator bench-size soak clean-caches
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make lab-down      end it; its disks and data bases are kept'
 	@echo 'make test-openstack  bring it up, run the tests that need it, and end it'
 	@echo 'make setup         install what the demo and the tests need and this computer lacks'
+	@echo 'make openstack-tools   what playbooks with openstack.cloud need, into .venv (docs/openstack.md)'
 	@echo 'make build         the release binary, target/release/concertina'
 	@echo 'make clean-caches  remove the built VM images and templates'
 
@@ -26,6 +27,9 @@ demo: setup build
 
 setup:
 	@scripts/setup.sh
+
+openstack-tools:
+	@$(STEP) 'openstack.cloud' scripts/openstack-tools.sh
 
 build:
 	@$(STEP) 'release binary' cargo build --release -p concertina

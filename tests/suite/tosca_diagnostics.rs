@@ -129,3 +129,16 @@ fn the_example_is_without_fault() {
     let topology = serde_json::to_string_pretty(&processed.topology.unwrap()).unwrap();
     insta::assert_snapshot!("web_fleet_topology", topology);
 }
+
+/// The same service at an OpenStack.
+#[test]
+fn its_variants_are_without_fault() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/web-fleet");
+    let loader = Folder(root);
+    for name in ["fleet-on-openstack.yaml", "fleet-by-playbooks.yaml"] {
+        let processed = process(name, &loader, &Inputs::default(), tosca::Mode::Strict);
+        assert_eq!(render(&processed.diagnostics, &loader), "", "{name}");
+        let groups = processed.groups.unwrap();
+        assert_eq!(groups.iter().count(), 1, "{name}");
+    }
+}

@@ -11,12 +11,14 @@
 //! | `running` | the process of a run, and its end |
 //! | `warm` | a parent that has imported Ansible, and its forks |
 //! | `report` | what our callback plugin wrote, made an outcome or an error |
+//! | `advice` | what to do, where Ansible's words do not say it |
 //! | `connections` | SSH connections that are kept between runs |
 //! | `executor` | one run from beginning to end |
 //!
 //! Invariant: a value of an input stands in the variables file alone, never on a command line, in
 //! the environment or in a message of ours.
 
+mod advice;
 mod configuration;
 mod connections;
 mod executor;

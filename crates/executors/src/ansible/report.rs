@@ -1,5 +1,6 @@
 //! What a run reported, made an outcome or an error.
 
+use super::advice::advice;
 use super::inventory::HOST_NAME;
 use crate::ssh::describe;
 use engine::ports::{ExecutorError, OperationHost, OperationOutcome};
@@ -109,7 +110,7 @@ impl Report {
                     return ExecutorError::Failed {
                         task: trouble.task,
                         host: name(trouble.host),
-                        message: shortened(&trouble.message),
+                        message: explained(&trouble.message),
                     };
                 }
                 Entry::Unreachable(trouble) => {
@@ -124,8 +125,16 @@ impl Report {
         ExecutorError::Failed {
             task: "(before the first task)".to_owned(),
             host: describe(host),
-            message: shortened(last_words),
+            message: explained(last_words),
         }
+    }
+}
+
+/// With what to do, where that is known.
+fn explained(message: &str) -> String {
+    match advice(message) {
+        None => shortened(message),
+        Some(what) => format!("{}\n{what}", shortened(message)),
     }
 }
 
@@ -174,6 +183,21 @@ mod tests {
             error.to_string(),
             "task \"(before the first task)\" on this machine: syntax"
         );
+    }
+
+    #[test]
+    fn what_to_do_comes_last() {
+        let report = Report::parse(
+            "{\"event\":\"failed\",\"task\":\"t\",\"host\":\"opera\",\"message\":\"'dict object' has no attribute 'private_v4'\"}\n",
+        );
+        let error = report.conclude(Ending::Failure, &HERE, "").unwrap_err();
+        let told = error.to_string();
+        let (words, what) = told.split_once('\n').unwrap();
+        assert_eq!(
+            words,
+            "task \"t\" on this machine: 'dict object' has no attribute 'private_v4'"
+        );
+        assert!(what.contains("server.addresses"), "{what}");
     }
 
     #[test]
