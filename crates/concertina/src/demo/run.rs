@@ -3,7 +3,7 @@
 use super::agent::Door;
 use super::director::{Director, Halt};
 use super::monitors::Monitors;
-use super::options::DemoOptions;
+use super::options::{DemoOptions, DemoProvider};
 use super::outcome::{Gathered, Moments, checks, figures, gather};
 use super::prometheus::Prometheus;
 use super::screen::Screen;
@@ -80,7 +80,9 @@ async fn play(
     moments: &mut Moments,
 ) -> Result<(), Halt> {
     introduce(director, stage, options);
-    ensure_image(director, stage).await?;
+    if options.provider == DemoProvider::Qemu {
+        ensure_image(director, stage).await?;
+    }
     director.parts.door = Some(Door::open(&director.house, listener, &director.counted));
     let starting = Monitors::start(
         &stage.programs,
@@ -110,9 +112,12 @@ async fn play(
 fn introduce(director: &mut Director, stage: &Stage, options: &DemoOptions) {
     let goal = stage.goal();
     director.say(&format!(
-        "{} is deployed on QEMU virtual machines; load makes it grow from {} to {} members, one is \
-         killed on the way, and with the load gone it shrinks again.",
-        stage.service, goal.min, goal.max
+        "{} is deployed on {}; load makes it grow from {} to {} members, one is killed on the way, and \
+         with the load gone it shrinks again.",
+        stage.service,
+        options.provider.machines(),
+        goal.min,
+        goal.max
     ));
     director.say("Shortened for the demo (the defaults are a production's):");
     let shown = shown(&stage.config, options);
@@ -215,6 +220,7 @@ async fn finish(
             moments,
             goal: stage.goal(),
             bounds: stage.bounds,
+            machines: options.provider.machines(),
             settings: settings::shown(&stage.config, options),
         };
         let concluded = conclude(director, stage, options, prometheus, &gathered).await;

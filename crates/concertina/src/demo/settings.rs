@@ -66,6 +66,7 @@ pub(super) fn write(
     let config = config::load(Some(&path)).map_err(|error| Failure::new(Exit::Usage, error))?;
     Ok(Config {
         qemu: user.qemu.clone(),
+        openstack: user.openstack.clone(),
         ansible: user.ansible.clone(),
         ..config
     })

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Now, Outlook, desired, next_member};
 use crate::report::CpuBounds;
-use crate::wiring::{Cloud, House, Manner, ProviderName, Remote, StateFolder, Template};
+use crate::wiring::{Cloud, House, Manner, Remote, StateFolder, Template};
 use engine::Snapshot;
 use model::{ServiceName, ThresholdTarget, Wish};
 use std::path::PathBuf;
@@ -66,7 +66,8 @@ impl Stage {
         let config = settings::write(place.folder(), &listening, user)?;
         let folder = StateFolder::at(Some(place.folder())).map_err(Failure::machine)?;
         let house = Arc::new(House::open(config.clone(), folder).map_err(Failure::machine)?);
-        let cloud = house.cloud(ProviderName::Qemu).map_err(Failure::machine)?;
+        let cloud = house.cloud(options.provider.name());
+        let cloud = cloud.map_err(Failure::machine)?;
         let stage = Self {
             template,
             group,

@@ -5,7 +5,7 @@ use super::api::{ApiError, Call, Service};
 use super::cloud::{Cloud, is_id, not_ours};
 use super::floating;
 use super::host_keys;
-use super::server::observed;
+use super::server::{marks, observed};
 use engine::ports::ProviderError;
 use model::StoreId;
 use std::time::Instant;
@@ -16,7 +16,13 @@ pub(super) async fn delete(cloud: &Cloud, store: &StoreId, id: &str) -> Result<(
         return Err(not_ours(id, "it is no id of Nova's"));
     }
     let begun = Instant::now();
-    if let Some(nova) = cloud.look(id).await? {
+    // who removes many asks once whose they are
+    let listed = cloud.roll.since(&cloud.session, begun).await?;
+    let found = match listed.iter().find(|nova| nova.id == id) {
+        Some(nova) => Some(nova.clone()),
+        None => cloud.look(id).await?,
+    };
+    if let Some(nova) = found {
         match observed::owner(&nova) {
             Some(owner) if owner.store == *store => {}
             Some(owner) => {
@@ -25,7 +31,9 @@ pub(super) async fn delete(cloud: &Cloud, store: &StoreId, id: &str) -> Result<(
             }
             None => return Err(not_ours(id, "it has no marks of Concertina's")),
         }
-        floating::release(&cloud.session, id).await?;
+        if marks::may_float(&nova.metadata) {
+            floating::release(&cloud.session, id).await?;
+        }
         let call = Call::delete(Service::Compute, format!("servers/{id}"));
         match cloud.session.tell(call).await {
             Ok(()) | Err(ApiError::NotFound { .. }) => {}

@@ -31,6 +31,8 @@ pub(in crate::demo) struct Gathered {
     pub(in crate::demo) goal: Goal,
     /// The policies' bounds.
     pub(in crate::demo) bounds: CpuBounds,
+    /// What the service ran on.
+    pub(in crate::demo) machines: &'static str,
     /// Settings in words.
     pub(in crate::demo) settings: Vec<(String, String)>,
 }
@@ -85,10 +87,10 @@ fn subtitle(gathered: &Gathered) -> String {
     let (from, to) = gathered.span;
     let span = Duration::try_from(to.duration_since(from)).unwrap_or_default();
     format!(
-        "From {} on, {}; virtual machines of one computer (QEMU), real Prometheus, Alertmanager and \
-         Ansible.",
+        "From {} on, {}; {}, real Prometheus, Alertmanager and Ansible.",
         clock_time(from),
-        took(span)
+        took(span),
+        gathered.machines
     )
 }
 

@@ -7,7 +7,7 @@ use crate::demo::story::Fact;
 use crate::exit::{Exit, Failure};
 use crate::wiring::Cloud;
 use jiff::Timestamp;
-use model::MemberId;
+use model::{MemberId, ServerId};
 use std::time::Duration;
 
 /// A member that is not replaced within that is not replaced.
@@ -31,10 +31,7 @@ pub(in crate::demo) async fn kill(
         "Killing the VM of {name}, with the load on"
     )));
     let at = Timestamp::now();
-    if !kill_machine(&server) {
-        let why = format!("no QEMU process of server {server} was found to kill");
-        return Err(Failure::text(Exit::Failed, why).into());
-    }
+    end(director, cloud, &server).await?;
     moments.kill = Some(Kill { member, at });
     director
         .until("the killed member's replacement", PATIENCE, |director| {
@@ -44,18 +41,34 @@ pub(in crate::demo) async fn kill(
         .await
 }
 
+/// Ends it without a word to the engine.
+async fn end(director: &Director, cloud: &Cloud, server: &ServerId) -> Result<(), Failure> {
+    if cloud.openstack.is_some() {
+        let store = director.house.store.store_id();
+        let gone = cloud.provider.delete(store, server).await;
+        return gone.map_err(|error| Failure::new(Exit::Failed, error));
+    }
+    match kill_machine(server.as_str()) {
+        true => Ok(()),
+        false => Err(Failure::text(
+            Exit::Failed,
+            format!("no QEMU process of server {server} was found to kill"),
+        )),
+    }
+}
+
 async fn server_of(
     director: &Director,
     cloud: &Cloud,
     member: MemberId,
-) -> Result<String, Failure> {
+) -> Result<ServerId, Failure> {
     let store = director.house.store.store_id();
     let servers = cloud.provider.list(store, &director.service).await;
     let servers = servers.map_err(|error| Failure::new(Exit::Failed, error))?;
     let server = servers
         .iter()
         .find(|server| server.owner.instance.member() == Some(member));
-    server.map(|server| server.id.to_string()).ok_or_else(|| {
+    server.map(|server| server.id.clone()).ok_or_else(|| {
         Failure::text(
             Exit::Failed,
             format!("the provider knows no server of {member}"),

@@ -31,6 +31,9 @@ pub(in crate::openstack) fn body(
     if let Some(user) = &wanted.ssh_user {
         metadata.insert(marks::SSH_USER.to_owned(), user.clone());
     }
+    if let Some(network) = &wanted.floating_network {
+        metadata.insert(marks::FLOATS.to_owned(), network.clone());
+    }
     let mut tags = marks::tags(owner).to_vec();
     tags.extend(wanted.tags.iter().cloned());
     let mut server = Map::new();

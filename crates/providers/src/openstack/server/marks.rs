@@ -16,6 +16,9 @@ const KEY: &str = "concertina_key";
 /// Who logs in, where the node says it: kept with the server, since nothing else of ours is.
 pub(in crate::openstack) const SSH_USER: &str = "concertina_ssh_user";
 
+/// On servers that get a floating address.
+pub(in crate::openstack) const FLOATS: &str = "concertina_floats";
+
 /// Nova's limit for a value is 255 characters, for a tag 60.
 const MOST_CHARACTERS: usize = 255;
 
@@ -50,6 +53,11 @@ pub(in crate::openstack) fn owner(metadata: &BTreeMap<String, String>) -> Option
         instance: metadata.get(INSTANCE)?.parse().ok()?,
         key: IdempotencyKey::new(metadata.get(KEY)?.clone()).ok()?,
     })
+}
+
+/// Whether a floating address was, or is being, taken for a server.
+pub(in crate::openstack) fn may_float(metadata: &BTreeMap<String, String>) -> bool {
+    metadata.contains_key(FLOATS)
 }
 
 /// Whether metadata of that name is ours to set.
