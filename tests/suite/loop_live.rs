@@ -11,7 +11,7 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// What the demo promises; its exit status says whether all of it held.
-const HELD: [&str; 5] = [
+pub(crate) const HELD: [&str; 5] = [
     "Under load the fleet grew from 1 to 3 members",
     "A member whose VM was killed was replaced",
     "With the load gone the fleet shrank to 1 again",

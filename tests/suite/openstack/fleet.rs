@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 /// Under emulation, with all of OpenStack beside it.
 const SERVERS_ARE_SLOW: Duration = Duration::from_secs(300);
 
-fn bench() -> Bench {
+/// A folder with the lab in its settings.
+pub(super) fn bench() -> Bench {
     let bench = Bench::new();
     let ansible = concat!(env!("CARGO_MANIFEST_DIR"), "/../.venv/bin/ansible-playbook");
     let config = format!(
@@ -93,7 +94,11 @@ fn a_day_at_openstack_leaves_nothing() {
     wait_until("one member serves", || servers("day-").len() == 2);
     agent.signal("-TERM");
     let _ = agent.end_within(Duration::from_secs(30));
-    bench.ok("undeploy --service day --yes");
+    let said = bench.ok("undeploy --service day --yes");
+    assert!(
+        !said.contains("made anew"),
+        "its own deletes are no deaths: {said}"
+    );
     assert_eq!(servers("day-"), Vec::<String>::new());
     let ports = openstack("port list --device-owner compute:nova -f value -c Name");
     assert!(!ports.contains("day-"), "{ports}");

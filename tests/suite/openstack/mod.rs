@@ -6,7 +6,9 @@
 //! | `lab` | logins, the command-line client, what is left |
 //! | `provider` | the provider alone |
 //! | `fleet` | the example, by the program |
+//! | `story` | the whole loop, with load and monitors |
 
 mod fleet;
 mod lab;
 mod provider;
+mod story;

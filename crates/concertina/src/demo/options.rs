@@ -22,7 +22,7 @@ pub(super) enum DemoProvider {
     /// The embedded cloud
     #[default]
     Qemu,
-    /// Nova: --rc FILE or --os-cloud NAME, and in [openstack] of your settings the image (with what
+    /// Nova: --rc FILE or --os-cloud NAME, and in the section `openstack` of your settings the image (with what
     /// playbooks find in the embedded one: docs/openstack.md), networks and key
     #[value(name = "openstack")]
     OpenStack,

@@ -20,7 +20,8 @@ pub(super) async fn get(url: &str) -> Result<String, String> {
     answer.text().await.map_err(|error| chain(&error))
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with all that is behind it, in a line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {

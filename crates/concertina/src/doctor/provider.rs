@@ -1,5 +1,6 @@
 //! Who makes servers: reached, and with all that a service asks for at its largest.
 
+use super::asking::chain;
 use super::finding::{About, Finding};
 use super::keys::{Keys, key_of};
 use crate::terminal::counted;
@@ -66,13 +67,7 @@ fn pair(name: &str, public: &str, keys: &Keys) -> Finding {
 
 /// What is told where a cloud can't even be opened.
 pub(super) fn not_opened(name: ProviderName, error: &dyn std::error::Error) -> Finding {
-    let mut why = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        why = format!("{why}: {inner}");
-        source = inner.source();
-    }
-    Finding::bad(ABOUT, format!("{name}: {why}"), "")
+    Finding::bad(ABOUT, format!("{name}: {}", chain(error)), "")
 }
 
 #[cfg(test)]

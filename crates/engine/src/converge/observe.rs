@@ -13,11 +13,14 @@ use crate::servers::recorded_servers;
 use crate::servers::{Sighting, word_of};
 use futures::FutureExt;
 use jiff::Timestamp;
-use model::{InstanceId, ServerId};
+use model::{InstanceId, LifecycleOperation, NodeState, ServerId};
 use plan::ServerLink;
 use policy::ProviderWord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+/// A server that is being removed.
+const DELETING: NodeState = NodeState::Busy(LifecycleOperation::Delete);
 
 /// A death is believed when the provider said so twice (design decision 13).
 const READINGS: u32 = 2;
@@ -192,6 +195,8 @@ impl Holder {
             .words
             .iter()
             .filter(|(instance, _)| instance.member().is_none())
+            // it dies by our own hand
+            .filter(|(instance, _)| self.state.recorded.state(instance) != DELETING)
             .filter_map(|(instance, word)| Some((instance.clone(), confirmed_death(word)?)))
             .collect();
         for (instance, why) in dead {

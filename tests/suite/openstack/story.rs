@@ -1,0 +1,27 @@
+//! The loop from end to end at OpenStack: `concertina demo --provider openstack`. Load makes real monitors
+//! raise alerts, the fleet grows from 1 to 3, loses a server behind everyone's back, and shrinks again.
+
+use super::fleet::bench;
+use super::lab::servers;
+use crate::loop_live::HELD;
+use std::time::Duration;
+
+/// The demo's own deadlines end it long before.
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+
+#[test]
+#[ignore = "wants the lab: make test-openstack"]
+fn the_fleet_follows_its_load() {
+    let bench = bench();
+    let demo = bench.start(
+        "demo --provider openstack --template web-fleet/service.yaml --listen 127.0.0.1:5924 --report \
+         report.html",
+    );
+    let (code, said) = demo.end_within(LIMIT);
+    println!("{said}");
+    for held in HELD {
+        assert!(said.contains(&format!("✓ {held}")), "did not hold: {held}");
+    }
+    assert_eq!(code, 0);
+    assert_eq!(servers("web-fleet-"), Vec::<String>::new());
+}
