@@ -128,6 +128,39 @@ async fn a_server_with_a_floating_address_proves_itself_and_leaves_nothing() {
     assert_eq!(left, "", "no floating address is left");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn a_volume_to_boot_from_and_a_server_group_are_heeded() {
+    let state = tempfile::tempdir().unwrap();
+    let provider = OpenStackProvider::new(login("demo"), settings(state.path()));
+    openstack("server group create --policy soft-anti-affinity apart");
+    let properties = json!({"boot_volume": {"size": "1.5 GiB"}, "server_group": "apart"});
+    let wanted = request("store-of-volume", "fleet-disk-0", properties);
+    let server = provider.create(&wanted).await;
+    let attached = server.as_ref().ok().map(|server| {
+        openstack(&format!(
+            "server show {} -f value -c volumes_attached",
+            server.id
+        ))
+    });
+    let grouped = openstack("server group show apart -f value -c members");
+    let volumes = openstack("volume list -f value -c Size");
+    if let Ok(server) = &server {
+        let store = StoreId::new("store-of-volume").unwrap();
+        provider.delete(&store, &server.id).await.unwrap();
+    }
+    openstack("server group delete apart");
+    let server = server.unwrap();
+    assert!(attached.unwrap().contains("id="), "it has the volume");
+    assert!(grouped.contains(server.id.as_str()), "{grouped}");
+    assert_eq!(volumes, "2", "what is begun of a GiB is whole");
+    assert_eq!(
+        openstack("volume list -f value"),
+        "",
+        "it goes with its server"
+    );
+}
+
 /// What many wait for is asked once; each server adds the request for it, and those for its end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "wants the lab: make test-openstack"]

@@ -10,6 +10,7 @@ use futures::StreamExt;
 use futures::future::{FutureExt, LocalBoxFuture};
 use futures::stream::FuturesUnordered;
 use model::ServiceName;
+use providers::openstack::OpenStackProvider;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,6 +131,9 @@ impl Supervisor {
             return Ok(Some(cloud.clone()));
         }
         let cloud = self.house.cloud(name).map_err(Failure::machine)?;
+        for end in cloud.openstack.iter().flat_map(OpenStackProvider::ends) {
+            tracing::warn!(provider = %name, "{end}");
+        }
         self.clouds.insert(name, cloud.clone());
         Ok(Some(cloud))
     }

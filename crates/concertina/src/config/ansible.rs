@@ -80,12 +80,11 @@ impl AnsibleSection {
 
     /// Variables that operations see; under the name of the other one all that we see, as there.
     fn passed(&self) -> Vec<String> {
-        let mut names = self.pass_environment.clone();
-        if called_opera() {
-            let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-            names.extend(all);
+        let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        match called_opera() {
+            true => all.collect(),
+            false => named(&self.pass_environment, all),
         }
-        names
     }
 
     fn ssh(&self) -> SshSettings {
@@ -110,6 +109,17 @@ impl AnsibleSection {
     }
 }
 
+/// Those that are named, or begin as one that ends with `*` does.
+fn named(wanted: &[String], all: impl Iterator<Item = String>) -> Vec<String> {
+    let is_wanted = |name: &String| {
+        wanted.iter().any(|wanted| match wanted.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => name == wanted,
+        })
+    };
+    all.filter(is_wanted).collect()
+}
+
 impl Section for AnsibleSection {
     const NAME: &'static str = "ansible";
     const ABOUT: &'static [&'static str] = &["How playbooks and scripts are run."];
@@ -127,7 +137,10 @@ impl Section for AnsibleSection {
         Key::new(
             "pass_environment",
             "[]",
-            &["Environment variables that playbooks may see beside PATH, HOME and the like."],
+            &[
+                "Environment variables that playbooks may see beside PATH, HOME and the like;",
+                "\"OS_*\" is all that begin so.",
+            ],
         ),
         Key::new(
             "warm",
@@ -165,4 +178,16 @@ impl Section for AnsibleSection {
             ],
         ),
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_named_one_by_one_or_by_how_they_begin() {
+        let wanted = ["OS_*".to_owned(), "TZ".to_owned()];
+        let all = ["OS_CLOUD", "TZ", "TZDIR", "POSTFIX"].map(str::to_owned);
+        assert_eq!(named(&wanted, all.into_iter()), ["OS_CLOUD", "TZ"]);
+    }
 }

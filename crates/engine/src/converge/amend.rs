@@ -50,8 +50,9 @@ impl Holder {
             ..old.clone()
         };
         let extra = Transaction::new().put(keys::record(&self.service), encode(&record));
+        let ancestors = Ancestors::load(&*self.ports.library, &to, &after)?;
         self.ledger.commit(&before, &after, extra).await?;
-        self.ancestors = Ancestors::load(&*self.ports.library, &to, &after)?;
+        self.ancestors = ancestors;
         self.state.recorded = after;
         if let Some(record_now) = &mut self.state.record {
             record_now.value = record;

@@ -42,6 +42,27 @@ impl OpenStackProvider {
         check::key_pairs(&self.cloud, needs).await
     }
 
+    /// What will fail when nobody is there any more: for an agent, which stays.
+    pub fn ends(&self) -> Vec<String> {
+        let login = self.cloud.session.login();
+        let mut ends = Vec::new();
+        if !login.lasts() {
+            ends.push(format!(
+                "the token of {} ends, and nobody can get another: use a password or an application \
+                 credential",
+                login.origin()
+            ));
+        }
+        if self.cloud.settings.identity_file.is_none() {
+            ends.push(
+                "servers are entered with keys of the SSH agent, which may be gone when its user logs out: \
+                 name a private key with openstack.ssh_identity_file"
+                    .to_owned(),
+            );
+        }
+        ends
+    }
+
     /// Questions asked of OpenStack so far.
     pub fn calls(&self) -> u64 {
         self.cloud.session.calls()

@@ -168,12 +168,26 @@ impl<'a> Checker<'_, '_, 'a> {
             .collect()
     }
 
+    /// It may be used by several relationships, or by none: whose value is meant is not known here.
+    fn of_relationship_template(&self, name: &NodeName, reference: &Reference) {
+        let message = format!("values of the relationship template `{name}` are not worked out");
+        Report::open(Code::UnknownNodeReference, reference.span, message)
+            .help("ask the node that has the relationship: a path by its requirement leads there")
+            .section("TOSCA 1.3 §4.4.2")
+            .once()
+            .to(self.sink);
+    }
+
     fn entity(&self, entity: &Entity, reference: &Reference) {
         let sink = self.sink;
         let word = match (entity, &reference.scope) {
             (Entity::Node(name), _) => {
                 // in a type it is a mistake whatever its name is
                 let is_told = self.sink.is_wrong_at(reference.span);
+                if self.context.relationship_template(name.as_str()).is_some() {
+                    self.of_relationship_template(name, reference);
+                    return;
+                }
                 if !is_told && !self.topology.nodes.contains_key(name) {
                     let names = self.topology.nodes.keys().map(NodeName::as_str);
                     let keywords = ["SELF", "SOURCE", "TARGET", "HOST"];

@@ -113,7 +113,7 @@ impl<'u, 'a> Context<'u, 'a> {
     }
 
     /// The relationship template of that name.
-    pub(super) fn relationship_template(&self, name: &str) -> Option<&'a Node> {
+    pub(crate) fn relationship_template(&self, name: &str) -> Option<&'a Node> {
         self.template.get("relationship_templates")?.get(name)
     }
 }

@@ -245,7 +245,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         if let Some(node) = notification.implementation {
             implementation::check(self.context, node, self.host.artifacts);
         }
-        let at = (notification.span, Runs::Nothing);
+        let at = (notification.span, Some(Runs::Nothing));
         for (&name, input) in &notification.inputs {
             self.input(of, at, name, input);
         }
@@ -265,9 +265,21 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         // what is said of the interface is told once, not of each operation
         let whole = of.split('.').next().unwrap_or(of);
         let of_interface = interface.inputs.iter();
-        let runs = Runs::of(interface.operations.values());
+        // what the operation itself is given, it lacks not
+        let of_interface = of_interface.filter(|(name, _)| {
+            let own = operation.inputs.get(*name);
+            own.is_none_or(|own| own.value.is_none())
+        });
+        let runs = match (
+            operation.implementation,
+            Runs::of(interface.operations.values()),
+        ) {
+            // it is told of those that run
+            (None, Runs::Something) => None,
+            (_, runs) => Some(runs),
+        };
         let of_interface = of_interface.map(|input| (whole, (interface.span, runs), input));
-        let at = (operation.span, Runs::of([operation]));
+        let at = (operation.span, Some(Runs::of([operation])));
         let own = operation.inputs.iter().map(|i| (of, at, i));
         for (of, at, (&name, input)) in of_interface.chain(own) {
             if let Some(value) = self.input(of, at, name, input) {
@@ -288,7 +300,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
     fn input(
         &self,
         of: &str,
-        (at, runs): (Span, Runs),
+        (at, runs): (Span, Option<Runs>),
         name: &str,
         input: &InputDef<'a>,
     ) -> Option<Expr> {
@@ -304,7 +316,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             }),
             None if input.value.is_some() => Some(Expr::Literal(serde_json::Value::Null)),
             None => {
-                if input.required && input.schema.is_some() {
+                if input.required
+                    && input.schema.is_some()
+                    && let Some(runs) = runs
+                {
                     self.missing(&subject, input.span, at, runs);
                 }
                 None

@@ -60,6 +60,7 @@ mod robustness;
 mod second_generation;
 mod substitution;
 mod support;
+mod taken;
 mod template_key;
 mod told_as_one;
 mod told_once;

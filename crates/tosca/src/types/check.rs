@@ -22,7 +22,7 @@ impl<'a> Universe<'a> {
         };
         let checker = of(Scope::Made(Made::Any));
         for data in self.data.values() {
-            checker.properties(&data.properties, data.head.node, "properties");
+            checker.properties_of(&data.properties, &data.head, "properties");
             for schema in [&data.entry, &data.key].into_iter().flatten() {
                 checker.schema(schema);
             }
@@ -39,11 +39,11 @@ impl<'a> Universe<'a> {
         }
         let checker = of(Scope::Made(Made::Node));
         for artifact in self.artifacts.values() {
-            checker.properties(&artifact.properties, artifact.head.node, "properties");
+            checker.properties_of(&artifact.properties, &artifact.head, "properties");
         }
         for capability in self.capabilities.values() {
-            checker.properties(&capability.properties, capability.head.node, "properties");
-            checker.properties(&capability.attributes, capability.head.node, "attributes");
+            checker.properties_of(&capability.properties, &capability.head, "properties");
+            checker.properties_of(&capability.attributes, &capability.head, "attributes");
             checker.sources(capability.head.node);
         }
         for node in self.nodes.values() {
@@ -52,8 +52,8 @@ impl<'a> Universe<'a> {
         let checker = of(Scope::Made(Made::Relationship));
         for relationship in self.relationships.values() {
             let node = relationship.head.node;
-            checker.properties(&relationship.properties, node, "properties");
-            checker.properties(&relationship.attributes, node, "attributes");
+            checker.properties_of(&relationship.properties, &relationship.head, "properties");
+            checker.properties_of(&relationship.attributes, &relationship.head, "attributes");
             checker.new_interfaces(node, &relationship.interfaces);
             checker.interfaces(&relationship.interfaces);
             for key in ["valid_target_node_types", "valid_source_node_types"] {
@@ -69,14 +69,14 @@ impl<'a> Universe<'a> {
         }
         let checker = of(Scope::Outside);
         for group in self.groups.values() {
-            checker.properties(&group.properties, group.head.node, "properties");
-            checker.properties(&group.attributes, group.head.node, "attributes");
+            checker.properties_of(&group.properties, &group.head, "properties");
+            checker.properties_of(&group.attributes, &group.head, "attributes");
             checker.new_interfaces(group.head.node, &group.interfaces);
             checker.interfaces(&group.interfaces);
             checker.names(TypeKind::Node, group.head.node.items_at("members"));
         }
         for policy in self.policies.values() {
-            checker.properties(&policy.properties, policy.head.node, "properties");
+            checker.properties_of(&policy.properties, &policy.head, "properties");
             for target in policy.head.node.items_at("targets") {
                 checker.either(TypeKind::Node, TypeKind::Group, target);
             }

@@ -19,8 +19,8 @@ impl<'a> Checker<'_, 'a> {
 
     pub(super) fn node_type(&self, node_type: &NodeType<'a>) {
         let node = node_type.head.node;
-        self.properties(&node_type.properties, node, "properties");
-        self.properties(&node_type.attributes, node, "attributes");
+        self.properties_of(&node_type.properties, &node_type.head, "properties");
+        self.properties_of(&node_type.attributes, &node_type.head, "attributes");
         for entry in node.entries_at("capabilities") {
             if let Some(capability) = node_type.capabilities.get(entry.key.text.as_str()) {
                 self.name(TypeKind::Capability, capability.type_name);

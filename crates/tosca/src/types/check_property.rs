@@ -1,12 +1,29 @@
 //! Definitions of properties and attributes: their types, and values that they give.
 
 use super::check::Checker;
+use super::head::Head;
 use super::property::{Properties, PropertyDef};
 use crate::diagnostic::{Code, Report, Sink};
 use crate::values::{Echo, Ledger, Lowering, Schema};
 use crate::yaml::Node;
 
 impl<'a> Checker<'_, 'a> {
+    /// The same of a whole type; what it leaves out may stand in a parent that could not be read.
+    pub(super) fn properties_of(
+        &self,
+        properties: &Properties<'a>,
+        head: &Head<'a>,
+        section: &str,
+    ) {
+        for entry in head.node.entries_at(section) {
+            match properties.get(entry.key.text.as_str()) {
+                Some(property) if property.schema.is_none() && head.broken => {}
+                Some(property) => self.property(&entry.key.text, property),
+                None => {}
+            }
+        }
+    }
+
     /// Definitions that stand in this very type: their schemas and defaults.
     pub(super) fn properties(&self, properties: &Properties<'a>, node: &'a Node, section: &str) {
         for entry in node.entries_at(section) {

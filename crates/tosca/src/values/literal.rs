@@ -48,7 +48,6 @@ pub(crate) fn occurrences(node: &Node) -> Result<Occurrences, String> {
         Some(high) if high < low => Err(format!(
             "the upper bound {high} is below the lower bound {low}"
         )),
-        Some(0) => Err("the upper bound is 0: then there is never one".to_owned()),
         upper => Ok(Occurrences { lower: low, upper }),
     }
 }

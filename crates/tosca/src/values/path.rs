@@ -62,12 +62,13 @@ pub(super) fn read(items: &[Node], in_relationship: bool) -> Result<Read, PathEr
         return reader.wrong("a path begins with SELF or the name of a node template");
     };
     let (entity, mut at) = reader.start(first, in_relationship)?;
+    let unnumbered = reader.next;
     let which = match entity {
-        Entity::Node(_) => reader.nodes()?,
-        _ => Nodes::At(0),
+        Entity::Node(_) => Some(reader.nodes()?),
+        _ => None,
     };
-    // the first of a template's nodes is what its name alone means
-    let which = Some(which).filter(|which| *which != Nodes::At(0));
+    // a name alone means all that there are
+    let which = which.filter(|_| reader.next > unnumbered);
     while let Some(next) = reader.step(at)? {
         at = next;
     }

@@ -44,6 +44,11 @@ impl Session {
         }
     }
 
+    /// Who we are.
+    pub(in crate::openstack) fn login(&self) -> &Login {
+        &self.login
+    }
+
     /// Questions asked so far, those for a token included.
     pub(in crate::openstack) fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)

@@ -1,0 +1,113 @@
+//! What is right is taken: forms that are met in real templates and are easily refused.
+
+use super::support::reports;
+
+/// What is said of a template, a line each.
+fn said(text: &str) -> String {
+    let lines = reports(text).into_iter();
+    let lines: Vec<String> = lines
+        .map(|d| format!("{} {}", d.code.as_str(), d.message))
+        .collect();
+    lines.join("\n")
+}
+
+#[test]
+fn the_first_node_of_a_count_is_one_node() {
+    let found = said(
+        "tosca_definitions_version: tosca_2_0
+node_types:
+  V: { properties: { s: { type: string, default: x }, n: { type: integer, default: 1 } } }
+  W: { properties: { a: { type: string } } }
+service_template:
+  node_templates:
+    v: { type: V, count: 3 }
+    w: { type: W, properties: { a: { $get_property: [ v, 0, s ] } } }
+  outputs:
+    sum: { value: { $sum: [ { $get_property: [ v, 0, n ] }, 1 ] } }
+",
+    );
+    assert_eq!(found, "");
+}
+
+#[test]
+fn an_operation_is_given_what_its_interface_asks_for() {
+    let with = |operations: &str| {
+        said(&format!(
+            "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  my.W:
+    derived_from: tosca.nodes.Root
+    interfaces:
+      Standard:
+        inputs:
+          db: {{ type: string }}
+topology_template:
+  node_templates:
+    w:
+      type: my.W
+      interfaces:
+        Standard:
+          operations: {operations}
+"
+        ))
+    };
+    let given = "{ configure: { implementation: x.sh, inputs: { db: x } } }";
+    assert_eq!(with(given), "");
+    let lacking = "{ configure: { implementation: x.sh, inputs: { db: x } }, start: x.sh }";
+    let found = with(lacking);
+    assert!(found.contains("T0704") && found.contains("`db`"), "{found}");
+}
+
+#[test]
+fn a_child_may_do_without_a_requirement() {
+    let found = said(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  A:
+    derived_from: tosca.nodes.Root
+    requirements: [ t: { capability: tosca.capabilities.Node, occurrences: [ 0, 1 ] } ]
+  B:
+    derived_from: A
+    requirements: [ t: { capability: tosca.capabilities.Node, occurrences: [ 0, 0 ] } ]
+topology_template: { node_templates: { b: { type: B } } }
+",
+    );
+    assert_eq!(found, "");
+}
+
+#[test]
+fn what_a_parent_that_was_not_read_may_say_is_no_mistake() {
+    let found = said(
+        "tosca_definitions_version: tosca_2_0
+imports: [ { profile: com.vendor.lib:3.0, namespace: v } ]
+node_types:
+  My:
+    derived_from: v:Base
+    properties:
+      name: { default: x }
+      other: { value: 3 }
+service_template: { node_templates: { m: { type: My } } }
+",
+    );
+    assert!(!found.contains("T0103"), "{found}");
+}
+
+#[test]
+fn a_value_of_a_relationship_template_is_open() {
+    let found = said(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates:
+    vm:
+      type: tosca.nodes.Compute
+      requirements: [ local_storage: { node: st, relationship: att } ]
+    st: { type: tosca.nodes.Storage.BlockStorage, properties: { name: s, size: 10 GB } }
+  relationship_templates:
+    att: { type: tosca.relationships.AttachesTo, properties: { location: /data } }
+  outputs:
+    where: { value: { get_property: [ att, location ] } }
+",
+    );
+    assert!(found.contains("relationship template `att`"), "{found}");
+    assert!(!found.contains("there is no node template"), "{found}");
+}
