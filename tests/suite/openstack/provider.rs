@@ -151,7 +151,8 @@ async fn a_volume_to_boot_from_and_a_server_group_are_heeded() {
     }
     openstack("server group delete apart");
     let server = server.unwrap();
-    assert!(attached.unwrap().contains("id="), "it has the volume");
+    let attached = attached.unwrap();
+    assert!(attached.contains("id"), "it has the volume: {attached}");
     assert!(grouped.contains(server.id.as_str()), "{grouped}");
     assert_eq!(volumes, "2", "what is begun of a GiB is whole");
     assert_eq!(

@@ -22,6 +22,10 @@ fn the_fleet_follows_its_load() {
     for held in HELD {
         assert!(said.contains(&format!("✓ {held}")), "did not hold: {held}");
     }
+    assert!(
+        !said.contains("is made anew"),
+        "its own deletes are no deaths"
+    );
     assert_eq!(code, 0);
     assert_eq!(servers("web-fleet-"), Vec::<String>::new());
 }

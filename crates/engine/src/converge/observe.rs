@@ -13,14 +13,11 @@ use crate::servers::recorded_servers;
 use crate::servers::{Sighting, word_of};
 use futures::FutureExt;
 use jiff::Timestamp;
-use model::{InstanceId, LifecycleOperation, NodeState, ServerId};
-use plan::ServerLink;
+use model::{InstanceId, ServerId};
+use plan::{Action, ServerLink};
 use policy::ProviderWord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// A server that is being removed.
-const DELETING: NodeState = NodeState::Busy(LifecycleOperation::Delete);
 
 /// A death is believed when the provider said so twice (design decision 13).
 const READINGS: u32 = 2;
@@ -188,6 +185,12 @@ impl Holder {
         self.tell(new).await
     }
 
+    fn is_being_deleted(&self, instance: &InstanceId) -> bool {
+        self.state.intents.iter().any(|intent| {
+            matches!(&intent.action, Action::DeleteServer { instance: going } if going == instance)
+        })
+    }
+
     /// A server outside every group that is confirmed dead: it and all on it is made anew.
     async fn bury_single_servers(&mut self) -> Result<(), EngineError> {
         let dead: Vec<(InstanceId, String)> = self
@@ -196,7 +199,7 @@ impl Holder {
             .iter()
             .filter(|(instance, _)| instance.member().is_none())
             // it dies by our own hand
-            .filter(|(instance, _)| self.state.recorded.state(instance) != DELETING)
+            .filter(|(instance, _)| !self.is_being_deleted(instance))
             .filter_map(|(instance, word)| Some((instance.clone(), confirmed_death(word)?)))
             .collect();
         for (instance, why) in dead {

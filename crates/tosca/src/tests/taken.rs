@@ -86,6 +86,7 @@ node_types:
     properties:
       name: { default: x }
       other: { value: 3 }
+    capabilities: { c: { properties: { size: { default: 3 } } } }
 service_template: { node_templates: { m: { type: My } } }
 ",
     );

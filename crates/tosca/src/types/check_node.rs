@@ -195,9 +195,14 @@ impl<'a> Checker<'_, 'a> {
     fn of_capability(&self, capability: &CapabilityDef<'a>, node: &'a Node) {
         let type_name = capability.type_name.and_then(Node::as_text);
         let of_type = type_name.and_then(|name| self.universe.capability_type(name));
-        let Some(of_type) = of_type.filter(|_| self.universe.version.is_2()) else {
+        if !self.universe.version.is_2() {
             self.properties(&capability.properties, node, "properties");
             self.properties(&capability.attributes, node, "attributes");
+            return;
+        }
+        let Some(of_type) = of_type else {
+            self.typed_properties(&capability.properties, node, "properties");
+            self.typed_properties(&capability.attributes, node, "attributes");
             return;
         };
         for (section, own, above) in [

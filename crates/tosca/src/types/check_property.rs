@@ -15,11 +15,23 @@ impl<'a> Checker<'_, 'a> {
         head: &Head<'a>,
         section: &str,
     ) {
-        for entry in head.node.entries_at(section) {
-            match properties.get(entry.key.text.as_str()) {
-                Some(property) if property.schema.is_none() && head.broken => {}
-                Some(property) => self.property(&entry.key.text, property),
-                None => {}
+        match head.broken {
+            true => self.typed_properties(properties, head.node, section),
+            false => self.properties(properties, head.node, section),
+        }
+    }
+
+    /// Definitions that name a type: what the others refine is not known.
+    pub(super) fn typed_properties(
+        &self,
+        properties: &Properties<'a>,
+        node: &'a Node,
+        section: &str,
+    ) {
+        for entry in node.entries_at(section) {
+            let found = properties.get(entry.key.text.as_str());
+            if let Some(property) = found.filter(|property| property.schema.is_some()) {
+                self.property(&entry.key.text, property);
             }
         }
     }
