@@ -24,11 +24,12 @@ Examples:
   concertina doctor --json | jq '.[] | select(.verdict == \"bad\")'
   concertina doctor --fix                                 gives the private key to your SSH agent
 
-✓ is as it should be, ! may be wrong, ✗ will fail; what to do stands below it. Nothing is changed without
---fix. Looked at are: disk, the agent's port, Ansible (and its collection for OpenStack, where playbooks
-want it); SSH agent and private key; the provider: login, flavors, images, networks, key pairs and quotas
-for as many servers as the service may have; SSH of the servers that there are; Prometheus and Alertmanager
-as they run, and whether their rules and routes bring alerts to the agent.
+✓ is as it should be, ! may be wrong, ✗ will fail; what to do stands below it. Nothing is changed
+without --fix. Looked at are: disk, the agent's port, Ansible (and its collection for OpenStack,
+where playbooks want it); SSH agent and private key; the provider: login, flavors, images,
+networks, key pairs and quotas for as many servers as the service may have; SSH of the servers
+that there are; Prometheus and Alertmanager as they run, and whether their rules and routes
+bring alerts to the agent.
 
 Exit status: 1 where something will fail.
 ";
