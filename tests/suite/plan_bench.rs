@@ -241,7 +241,14 @@ impl Bench {
             Action::Operate {
                 instance,
                 operation: LifecycleOperation::Delete,
-            } => self.lose(&BTreeSet::from([instance.clone()])),
+            } => match self
+                .topology
+                .node(instance.node())
+                .and_then(topology::NodeTemplate::maker)
+            {
+                Some(topology::Maker::Itself) => self.vanish(instance),
+                _ => self.lose(&BTreeSet::from([instance.clone()])),
+            },
             Action::Operate { .. } => {}
             // its end is another one by now
             Action::Relate { edge, .. } if !self.recorded.edges.contains_key(edge) => {}

@@ -156,3 +156,50 @@ fn members_whose_host_was_lost_are_told_of_when_they_are_there_again() {
     let last: Vec<&String> = told.take_while(|s| !s.contains("create server")).collect();
     assert!(last.iter().any(|s| s.contains("add_source")), "{last:#?}");
 }
+
+/// A server that playbooks made, and software on it.
+fn by_playbooks() -> Bench {
+    let mut server = mk_server("app", 1, 2);
+    server.ancestry.retain(|name| name != names::SERVER);
+    let operations = ["create", "delete"];
+    server.interfaces = mk_node("app", &[names::COMPUTE], &operations).interfaces;
+    bench([
+        server,
+        software("site", "app", &["create", "start", "stop", "delete"]),
+    ])
+}
+
+/// Nobody but its own `delete` removes such a server: what is on it can't be stopped, and goes with it.
+#[test]
+fn of_a_dead_server_that_playbooks_made_only_its_own_delete_is_run() {
+    let mut bench = by_playbooks();
+    bench.run();
+    bench.story.clear();
+    bench.lose_member(model::MemberId(1));
+    bench.run();
+    assert_eq!(
+        bench.story,
+        [
+            "app@m1: delete",
+            "app@m2: create",
+            "site@m2: create",
+            "site@m2: start"
+        ]
+    );
+    assert!(!bench.recorded.members.contains_key(&model::MemberId(1)));
+}
+
+/// The server died while its member was scaled in: what can't be stopped is not tried for ever.
+#[test]
+fn what_fails_on_a_server_that_goes_with_its_member_is_not_tried_again() {
+    let mut bench = by_playbooks();
+    let app = GroupName::new("app").unwrap();
+    bench.scale(&app, 2);
+    bench.run();
+    bench.scale(&app, 1);
+    act(&mut bench, "site@m2: stop", Some(Ending::Failed));
+    act(&mut bench, "site@m2: delete", Some(Ending::Failed));
+    act(&mut bench, "app@m2: delete", Some(Ending::Done));
+    bench.run();
+    assert!(!bench.recorded.members.contains_key(&model::MemberId(2)));
+}

@@ -10,6 +10,7 @@
 //! | `ansible` | playbooks |
 //! | `script` | shell and Python |
 //! | `ssh` | how machines are reached |
+//! | `environment` | what operations see of our environment |
 //! | `process`, `family` | processes with their descendants, and their end |
 //! | `abandon` | what a dead process of ours left running |
 //! | `log` | the step's log, in which no secret stands |
@@ -17,6 +18,7 @@
 mod abandon;
 mod ansible;
 mod dispatch;
+mod environment;
 mod family;
 mod log;
 mod process;
@@ -25,5 +27,6 @@ mod ssh;
 
 pub use ansible::{AnsibleExecutor, AnsibleSettings};
 pub use dispatch::Executors;
+pub use environment::PassedEnvironment;
 pub use script::{ScriptExecutor, ScriptSettings};
 pub use ssh::{HostKeys, SshSettings};

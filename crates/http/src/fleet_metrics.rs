@@ -1,7 +1,7 @@
 //! The fleet as metrics, made anew for each scrape from what is recorded: nothing can go stale, and
 //! what is undeployed is gone.
 
-use crate::{GroupSummary, ServiceSummary};
+use crate::{GroupSummary, ProviderCalls, ServiceSummary};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -31,6 +31,13 @@ struct OfDecision {
     service: String,
     group: String,
     decision: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfCall {
+    provider: &'static str,
+    api: &'static str,
+    outcome: &'static str,
 }
 
 /// A gauge of every group.
@@ -75,7 +82,7 @@ const GROUP_GAUGES: [GroupGauge; 6] = [
 ];
 
 /// All of it.
-pub(crate) fn registry(services: &[ServiceSummary]) -> Registry {
+pub(crate) fn registry(services: &[ServiceSummary], calls: &[ProviderCalls]) -> Registry {
     let mut registry = Registry::default();
     let held = Family::<OfService, Gauge>::default();
     let states = Family::<OfState, Gauge>::default();
@@ -98,6 +105,16 @@ pub(crate) fn registry(services: &[ServiceSummary]) -> Registry {
         held,
     );
     registry.register(
+        "concertina_service_drift_servers",
+        "Servers that were not as recorded when the provider was asked last",
+        drift(services),
+    );
+    registry.register(
+        "concertina_provider_calls",
+        "Questions asked of a provider's APIs since the agent started, by how they ended",
+        asked(calls),
+    );
+    registry.register(
         "concertina_group_members",
         "Members that exist, by state",
         states,
@@ -111,6 +128,33 @@ pub(crate) fn registry(services: &[ServiceSummary]) -> Registry {
         registry.register(gauge.name, gauge.help, group_gauge(&gauge, services));
     }
     registry
+}
+
+fn drift(services: &[ServiceSummary]) -> Family<OfService, Gauge> {
+    let family = Family::<OfService, Gauge>::default();
+    for service in services {
+        if let Some(servers) = service.drift {
+            let labels = OfService {
+                service: service.name.to_string(),
+            };
+            let servers = i64::try_from(servers).unwrap_or(i64::MAX);
+            family.get_or_create(&labels).set(servers);
+        }
+    }
+    family
+}
+
+fn asked(calls: &[ProviderCalls]) -> Family<OfCall, Counter> {
+    let family = Family::<OfCall, Counter>::default();
+    for calls in calls {
+        let labels = OfCall {
+            provider: calls.provider,
+            api: calls.api,
+            outcome: calls.outcome,
+        };
+        family.get_or_create(&labels).inc_by(calls.count);
+    }
+    family
 }
 
 fn group_gauge(gauge: &GroupGauge, services: &[ServiceSummary]) -> Family<OfGroup, Gauge> {

@@ -28,5 +28,6 @@ pub use ports::{FleetView, Inbox, InboxError, Unavailable};
 pub use router::{AgentState, router};
 pub use serve::{ServeError, serve};
 pub use summary::{
-    DecisionCounts, GroupSummary, MemberPlace, MembersByState, ScrapeTarget, ServiceSummary,
+    DecisionCounts, GroupSummary, MemberPlace, MembersByState, ProviderCalls, ScrapeTarget,
+    ServiceSummary,
 };

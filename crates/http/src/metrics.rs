@@ -160,7 +160,7 @@ pub(crate) async fn page(
     State(state): State<AgentState>,
 ) -> Result<([(HeaderName, &'static str); 1], String), StatusCode> {
     let fleet = match state.fleet.services().await {
-        Ok(services) => fleet_metrics::registry(&services),
+        Ok(services) => fleet_metrics::registry(&services, &state.fleet.provider_calls()),
         Err(why) => {
             tracing::warn!(%why, "the fleet's metrics are left out");
             Registry::default()

@@ -1,6 +1,6 @@
 //! What this room needs of the engine; the binary joins them.
 
-use crate::{ScrapeTarget, ServiceSummary};
+use crate::{ProviderCalls, ScrapeTarget, ServiceSummary};
 use async_trait::async_trait;
 use policy::AlertFact;
 
@@ -20,6 +20,11 @@ pub trait FleetView: Send + Sync {
 
     /// All services with their groups.
     async fn services(&self) -> Result<Vec<ServiceSummary>, Unavailable>;
+
+    /// What was asked of providers since the agent started; of those that count it.
+    fn provider_calls(&self) -> Vec<ProviderCalls> {
+        Vec::new()
+    }
 
     /// Whether the agent can do its work.
     async fn ready(&self) -> Result<(), Unavailable>;

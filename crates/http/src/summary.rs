@@ -36,6 +36,21 @@ pub struct ServiceSummary {
     pub holder: Option<HolderId>,
     /// Its scaling groups.
     pub groups: Vec<GroupSummary>,
+    /// Servers that were not as recorded when the provider was asked last; none: it was not asked yet.
+    pub drift: Option<u64>,
+}
+
+/// Questions asked of a provider's API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderCalls {
+    /// Which provider: `openstack`.
+    pub provider: &'static str,
+    /// Which of its APIs: `compute`.
+    pub api: &'static str,
+    /// How they ended: `answered`, `busy`, ….
+    pub outcome: &'static str,
+    /// How many.
+    pub count: u64,
 }
 
 /// A scaling group.

@@ -11,7 +11,7 @@ use model::{
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use topology::Topology;
+use topology::{Maker, Topology};
 
 /// How a step ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,7 +147,20 @@ impl Recorded {
         match action {
             Action::CreateServer { instance } => self.server_created(instance, outcome),
             Action::DeleteServer { instance } => self.server_deleted(topology, instance, outcome),
-            Action::Operate { instance, .. } => self.operated(instance, outcome),
+            Action::Operate {
+                instance,
+                operation,
+            } => {
+                self.operated(instance, outcome)?;
+                let removed = *operation == LifecycleOperation::Delete
+                    && matches!(outcome, StepOutcome::Done { .. });
+                let node = topology.node(instance.node()).filter(|_| removed);
+                if node.is_some_and(|node| node.maker() == Some(Maker::Itself)) {
+                    // what stood on it went with it
+                    self.wipe(topology, instance);
+                }
+                Ok(())
+            }
             // what was begun and has no record any more was forgotten since, with the end it ran for
             Action::Relate { edge, operation } => {
                 if let Some(record) = self.edges.get_mut(edge) {

@@ -3,6 +3,7 @@
 
 use crate::edges::{Edge, Pairs};
 use crate::frontier::Frontier;
+use crate::ground::Ground;
 use crate::hooks::implemented;
 use crate::order::in_order;
 use crate::plan::{Draft, Phase};
@@ -200,8 +201,10 @@ fn ways_down(
 ) -> Vec<(Action, Effect)> {
     use LifecycleOperation::{Delete, Stop};
     let is_server = node.made_by_provider();
-    let with_server = is_server || on_provided_server(draft, instance);
-    let runs = !with_server || answers(draft, instance);
+    let ground = Ground::of(draft, instance);
+    let with_server = is_server || ground == Ground::ProviderTakes;
+    let vanishes = is_server || ground != Ground::Stays;
+    let runs = !vanishes || answers(draft, instance);
     let operate = |operation| Action::Operate {
         instance: instance.clone(),
         operation,
@@ -213,11 +216,11 @@ fn ways_down(
     let stops = match record.state {
         state if state.serves() => true,
         NodeState::Busy(Stop) => true,
-        NodeState::Error(Stop) => !with_server,
+        NodeState::Error(Stop) => !vanishes,
         _ => false,
     };
     let runs_something = stop == Effect::Real || (delete == Effect::Real && !is_server);
-    if stops && (!with_server || (runs && runs_something)) {
+    if stops && runs && (!with_server || runs_something) {
         ways.push((operate(Stop), stop));
     }
     if is_server {
@@ -228,8 +231,8 @@ fn ways_down(
         }
         return ways;
     }
-    let failed = record.state == NodeState::Error(Delete);
-    let deletes = !with_server || (runs && delete == Effect::Real && !failed);
+    let failed = vanishes && record.state == NodeState::Error(Delete);
+    let deletes = runs && !failed && (!with_server || delete == Effect::Real);
     if record.state != NodeState::Initial && deletes {
         ways.push((operate(Delete), delete));
     }
@@ -251,22 +254,4 @@ fn member_farewells(
             .collect(),
         _ => of(instance),
     }
-}
-
-/// Whether the instance stands on a server that a provider makes, and that goes, too.
-fn on_provided_server(draft: &Draft<'_>, instance: &InstanceId) -> bool {
-    let made_from = draft.models.of(draft.recorded, instance);
-    let Some(compute) = made_from.topology.compute_of(instance.node()) else {
-        return false;
-    };
-    let provided = made_from
-        .topology
-        .node(compute)
-        .is_some_and(NodeTemplate::made_by_provider);
-    // a member may stand on a server that is not multiplied with it
-    let server = match (instance.member(), made_from.groups.of_node(compute)) {
-        (Some(member), Some(_)) => InstanceId::OfMember(compute.clone(), member),
-        _ => InstanceId::Single(compute.clone()),
-    };
-    provided && compute != instance.node() && !wanted(draft, &server)
 }

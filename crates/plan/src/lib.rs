@@ -18,6 +18,7 @@ mod down;
 mod edges;
 mod forget;
 mod frontier;
+mod ground;
 mod hooks;
 mod launch_budget;
 mod membership;

@@ -1,12 +1,13 @@
 //! Steps under way that lead nowhere any more.
 
+use crate::ground::delete_takes_all;
 use crate::{Action, Recorded};
 use model::{InstanceId, LifecycleOperation, MemberState};
-use topology::{NodeTemplate, ScalingGroups, Topology};
+use topology::{ScalingGroups, Topology};
 
 /// Whether a step is of no use any more: it builds on a member that leaves, or runs on the member's own server,
-/// which is given up and goes as a whole. On a machine that no provider made nothing goes by itself: what takes the
-/// member down there is let come to its end.
+/// which is given up and goes as a whole. On a machine that neither a provider nor its own `delete` removes nothing
+/// goes by itself: what takes the member down there is let come to its end.
 pub fn is_pointless(
     (topology, groups): (&Topology, &ScalingGroups),
     recorded: &Recorded,
@@ -34,7 +35,7 @@ fn builds(action: &Action) -> bool {
     }
 }
 
-/// Whether a member's instance lies on a server that a provider made for that member alone.
+/// Whether a member's instance lies on a server that was made for that member alone.
 fn goes_with_its_server(
     topology: &Topology,
     groups: &ScalingGroups,
@@ -43,6 +44,9 @@ fn goes_with_its_server(
     let Some(compute) = topology.compute_of(instance.node()) else {
         return false;
     };
-    let made = topology.node(compute);
-    made.is_some_and(NodeTemplate::made_by_provider) && groups.of_node(compute).is_some()
+    let Some(made) = topology.node(compute) else {
+        return false;
+    };
+    let by_delete = compute != instance.node() && delete_takes_all(made);
+    (made.made_by_provider() || by_delete) && groups.of_node(compute).is_some()
 }

@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, How, is_alive, until_there};
 use engine::ports::{Executor as _, OperationHost, SshEndpoint};
-use executors::{AnsibleExecutor, AnsibleSettings};
+use executors::{AnsibleExecutor, AnsibleSettings, PassedEnvironment};
 use model::IdempotencyKey;
 use serde_json::{Value, json};
 use std::fs;
@@ -66,7 +66,10 @@ async fn each_run_has_its_own_folders_and_environment() {
         return;
     };
     bench.executor = AnsibleExecutor::new(AnsibleSettings {
-        pass_environment: vec!["CARGO_MANIFEST_DIR".to_owned()],
+        pass_environment: PassedEnvironment::new([(
+            "CARGO_MANIFEST_DIR",
+            env!("CARGO_MANIFEST_DIR"),
+        )]),
         ..bench.settings.clone()
     });
     let mut request = bench.request(json!({}));

@@ -134,6 +134,9 @@ impl Supervisor {
         for end in cloud.openstack.iter().flat_map(OpenStackProvider::ends) {
             tracing::warn!(provider = %name, "{end}");
         }
+        if let Some(openstack) = cloud.openstack.clone() {
+            self.tally.count_calls_of(openstack);
+        }
         self.clouds.insert(name, cloud.clone());
         Ok(Some(cloud))
     }

@@ -13,7 +13,11 @@ pub(super) fn drift_text(record: &DriftRecord) -> Vec<String> {
     ));
     let mut lines = Vec::new();
     if record.found.is_empty() && record.silent.is_empty() {
-        lines.push(format!("{} {seen}", good("every server is as recorded")));
+        let all = match record.asked {
+            0 => faint("no server is a provider's: there is nothing to compare"),
+            _ => good("every server is as recorded"),
+        };
+        lines.push(format!("{all} {seen}"));
         return lines;
     }
     if !record.found.is_empty() {

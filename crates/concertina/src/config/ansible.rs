@@ -2,8 +2,9 @@
 
 use super::face::called_opera;
 use super::key::{Key, Section};
-use executors::{AnsibleSettings, HostKeys, ScriptSettings, SshSettings};
+use executors::{AnsibleSettings, HostKeys, PassedEnvironment, ScriptSettings, SshSettings};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// How playbooks are run.
@@ -48,8 +49,8 @@ impl Default for AnsibleSection {
 }
 
 impl AnsibleSection {
-    /// As the executor takes them.
-    pub(crate) fn settings(&self) -> AnsibleSettings {
+    /// As the executor takes them. `lent` counts as if it were in our environment.
+    pub(crate) fn settings(&self, lent: &BTreeMap<String, String>) -> AnsibleSettings {
         let defaults = AnsibleSettings::default();
         AnsibleSettings {
             program: self.path.clone(),
@@ -57,15 +58,15 @@ impl AnsibleSection {
                 .remote_python
                 .clone()
                 .unwrap_or(defaults.remote_python.clone()),
-            pass_environment: self.passed(),
+            pass_environment: self.passed(lent),
             warm: self.warm,
             ssh: self.ssh(),
             ..defaults
         }
     }
 
-    /// As the executor of scripts takes them.
-    pub(crate) fn script_settings(&self) -> ScriptSettings {
+    /// As the executor of scripts takes them; `lent` as for playbooks.
+    pub(crate) fn script_settings(&self, lent: &BTreeMap<String, String>) -> ScriptSettings {
         let defaults = ScriptSettings::default();
         ScriptSettings {
             ssh: self.ssh(),
@@ -73,18 +74,32 @@ impl AnsibleSection {
                 .remote_python
                 .clone()
                 .unwrap_or(defaults.remote_python.clone()),
-            pass_environment: self.passed(),
+            pass_environment: self.passed(lent),
             ..defaults
         }
     }
 
     /// Variables that operations see; under the name of the other one all that we see, as there.
-    fn passed(&self) -> Vec<String> {
-        let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        match called_opera() {
-            true => all.collect(),
-            false => named(&self.pass_environment, all),
-        }
+    fn passed(&self, lent: &BTreeMap<String, String>) -> PassedEnvironment {
+        let ours = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            (!lent.contains_key(&name)).then_some((name, value))
+        });
+        let lent = lent
+            .iter()
+            .map(|(name, value)| (name.clone(), value.into()));
+        let all = ours.chain(lent);
+        let is_wanted = |name: &str| called_opera() || self.passes(name);
+        PassedEnvironment::new(all.filter(|(name, _)| is_wanted(name)))
+    }
+
+    /// Whether operations are to see a variable: it is named, or begins as one that ends with `*` does.
+    pub(crate) fn passes(&self, name: &str) -> bool {
+        let mut wanted = self.pass_environment.iter();
+        wanted.any(|wanted| match wanted.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => name == wanted,
+        })
     }
 
     fn ssh(&self) -> SshSettings {
@@ -107,17 +122,6 @@ impl AnsibleSection {
         }
         .with_operas(|name| std::env::var(name).ok())
     }
-}
-
-/// Those that are named, or begin as one that ends with `*` does.
-fn named(wanted: &[String], all: impl Iterator<Item = String>) -> Vec<String> {
-    let is_wanted = |name: &String| {
-        wanted.iter().any(|wanted| match wanted.strip_suffix('*') {
-            Some(beginning) => name.starts_with(beginning),
-            None => name == wanted,
-        })
-    };
-    all.filter(is_wanted).collect()
 }
 
 impl Section for AnsibleSection {
@@ -186,8 +190,27 @@ mod tests {
 
     #[test]
     fn variables_are_named_one_by_one_or_by_how_they_begin() {
-        let wanted = ["OS_*".to_owned(), "TZ".to_owned()];
-        let all = ["OS_CLOUD", "TZ", "TZDIR", "POSTFIX"].map(str::to_owned);
-        assert_eq!(named(&wanted, all.into_iter()), ["OS_CLOUD", "TZ"]);
+        let section = AnsibleSection {
+            pass_environment: vec!["OS_*".to_owned(), "TZ".to_owned()],
+            ..AnsibleSection::default()
+        };
+        let passes = |name: &&str| section.passes(name);
+        let all = ["OS_CLOUD", "TZ", "TZDIR", "POSTFIX"].into_iter();
+        assert_eq!(all.filter(passes).collect::<Vec<_>>(), ["OS_CLOUD", "TZ"]);
+    }
+
+    #[test]
+    fn what_is_lent_is_passed_where_it_is_named() {
+        let section = AnsibleSection {
+            pass_environment: vec!["OS_*".to_owned()],
+            ..AnsibleSection::default()
+        };
+        let lent = [("OS_CLOUD", "lab"), ("HIDDEN", "x")];
+        let lent = lent.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let shown = format!("{:?}", section.passed(&BTreeMap::from(lent)));
+        assert!(
+            shown.contains("OS_CLOUD") && !shown.contains("HIDDEN"),
+            "{shown}"
+        );
     }
 }

@@ -8,6 +8,7 @@ use crate::wiring::{Cloud, CloudError, ProviderName};
 use engine::ports::ServerNeeds;
 use model::{ServiceName, StoreId};
 use monitoring::MonitoringSpec;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// With which keys machines are entered.
@@ -50,7 +51,9 @@ impl Patient<'_> {
             computer::disk(self.state),
             computer::port(self.config.agent.listen).await,
         ];
-        let program = executors::AnsibleExecutor::new(self.config.ansible.settings()).program();
+        let program =
+            executors::AnsibleExecutor::new(self.config.ansible.settings(&BTreeMap::new()))
+                .program();
         findings.extend(computer::ansible(program, &self.playbooks));
         let keys = match self.logs_in_with {
             LogsIn::WithKeysOfOurs => Keys::default(),

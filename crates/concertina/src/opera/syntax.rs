@@ -5,6 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::say;
 use crate::wiring::Template;
 use executors::AnsibleExecutor;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -144,6 +145,6 @@ impl Checker<'_> {
 
 fn program() -> Result<PathBuf, Failure> {
     let config = config::load(None).map_err(|e| Failure::new(Exit::Usage, e))?;
-    let program = AnsibleExecutor::new(config.ansible.settings()).program();
+    let program = AnsibleExecutor::new(config.ansible.settings(&BTreeMap::new())).program();
     program.map_err(|error| Failure::new(Exit::Machine, error))
 }

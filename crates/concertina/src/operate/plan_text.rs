@@ -6,7 +6,7 @@ use crate::terminal::{bold, faint, notable};
 use crate::wiring::ProviderName;
 use engine::MadeBy;
 use model::ServiceName;
-use plan::{Action, Changes, Effect, NodeChange, Renewal, Step};
+use plan::{Action, Changes, Effect, NodeChange, Renewal, ServerLink, Step};
 use std::collections::BTreeMap;
 
 /// Lines that say what would be done.
@@ -23,12 +23,12 @@ pub(crate) fn plan_text(
         .collect();
     let nodes = nodes.map_or_else(String::new, |nodes| format!("{nodes}: "));
     let mut lines = vec![bold(&format!(
-        "Plan for {service} ({provider}): {nodes}{}",
+        "Plan for {service}{}: {nodes}{}",
+        with_servers_of(provider, outlook, &steps),
         counts(&steps)
     ))];
-    if let Some(remark) = provider.remark() {
-        lines.push(format!("  {remark}"));
-    }
+    let remark = provider.remark().filter(|_| uses(outlook, &steps));
+    lines.extend(remark.map(|remark| format!("  {remark}")));
     let makers = outlook.makers.iter();
     lines.extend(makers.map(|(node, made_by)| format!("  {node}: {}", maker(made_by, provider))));
     lines.extend(outlook.changes.nodes.iter().map(|(node, change)| {
@@ -69,6 +69,29 @@ pub(crate) fn plan_text(
         lines.push(format!("  {:>width$}. {what} {why}", index + 1));
     }
     lines
+}
+
+/// Whose servers they are, where a provider makes some.
+fn with_servers_of(provider: ProviderName, outlook: &Outlook, steps: &[&Step]) -> String {
+    match uses(outlook, steps) {
+        true => format!(" ({provider})"),
+        false => String::new(),
+    }
+}
+
+/// Whether a provider has to do with it.
+fn uses(outlook: &Outlook, steps: &[&Step]) -> bool {
+    let is_its = |step: &&Step| {
+        matches!(
+            step.action,
+            Action::CreateServer { .. } | Action::DeleteServer { .. }
+        )
+    };
+    let mut makers = outlook.makers.values();
+    let mut records = outlook.recorded.instances.values();
+    makers.any(|made_by| *made_by == MadeBy::Provider)
+        || records.any(|record| record.server != ServerLink::Never)
+        || steps.iter().any(is_its)
 }
 
 /// Nodes that have another name, say so in vain, or may have one and nobody says so.

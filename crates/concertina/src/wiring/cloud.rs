@@ -4,7 +4,7 @@ mod no_servers;
 mod openstack_login;
 
 use self::no_servers::NoServers;
-use self::openstack_login::{OpenStackLoginError, login};
+use self::openstack_login::{Identity, OpenStackLoginError};
 use super::provider_name::ProviderName;
 use super::state_folder::StateFolder;
 use crate::config::Config;
@@ -13,6 +13,7 @@ use executors::{AnsibleExecutor, Executors, ScriptExecutor};
 use providers::fake::{FakeExecutor, FakeProvider, FakeScript, FakeScriptError};
 use providers::openstack::OpenStackProvider;
 use providers::qemu::QemuProvider;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Servers, and operations on them.
@@ -79,7 +80,7 @@ impl Cloud {
                     .qemu
                     .settings(&folder.qemu())
                     .map_err(CloudError::Qemu)?;
-                let (executor, tools) = operations(config);
+                let (executor, tools) = operations(config, &lent(config)?);
                 Self {
                     name,
                     provider: Arc::new(QemuProvider::open(settings).map_err(CloudError::Qemu)?),
@@ -91,8 +92,10 @@ impl Cloud {
             ProviderName::OpenStack => {
                 let settings = config.openstack.settings(&folder.openstack());
                 let settings = settings.map_err(CloudError::OpenStack)?;
-                let provider = OpenStackProvider::new(login(&config.openstack)?, settings);
-                let (executor, tools) = operations(config);
+                let identity = Identity::read(&config.openstack)?;
+                let login = identity.login().map_err(OpenStackLoginError::from)?;
+                let provider = OpenStackProvider::new(login, settings);
+                let (executor, tools) = operations(config, &identity.variables());
                 Self {
                     name,
                     provider: Arc::new(provider.clone()),
@@ -117,7 +120,7 @@ impl Cloud {
 
     /// Operations, and no servers.
     pub(crate) fn operations_only(config: &Config) -> Self {
-        let (executor, tools) = operations(config);
+        let (executor, tools) = operations(config, &BTreeMap::new());
         Self {
             name: ProviderName::default(),
             provider: Arc::new(NoServers),
@@ -145,10 +148,21 @@ impl Cloud {
     }
 }
 
+/// What playbooks are to see of a login at OpenStack, which is asked for only where they may.
+fn lent(config: &Config) -> Result<BTreeMap<String, String>, OpenStackLoginError> {
+    let is_seen = ["OS_AUTH_URL", "OS_CLOUD"]
+        .iter()
+        .any(|name| config.ansible.passes(name));
+    match is_seen {
+        true => Identity::read(&config.openstack).map(|identity| identity.variables()),
+        false => Ok(BTreeMap::new()),
+    }
+}
+
 /// Playbooks and scripts.
-fn operations(config: &Config) -> (Arc<dyn Executor>, Tools) {
-    let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings()));
-    let scripts = ScriptExecutor::new(config.ansible.script_settings());
+fn operations(config: &Config, lent: &BTreeMap<String, String>) -> (Arc<dyn Executor>, Tools) {
+    let ansible = Arc::new(AnsibleExecutor::new(config.ansible.settings(lent)));
+    let scripts = ScriptExecutor::new(config.ansible.script_settings(lent));
     let executors = Executors::new(ansible.clone(), scripts);
     (Arc::new(executors), Tools::Ansible(ansible))
 }

@@ -1,24 +1,29 @@
-//! What the agent counted since it started: evaluations and decisions of each group.
+//! What was counted since the agent started: evaluations and decisions of each group, and what was asked
+//! of providers.
 
+use super::provider_name::ProviderName;
 use async_trait::async_trait;
 use engine::Event;
 use engine::ports::{LogEntry, Question, Signals};
 use jiff::Timestamp;
 use model::{GroupName, ScaleDirection, ServiceName};
 use policy::{Decision, Monitors};
+use providers::openstack::OpenStackProvider;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use web::DecisionCounts;
+use web::{DecisionCounts, ProviderCalls};
 
 /// Counters of all services.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Tally(Mutex<Counted>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Counted {
     /// Each answer of the monitors is one evaluation of each group.
     evaluations: BTreeMap<ServiceName, (Timestamp, u64)>,
     scalings: BTreeMap<(ServiceName, GroupName), (u64, u64)>,
+    /// They count for themselves.
+    clouds: Vec<OpenStackProvider>,
 }
 
 /// Monitors whose answers are counted.
@@ -45,6 +50,29 @@ impl Tally {
                 ScaleDirection::In => *back += 1,
             }
         }
+    }
+
+    /// From now on what is asked of it is told.
+    pub(crate) fn count_calls_of(&self, cloud: OpenStackProvider) {
+        self.lock().clouds.push(cloud);
+    }
+
+    /// What was asked of providers.
+    pub(crate) fn calls(&self) -> Vec<ProviderCalls> {
+        let clouds = self.lock().clouds.clone();
+        let counts = clouds.iter().flat_map(|cloud| cloud.calls_by_outcome());
+        let mut all = BTreeMap::new();
+        for (kind, count) in counts {
+            *all.entry(kind).or_default() += count;
+        }
+        all.into_iter()
+            .map(|((api, outcome), count)| ProviderCalls {
+                provider: ProviderName::OpenStack.as_str(),
+                api: api.as_str(),
+                outcome: outcome.as_str(),
+                count,
+            })
+            .collect()
     }
 
     /// When a group was evaluated last, and what was decided so far.

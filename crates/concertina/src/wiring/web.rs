@@ -8,8 +8,8 @@ use model::Capacity;
 use policy::AlertFact;
 use std::sync::Arc;
 use web::{
-    FleetView, GroupSummary, Inbox, InboxError, MemberPlace, MembersByState, ScrapeTarget,
-    ServiceSummary, Unavailable,
+    FleetView, GroupSummary, Inbox, InboxError, MemberPlace, MembersByState, ProviderCalls,
+    ScrapeTarget, ServiceSummary, Unavailable,
 };
 
 /// Alerts go into the store.
@@ -92,6 +92,10 @@ impl FleetView for StoredFleet {
         Ok(views.iter().map(|view| self.summary(view)).collect())
     }
 
+    fn provider_calls(&self) -> Vec<ProviderCalls> {
+        self.tally.calls()
+    }
+
     async fn ready(&self) -> Result<(), Unavailable> {
         self.house
             .services()
@@ -122,6 +126,10 @@ impl StoredFleet {
             name: view.service.clone(),
             holder: view.holder.as_ref().map(|record| record.holder.clone()),
             groups: groups.collect(),
+            drift: view.drift.as_ref().map(|drift| {
+                let found = drift.found.len().saturating_add(drift.more);
+                u64::try_from(found).unwrap_or(u64::MAX)
+            }),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::ports::Transaction;
 use jiff::Timestamp;
 use model::{InstanceId, LeaveCause, MemberEvent, MemberId, MemberState};
-use plan::{MemberRecord, MembershipChange};
+use plan::{MemberRecord, MembershipChange, ServerLink};
 use policy::{
     Answer, HealthQuestion, Judgement, MemberHealthView, Monitors, ProviderWord, Verdict,
 };
@@ -77,17 +77,26 @@ impl Holder {
             .groups
             .get(&member.group)
             .map(|g| g.root.clone());
-        let word = root
-            .map(|root| InstanceId::OfMember(root, member.id))
-            .and_then(|instance| self.memory.words.get(&instance).cloned());
-        let provider = word.unwrap_or_else(|| ProviderWord::Unknown {
-            why: "its server has not been looked at yet".to_owned(),
-        });
+        let instance = root.map(|root| InstanceId::OfMember(root, member.id));
+        let provider = instance.map_or(ProviderWord::NotAsked, |instance| self.word_on(&instance));
         MemberHealthView {
             id: member.id,
             ordinal: member.ordinal,
             state: member.state.clone(),
             provider,
+        }
+    }
+
+    /// The provider's word on an instance's server, where a provider made it.
+    fn word_on(&self, instance: &InstanceId) -> ProviderWord {
+        if let Some(word) = self.memory.words.get(instance) {
+            return word.clone();
+        }
+        match self.state.recorded.instance(instance).server {
+            ServerLink::Never => ProviderWord::NotAsked,
+            _ => ProviderWord::Unknown {
+                why: "its server has not been looked at yet".to_owned(),
+            },
         }
     }
 

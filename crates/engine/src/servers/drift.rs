@@ -138,7 +138,7 @@ fn of_instance(record: &InstanceRecord, seen: &Sighting) -> Option<Drift> {
                 places,
             })
         }
-        ProviderWord::Unknown { .. } => None,
+        ProviderWord::NotAsked | ProviderWord::Unknown { .. } => None,
     }
 }
 

@@ -19,6 +19,9 @@ pub struct DriftRecord {
     pub at: Timestamp,
     /// Who looked: `refresh`, `agent`, ….
     pub by: String,
+    /// Servers that a provider made, by the records; those of playbooks are not its to know.
+    #[serde(default)]
+    pub asked: usize,
     /// What differs.
     pub found: Vec<Drift>,
     /// So many more did not fit.
@@ -49,6 +52,7 @@ impl DriftRecord {
         Self {
             at,
             by: by.to_owned(),
+            asked: seen.words.len(),
             found,
             more,
             silent: silent.take(MOST).collect(),
@@ -69,6 +73,7 @@ impl DriftRecord {
 
     /// Whether it says the same, at whatever time.
     pub(crate) fn says_as(&self, other: &Self) -> bool {
-        (&self.found, self.more, &self.silent) == (&other.found, other.more, &other.silent)
+        let said = |record: &Self| (record.asked, record.more);
+        said(self) == said(other) && self.found == other.found && self.silent == other.silent
     }
 }

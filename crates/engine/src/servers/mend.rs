@@ -207,6 +207,7 @@ fn replace(
         ProviderWord::Absent { .. } => "the provider does not know it any more".to_owned(),
         ProviderWord::Dead { why, .. } => why,
         ProviderWord::Running => return Ok(Mended::Nothing("it runs".to_owned())),
+        ProviderWord::NotAsked => return Err("no provider made it".to_owned()),
         ProviderWord::Unknown { why } => return Err(why),
     };
     let Some(member) = instance.member() else {

@@ -55,12 +55,7 @@ pub(super) const LOCAL_TEMP: &str = "ANSIBLE_LOCAL_TEMP";
 
 /// What every run sees; with [`own`], the whole environment. Nothing else is passed on.
 pub(super) fn common(settings: &AnsibleSettings) -> Vec<(OsString, OsString)> {
-    let mut environment: Vec<(OsString, OsString)> = PASSED
-        .iter()
-        .copied()
-        .chain(settings.pass_environment.iter().map(String::as_str))
-        .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
-        .collect();
+    let mut environment: Vec<_> = settings.pass_environment.beside(&PASSED).collect();
     for (name, value) in [
         // Ansible refuses to start in a locale that is not UTF-8.
         ("LANG", "C.UTF-8"),

@@ -1,5 +1,6 @@
 //! What can be set, and where the program is found.
 
+use crate::environment::PassedEnvironment;
 use crate::ssh::SshSettings;
 use engine::ports::ExecutorError;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,8 @@ pub struct AnsibleSettings {
     pub ssh: SshSettings,
     /// Folder for the private folders of runs; short, since sockets lie below it.
     pub temporary_folder: PathBuf,
-    /// Names of environment variables that a run may see beside the usual ones (`PATH`, `HOME`, …).
-    pub pass_environment: Vec<String>,
+    /// What a run sees of the environment beside the usual variables (`PATH`, `HOME`, …).
+    pub pass_environment: PassedEnvironment,
     /// Whether a parent that has imported Ansible forks for each run, where that is possible.
     pub warm: bool,
     /// Between asking a run that is out of time to end, and ending it.
@@ -36,7 +37,7 @@ impl Default for AnsibleSettings {
             remote_python: PathBuf::from("/usr/bin/python3"),
             ssh: SshSettings::default(),
             temporary_folder: std::env::temp_dir(),
-            pass_environment: Vec::new(),
+            pass_environment: PassedEnvironment::default(),
             warm: true,
             grace: Duration::from_secs(3),
         }

@@ -4,6 +4,7 @@ use super::answer::conclude;
 use super::bundle::{bundle, checked};
 use super::environment::quoted;
 use crate::abandon::{KEY_FILE, KEY_VARIABLE, clear_away};
+use crate::environment::PassedEnvironment;
 use crate::log::Log;
 use crate::process::Program;
 use crate::ssh::{SshSettings, Target};
@@ -46,8 +47,8 @@ pub struct ScriptSettings {
     pub remote_python: PathBuf,
     /// Folder for the private folders of runs.
     pub temporary_folder: PathBuf,
-    /// Names of environment variables that scripts on this machine see beside the usual ones.
-    pub pass_environment: Vec<String>,
+    /// What scripts on this machine see of the environment beside the usual variables.
+    pub pass_environment: PassedEnvironment,
     /// Between asking a run that is out of time to end, and ending it.
     pub grace: Duration,
 }
@@ -59,7 +60,7 @@ impl Default for ScriptSettings {
             ssh_program: PathBuf::from("ssh"),
             remote_python: PathBuf::from("/usr/bin/python3"),
             temporary_folder: std::env::temp_dir(),
-            pass_environment: Vec::new(),
+            pass_environment: PassedEnvironment::default(),
             grace: Duration::from_secs(3),
         }
     }
@@ -106,12 +107,10 @@ impl ScriptExecutor {
                 command
             }
         };
-        let passed = PASSED.iter().copied();
-        let passed = passed.chain(self.settings.pass_environment.iter().map(String::as_str));
         command
             .current_dir(folder.path())
             .env_clear()
-            .envs(passed.filter_map(|name| Some((name, std::env::var_os(name)?))))
+            .envs(self.settings.pass_environment.beside(&PASSED))
             .env(KEY_VARIABLE, request.key.as_str());
         Ok(command)
     }

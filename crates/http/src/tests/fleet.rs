@@ -47,6 +47,9 @@ async fn the_fleet_as_metrics() {
         "concertina_build_info{version=\"1.2.3\"} 1".to_owned(),
         "concertina_webhook_requests_total{outcome=\"malformed\"} 0".to_owned(),
         "concertina_service_held{service=\"web-fleet\"} 1".to_owned(),
+        "concertina_service_drift_servers{service=\"web-fleet\"} 2".to_owned(),
+        "concertina_provider_calls_total{provider=\"openstack\",api=\"compute\",outcome=\"busy\"} 7"
+            .to_owned(),
         format!("concertina_group_desired_members{of_group}}} 3"),
         format!("concertina_group_observed_members{of_group}}} 3"),
         format!("concertina_group_ready_members{of_group}}} 2"),

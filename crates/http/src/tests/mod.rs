@@ -5,7 +5,8 @@ mod webhook;
 
 use crate::{
     AgentState, DecisionCounts, FleetView, GroupSummary, Inbox, InboxError, LoopbackListener,
-    MemberPlace, MembersByState, ScrapeTarget, ServiceSummary, Unavailable, bind, serve,
+    MemberPlace, MembersByState, ProviderCalls, ScrapeTarget, ServiceSummary, Unavailable, bind,
+    serve,
 };
 use async_trait::async_trait;
 use model::{Capacity, CapacityBounds, MemberId};
@@ -97,7 +98,17 @@ impl FleetView for FixedFleet {
                     scale_in: 0,
                 },
             }],
+            drift: Some(2),
         }])
+    }
+
+    fn provider_calls(&self) -> Vec<ProviderCalls> {
+        vec![ProviderCalls {
+            provider: "openstack",
+            api: "compute",
+            outcome: "busy",
+            count: 7,
+        }]
     }
 
     async fn ready(&self) -> Result<(), Unavailable> {

@@ -75,7 +75,8 @@ fn crowd(question: &HealthQuestion<'_>) -> Option<(u32, u32)> {
         .iter()
         .filter(|member| member.state.in_service())
         .map(|member| &member.provider)
-        .chain(question.other_servers);
+        .chain(question.other_servers)
+        .filter(|word| word.is_asked());
     let (mut total, mut gone) = (0_u32, 0_u32);
     for word in wanted {
         total = total.saturating_add(1);
@@ -169,7 +170,9 @@ impl<'a> Bench<'a> {
                 (Some(Death::Dead { why: why.clone() }), readings.get())
             }
             ProviderWord::Absent { readings } => (Some(Death::Absent), readings.get()),
-            ProviderWord::Running | ProviderWord::Unknown { .. } => (None, 0),
+            ProviderWord::Running | ProviderWord::NotAsked | ProviderWord::Unknown { .. } => {
+                (None, 0)
+            }
         };
         match (death, since) {
             // 1. The provider's repeated word needs nobody else's.
@@ -193,11 +196,7 @@ impl<'a> Bench<'a> {
         match (down, doubts.is_empty()) {
             (_, false) => Finding::Doubtful(doubts),
             (false, true) => Finding::Fine,
-            (true, true) => Finding::Unhealthy(
-                "InstanceDown holds and it does not answer Prometheus, though the provider says \
-                 that it runs"
-                    .to_owned(),
-            ),
+            (true, true) => Finding::Unhealthy(unhealthy(&member.provider)),
         }
     }
 
@@ -246,6 +245,16 @@ impl<'a> Bench<'a> {
         }
         objections
     }
+}
+
+/// What the monitors say, and who else was asked.
+fn unhealthy(provider: &ProviderWord) -> String {
+    let else_asked = if provider.is_asked() {
+        "though the provider says that it runs"
+    } else {
+        "and no provider made its server that could be asked"
+    };
+    format!("InstanceDown holds and it does not answer Prometheus, {else_asked}")
 }
 
 enum Outlook {

@@ -25,6 +25,8 @@ pub enum ProviderWord {
         /// Consecutive readings that said so.
         readings: NonZeroU32,
     },
+    /// There is nobody to ask: no provider made its server (playbooks did, or it was there before).
+    NotAsked,
     /// Nothing is known.
     Unknown {
         /// What was seen.
@@ -36,6 +38,11 @@ impl ProviderWord {
     /// Whether even the latest reading says that the server is gone.
     pub fn is_gone(&self) -> bool {
         matches!(self, Self::Dead { .. } | Self::Absent { .. })
+    }
+
+    /// Whether a provider answers for the server.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self, Self::NotAsked)
     }
 }
 

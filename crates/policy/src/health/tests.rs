@@ -379,3 +379,33 @@ fn the_order_of_members_does_not_matter() {
     });
     assert_eq!(reversed.judge(), straight);
 }
+
+/// Servers that playbooks made have no provider: the monitors' word is all there is, with all that it is
+/// worth.
+#[test]
+fn where_no_provider_is_asked_the_monitors_decide() {
+    let quiet = Ward::of(2).word(1, ProviderWord::NotAsked);
+    assert_eq!(quiet.told(), ["m1 healthy", "m2 healthy"]);
+    let down = Ward::of(4).word(1, ProviderWord::NotAsked).down(1);
+    assert_eq!(
+        down.told()[0],
+        "m1 unhealthy: InstanceDown holds and it does not answer Prometheus, and no provider made \
+         its server that could be asked; to be replaced now"
+    );
+    let most = (1..=3).fold(Ward::of(4), |ward, id| {
+        ward.word(id, ProviderWord::NotAsked).down(id)
+    });
+    assert_eq!(most.healed(), []);
+}
+
+/// They say nothing about whether a provider is to be believed.
+#[test]
+fn servers_that_nobody_is_asked_about_are_no_crowd() {
+    let mut ward = Ward::of(6);
+    for id in 1..=4 {
+        ward = ward.word(id, ProviderWord::NotAsked);
+    }
+    let ward = ward.word(5, absent(2)).word(6, absent(2));
+    // two of three, the balancer with them
+    assert!(ward.judge().pause.is_some(), "{:?}", ward.judge());
+}

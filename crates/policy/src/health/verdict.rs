@@ -25,7 +25,7 @@ pub enum Verdict {
         /// Whether it is replaced now.
         heal: HealOrder,
     },
-    /// Its server runs and does not answer.
+    /// Its server does not answer, and runs by its provider's word; or no provider can be asked.
     Unhealthy {
         /// What was seen.
         why: String,

@@ -33,6 +33,7 @@ mod roll;
 mod server;
 mod settings;
 
+pub use api::{Asked, CallOutcome};
 pub use provider::OpenStackProvider;
 pub use server::wanted::{BootVolume, VolumeSize, Wanted};
 pub use settings::{MadeWhen, OpenStackSettings};

@@ -1,7 +1,7 @@
 //! The engine's port.
 
 use super::access::Login;
-use super::api::Session;
+use super::api::{Asked, CallOutcome, Session};
 use super::check;
 use super::cloud::{Cloud, is_id};
 use super::create;
@@ -65,6 +65,11 @@ impl OpenStackProvider {
 
     /// Questions asked of OpenStack so far.
     pub fn calls(&self) -> u64 {
+        self.calls_by_outcome().values().sum()
+    }
+
+    /// The same, by whom they went to and how they ended.
+    pub fn calls_by_outcome(&self) -> BTreeMap<(Asked, CallOutcome), u64> {
         self.cloud.session.calls()
     }
 }

@@ -52,30 +52,79 @@ pub(crate) enum OpenStackLoginError {
     Terminal(#[source] io::Error),
 }
 
-/// The login that the settings name, else the one that systemd lends, else `OS_CLOUD`'s, else that of the
-/// environment.
-///
-/// # Errors
-/// If it can't be read, or says too little.
-pub(crate) fn login(section: &OpenStackSection) -> Result<Login, OpenStackLoginError> {
-    let clouds = clouds_file();
-    if let Some(path) = &section.rc_file {
-        return of_rc_file(path);
+/// Who we are, and where that is said.
+#[derive(Clone)]
+pub(super) enum Identity {
+    /// The variables of an RC file, with what it asked for.
+    RcFile {
+        path: PathBuf,
+        variables: BTreeMap<String, String>,
+    },
+    /// A cloud of `clouds.yaml`.
+    Cloud { name: String, file: Option<PathBuf> },
+    /// Nothing is said but by our environment.
+    Environment,
+}
+
+impl Identity {
+    /// The one that the settings name, else the one that systemd lends, else `OS_CLOUD`'s, else that of
+    /// the environment.
+    ///
+    /// # Errors
+    /// If an RC file can't be read, or asks and nobody is there.
+    pub(super) fn read(section: &OpenStackSection) -> Result<Self, OpenStackLoginError> {
+        let file = clouds_file();
+        if let Some(path) = &section.rc_file {
+            return Self::of_rc_file(path);
+        }
+        if let Some(name) = section.cloud.clone() {
+            return Ok(Self::Cloud { name, file });
+        }
+        if let Some(path) = lent("openrc.sh") {
+            return Self::of_rc_file(&path);
+        }
+        let name = std::env::var("OS_CLOUD").ok();
+        Ok(match name.filter(|name| !name.is_empty()) {
+            Some(name) => Self::Cloud { name, file },
+            None => Self::Environment,
+        })
     }
-    if let Some(name) = &section.cloud {
-        return Ok(Login::of_cloud(name, clouds.as_deref())?);
+
+    fn of_rc_file(path: &Path) -> Result<Self, OpenStackLoginError> {
+        Ok(Self::RcFile {
+            path: path.to_owned(),
+            variables: variables_of(path)?,
+        })
     }
-    if let Some(path) = lent("openrc.sh") {
-        return of_rc_file(&path);
+
+    /// For Keystone.
+    ///
+    /// # Errors
+    /// If it says too little.
+    pub(super) fn login(&self) -> Result<Login, LoginError> {
+        match self {
+            Self::RcFile { path, variables } => {
+                Login::from_variables(variables, &path.display().to_string())
+            }
+            Self::Cloud { name, file } => Login::of_cloud(name, file.as_deref()),
+            Self::Environment => Login::from_variables(&of_environment(), "the environment"),
+        }
     }
-    if let Some(name) = std::env::var("OS_CLOUD")
-        .ok()
-        .filter(|name| !name.is_empty())
-    {
-        return Ok(Login::of_cloud(&name, clouds.as_deref())?);
+
+    /// The same as variables, for programs that read them. Of our own environment they see what they are
+    /// allowed to.
+    pub(super) fn variables(&self) -> BTreeMap<String, String> {
+        let text = |path: &PathBuf| path.display().to_string();
+        match self {
+            Self::RcFile { variables, .. } => variables.clone(),
+            Self::Cloud { name, file } => {
+                let file = file.iter().map(|path| (CLOUDS_FILE.to_owned(), text(path)));
+                let name = ("OS_CLOUD".to_owned(), name.clone());
+                file.chain([name]).collect()
+            }
+            Self::Environment => BTreeMap::new(),
+        }
     }
-    let variables = of_environment();
-    Ok(Login::from_variables(&variables, "the environment")?)
 }
 
 fn clouds_file() -> Option<PathBuf> {
@@ -97,7 +146,7 @@ fn of_environment() -> BTreeMap<String, String> {
     ours.filter(|(name, _)| name.starts_with("OS_")).collect()
 }
 
-fn of_rc_file(path: &Path) -> Result<Login, OpenStackLoginError> {
+fn variables_of(path: &Path) -> Result<BTreeMap<String, String>, OpenStackLoginError> {
     let text = std::fs::read_to_string(path);
     let text = text.map_err(|source| OpenStackLoginError::Unreadable {
         path: path.to_owned(),
@@ -116,8 +165,7 @@ fn of_rc_file(path: &Path) -> Result<Login, OpenStackLoginError> {
         };
         answers.insert(question.variable, answer);
     }
-    let origin = path.display().to_string();
-    Ok(Login::from_variables(&file.variables(&answers), &origin)?)
+    Ok(file.variables(&answers))
 }
 
 fn ask(path: &Path, question: &Question) -> Result<String, OpenStackLoginError> {

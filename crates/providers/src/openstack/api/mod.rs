@@ -3,6 +3,7 @@
 //! | file | |
 //! | --- | --- |
 //! | `call` | a question |
+//! | `calls` | how many were asked |
 //! | `classify` | what a status other than success means |
 //! | `error` | why a question has no answer |
 //! | `pause` | how long to wait before asking again |
@@ -10,6 +11,7 @@
 //! | `wire` | the shapes of answers, as far as they are read |
 
 mod call;
+mod calls;
 mod classify;
 mod error;
 mod pause;
@@ -17,5 +19,6 @@ mod session;
 pub(super) mod wire;
 
 pub(super) use call::{Call, Service, with_query};
+pub use calls::{Asked, CallOutcome};
 pub(super) use error::ApiError;
 pub(super) use session::Session;

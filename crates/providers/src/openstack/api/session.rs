@@ -1,6 +1,7 @@
 //! One login for all questions. What was asked is counted; what may be asked again is.
 
 use super::call::Call;
+use super::calls::{Asked, CallOutcome, CallTally};
 use super::classify::classify;
 use super::error::ApiError;
 use super::pause::pause;
@@ -10,7 +11,7 @@ use http::{Request, Response, header};
 use openstack_sdk::api::{ApiError as SdkError, AsyncClient as _};
 use openstack_sdk::{AsyncOpenStack, OpenStackError, RenewHandle, RestError};
 use serde::de::DeserializeOwned;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tokio::sync::OnceCell;
 
@@ -26,7 +27,7 @@ pub(in crate::openstack) struct Session {
     /// What may be repeated is, for so long.
     patience: Duration,
     connected: OnceCell<Connected>,
-    calls: AtomicU64,
+    calls: CallTally,
 }
 
 struct Connected {
@@ -40,7 +41,7 @@ impl Session {
             login,
             patience,
             connected: OnceCell::new(),
-            calls: AtomicU64::new(0),
+            calls: CallTally::default(),
         }
     }
 
@@ -50,8 +51,8 @@ impl Session {
     }
 
     /// Questions asked so far, those for a token included.
-    pub(in crate::openstack) fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
+    pub(in crate::openstack) fn calls(&self) -> BTreeMap<(Asked, CallOutcome), u64> {
+        self.calls.counts()
     }
 
     /// Asks, and reads the answer.
@@ -119,10 +120,13 @@ impl Session {
             }
             None => Vec::new(),
         };
-        self.calls.fetch_add(1, Ordering::Relaxed);
         let answer = client.rest_async(request, body).await;
-        let answer = answer.map_err(|error| no_answer(call, &error))?;
-        read(call, answer)
+        let answer = answer
+            .map_err(|error| no_answer(call, &error))
+            .and_then(|answer| read(call, answer));
+        let outcome = CallOutcome::of(&answer);
+        self.calls.count(service.into(), outcome, 1);
+        answer
     }
 
     async fn client(&self) -> Result<&AsyncOpenStack, ApiError> {
@@ -136,13 +140,15 @@ impl Session {
             &openstack_sdk_auth_password::ANCHOR,
             &openstack_sdk_auth_applicationcredential::ANCHOR,
         ));
-        // its versions, and a token
-        self.calls.fetch_add(2, Ordering::Relaxed);
         let builder = AsyncOpenStack::builder(self.login.config())
             .disable_auth_cache(true)
             .http_timeout(ANSWER_WITHIN);
         let client = builder.connect().await;
-        let client = client.map_err(|error| self.no_login(&error))?;
+        let client = client.map_err(|error| self.no_login(&error));
+        // its versions, and a token
+        let outcome = CallOutcome::of(&client);
+        self.calls.count(Asked::Identity, outcome, 2);
+        let client = client?;
         let margin = chrono::TimeDelta::minutes(RENEWAL_MARGIN_MINUTES);
         let renewal = client.enable_auto_renew(margin);
         Ok(Connected {
