@@ -1,23 +1,29 @@
 # Services, in the order in which they need each other.
 # shellcheck shell=bash
 
-start_identity() { wsgi keystone /usr/bin/keystone-wsgi-public 5000 1 4 OS_KEYSTONE_CONFIG_FILES="$LAB/etc/keystone.conf"; }
-
-start_apis() {
-  wsgi placement /usr/bin/placement-api 8778 1 4 OS_PLACEMENT_CONFIG_DIR="$LAB/etc"
-  wsgi glance /usr/bin/glance-wsgi-api 9292 1 4 OS_GLANCE_CONFIG_DIR="$LAB/etc"
-  # Nova is of eventlet, whose locks hang between threads
-  wsgi nova-api /usr/bin/nova-api-wsgi 8774 3 1 OS_NOVA_CONFIG_DIR="$LAB/etc"
-  start neutron neutron-server --config-file "$LAB/etc/neutron.conf" --config-file "$LAB/etc/ml2.ini"
-  start nova-conductor nova-conductor --config-file "$LAB/etc/nova.conf"
-  start nova-scheduler nova-scheduler --config-file "$LAB/etc/nova.conf"
+# serve NAME: begins one service; service.sh can begin it again.
+serve() {
+  local etc=$LAB/etc
+  case $1 in
+    keystone) wsgi keystone /usr/bin/keystone-wsgi-public 5000 1 4 OS_KEYSTONE_CONFIG_FILES="$etc/keystone.conf" ;;
+    placement) wsgi placement /usr/bin/placement-api 8778 1 4 OS_PLACEMENT_CONFIG_DIR="$etc" ;;
+    glance) wsgi glance /usr/bin/glance-wsgi-api 9292 1 4 OS_GLANCE_CONFIG_DIR="$etc" ;;
+    # Nova is of eventlet, whose locks hang between threads
+    nova-api) wsgi nova-api /usr/bin/nova-api-wsgi 8774 3 1 OS_NOVA_CONFIG_DIR="$etc" ;;
+    neutron) start neutron neutron-server --config-file "$etc/neutron.conf" --config-file "$etc/ml2.ini" ;;
+    nova-conductor | nova-scheduler) start "$1" "$1" --config-file "$etc/nova.conf" ;;
+    nova-compute) start nova-compute nova-compute --config-file "$etc/nova-compute.conf" ;;
+    cinder-api | cinder-scheduler | cinder-volume) start "$1" "$1" --config-file "$etc/cinder.conf" ;;
+    bridge-agent) start bridge-agent neutron-linuxbridge-agent --config-file "$etc/neutron.conf" --config-file "$etc/bridge-agent.ini" ;;
+    l3-agent) start l3-agent neutron-l3-agent --config-file "$etc/neutron.conf" --config-file "$etc/l3-agent.ini" ;;
+    *) die "there is no service $1 that can be begun by itself." ;;
+  esac
 }
+serve_all() { local name; for name in "$@"; do serve "$name"; done; }
 
-start_volumes() {
-  start cinder-api cinder-api --config-file "$LAB/etc/cinder.conf"
-  start cinder-scheduler cinder-scheduler --config-file "$LAB/etc/cinder.conf"
-  start cinder-volume cinder-volume --config-file "$LAB/etc/cinder.conf"
-}
+start_identity() { serve keystone; }
+start_apis() { serve_all placement glance nova-api neutron nova-conductor nova-scheduler; }
+start_volumes() { serve_all cinder-api cinder-scheduler cinder-volume; }
 
 start_hypervisor() {
   [ "$DRIVER" = libvirt ] || return 0
@@ -26,9 +32,7 @@ start_hypervisor() {
 }
 
 start_host() {
-  start bridge-agent neutron-linuxbridge-agent --config-file "$LAB/etc/neutron.conf" --config-file "$LAB/etc/bridge-agent.ini"
-  start l3-agent neutron-l3-agent --config-file "$LAB/etc/neutron.conf" --config-file "$LAB/etc/l3-agent.ini"
-  start nova-compute nova-compute --config-file "$LAB/etc/nova-compute.conf"
+  serve_all bridge-agent l3-agent nova-compute
   [ "$DRIVER" = libvirt ] || start_pretended_host
 }
 
