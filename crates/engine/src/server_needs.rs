@@ -2,28 +2,29 @@
 
 use crate::ports::{Blueprint, ServerNeeds, ServerSize};
 use crate::request::{RequestError, Result};
-use model::{ByteSize, InstanceId};
+use model::{ByteSize, InstanceId, NodeName};
 use plan::{Action, Plan, Recorded};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use topology::{Evaluator, Expr, NodeTemplate, Outcome, Site};
 
-/// What the servers of a plan are to be. One that can't be worked out counts with the default size;
-/// why it can't is told when it is asked for.
+/// What the servers of a plan are to be, with the node that each is of. One that can't be worked out counts
+/// with the default size; why it can't is told when it is asked for.
 pub fn planned_servers(
     blueprint: &Blueprint,
     recorded: &Recorded,
     plan: &Plan,
     default: ServerSize,
-) -> Vec<ServerNeeds> {
+) -> Vec<(NodeName, ServerNeeds)> {
     let actions = plan.steps.values().map(|step| &step.action);
     let made = actions.filter_map(|action| match action {
         Action::CreateServer { instance } => Some(instance),
         _ => None,
     });
     made.map(|instance| {
-        server_needs(blueprint, recorded, instance, default)
-            .unwrap_or_else(|_| ServerNeeds::of_size(default))
+        let needs = server_needs(blueprint, recorded, instance, default);
+        let needs = needs.unwrap_or_else(|_| ServerNeeds::of_size(default));
+        (instance.node().clone(), needs)
     })
     .collect()
 }

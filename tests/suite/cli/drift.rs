@@ -340,3 +340,30 @@ fn an_agent_sees_drift_and_mends_what_it_is_asked_to() {
     agent.signal("-TERM");
     assert_eq!(agent.end().0, 0);
 }
+
+/// A server that was renamed is told of, and gets its name back: by `repair`, or by an agent at once.
+#[test]
+fn a_renamed_server_gets_its_name_back() {
+    let bench = Bench::new();
+    bench.ok(DEPLOY);
+    change(&bench, APP, "name", "somebodys");
+    let said = bench.fails(5, "refresh --exit-code");
+    let told = "was changed: server_name is somebodys, recorded is web-fleet-app-vm-0";
+    assert!(said.contains(told), "{said}");
+    let said = bench.ok("repair --yes");
+    assert!(said.contains("again what it was made as"), "{said}");
+    assert_eq!(bench.servers(), [APP, BALANCER]);
+    assert_eq!(found(&bench), Vec::<Value>::new());
+
+    let agent = bench.start("agent --listen 127.0.0.1:0");
+    change(&bench, APP, "name", "somebodys");
+    bench.wait_for("its name", |bench| bench.servers() == [APP, BALANCER]);
+    drop(agent);
+    let history = bench.ok("history --last 50");
+    assert!(
+        history.contains("was renamed; it is web-fleet-app-vm-0 again"),
+        "{history}"
+    );
+    assert_eq!(bench.ready(), 1, "nothing else was done");
+    sound(&bench);
+}

@@ -1,62 +1,14 @@
-//! The example natively, by the program: out to three members, an agent killed on the way, in to one,
-//! and nothing left.
+//! The example by the program: natively with an agent that is killed on the way, and 1 → 5 → 2 in both ways.
 
-use super::lab::{openstack, rc, servers};
-use crate::cli::bench::Bench;
-use std::time::{Duration, Instant};
-
-/// Under emulation, with all of OpenStack beside it.
-const SERVERS_ARE_SLOW: Duration = Duration::from_secs(300);
-
-/// A folder with the lab in its settings.
-pub(super) fn bench() -> Bench {
-    let bench = Bench::new();
-    let ansible = concat!(env!("CARGO_MANIFEST_DIR"), "/../.venv/bin/ansible-playbook");
-    let config = format!(
-        "[openstack]\nrc_file = {:?}\nssh_user = \"root\"\nssh_identity_file = {:?}\n\
-         image = \"debian-12\"\nnetworks = [\"provider\"]\nkey_name = \"lab\"\n\
-         [ansible]\npath = {ansible:?}\n",
-        rc("demo-openrc-nopass.sh"),
-        rc("id_ed25519"),
-    );
-    std::fs::write(bench.path("concertina.toml"), config).unwrap();
-    bench
-}
-
-/// Takes everything away, whatever became of the test.
-struct Cleared<'a>(&'a Bench);
-
-impl Drop for Cleared<'_> {
-    fn drop(&mut self) {
-        let _ = self.0.run("undeploy --service day --yes");
-    }
-}
-
-fn wait_until(what: &str, holds: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < SERVERS_ARE_SLOW, "not in time: {what}");
-        std::thread::sleep(Duration::from_secs(2));
-    }
-}
-
-/// Members in service.
-fn ready(bench: &Bench) -> u64 {
-    let status = bench.ok("status --service day --json");
-    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
-    let ready = status.pointer("/services/0/groups/0/ready");
-    ready.and_then(serde_json::Value::as_u64).unwrap()
-}
+use super::bench::{Fleet, Way};
+use super::lab::openstack;
+use std::time::Duration;
 
 #[test]
 #[ignore = "wants the lab: make test-openstack"]
 fn a_day_at_openstack_leaves_nothing() {
-    let bench = bench();
-    let _cleared = Cleared(&bench);
-    let said = bench.ok("deploy web-fleet/service.yaml --service day --provider openstack --yes");
-    assert!(said.contains("app_vm: a server of openstack"), "{said}");
-    assert_eq!(servers("day-").len(), 2);
-    let url = bench.ok("outputs --service day site_url");
+    let fleet = Fleet::deployed("day", Way::Native, 3, "");
+    let url = fleet.bench.ok("outputs --service day site_url");
     let page = std::process::Command::new("curl")
         .args(["-fsS", "-m", "10", url.trim().trim_matches('"')])
         .output()
@@ -65,41 +17,54 @@ fn a_day_at_openstack_leaves_nothing() {
     assert!(page.contains("Hello from the fleet"), "{url}: {page}");
 
     // an agent that dies in the middle of growing; the next one goes on, and nothing is made twice
-    let mut agent = bench.start("agent --listen 127.0.0.1:5914");
-    agent.hear_within("5914", SERVERS_ARE_SLOW);
-    let scaling = bench.start("scale app_vm --service day --to 3 --yes");
-    wait_until("a server more is asked for", || servers("day-").len() > 2);
+    let agent = fleet.agent();
+    let scaling = fleet.begin_to_scale(3);
+    fleet.wait_until("a server more is asked for", |fleet| {
+        fleet.servers().len() > 2
+    });
     agent.signal("-KILL");
     let _ = agent.end_within(Duration::from_secs(10));
     drop(scaling);
-    let agent = bench.start("agent --listen 127.0.0.1:5914");
-    wait_until("three members serve", || ready(&bench) == 3);
-    let mut names = servers("day-");
-    names.sort();
-    let expected = [
-        "day-app-vm-0",
-        "day-app-vm-1",
-        "day-app-vm-2",
-        "day-balancer-vm",
-    ];
-    let story = || bench.ok("history --service day --last 200");
-    assert_eq!(names, expected, "nothing is made twice:\n{}", story());
+    let agent = fleet.agent();
+    fleet.comes_to(3);
+    let story = fleet.story();
+    assert_eq!(
+        fleet.servers(),
+        fleet.names(3),
+        "nothing is made twice:\n{story}"
+    );
 
     // one that is deleted behind our back is noticed, and replaced
     openstack("server delete day-app-vm-1 --wait");
-    wait_until("it is missed", || ready(&bench) < 3);
-    wait_until("it is replaced", || ready(&bench) == 3);
+    fleet.wait_until("it is missed", |fleet| fleet.ready() < 3);
+    fleet.wait_until("it is replaced", |fleet| fleet.ready() == 3);
 
-    bench.ok("scale app_vm --service day --to 1 --yes");
-    wait_until("one member serves", || servers("day-").len() == 2);
+    fleet.scale(1);
+    fleet.comes_to(1);
     agent.signal("-TERM");
     let _ = agent.end_within(Duration::from_secs(30));
-    let said = bench.ok("undeploy --service day --yes");
-    assert!(
-        !said.contains("made anew"),
-        "its own deletes are no deaths: {said}"
-    );
-    assert_eq!(servers("day-"), Vec::<String>::new());
-    let ports = openstack("port list --device-owner compute:nova -f value -c Name");
-    assert!(!ports.contains("day-"), "{ports}");
+    fleet.undeploy();
+}
+
+#[test]
+#[ignore = "wants the lab: make test-openstack"]
+fn five_members_and_two_natively() {
+    out_and_back("five", Way::Native);
+}
+
+#[test]
+#[ignore = "wants the lab: make test-openstack"]
+fn five_members_and_two_by_playbooks() {
+    out_and_back("play", Way::ByPlaybooks);
+}
+
+fn out_and_back(service: &'static str, way: Way) {
+    let fleet = Fleet::deployed(service, way, 5, "");
+    fleet.scale(5);
+    assert_eq!(fleet.servers(), fleet.names(5));
+    assert_eq!(fleet.ready(), 5);
+    fleet.scale(2);
+    assert_eq!(fleet.servers().len(), 3);
+    assert_eq!(fleet.ready(), 2);
+    fleet.undeploy();
 }

@@ -16,9 +16,13 @@ pub(super) fn login(cloud: &str) -> Login {
 
 /// What OpenStack's own client says.
 pub(super) fn openstack(arguments: &str) -> String {
+    client("demo", arguments)
+}
+
+fn client(cloud: &str, arguments: &str) -> String {
     let output = Command::new("openstack")
         .env("OS_CLIENT_CONFIG_FILE", rc("clouds.yaml"))
-        .args(["--os-cloud", "demo"])
+        .args(["--os-cloud", cloud])
         .args(arguments.split_whitespace())
         .output()
         .unwrap();
@@ -35,4 +39,20 @@ pub(super) fn servers(beginning: &str) -> Vec<String> {
     let all = openstack("server list -f value -c Name");
     let ours = all.lines().filter(|name| name.starts_with(beginning));
     ours.map(str::to_owned).collect()
+}
+
+/// What OpenStack's own client says to the cloud's operator.
+pub(super) fn admin(arguments: &str) -> String {
+    client("lab-admin", arguments)
+}
+
+/// Kills, ends or begins one service of the lab.
+pub(super) fn lab_service(action: &str, name: &str) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../labs/openstack/service.sh");
+    let output = Command::new(script).args([action, name]).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{action} {name}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

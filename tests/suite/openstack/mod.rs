@@ -4,10 +4,14 @@
 //! | file | |
 //! | --- | --- |
 //! | `lab` | logins, the command-line client, what is left |
+//! | `bench` | the example at the lab, and what is left of it |
 //! | `provider` | the provider alone |
-//! | `fleet` | the example, by the program |
+//! | `fleet` | the example, by the program, in both ways |
+//! | `faults` | what breaks in the middle |
 //! | `story` | the whole loop, with load and monitors |
 
+mod bench;
+mod faults;
 mod fleet;
 mod lab;
 mod provider;

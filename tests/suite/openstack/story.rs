@@ -1,7 +1,7 @@
 //! The loop from end to end at OpenStack: `concertina demo --provider openstack`. Load makes real monitors
 //! raise alerts, the fleet grows from 1 to 3, loses a server behind everyone's back, and shrinks again.
 
-use super::fleet::bench;
+use super::bench::bench;
 use super::lab::servers;
 use crate::loop_live::HELD;
 use std::time::Duration;
@@ -12,11 +12,22 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 #[test]
 #[ignore = "wants the lab: make test-openstack"]
 fn the_fleet_follows_its_load() {
-    let bench = bench();
-    let demo = bench.start(
-        "demo --provider openstack --template web-fleet/service.yaml --listen 127.0.0.1:5924 --report \
+    told("service.yaml", "web-fleet-");
+}
+
+/// Nobody but Prometheus says that a server is dead which a playbook made.
+#[test]
+#[ignore = "wants the lab: make test-openstack"]
+fn the_fleet_that_playbooks_make_follows_its_load() {
+    told("fleet-by-playbooks.yaml", "fleet-");
+}
+
+fn told(template: &str, beginning: &str) {
+    let bench = bench("");
+    let demo = bench.start(&format!(
+        "demo --provider openstack --template web-fleet/{template} --listen 127.0.0.1:5924 --report \
          report.html",
-    );
+    ));
     let (code, said) = demo.end_within(LIMIT);
     println!("{said}");
     for held in HELD {
@@ -27,5 +38,5 @@ fn the_fleet_follows_its_load() {
         "its own deletes are no deaths"
     );
     assert_eq!(code, 0);
-    assert_eq!(servers("web-fleet-"), Vec::<String>::new());
+    assert_eq!(servers(beginning), Vec::<String>::new());
 }

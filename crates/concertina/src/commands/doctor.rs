@@ -194,7 +194,8 @@ async fn needs(
     };
     let outlook = Outlook::new(&case.blueprint, &wished, now);
     let outlook = outlook.map_err(|error| Failure::new(Exit::Failed, error))?;
-    Ok(outlook.needs(&case.blueprint, cloud).servers)
+    let servers = outlook.needs(&case.blueprint, cloud).servers.into_iter();
+    Ok(servers.map(|(_, needs)| needs).collect())
 }
 
 /// Hosts that exist, or that playbooks make, are entered as the user enters them.

@@ -44,8 +44,9 @@ pub(super) fn drift_text(record: &DriftRecord) -> Vec<String> {
 fn line(drift: &Drift) -> String {
     match drift {
         Drift::Gone { .. } | Drift::Dead { .. } => bad(&drift.to_string()),
-        Drift::Moved { .. } | Drift::Unknown { .. } | Drift::Twice { .. } => {
-            notable(&drift.to_string())
-        }
+        Drift::Moved { .. }
+        | Drift::Changed { .. }
+        | Drift::Unknown { .. }
+        | Drift::Twice { .. } => notable(&drift.to_string()),
     }
 }

@@ -8,11 +8,12 @@ use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::operate::{Form, Now, Outlook, desired, next_member, show, way_on};
 use crate::terminal::complain;
-use crate::wiring::{House, Known, ProviderName};
+use crate::wiring::{Cloud, House, Known, ProviderName, SystemClock};
 use engine::Snapshot;
-use engine::ports::Library;
+use engine::ports::{Blueprint, Library};
 use model::{ServiceName, Wish};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,6 +78,7 @@ async fn of_wish(arguments: &Arguments, context: &Context) -> Result<Exit, Failu
     let house = context.existing_house()?;
     let known = choose::service(&house, arguments.service.as_ref()).await?;
     let outlook = way_on(&house, &known).await?;
+    let outlook = with_choices(outlook, &known.blueprint, known.provider, context).await?;
     let form = Form::of(arguments.json);
     show(&known.service, known.provider, &outlook, form);
     Ok(Exit::Done)
@@ -163,6 +165,7 @@ async fn of_template(
     .map_err(|error| Failure::new(Exit::Failed, error))?;
     let outlook = outlook.telling_makers(&blueprint);
     let ProviderChoice { provider, computes } = choice;
+    let outlook = with_choices(outlook, &blueprint, provider, context).await?;
     show(&service, provider, &outlook, Form::of(arguments.json));
     if let Some(file) = &arguments.out {
         let made = Made {
@@ -181,4 +184,28 @@ async fn of_template(
         ));
     }
     Ok(Exit::Done)
+}
+
+/// With what the provider would choose, where it has a choice.
+async fn with_choices(
+    outlook: Outlook,
+    blueprint: &Blueprint,
+    provider: ProviderName,
+    context: &Context,
+) -> Result<Outlook, Failure> {
+    if provider != ProviderName::OpenStack {
+        return Ok(outlook);
+    }
+    let (config, folder) = (context.config()?, context.folder()?);
+    let cloud = Cloud::open(provider, &config, &folder, Arc::new(SystemClock));
+    Ok(match cloud {
+        Ok(cloud) => outlook.telling_choices(blueprint, &cloud).await,
+        Err(error) => {
+            complain(format!(
+                "which flavor and image servers would have is not told: {}",
+                Failure::machine(error).lines().join(": ")
+            ));
+            outlook
+        }
+    })
 }

@@ -89,6 +89,9 @@ fn planned(service: &ServiceName, provider: ProviderName, outlook: &Outlook) -> 
         "steps": steps,
     });
     add_where_any(&mut planned, &outlook.changes);
+    if !outlook.choices.is_empty() {
+        planned["choices"] = json!(outlook.choices);
+    }
     planned
 }
 

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `order` | what a command asks for, from its plan to its end |
 //! | `outlook`, `plan_text` | the plan before anything is done, and how people read it |
+//! | `choices` | what a provider would choose for the servers of a plan |
 //! | `image` | what takes minutes once, before anything is wished |
 //! | `goal` | what a command wants, and who wanted something else since |
 //! | `carry_out` | holder or follower, until the end |
@@ -19,6 +20,7 @@
 //! | `why` | why a step is there, in the words of the revision |
 
 mod carry_out;
+mod choices;
 mod counts;
 mod ending;
 mod form;

@@ -118,9 +118,13 @@ impl Order<'_> {
     ) -> Result<Option<Needs>, Failure> {
         let outlook = self.outlook(snapshot, toward).await?;
         let now = self.house.clock.now();
-        show(self.service, self.cloud.name, &outlook, self.form);
         // where somebody acts already it is the holder's environment that counts
         let acted_for = living_holder(snapshot, &*self.house.presence, now).is_some();
+        let outlook = match acted_for {
+            true => outlook,
+            false => outlook.telling_choices(self.blueprint, self.cloud).await,
+        };
+        show(self.service, self.cloud.name, &outlook, self.form);
         let needs = if acted_for {
             Needs::default()
         } else {

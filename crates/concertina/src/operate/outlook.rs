@@ -1,5 +1,6 @@
 //! The plan before anything is done, made on a copy of the records.
 
+use super::choices::{ServerChoice, choices};
 use crate::wiring::{Cloud, House, Needs};
 use engine::ports::{Blueprint, ImplementationKind, Library, LibraryError, Store, StoreError};
 use engine::{Ancestors, MadeBy, Snapshot};
@@ -34,6 +35,8 @@ pub(crate) struct Outlook {
     ancestors: Ancestors,
     /// Who makes which Compute, where that is told.
     pub(crate) makers: BTreeMap<NodeName, MadeBy>,
+    /// What the provider would choose for the servers of each.
+    pub(crate) choices: BTreeMap<NodeName, ServerChoice>,
 }
 
 /// A step of a member's turn.
@@ -103,6 +106,7 @@ impl Outlook {
             then: Vec::new(),
             ancestors,
             makers: BTreeMap::new(),
+            choices: BTreeMap::new(),
         };
         outlook.roll(blueprint, desired, now);
         Ok(outlook)
@@ -213,6 +217,13 @@ impl Outlook {
     /// With who makes which Compute.
     pub(crate) fn telling_makers(mut self, blueprint: &Blueprint) -> Self {
         self.makers = engine::makers(blueprint, &self.recorded);
+        self
+    }
+
+    /// With what the provider would choose for the servers that are made.
+    pub(crate) async fn telling_choices(mut self, blueprint: &Blueprint, cloud: &Cloud) -> Self {
+        let needs = self.needs(blueprint, cloud);
+        self.choices = choices(cloud, &needs).await;
         self
     }
 

@@ -1,5 +1,6 @@
 //! A plan for people: counts, then each step with its why.
 
+use super::choices::ServerChoice;
 use super::counts::Counts;
 use super::outlook::Outlook;
 use crate::terminal::{bold, faint, notable};
@@ -31,6 +32,14 @@ pub(crate) fn plan_text(
     lines.extend(remark.map(|remark| format!("  {remark}")));
     let makers = outlook.makers.iter();
     lines.extend(makers.map(|(node, made_by)| format!("  {node}: {}", maker(made_by, provider))));
+    lines.extend(outlook.choices.iter().flat_map(|(node, choice)| {
+        let words = match choice {
+            ServerChoice::Made { why } => why.clone(),
+            ServerChoice::Open { why } => vec![format!("what kind of server is open: {why}")],
+        };
+        let words = words.into_iter();
+        words.map(move |words| faint(&format!("  {node}: {words}")))
+    }));
     lines.extend(outlook.changes.nodes.iter().map(|(node, change)| {
         let (sign, word, why) = match change {
             NodeChange::Add => ("+", "add", &[][..]),

@@ -10,6 +10,7 @@ use super::state_folder::StateFolder;
 use crate::config::Config;
 use engine::ports::{Clock, Executor, ExecutorError, Provider, ProviderError, ServerNeeds};
 use executors::{AnsibleExecutor, Executors, ScriptExecutor};
+use model::NodeName;
 use providers::fake::{FakeExecutor, FakeProvider, FakeScript, FakeScriptError};
 use providers::openstack::OpenStackProvider;
 use providers::qemu::QemuProvider;
@@ -40,8 +41,8 @@ enum Tools {
 /// What is going to be needed of a cloud.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Needs {
-    /// Servers that will be made.
-    pub(crate) servers: Vec<ServerNeeds>,
+    /// Servers that will be made, with the nodes that they are of.
+    pub(crate) servers: Vec<(NodeName, ServerNeeds)>,
     /// Playbooks that will be run.
     pub(crate) playbooks: usize,
 }
@@ -133,8 +134,10 @@ impl Cloud {
     /// Everything that is known to stand in the way.
     pub(crate) async fn obstacles(&self, needs: &Needs) -> Vec<String> {
         let mut obstacles = Vec::new();
-        if !needs.servers.is_empty()
-            && let Err(problems) = self.provider.check(&needs.servers).await
+        let servers = needs.servers.iter().map(|(_, needs)| needs.clone());
+        let servers: Vec<ServerNeeds> = servers.collect();
+        if !servers.is_empty()
+            && let Err(problems) = self.provider.check(&servers).await
         {
             obstacles.extend(problems.iter().map(ToString::to_string));
         }

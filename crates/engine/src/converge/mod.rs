@@ -12,6 +12,7 @@
 //! | `land` | a step's end: records, log |
 //! | `observe`, `heal` | servers at the provider; deaths, and what follows |
 //! | `repair` | servers that an operator wants mended |
+//! | `restore` | servers that were given another name or size |
 //! | `update` | another revision |
 //! | `fall_back` | a change of capacity that is made whole or not at all |
 //! | `runs` | workflows and triggers' actions that somebody asked for |
@@ -29,6 +30,7 @@ mod observe;
 mod outcome;
 mod plan_log;
 mod repair;
+mod restore;
 mod runs;
 mod service_loop;
 mod settings;

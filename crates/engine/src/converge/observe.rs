@@ -59,6 +59,7 @@ impl Holder {
         if self.state.restored.is_none() {
             self.remove_doubles().await?;
             self.bury_single_servers().await?;
+            self.name_again().await?;
         }
         self.tell_unclaimed().await?;
         self.heal(self.ports.clock.now()).await?;

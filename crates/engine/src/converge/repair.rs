@@ -51,11 +51,12 @@ impl Holder {
         };
         let mended = match mended {
             Ok(Mended::Remove) => self.remove_unused(mend).await?,
+            Ok(Mended::Restore(made_as)) => self.restore(mend.server(), made_as).await?,
             other => other,
         };
         let (what, failure) = match mended {
             Ok(Mended::Nothing(why)) => (format!("{mend}: nothing is to be done, {why}"), None),
-            Ok(Mended::Records | Mended::Remove) => (mend.to_string(), None),
+            Ok(Mended::Records | Mended::Remove | Mended::Restore(_)) => (mend.to_string(), None),
             Err(why) => {
                 request.failed.push(format!("{mend}: {why}"));
                 after = before.clone();

@@ -49,6 +49,8 @@ pub(super) struct Memory {
     /// Since when the provider has called most servers gone.
     pub(super) most_gone_since: Option<Timestamp>,
     pub(super) unclaimed: BTreeSet<ServerId>,
+    /// Servers that could not be given their name back: told once.
+    pub(super) misnamed: BTreeSet<ServerId>,
     pub(super) monitors: Option<policy::Monitors>,
     pub(super) wake_at: Option<Timestamp>,
     pub(super) asking_provider: bool,

@@ -18,7 +18,7 @@ pub use library::{Blueprint, Library, LibraryError, References};
 pub use log::{Log, LogEntry, LogError, Sequence};
 pub use presence::Presence;
 pub use provider::{
-    ListedServer, Ownership, Provider, ProviderError, Server, ServerAddresses, ServerNeeds,
+    ListedServer, MadeAs, Ownership, Provider, ProviderError, Server, ServerAddresses, ServerNeeds,
     ServerRequest, ServerSize, ServerStatus, SshEndpoint,
 };
 pub use signals::{Question, Signals};

@@ -144,6 +144,15 @@ pub struct Server {
     pub attributes: BTreeMap<String, serde_json::Value>,
 }
 
+/// What a server was made as, as far as it can be changed while it runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeAs {
+    /// Its name.
+    pub name: Option<String>,
+    /// The provider's name for its size (attribute `flavor`).
+    pub flavor: Option<String>,
+}
+
 /// A server as a list of all that a cloud shows us has it, ours or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListedServer {
@@ -250,6 +259,12 @@ pub trait Provider: Send + Sync {
     /// servers. Says everything that is wrong.
     async fn check(&self, wanted: &[ServerNeeds]) -> Result<(), Vec<ProviderError>>;
 
+    /// What it would choose for a server that leaves that to it, and why, in words; nothing: it has no
+    /// choice.
+    async fn choices(&self, _needs: &ServerNeeds) -> Result<Vec<String>, ProviderError> {
+        Ok(Vec::new())
+    }
+
     /// Makes a server and waits until it answers on SSH; it has addresses then. Idempotent by `request.owner.key`: where a
     /// server with that key exists already, it is the one that is waited for and returned.
     async fn create(&self, request: &ServerRequest) -> Result<Server, ProviderError>;
@@ -259,6 +274,19 @@ pub trait Provider: Send + Sync {
 
     /// One server by id; `None` confirms that it does not exist.
     async fn inspect(&self, id: &ServerId) -> Result<Option<Server>, ProviderError>;
+
+    /// Makes a server of this store, which was changed behind our back, again what it was made as. Idempotent.
+    async fn restore(
+        &self,
+        _store: &StoreId,
+        id: &ServerId,
+        _made_as: &MadeAs,
+    ) -> Result<(), ProviderError> {
+        let name = self.name();
+        Err(ProviderError::Refused {
+            why: format!("{name} can't change server {id} while it runs"),
+        })
+    }
 
     /// All servers of a service of this store, dead ones included, in one call.
     async fn list(

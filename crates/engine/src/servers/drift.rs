@@ -20,6 +20,11 @@ const PLACES: [&str; 5] = [
     "ssh_port",
 ];
 
+/// What a server is made as.
+pub(crate) const FACTS: [&str; 2] = [NAME, FLAVOR];
+pub(crate) const NAME: &str = "server_name";
+pub(crate) const FLAVOR: &str = "flavor";
+
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "drift", rename_all = "snake_case")]
@@ -48,6 +53,15 @@ pub enum Drift {
         server: ServerId,
         /// What differs, by attribute.
         places: BTreeMap<String, Place>,
+    },
+    /// A recorded server runs, and was given another name or size.
+    Changed {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+        /// What differs, by attribute.
+        facts: BTreeMap<String, Place>,
     },
     /// A server with our id that no record accounts for.
     Unknown {
@@ -99,9 +113,7 @@ pub fn drift(snapshot: &Snapshot, seen: &Sighting) -> Vec<Drift> {
         );
         !leaves && !going.contains(&record.id)
     });
-    let mut found: Vec<Drift> = known
-        .filter_map(|record| of_instance(record, seen))
-        .collect();
+    let mut found: Vec<Drift> = known.flat_map(|record| of_instance(record, seen)).collect();
     let unused = seen.servers.values();
     found.extend(unused.filter_map(|server| of_server(server, recorded)));
     found
@@ -118,35 +130,54 @@ fn going(snapshot: &Snapshot) -> BTreeSet<&InstanceId> {
         .collect()
 }
 
-fn of_instance(record: &InstanceRecord, seen: &Sighting) -> Option<Drift> {
-    let ServerLink::Known { id, .. } = &record.server else {
-        return None;
+fn of_instance(record: &InstanceRecord, seen: &Sighting) -> Vec<Drift> {
+    let (ServerLink::Known { id, .. }, Some(word)) = (&record.server, seen.words.get(&record.id))
+    else {
+        return Vec::new();
     };
     let (instance, server) = (record.id.clone(), id.clone());
-    match seen.words.get(&record.id)? {
-        ProviderWord::Absent { .. } => Some(Drift::Gone { instance, server }),
-        ProviderWord::Dead { why, .. } => Some(Drift::Dead {
+    match word {
+        ProviderWord::Absent { .. } => vec![Drift::Gone { instance, server }],
+        ProviderWord::Dead { why, .. } => vec![Drift::Dead {
             instance,
             server,
             why: why.clone(),
-        }),
-        ProviderWord::Running => {
-            let places = moved(record, seen.servers.get(id)?);
-            (!places.is_empty()).then_some(Drift::Moved {
-                instance,
-                server,
-                places,
-            })
-        }
-        ProviderWord::NotAsked | ProviderWord::Unknown { .. } => None,
+        }],
+        ProviderWord::Running => match seen.servers.get(id) {
+            Some(found) => of_running(record, found),
+            None => Vec::new(),
+        },
+        ProviderWord::NotAsked | ProviderWord::Unknown { .. } => Vec::new(),
     }
 }
 
-fn moved(record: &InstanceRecord, server: &Server) -> BTreeMap<String, Place> {
+fn of_running(record: &InstanceRecord, found: &Server) -> Vec<Drift> {
+    let (instance, server) = (&record.id, &found.id);
+    let places = differing(record, found, &PLACES);
+    let facts = differing(record, found, &FACTS);
+    let moved = (!places.is_empty()).then(|| Drift::Moved {
+        instance: instance.clone(),
+        server: server.clone(),
+        places,
+    });
+    let changed = (!facts.is_empty()).then(|| Drift::Changed {
+        instance: instance.clone(),
+        server: server.clone(),
+        facts,
+    });
+    moved.into_iter().chain(changed).collect()
+}
+
+/// What the provider says otherwise than the record does, of these attributes.
+pub(crate) fn differing(
+    record: &InstanceRecord,
+    server: &Server,
+    among: &[&str],
+) -> BTreeMap<String, Place> {
     let found = server_attributes(server);
     let places = found
         .into_iter()
-        .filter(|(name, _)| PLACES.contains(&name.as_str()));
+        .filter(|(name, _)| among.contains(&name.as_str()));
     let differing = places.filter_map(|(name, found)| {
         let recorded = record.attributes.get(&name)?.clone();
         (recorded != found).then_some((name, Place { recorded, found }))
@@ -182,6 +213,7 @@ impl Drift {
             Self::Gone { server, .. }
             | Self::Dead { server, .. }
             | Self::Moved { server, .. }
+            | Self::Changed { server, .. }
             | Self::Unknown { server, .. }
             | Self::Twice { server, .. } => server,
         }
@@ -192,7 +224,8 @@ impl Drift {
         match self {
             Self::Gone { instance, .. }
             | Self::Dead { instance, .. }
-            | Self::Moved { instance, .. } => instance,
+            | Self::Moved { instance, .. }
+            | Self::Changed { instance, .. } => instance,
             Self::Unknown { made_for, .. } | Self::Twice { made_for, .. } => made_for,
         }
     }
@@ -211,6 +244,11 @@ impl Drift {
                 instance,
                 server,
                 places,
+            }
+            | Self::Changed {
+                instance,
+                server,
+                facts: places,
             } => {
                 let record = recorded.instance(instance);
                 let same = |(name, place): (&String, &Place)| {
@@ -245,20 +283,20 @@ impl fmt::Display for Drift {
                 instance,
                 server,
                 places,
-            } => {
-                let places: Vec<String> = places
-                    .iter()
-                    .map(|(name, place)| {
-                        let (found, recorded) = (plain(&place.found), plain(&place.recorded));
-                        format!("{name} is {found}, recorded is {recorded}")
-                    })
-                    .collect();
-                write!(
-                    f,
-                    "{instance}: server {server} answers elsewhere: {}",
-                    places.join(", ")
-                )
-            }
+            } => write!(
+                f,
+                "{instance}: server {server} answers elsewhere: {}",
+                told(places)
+            ),
+            Self::Changed {
+                instance,
+                server,
+                facts,
+            } => write!(
+                f,
+                "{instance}: server {server} was changed: {}",
+                told(facts)
+            ),
             Self::Unknown {
                 server,
                 name,
@@ -278,6 +316,14 @@ impl fmt::Display for Drift {
             ),
         }
     }
+}
+
+fn told(places: &BTreeMap<String, Place>) -> String {
+    let places = places.iter().map(|(name, place)| {
+        let (found, recorded) = (plain(&place.found), plain(&place.recorded));
+        format!("{name} is {found}, recorded is {recorded}")
+    });
+    places.collect::<Vec<_>>().join(", ")
 }
 
 fn plain(value: &Value) -> String {

@@ -100,6 +100,8 @@ fn dead() -> Server {
 fn each_difference_is_told_by_its_kind() {
     let mut moved = running();
     moved.addresses.as_mut().unwrap().http_port = 8080;
+    let mut renamed = running();
+    renamed.name = "mine".to_owned();
     let other = |name: &str, made_with: &str| server(name, made_with, ServerStatus::Running);
     for (servers, told) in [
         (vec![running()], vec![]),
@@ -109,6 +111,10 @@ fn each_difference_is_told_by_its_kind() {
         (
             vec![moved],
             vec!["answers elsewhere: http_port is 8080, recorded is 80"],
+        ),
+        (
+            vec![renamed],
+            vec!["server s1 was changed: server_name is mine, recorded is s1"],
         ),
         (
             vec![running(), other("s2", "k2")],

@@ -2,8 +2,8 @@
 //! (`converge::repair`), a command foresees it for its plan.
 
 use super::adopt_server::adopt;
-use super::drift::{Drift, Sighting, word_of};
-use crate::ports::{Blueprint, Server};
+use super::drift::{Drift, FACTS, FLAVOR, NAME, Sighting, differing, word_of};
+use crate::ports::{Blueprint, MadeAs, Server};
 use crate::server_request::server_attributes;
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
@@ -35,6 +35,13 @@ pub enum Mend {
         /// The server.
         server: ServerId,
     },
+    /// It was given another name or size: it becomes again what it was made as.
+    Restore {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+    },
     /// No record uses it: it goes.
     Delete {
         /// The server.
@@ -56,6 +63,8 @@ pub enum Mended {
     Records,
     /// The provider is to remove the server.
     Remove,
+    /// The provider is to make the server this again.
+    Restore(MadeAs),
     /// There is nothing to do any more, with why.
     Nothing(String),
 }
@@ -88,6 +97,9 @@ impl Drift {
             Self::Moved {
                 instance, server, ..
             } => Some(Mend::Readdress { instance, server }),
+            Self::Changed {
+                instance, server, ..
+            } => Some(Mend::Restore { instance, server }),
             Self::Twice { server, .. } => Some(Mend::Delete { server }),
             Self::Unknown { .. } => None,
         }
@@ -135,6 +147,7 @@ impl Mend {
         match self {
             Self::Replace { server, .. }
             | Self::Readdress { server, .. }
+            | Self::Restore { server, .. }
             | Self::Delete { server }
             | Self::Adopt { server, .. } => server,
         }
@@ -158,10 +171,13 @@ impl Mend {
             (Self::Readdress { instance, server }, Some(found)) => {
                 Ok(readdress(recorded, (instance, server), found))
             }
+            (Self::Restore { instance, server }, Some(found)) => {
+                Ok(restored(recorded, (instance, server), found))
+            }
             (Self::Delete { .. }, Some(found)) => delete(recorded, found, scene),
             (Self::Adopt { .. }, Some(found)) => adopt(recorded, found, scene),
             (Self::Delete { .. }, None) => Ok(Mended::Nothing("it is gone already".to_owned())),
-            (Self::Readdress { .. } | Self::Adopt { .. }, None) => {
+            (Self::Readdress { .. } | Self::Restore { .. } | Self::Adopt { .. }, None) => {
                 Err("the provider does not know it any more".to_owned())
             }
         }
@@ -180,6 +196,12 @@ impl fmt::Display for Mend {
             },
             Self::Readdress { instance, server } => {
                 write!(f, "record where server {server} of {instance} answers now")
+            }
+            Self::Restore { instance, server } => {
+                write!(
+                    f,
+                    "make server {server} of {instance} again what it was made as"
+                )
             }
             Self::Delete { server } => write!(f, "delete server {server}"),
             Self::Adopt { server, instance } => {
@@ -233,7 +255,9 @@ fn readdress(
         return Mended::Nothing("its record names it no more".to_owned());
     }
     if let Some(record) = recorded.instances.get_mut(instance) {
-        let now = server_attributes(found);
+        let mut now = server_attributes(found);
+        // what it was made as is another matter
+        now.retain(|name, _| !FACTS.contains(&name.as_str()));
         record.attributes.extend(now);
     }
     // who was told of the member with all others is told once more, with the new address
@@ -245,6 +269,26 @@ fn readdress(
         }
     }
     Mended::Records
+}
+
+fn restored(
+    recorded: &Recorded,
+    (instance, server): (&InstanceId, &ServerId),
+    found: &Server,
+) -> Mended {
+    if !is_used(recorded, instance, server) {
+        return Mended::Nothing("its record names it no more".to_owned());
+    }
+    let record = recorded.instance(instance);
+    let facts = differing(&record, found, &FACTS);
+    if facts.is_empty() {
+        return Mended::Nothing("it is as it was made".to_owned());
+    }
+    let was = |name: &str| facts.get(name)?.recorded.as_str().map(str::to_owned);
+    Mended::Restore(MadeAs {
+        name: was(NAME),
+        flavor: was(FLAVOR),
+    })
 }
 
 /// Whether a server is this store's and this service's.

@@ -20,8 +20,8 @@ mod mend;
 mod repair_wish;
 
 pub use adopt_server::raised;
-pub(crate) use drift::word_of;
 pub use drift::{Drift, Place, Sighting, drift};
+pub(crate) use drift::{NAME, differing, word_of};
 pub use drift_record::DriftRecord;
 pub(crate) use look::recorded_servers;
 pub use look::{LookError, Looker, Seen};

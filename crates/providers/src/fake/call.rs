@@ -29,6 +29,11 @@ pub enum FakeCall {
         /// The service.
         service: ServiceName,
     },
+    /// `restore`.
+    Restore {
+        /// The server.
+        id: ServerId,
+    },
     /// `delete`.
     Delete {
         /// The server.
@@ -45,6 +50,7 @@ impl FakeCall {
             Self::Find { .. } => "find",
             Self::Inspect { .. } => "inspect",
             Self::List { .. } => "list",
+            Self::Restore { .. } => "restore",
             Self::Delete { .. } => "delete",
         }
     }

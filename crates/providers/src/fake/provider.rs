@@ -9,7 +9,8 @@ use super::table::{Servers, Table};
 use super::{CallFault, FakeCall, FakeScript};
 use async_trait::async_trait;
 use engine::ports::{
-    Clock, ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest, ServerStatus,
+    Clock, ListedServer, MadeAs, Provider, ProviderError, Server, ServerNeeds, ServerRequest,
+    ServerStatus,
 };
 use jiff::Timestamp;
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
@@ -324,6 +325,27 @@ impl Provider for FakeProvider {
     async fn everything(&self) -> Result<Vec<ListedServer>, ProviderError> {
         let all = self.all_servers().await?;
         Ok(all.into_iter().map(ListedServer::from).collect())
+    }
+
+    async fn restore(
+        &self,
+        store: &StoreId,
+        id: &ServerId,
+        made_as: &MadeAs,
+    ) -> Result<(), ProviderError> {
+        self.call(FakeCall::Restore { id: id.clone() }).await?;
+        let (store, id, name) = (store.clone(), id.clone(), made_as.name.clone());
+        let change = move |servers: &mut Servers| match servers.get_mut(&id) {
+            Some(record) if record.owner.store == store => {
+                record.name = name.unwrap_or_else(|| record.name.clone());
+                Ok(())
+            }
+            Some(record) => Err(not_ours(record)),
+            None => Err(ProviderError::Refused {
+                why: format!("there is no server {id}"),
+            }),
+        };
+        self.table.change(change).await?
     }
 
     async fn delete(&self, store: &StoreId, id: &ServerId) -> Result<(), ProviderError> {

@@ -58,6 +58,26 @@ async fn problems(cloud: &Cloud, needs: &[ServerNeeds]) -> Result<Vec<ProviderEr
     Ok(problems)
 }
 
+/// What would be chosen for a server, with why.
+pub(super) async fn choices(
+    cloud: &Cloud,
+    needs: &ServerNeeds,
+) -> Result<Vec<String>, ProviderError> {
+    let wanted = Wanted::of(needs, &cloud.settings.for_all);
+    let wanted = wanted.map_err(|why| ProviderError::Refused { why })?;
+    match resolve(cloud, &wanted, needs).await {
+        Ok((_, reasons)) => Ok(reasons),
+        Err(problems) => {
+            Err(problems
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| ProviderError::Refused {
+                    why: "nothing of what is offered fits".to_owned(),
+                }))
+        }
+    }
+}
+
 /// Key pairs that are asked for and there, with their public keys.
 pub(super) async fn key_pairs(
     cloud: &Cloud,

@@ -9,6 +9,7 @@
 //! | `cloud` | a project at a cloud, and what is shared there |
 //! | `roll`, `offer` | what is there, and what is offered: asked for once for all who wait |
 //! | `resolve`, `create`, `delete` | one server |
+//! | `restore` | what was changed behind our back |
 //! | `floating`, `host_keys` | what belongs to a server |
 //! | `places`, `pace` | zones that are taken, and requests one after the other |
 //! | `check` | what stands in the way |
@@ -29,6 +30,7 @@ mod pace;
 mod places;
 mod provider;
 mod resolve;
+mod restore;
 mod roll;
 mod server;
 mod settings;

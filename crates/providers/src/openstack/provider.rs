@@ -6,11 +6,14 @@ use super::check;
 use super::cloud::{Cloud, is_id};
 use super::create;
 use super::delete;
+use super::restore;
 use super::roll::{self, tagged};
 use super::server::{marks, observed};
 use super::settings::OpenStackSettings;
 use async_trait::async_trait;
-use engine::ports::{ListedServer, Provider, ProviderError, Server, ServerNeeds, ServerRequest};
+use engine::ports::{
+    ListedServer, MadeAs, Provider, ProviderError, Server, ServerNeeds, ServerRequest,
+};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,6 +90,11 @@ impl Provider for OpenStackProvider {
         }
     }
 
+    /// Flavor and image. What can't be had is told by `check`.
+    async fn choices(&self, needs: &ServerNeeds) -> Result<Vec<String>, ProviderError> {
+        check::choices(&self.cloud, needs).await
+    }
+
     /// A server that does not come up is removed before this fails; the error has its last words.
     async fn create(&self, request: &ServerRequest) -> Result<Server, ProviderError> {
         create::create(&self.cloud, request).await
@@ -108,6 +116,15 @@ impl Provider for OpenStackProvider {
             Some(nova) => self.cloud.known(&nova).map(Some),
             None => Ok(None),
         }
+    }
+
+    async fn restore(
+        &self,
+        store: &StoreId,
+        id: &ServerId,
+        made_as: &MadeAs,
+    ) -> Result<(), ProviderError> {
+        restore::restore(&self.cloud, store, id.as_str(), made_as).await
     }
 
     async fn list(

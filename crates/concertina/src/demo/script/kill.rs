@@ -6,12 +6,21 @@ use crate::demo::processes::kill_machine;
 use crate::demo::story::Fact;
 use crate::exit::{Exit, Failure};
 use crate::wiring::Cloud;
+use engine::Snapshot;
 use jiff::Timestamp;
 use model::{MemberId, ServerId};
 use std::time::Duration;
 
 /// A member that is not replaced within that is not replaced.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The machine of a member.
+enum Victim {
+    /// A provider made it.
+    OfProvider(ServerId),
+    /// A playbook did, and handed back this id.
+    OfPlaybook(String),
+}
 
 /// Kills the VM of the member that came second, if there are several, and waits until there are as many
 /// as before without it.
@@ -25,7 +34,7 @@ pub(in crate::demo) async fn kill(
     let Some(member) = victim else {
         return Err(Failure::text(Exit::Failed, "there is no member to kill").into());
     };
-    let server = server_of(director, cloud, member).await?;
+    let server = victim_of(director, cloud, member).await?;
     let name = director.story.name(member);
     director.tell(Fact::Phase(format!(
         "Killing the VM of {name}, with the load on"
@@ -42,36 +51,50 @@ pub(in crate::demo) async fn kill(
 }
 
 /// Ends it without a word to the engine.
-async fn end(director: &Director, cloud: &Cloud, server: &ServerId) -> Result<(), Failure> {
-    if cloud.openstack.is_some() {
-        let store = director.house.store.store_id();
-        let gone = cloud.provider.delete(store, server).await;
-        return gone.map_err(|error| Failure::new(Exit::Failed, error));
-    }
-    match kill_machine(server.as_str()) {
+async fn end(director: &Director, cloud: &Cloud, victim: &Victim) -> Result<(), Failure> {
+    let id = match victim {
+        Victim::OfProvider(server) if cloud.openstack.is_some() => {
+            let store = director.house.store.store_id();
+            let gone = cloud.provider.delete(store, server).await;
+            return gone.map_err(|error| Failure::new(Exit::Failed, error));
+        }
+        Victim::OfProvider(server) => server.as_str(),
+        Victim::OfPlaybook(id) => id,
+    };
+    match kill_machine(id) {
         true => Ok(()),
         false => Err(Failure::text(
             Exit::Failed,
-            format!("no QEMU process of server {server} was found to kill"),
+            format!("no QEMU process of server {id} was found to kill on this computer"),
         )),
     }
 }
 
-async fn server_of(
+async fn victim_of(
     director: &Director,
     cloud: &Cloud,
     member: MemberId,
-) -> Result<ServerId, Failure> {
+) -> Result<Victim, Failure> {
     let store = director.house.store.store_id();
     let servers = cloud.provider.list(store, &director.service).await;
     let servers = servers.map_err(|error| Failure::new(Exit::Failed, error))?;
     let server = servers
-        .iter()
+        .into_iter()
         .find(|server| server.owner.instance.member() == Some(member));
-    server.map(|server| server.id.clone()).ok_or_else(|| {
-        Failure::text(
-            Exit::Failed,
-            format!("the provider knows no server of {member}"),
-        )
-    })
+    if let Some(server) = server {
+        return Ok(Victim::OfProvider(server.id));
+    }
+    let snapshot = Snapshot::read(&director.house.store, &director.service).await;
+    let snapshot = snapshot.map_err(Failure::machine)?;
+    let records = snapshot.recorded.instances.values();
+    let id = records
+        .filter(|record| record.id.member() == Some(member))
+        .find_map(|record| record.attributes.get("id")?.as_str());
+    id.map(|id| Victim::OfPlaybook(id.to_owned()))
+        .ok_or_else(|| {
+            Failure::text(
+                Exit::Failed,
+                format!("neither the provider nor the records know a server of {member}"),
+            )
+        })
 }

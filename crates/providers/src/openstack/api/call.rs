@@ -110,6 +110,19 @@ impl Call {
         }
     }
 
+    /// Changes what is there.
+    pub(in crate::openstack) fn put(
+        service: Service,
+        path: impl Into<String>,
+        body: Value,
+    ) -> Self {
+        Self {
+            method: Method::PUT,
+            body: Some(body),
+            ..Self::get(service, path)
+        }
+    }
+
     /// Whether asking twice is the same as asking once.
     pub(super) fn may_be_repeated(&self) -> bool {
         self.method != Method::POST

@@ -40,6 +40,25 @@ pub(in crate::openstack) struct NovaServer {
     pub(in crate::openstack) task_state: Option<String>,
     #[serde(default, rename = "OS-EXT-AZ:availability_zone")]
     pub(in crate::openstack) zone: Option<String>,
+    #[serde(default)]
+    pub(in crate::openstack) flavor: Option<OwnFlavor>,
+    /// A word for its host that says nothing more of it; empty while it has none.
+    #[serde(default, rename = "hostId")]
+    pub(in crate::openstack) host_id: String,
+}
+
+impl NovaServer {
+    /// The name of its size, when it was given that.
+    pub(in crate::openstack) fn flavor_name(&self) -> Option<&str> {
+        self.flavor.as_ref()?.original_name.as_deref()
+    }
+}
+
+/// The size of a server (2.47 and later).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(in crate::openstack) struct OwnFlavor {
+    #[serde(default)]
+    pub(in crate::openstack) original_name: Option<String>,
 }
 
 /// Why a server is in ERROR.

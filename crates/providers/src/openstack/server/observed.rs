@@ -115,8 +115,25 @@ fn is_fixed(address: &NovaAddress) -> bool {
 }
 
 /// `networks` and `ports` of a Compute (TOSCA 1.3 §5.9.2: `NetworkInfo`, `PortInfo`), as far as Nova
-/// tells them.
+/// tells them; `id`, `host`, `flavor`, `availability_zone` of a server of ours.
 fn attributes(nova: &NovaServer) -> BTreeMap<String, Value> {
+    let said = [
+        ("id", Some(nova.id.as_str())),
+        ("host", Some(nova.host_id.as_str())),
+        ("flavor", nova.flavor_name()),
+        ("availability_zone", nova.zone.as_deref()),
+    ];
+    let said = said
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
+    let mut attributes: BTreeMap<String, Value> = said
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    attributes.extend(places(nova));
+    attributes
+}
+
+fn places(nova: &NovaServer) -> BTreeMap<String, Value> {
     let mut networks = serde_json::Map::new();
     let mut ports = serde_json::Map::new();
     for (name, addresses) in &nova.addresses {
