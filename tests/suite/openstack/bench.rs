@@ -154,6 +154,18 @@ impl Fleet {
         self.wait_until("no other server is left", |fleet| {
             fleet.servers().len() == count
         });
+        self.is_as_recorded();
+    }
+
+    /// Each server that is recorded is there, and there is none that is not.
+    pub(super) fn is_as_recorded(&self) {
+        let service = self.service;
+        let drift = self.bench.ok(&format!("refresh --service {service}"));
+        let expected = match self.way {
+            Way::Native => "every server is as recorded",
+            Way::ByPlaybooks => "there is nothing to compare",
+        };
+        assert!(drift.contains(expected), "{drift}\n{}", self.story());
     }
 
     /// Undeploys; nothing is left at the cloud.

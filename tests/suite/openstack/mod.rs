@@ -4,6 +4,7 @@
 //! | file | |
 //! | --- | --- |
 //! | `lab` | logins, the command-line client, what is left |
+//! | `proxy` | stands before its APIs, counts and hurts answers |
 //! | `bench` | the example at the lab, and what is left of it |
 //! | `provider` | the provider alone |
 //! | `fleet` | the example, by the program, in both ways |
@@ -15,4 +16,5 @@ mod faults;
 mod fleet;
 mod lab;
 mod provider;
+mod proxy;
 mod story;

@@ -1,15 +1,17 @@
 //! The provider alone.
 
 use super::lab::{login, openstack, rc};
+use super::proxy::Proxy;
 use crate::machines::{kill, processes_with};
 use engine::ports::{
-    Ownership, Provider as _, ProviderError, ServerNeeds, ServerRequest, ServerSize,
+    MadeAs, Ownership, Provider as _, ProviderError, ServerNeeds, ServerRequest, ServerSize,
 };
 use futures::future::{BoxFuture, join_all};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use providers::openstack::access::Login;
 use providers::openstack::{MadeWhen, OpenStackProvider, OpenStackSettings, Wanted};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -192,6 +194,95 @@ async fn three_at_once_are_waited_for_with_one_list() {
     assert!(calls <= 3 * 3 + looks, "{calls} questions, {looks} looks");
 }
 
+/// The one request that makes a server is the one of which the answer must not be trusted to come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn answers_that_are_lost_late_or_refused_make_nothing_twice() {
+    let state = tempfile::tempdir().unwrap();
+    let proxy = Proxy::start(
+        15_000,
+        &[
+            "POST:/servers:drop:2",
+            "POST:/servers:429:1",
+            "POST:/servers:503:1",
+            "GET:/servers/detail:503:2",
+            "GET:/servers/detail:401:1",
+            "GET:/flavors:drop:1",
+            "GET:/images:wait:1",
+            "DELETE:/servers:drop:1",
+            "DELETE:/servers:429:2",
+        ],
+    );
+    let settings = settings(state.path()).with_made_when(MadeWhen::Active);
+    let provider = OpenStackProvider::new(proxy.login(state.path()), settings);
+    let requests = [0, 1, 2].map(|n| request("store-of-hurt", &format!("hurt-{n}"), json!({})));
+    let made = join_all(requests.iter().map(|wanted| provider.create(wanted))).await;
+    let made: Vec<ServerId> = made.into_iter().map(|server| server.unwrap().id).collect();
+    let servers = super::lab::servers("hurt-");
+    assert_eq!(servers.len(), 3, "{servers:?}");
+    let counts = proxy.counts();
+    // three, two of which were heard and not answered, and two that were refused
+    assert!(counts["compute"]["POST"].as_u64() >= Some(5), "{counts}");
+    let store = StoreId::new("store-of-hurt").unwrap();
+    let gone = join_all(made.iter().map(|id| provider.delete(&store, id))).await;
+    assert!(gone.iter().all(Result::is_ok), "{gone:?}");
+    assert_eq!(super::lab::servers("hurt-"), Vec::<String>::new());
+    let (counted, asked) = (provider.calls(), proxy.asked());
+    println!("{counted} questions counted, {asked} passed");
+    assert!(
+        counted.abs_diff(asked) <= 4,
+        "but for those of the login: {}",
+        proxy.counts()
+    );
+}
+
+/// Another name is given back, another size as well, and what is right is let be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn what_was_renamed_and_resized_becomes_what_it_was() {
+    let state = tempfile::tempdir().unwrap();
+    let settings = settings(state.path()).with_made_when(MadeWhen::Active);
+    let provider = OpenStackProvider::new(login("demo"), settings);
+    let wanted = request("store-of-change", "change-0", json!({}));
+    let made = provider.create(&wanted).await.unwrap();
+    assert_eq!(made.attributes["flavor"], "m1.nano");
+    openstack(&format!("server set --name somebodys {}", made.id));
+    openstack(&format!(
+        "server resize --wait --flavor m1.tiny {}",
+        made.id
+    ));
+    openstack(&format!("server resize confirm {}", made.id));
+    let changed = loop {
+        let found = provider.inspect(&made.id).await.unwrap().unwrap();
+        if found.attributes["flavor"] == "m1.tiny" && found.name == "somebodys" {
+            break found;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    };
+    assert_eq!(changed.status, engine::ports::ServerStatus::Running);
+    let store = StoreId::new("store-of-change").unwrap();
+    let made_as = MadeAs {
+        name: Some("change-0".to_owned()),
+        flavor: Some("m1.nano".to_owned()),
+    };
+    let other = StoreId::new("another-store").unwrap();
+    let refused = provider.restore(&other, &made.id, &made_as).await;
+    assert!(
+        matches!(refused, Err(ProviderError::NotOurs { .. })),
+        "{refused:?}"
+    );
+    let restored = provider.restore(&store, &made.id, &made_as).await;
+    let found = provider.inspect(&made.id).await.unwrap().unwrap();
+    let again = provider.restore(&store, &made.id, &made_as).await;
+    provider.delete(&store, &made.id).await.unwrap();
+    assert_eq!(restored, Ok(()));
+    assert_eq!(
+        (found.name.as_str(), &found.attributes["flavor"]),
+        ("change-0", &json!("m1.nano"))
+    );
+    assert_eq!(again, Ok(()), "it is as it was made");
+}
+
 #[tokio::test]
 #[ignore = "wants the lab: make test-openstack"]
 async fn what_is_wrong_is_told_before_anything_is_made() {
@@ -257,6 +348,28 @@ async fn a_wrong_password_and_no_keystone_are_a_sentence_each() {
             .await
             .is_ok()
     );
+    let nowhere = told(with("http://192.0.2.1:5000/v3", "demo")).await;
+    assert!(
+        nowhere.contains("http://192.0.2.1:5000/v3"),
+        "no route: {nowhere}"
+    );
+    let expired = BTreeMap::from([
+        (
+            "OS_AUTH_URL".to_owned(),
+            "http://127.0.0.1:5000/v3".to_owned(),
+        ),
+        ("OS_AUTH_TYPE".to_owned(), "token".to_owned()),
+        ("OS_TOKEN".to_owned(), "gAAAAABexpired".to_owned()),
+        ("OS_PROJECT_NAME".to_owned(), "demo".to_owned()),
+        ("OS_PROJECT_DOMAIN_NAME".to_owned(), "Default".to_owned()),
+    ]);
+    let login = Login::from_variables(&expired, "the environment").unwrap();
+    let expired = told(OpenStackProvider::new(login, settings(state.path()))).await;
+    assert!(
+        expired.contains("refuses the login of the environment"),
+        "{expired}"
+    );
+    assert!(!expired.contains("gAAAAAB"), "{expired}");
     let nobody = told(with("http://127.0.0.1:5999/v3", "demo")).await;
     assert!(
         nobody

@@ -10,7 +10,6 @@ use futures::StreamExt;
 use futures::future::{FutureExt, LocalBoxFuture};
 use futures::stream::FuturesUnordered;
 use model::ServiceName;
-use providers::openstack::OpenStackProvider;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,7 +130,7 @@ impl Supervisor {
             return Ok(Some(cloud.clone()));
         }
         let cloud = self.house.cloud(name).map_err(Failure::machine)?;
-        for end in cloud.openstack.iter().flat_map(OpenStackProvider::ends) {
+        for end in &cloud.ends {
             tracing::warn!(provider = %name, "{end}");
         }
         if let Some(openstack) = cloud.openstack.clone() {

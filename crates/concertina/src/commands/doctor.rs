@@ -22,14 +22,16 @@ Examples:
   concertina doctor service.yaml --provider qemu
   concertina doctor service.yaml --rc openrc.sh           before the first deploy at OpenStack
   concertina doctor --json | jq '.[] | select(.verdict == \"bad\")'
-  concertina doctor --fix                                 gives the private key to your SSH agent
+  concertina doctor --fix        starts an SSH agent where none runs and gives it the private key;
+                                 makes an application credential for an agent that could not log in
 
 ✓ is as it should be, ! may be wrong, ✗ will fail; what to do stands below it. Nothing is changed
 without --fix. Looked at are: disk, the agent's port, Ansible (and its collection for OpenStack,
 where playbooks want it); SSH agent and private key; the provider: login, flavors, images,
 networks, key pairs and quotas for as many servers as the service may have; SSH of the servers
 that there are; Prometheus and Alertmanager as they run, and whether their rules and routes
-bring alerts to the agent.
+bring alerts to the agent; whether an agent can log in when nobody is there; KVM for QEMU's
+servers; the clocks of the monitors, of Keystone and of the servers.
 
 Exit status: 1 where something will fail.
 ";

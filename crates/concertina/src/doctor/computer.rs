@@ -67,6 +67,28 @@ async fn is_agent(listen: SocketAddr) -> bool {
         .is_ok()
 }
 
+/// Whether virtual machines of this computer are quick.
+pub(super) fn kvm() -> Finding {
+    let device = Path::new("/dev/kvm");
+    let may_open = rustix::fs::access(
+        device,
+        rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK,
+    );
+    match (device.exists(), may_open) {
+        (true, Ok(())) => Finding::good(ABOUT, "KVM is there for QEMU's servers"),
+        (true, Err(_)) => Finding::notable(
+            ABOUT,
+            "KVM is there, and you may not use it: servers run under QEMU's emulation, ten times slower",
+            "sudo usermod -aG kvm \"$USER\", and log in again",
+        ),
+        (false, _) => Finding::notable(
+            ABOUT,
+            "there is no KVM: servers run under QEMU's emulation, ten times slower",
+            "switch virtualization on in the firmware, or in the host of this virtual machine",
+        ),
+    }
+}
+
 /// Ansible, and what playbooks for OpenStack need of it.
 pub(super) fn ansible(
     program: Result<PathBuf, ExecutorError>,

@@ -29,6 +29,8 @@ pub(crate) enum About {
     Servers,
     /// Prometheus and Alertmanager.
     Monitors,
+    /// What time it is elsewhere.
+    Clocks,
 }
 
 /// How something is.

@@ -2,7 +2,7 @@
 
 use super::finding::{About, Finding};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ABOUT: About = About::Keys;
@@ -24,26 +24,32 @@ enum Agent {
 
 /// Looks at the agent and at the key that the settings name.
 pub(super) fn keys(identity: Option<&Path>, mend: bool) -> (Keys, Vec<Finding>) {
-    let mut held = agent();
     let mut findings = Vec::new();
+    let mut socket = std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from);
+    let mut held = agent(socket.as_deref());
+    if mend && matches!(held, Agent::NotThere | Agent::Silent) {
+        let (started, finding) = start(&folder_for_sockets());
+        findings.push(finding);
+        if let Some(started) = started {
+            held = agent(Some(&started));
+            socket = Some(started);
+        }
+    }
     let mut usable = Vec::new();
     if let Some(path) = identity {
         let (key, finding) = identity_file(path);
         findings.push(finding);
         if let Some(key) = &key
+            && let Some(socket) = &socket
             && mend
             && matches!(&held, Agent::Holds(keys) if !keys.contains(key))
-            && Command::new("ssh-add")
-                .arg("-q")
-                .arg(path)
-                .status()
-                .is_ok_and(|s| s.success())
+            && add(path, socket)
         {
             findings.push(Finding::good(
                 ABOUT,
                 format!("added {} to the agent", path.display()),
             ));
-            held = agent();
+            held = agent(Some(socket));
         }
         usable.extend(key);
     }
@@ -54,11 +60,58 @@ pub(super) fn keys(identity: Option<&Path>, mend: bool) -> (Keys, Vec<Finding>) 
     (Keys { usable }, findings)
 }
 
-fn agent() -> Agent {
-    if std::env::var_os("SSH_AUTH_SOCK").is_none() {
-        return Agent::NotThere;
+/// Where a user's sockets belong, else the folder for what is passing.
+fn folder_for_sockets() -> PathBuf {
+    let own = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    own.filter(|folder| folder.is_dir())
+        .unwrap_or_else(std::env::temp_dir)
+}
+
+/// Starts an agent, which stays; the shell has to be told of it.
+fn start(folder: &Path) -> (Option<PathBuf>, Finding) {
+    let socket = folder.join(format!("ssh-agent-{}", std::process::id()));
+    let started = Command::new("ssh-agent").arg("-a").arg(&socket).output();
+    match started {
+        Ok(output) if output.status.success() => {
+            let what = format!(
+                "started an SSH agent; tell your shell: export SSH_AUTH_SOCK={}",
+                socket.display()
+            );
+            (Some(socket), Finding::good(ABOUT, what))
+        }
+        Ok(output) => {
+            let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            let what = format!("no SSH agent could be started: {why}");
+            (None, Finding::notable(ABOUT, what, ""))
+        }
+        Err(error) => {
+            let what = format!("no SSH agent could be started: {error}");
+            (
+                None,
+                Finding::notable(ABOUT, what, "install openssh-client"),
+            )
+        }
     }
-    match Command::new("ssh-add").arg("-L").output() {
+}
+
+fn add(key: &Path, socket: &Path) -> bool {
+    let added = Command::new("ssh-add")
+        .env("SSH_AUTH_SOCK", socket)
+        .arg("-q")
+        .arg(key)
+        .status();
+    added.is_ok_and(|status| status.success())
+}
+
+fn agent(socket: Option<&Path>) -> Agent {
+    let Some(socket) = socket else {
+        return Agent::NotThere;
+    };
+    let said = Command::new("ssh-add")
+        .env("SSH_AUTH_SOCK", socket)
+        .arg("-L")
+        .output();
+    match said {
         Ok(output) if output.status.success() => {
             let text = String::from_utf8_lossy(&output.stdout);
             Agent::Holds(text.lines().filter_map(key_of).collect())
@@ -166,5 +219,49 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         let (_, finding) = identity_file(&path);
         assert!(finding.what.contains("mode 644"), "{finding:?}");
+    }
+
+    #[test]
+    fn an_agent_is_started_and_given_the_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = folder.path().join("id");
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+            .arg(&key)
+            .status();
+        assert!(made.unwrap().success());
+        assert_eq!(agent(None), Agent::NotThere);
+        let (socket, finding) = start(folder.path());
+        let socket = socket.unwrap();
+        assert!(
+            finding.what.contains("export SSH_AUTH_SOCK="),
+            "{finding:?}"
+        );
+        assert_eq!(agent(Some(&socket)), Agent::Holds(Vec::new()));
+        assert!(add(&key, &socket));
+        let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+        assert_eq!(
+            agent(Some(&socket)),
+            Agent::Holds(vec![key_of(&public).unwrap()])
+        );
+        end(&socket);
+        assert_eq!(agent(Some(&socket)), Agent::Silent);
+    }
+
+    /// The agent of that socket alone.
+    fn end(socket: &Path) {
+        for process in std::fs::read_dir("/proc").unwrap().flatten() {
+            let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+            let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+            let is_it = words.first() == Some(&&b"ssh-agent"[..])
+                && words.contains(&socket.as_os_str().as_encoded_bytes());
+            if is_it {
+                let pid = process.file_name().to_string_lossy().into_owned();
+                assert!(Command::new("kill").arg(pid).status().unwrap().success());
+            }
+        }
+        while socket.exists() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 }

@@ -3,16 +3,19 @@
 //! | file | looks at |
 //! | --- | --- |
 //! | `finding` | what a check found, and how that ends |
-//! | `computer` | disk, the agent's port, Ansible and its collection |
+//! | `computer` | disk, the agent's port, Ansible and its collection, KVM |
 //! | `keys` | the SSH agent and the private key |
 //! | `provider` | login, what a service asks for at its largest, key pairs |
 //! | `servers` | whether one can log in to those that there are |
 //! | `monitors` | Prometheus and Alertmanager as they run |
+//! | `unattended` | what an agent can't do when nobody is there |
+//! | `clocks` | what time it is elsewhere |
 //! | `asking` | a question over HTTP |
 //!
 //! Must not know: how anything is made. It changes nothing, but what `--fix` says.
 
 mod asking;
+mod clocks;
 mod computer;
 mod finding;
 mod keys;
@@ -20,6 +23,7 @@ mod monitors;
 mod patient;
 mod provider;
 mod servers;
+mod unattended;
 
 pub(crate) use finding::{Finding, exit_of};
 pub(crate) use patient::{LogsIn, Patient};

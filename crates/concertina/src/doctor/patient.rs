@@ -2,7 +2,7 @@
 
 use super::finding::{About, Finding};
 use super::keys::Keys;
-use super::{computer, keys, monitors, provider, servers};
+use super::{clocks, computer, keys, monitors, provider, servers, unattended};
 use crate::config::Config;
 use crate::wiring::{Cloud, CloudError, ProviderName};
 use engine::ports::ServerNeeds;
@@ -71,6 +71,10 @@ impl Patient<'_> {
             Ok(cloud) => {
                 findings.extend(provider::provider(cloud, &self.needs).await);
                 findings.extend(provider::key_pairs(cloud, &self.needs, &keys).await);
+                findings.extend(unattended::unattended(cloud, self.state, self.mend).await);
+                if self.name == ProviderName::Qemu {
+                    findings.push(computer::kvm());
+                }
                 // what the fake provider makes answers nobody
                 if let Some((store, service)) = &self.deployed
                     && self.name != ProviderName::Fake
@@ -81,6 +85,7 @@ impl Patient<'_> {
             Err(error) => findings.push(provider::not_opened(self.name, error)),
         }
         findings.extend(monitors::monitors(&self.spec).await);
+        findings.extend(clocks::clocks(self.cloud.as_ref().ok(), &self.spec).await);
         findings.sort_by_key(|finding| finding.about);
         findings
     }
@@ -95,6 +100,7 @@ impl About {
             Self::Provider => "Provider",
             Self::Servers => "Servers",
             Self::Monitors => "Monitors",
+            Self::Clocks => "Clocks",
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Cloud {
     pub(crate) executor: Arc<dyn Executor>,
     /// What only OpenStack has.
     pub(crate) openstack: Option<OpenStackProvider>,
+    /// What will fail of it when nobody is there.
+    pub(crate) ends: Vec<String>,
     tools: Tools,
 }
 
@@ -87,6 +89,7 @@ impl Cloud {
                     provider: Arc::new(QemuProvider::open(settings).map_err(CloudError::Qemu)?),
                     executor,
                     openstack: None,
+                    ends: Vec::new(),
                     tools,
                 }
             }
@@ -101,6 +104,7 @@ impl Cloud {
                     name,
                     provider: Arc::new(provider.clone()),
                     executor,
+                    ends: identity.ends().into_iter().chain(provider.ends()).collect(),
                     openstack: Some(provider),
                     tools,
                 }
@@ -113,6 +117,7 @@ impl Cloud {
                     executor: Arc::new(FakeExecutor::new(&cloud)),
                     provider: Arc::new(cloud),
                     openstack: None,
+                    ends: Vec::new(),
                     tools: Tools::None,
                 }
             }
@@ -127,6 +132,7 @@ impl Cloud {
             provider: Arc::new(NoServers),
             executor,
             openstack: None,
+            ends: Vec::new(),
             tools,
         }
     }

@@ -12,6 +12,7 @@
 //! | `restore` | what was changed behind our back |
 //! | `floating`, `host_keys` | what belongs to a server |
 //! | `places`, `pace` | zones that are taken, and requests one after the other |
+//! | `credential` | what an agent logs in with |
 //! | `check` | what stands in the way |
 //! | `failure` | what the engine is told |
 //! | `provider` | the engine's port |
@@ -21,6 +22,7 @@ mod api;
 mod check;
 mod cloud;
 mod create;
+mod credential;
 mod delete;
 mod failure;
 mod floating;
@@ -36,6 +38,7 @@ mod server;
 mod settings;
 
 pub use api::{Asked, CallOutcome};
+pub use credential::AgentCredential;
 pub use provider::OpenStackProvider;
 pub use server::wanted::{BootVolume, VolumeSize, Wanted};
 pub use settings::{MadeWhen, OpenStackSettings};

@@ -5,6 +5,7 @@ use super::api::{Asked, CallOutcome, Session};
 use super::check;
 use super::cloud::{Cloud, is_id};
 use super::create;
+use super::credential::{self, AgentCredential};
 use super::delete;
 use super::restore;
 use super::roll::{self, tagged};
@@ -64,6 +65,19 @@ impl OpenStackProvider {
             );
         }
         ends
+    }
+
+    /// Keystone's address.
+    pub fn auth_url(&self) -> &str {
+        self.cloud.session.login().auth_url()
+    }
+
+    /// An application credential with the user's roles in this project, which may make no others.
+    ///
+    /// # Errors
+    /// If Keystone does not make one.
+    pub async fn agent_credential(&self, name: &str) -> Result<AgentCredential, ProviderError> {
+        credential::make(&self.cloud, name).await
     }
 
     /// Questions asked of OpenStack so far.

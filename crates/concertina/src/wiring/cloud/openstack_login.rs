@@ -59,6 +59,8 @@ pub(super) enum Identity {
     RcFile {
         path: PathBuf,
         variables: BTreeMap<String, String>,
+        /// Whether a person was asked.
+        asked: bool,
     },
     /// A cloud of `clouds.yaml`.
     Cloud { name: String, file: Option<PathBuf> },
@@ -91,9 +93,11 @@ impl Identity {
     }
 
     fn of_rc_file(path: &Path) -> Result<Self, OpenStackLoginError> {
+        let (variables, asked) = variables_of(path)?;
         Ok(Self::RcFile {
             path: path.to_owned(),
-            variables: variables_of(path)?,
+            variables,
+            asked,
         })
     }
 
@@ -103,11 +107,24 @@ impl Identity {
     /// If it says too little.
     pub(super) fn login(&self) -> Result<Login, LoginError> {
         match self {
-            Self::RcFile { path, variables } => {
-                Login::from_variables(variables, &path.display().to_string())
-            }
+            Self::RcFile {
+                path, variables, ..
+            } => Login::from_variables(variables, &path.display().to_string()),
             Self::Cloud { name, file } => Login::of_cloud(name, file.as_deref()),
             Self::Environment => Login::from_variables(&of_environment(), "the environment"),
+        }
+    }
+
+    /// What will fail when it is wanted again and nobody is there.
+    pub(super) fn ends(&self) -> Option<String> {
+        match self {
+            Self::RcFile {
+                path, asked: true, ..
+            } => Some(format!(
+                "{} asks a person for the password, who must be there whenever an agent begins",
+                path.display()
+            )),
+            _ => None,
         }
     }
 
@@ -146,7 +163,8 @@ fn of_environment() -> BTreeMap<String, String> {
     ours.filter(|(name, _)| name.starts_with("OS_")).collect()
 }
 
-fn variables_of(path: &Path) -> Result<BTreeMap<String, String>, OpenStackLoginError> {
+/// What it leaves, and whether somebody was asked.
+fn variables_of(path: &Path) -> Result<(BTreeMap<String, String>, bool), OpenStackLoginError> {
     let text = std::fs::read_to_string(path);
     let text = text.map_err(|source| OpenStackLoginError::Unreadable {
         path: path.to_owned(),
@@ -158,14 +176,18 @@ fn variables_of(path: &Path) -> Result<BTreeMap<String, String>, OpenStackLoginE
     })?;
     let environment = of_environment();
     let mut answers = BTreeMap::new();
+    let mut asked = false;
     for question in file.questions() {
         let answer = match environment.get(&question.variable) {
             Some(known) => known.clone(),
-            None => ask(path, &question)?,
+            None => {
+                asked = true;
+                ask(path, &question)?
+            }
         };
         answers.insert(question.variable, answer);
     }
-    Ok(file.variables(&answers))
+    Ok((file.variables(&answers), asked))
 }
 
 fn ask(path: &Path, question: &Question) -> Result<String, OpenStackLoginError> {

@@ -13,6 +13,8 @@ pub(in crate::openstack) enum Service {
     Network,
     /// Glance.
     Image,
+    /// Keystone, for more than a token.
+    Identity,
 }
 
 /// Tags at creation came with 2.52 (Pike, 2017); nothing later is needed.
@@ -24,6 +26,7 @@ impl Service {
             Self::Compute => ServiceType::Compute,
             Self::Network => ServiceType::Network,
             Self::Image => ServiceType::Image,
+            Self::Identity => ServiceType::Identity,
         }
     }
 
@@ -33,6 +36,7 @@ impl Service {
             Self::Compute => "Nova",
             Self::Network => "Neutron",
             Self::Image => "Glance",
+            Self::Identity => "Keystone",
         }
     }
 
@@ -48,6 +52,7 @@ impl Service {
             Self::Compute => "v2.1",
             Self::Network => "v2.0",
             Self::Image => "v2",
+            Self::Identity => "v3",
         };
         let has_version = base.rsplit('/').take(2).any(is_version);
         match has_version {

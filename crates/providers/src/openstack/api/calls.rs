@@ -55,6 +55,7 @@ impl From<Service> for Asked {
             Service::Compute => Self::Compute,
             Service::Network => Self::Network,
             Service::Image => Self::Image,
+            Service::Identity => Self::Identity,
         }
     }
 }

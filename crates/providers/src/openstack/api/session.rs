@@ -1,6 +1,6 @@
 //! One login for all questions. What was asked is counted; what may be asked again is.
 
-use super::call::Call;
+use super::call::{Call, Service};
 use super::calls::{Asked, CallOutcome, CallTally};
 use super::classify::classify;
 use super::error::ApiError;
@@ -127,6 +127,17 @@ impl Session {
         let outcome = CallOutcome::of(&answer);
         self.calls.count(service.into(), outcome, 1);
         answer
+    }
+
+    /// Whose login it is.
+    pub(in crate::openstack) async fn user_id(&self) -> Result<String, ApiError> {
+        let known = self.client().await?.get_auth_info();
+        known
+            .map(|known| known.token.user.id)
+            .ok_or_else(|| ApiError::NotUnderstood {
+                service: Service::Identity,
+                why: "its token does not say whose it is".to_owned(),
+            })
     }
 
     async fn client(&self) -> Result<&AsyncOpenStack, ApiError> {
