@@ -41,7 +41,7 @@ hide_kvm() {
   mount --move "$new" /dev; rmdir "$new"
 }
 
-# What only the lab's processes see: host name, no KVM, libvirt's folders under $LAB, a mount.nfs.
+# What only the lab's processes see: host name, no KVM, libvirt's folders under $LAB, a mount.nfs, an ebtables.
 private_view() {
   local d
   # Nova's libvirt driver names the compute node after the host; a fixed name keeps the state valid on another machine.
@@ -54,7 +54,22 @@ private_view() {
   mkdir -p /run/netns; mount -t tmpfs -o mode=755,size=1m none /run/netns
   # Cinder's NFS driver without NFS: "mount -t nfs" binds the local folder instead (the kernel has no NFS, iSCSI or LVM).
   printf '#!/bin/sh\n# mount.nfs SHARE FOLDER [-o ...]\nexec /bin/mount --bind "%s/volumes" "$2"\n' "$LAB" >"$LAB/sbin/mount.nfs"; chmod 755 "$LAB/sbin/mount.nfs"
+  mend_ebtables
   mount -t overlay -o "lowerdir=$LAB/sbin:/usr/sbin" none /usr/sbin
+}
+
+# ebtables of nftables can't delete a rule with --among-src. Neutron's agent does just that for each guest when its server comes
+# back, to put a new rule in at once, and tries for ever: no port of a new guest is plugged any more. The chain holds nothing else.
+mend_ebtables() {
+  cat >"$LAB/sbin/ebtables" <<'E'
+#!/bin/sh
+case " $* " in *" -D neutronMAC-"*" --among-src "*)
+  while [ "$1" != -D ]; do shift; done
+  /usr/sbin/ebtables-nft -t nat --concurrent -F "$2" && exec /usr/sbin/ebtables-nft -t nat --concurrent -A "$2" -j DROP
+esac
+exec /usr/sbin/ebtables-nft "$@"
+E
+  chmod 755 "$LAB/sbin/ebtables"
 }
 
 # The provider network: switch br-lab, where the namespace itself is 10.20.0.1, and a cable to the compute host's NIC "lab-nic".

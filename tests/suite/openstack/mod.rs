@@ -7,14 +7,18 @@
 //! | `proxy` | stands before its APIs, counts and hurts answers |
 //! | `bench` | the example at the lab, and what is left of it |
 //! | `provider` | the provider alone |
-//! | `fleet` | the example, by the program, in both ways |
+//! | `fleet` | a day of the example, with an agent |
+//! | `out_and_back` | the example by commands alone, natively and by playbooks |
 //! | `faults` | what breaks in the middle |
+//! | `zones` | servers balanced over zones (pretended hosts) |
 //! | `story` | the whole loop, with load and monitors |
 
 mod bench;
 mod faults;
 mod fleet;
 mod lab;
+mod out_and_back;
 mod provider;
 mod proxy;
 mod story;
+mod zones;

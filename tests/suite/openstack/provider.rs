@@ -45,7 +45,7 @@ fn needs(properties: Value) -> ServerNeeds {
     }
 }
 
-fn request(store: &str, name: &str, properties: Value) -> ServerRequest {
+pub(super) fn request(store: &str, name: &str, properties: Value) -> ServerRequest {
     ServerRequest {
         name: name.to_owned(),
         owner: Ownership {

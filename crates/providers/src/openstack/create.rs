@@ -48,9 +48,9 @@ pub(super) async fn create(
         wanted: &wanted,
         begun,
     };
-    let id = made.asked_for().await;
-    cloud.places.settle(&request.owner.key);
-    let id = id?;
+    // until it is up, Nova's lists may lack it, or its zone
+    let _place = cloud.places.keep(&request.owner.key);
+    let id = made.asked_for().await?;
     match made.up(&id).await {
         Ok(server) => Ok(server),
         Err(NotUp::Unknown(error)) => Err(error),

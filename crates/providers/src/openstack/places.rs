@@ -44,10 +44,23 @@ impl Places {
         Some(zone)
     }
 
-    /// Nova lists it, or it will not come.
-    pub(super) fn settle(&self, key: &IdempotencyKey) {
-        let mut chosen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        chosen.remove(key);
+    /// What is chosen for that key counts while this is there.
+    pub(super) fn keep<'a>(&'a self, key: &'a IdempotencyKey) -> Kept<'a> {
+        Kept { places: self, key }
+    }
+}
+
+/// A place that is kept for a server which is on its way.
+pub(super) struct Kept<'a> {
+    places: &'a Places,
+    key: &'a IdempotencyKey,
+}
+
+/// Nova lists it, or it will not come, or nobody waits for it any more.
+impl Drop for Kept<'_> {
+    fn drop(&mut self) {
+        let mut chosen = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        chosen.remove(self.key);
     }
 }
 
@@ -56,4 +69,31 @@ fn is_beside(one: &Ownership, other: &Ownership) -> bool {
     one.store == other.store
         && one.service == other.service
         && one.instance.node() == other.instance.node()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owner(member: u64) -> Ownership {
+        Ownership {
+            store: "store".parse().unwrap(),
+            service: "fleet".parse().unwrap(),
+            instance: format!("vm@m{member}").parse().unwrap(),
+            key: format!("k{member}").parse().unwrap(),
+        }
+    }
+
+    /// Lists lag behind: what was asked for before counts though Nova does not show it.
+    #[test]
+    fn what_is_on_its_way_counts_until_it_is_there() {
+        let places = Places::default();
+        let zones = ["a".to_owned(), "b".to_owned()];
+        let (first, second, third) = (owner(1), owner(2), owner(3));
+        let kept = places.keep(&first.key);
+        assert_eq!(places.choose(&first, &zones, &[]).unwrap(), "a");
+        assert_eq!(places.choose(&second, &zones, &[]).unwrap(), "b");
+        drop(kept);
+        assert_eq!(places.choose(&third, &zones, &[]).unwrap(), "a");
+    }
 }
