@@ -3,7 +3,7 @@
 use super::template::{Reading, TemplateArguments};
 use super::{choose, monitoring};
 use crate::cli::Context;
-use crate::doctor::{Finding, LogsIn, Patient, exit_of};
+use crate::doctor::{Finding, Host, LogsIn, Patient, exit_of};
 use crate::exit::{Exit, Failure};
 use crate::operate::{Now, Outlook, desired, next_member};
 use crate::terminal::{bold, json, say};
@@ -11,6 +11,7 @@ use crate::wiring::{Cloud, House, Known, ProviderName, SystemClock};
 use engine::Snapshot;
 use engine::ports::{Blueprint, Clock as _, Library, ServerNeeds};
 use model::{MemberId, ServiceName, ThresholdPolicy, Wish};
+use plan::{InstanceRecord, ServerLink};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,6 +104,10 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         playbooks: case.as_ref().map(playbooks).unwrap_or_default(),
         deployed: deployed
             .map(|(house, case)| (house.store.store_id().clone(), case.service.clone())),
+        hosts: case
+            .as_ref()
+            .map(|case| hosts(case, config.ansible.ssh_port()))
+            .unwrap_or_default(),
         logs_in_with: logs_in(name, case.as_ref()),
         mend: arguments.fix,
     };
@@ -209,6 +214,27 @@ fn logs_in(name: ProviderName, case: Option<&Case>) -> LogsIn {
         true => LogsIn::WithKeysOfTheUser,
         false => LogsIn::WithKeysOfOurs,
     }
+}
+
+/// Recorded hosts that no provider made, where it is known how they are reached.
+fn hosts(case: &Case, port: u16) -> Vec<Host> {
+    let records = case.snapshot.recorded.instances.values();
+    let of_nobody = records.filter(|record| record.server == ServerLink::Never);
+    let is_compute = |record: &&InstanceRecord| {
+        let node = case.blueprint.topology.node(record.id.node());
+        node.is_some_and(|node| node.maker().is_some())
+    };
+    of_nobody
+        .filter(is_compute)
+        .filter_map(|record| {
+            let address = record.attributes.get("public_address")?.as_str()?;
+            Some(Host {
+                name: record.id.to_string(),
+                address: address.to_owned(),
+                port,
+            })
+        })
+        .collect()
 }
 
 fn playbooks(case: &Case) -> Vec<PathBuf> {

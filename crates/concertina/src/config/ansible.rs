@@ -5,7 +5,7 @@ use super::key::{Key, Section};
 use executors::{AnsibleSettings, HostKeys, PassedEnvironment, ScriptSettings, SshSettings};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How playbooks are run.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -100,6 +100,16 @@ impl AnsibleSection {
             Some(beginning) => name.starts_with(beginning),
             None => name == wanted,
         })
+    }
+
+    /// The private key for hosts that no provider made, where it is in a file.
+    pub(crate) fn identity_file(&self) -> Option<&Path> {
+        self.ssh_identity_file.as_deref()
+    }
+
+    /// Where their sshd listens.
+    pub(crate) fn ssh_port(&self) -> u16 {
+        self.ssh_port.unwrap_or(22)
     }
 
     fn ssh(&self) -> SshSettings {

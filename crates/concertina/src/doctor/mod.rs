@@ -27,3 +27,4 @@ mod unattended;
 
 pub(crate) use finding::{Finding, exit_of};
 pub(crate) use patient::{LogsIn, Patient};
+pub(crate) use servers::Host;

@@ -2,6 +2,7 @@
 
 use super::finding::{About, Finding};
 use super::keys::Keys;
+use super::servers::Host;
 use super::{clocks, computer, keys, monitors, provider, servers, unattended};
 use crate::config::Config;
 use crate::wiring::{Cloud, CloudError, ProviderName};
@@ -36,6 +37,8 @@ pub(crate) struct Patient<'a> {
     pub(crate) playbooks: Vec<PathBuf>,
     /// The deployed service.
     pub(crate) deployed: Option<(StoreId, ServiceName)>,
+    /// Its hosts that no provider made.
+    pub(crate) hosts: Vec<Host>,
     /// What the monitors are to watch.
     pub(crate) spec: MonitoringSpec,
     /// With which keys machines are entered.
@@ -58,9 +61,10 @@ impl Patient<'_> {
         let keys = match self.logs_in_with {
             LogsIn::WithKeysOfOurs => Keys::default(),
             LogsIn::WithKeysOfTheUser => {
+                let of_hosts = self.config.ansible.identity_file();
                 let identity = match self.name {
-                    ProviderName::OpenStack => self.config.openstack.identity_file(),
-                    ProviderName::Qemu | ProviderName::Fake => None,
+                    ProviderName::OpenStack => self.config.openstack.identity_file().or(of_hosts),
+                    ProviderName::Qemu | ProviderName::Fake => of_hosts,
                 };
                 let (keys, of_keys) = keys::keys(identity, self.mend);
                 findings.extend(of_keys);
@@ -84,6 +88,7 @@ impl Patient<'_> {
             }
             Err(error) => findings.push(provider::not_opened(self.name, error)),
         }
+        findings.extend(servers::hosts(&self.hosts).await);
         findings.extend(monitors::monitors(&self.spec).await);
         findings.extend(clocks::clocks(self.cloud.as_ref().ok(), &self.spec).await);
         findings.sort_by_key(|finding| finding.about);

@@ -5,7 +5,6 @@ use crate::wiring::Cloud;
 use engine::ports::{Server, ServerStatus};
 use futures::future::join_all;
 use model::{ServiceName, StoreId};
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
@@ -35,30 +34,45 @@ async fn server(server: &Server) -> Finding {
         }
         (ServerStatus::Running, Some(addresses)) => {
             let ssh = &addresses.ssh;
-            match answers(ssh.address, ssh.port).await {
-                Ok(()) => Finding::good(
-                    ABOUT,
-                    format!(
-                        "{name} answers on SSH at {} (port {})",
-                        ssh.address, ssh.port
-                    ),
-                ),
-                Err(why) => Finding::bad(
-                    ABOUT,
-                    format!(
-                        "{name} does not answer on SSH at {} (port {}): {why}",
-                        ssh.address, ssh.port
-                    ),
-                    "is there a route to it, and does its security group let port 22 in?",
-                ),
-            }
+            entered(name, &ssh.address.to_string(), ssh.port).await
         }
     }
 }
 
-async fn answers(address: IpAddr, port: u16) -> Result<(), String> {
+/// A host that is recorded and that no provider made: by a playbook, or it was there before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Host {
+    /// For people.
+    pub(crate) name: String,
+    /// Its address or name.
+    pub(crate) address: String,
+    /// Where its sshd listens.
+    pub(crate) port: u16,
+}
+
+/// Each host.
+pub(super) async fn hosts(hosts: &[Host]) -> Vec<Finding> {
+    let looked_at = hosts.iter();
+    join_all(looked_at.map(|host| entered(&host.name, &host.address, host.port))).await
+}
+
+async fn entered(name: &str, address: &str, port: u16) -> Finding {
+    match answers(address, port).await {
+        Ok(()) => Finding::good(
+            ABOUT,
+            format!("{name} answers on SSH at {address} (port {port})"),
+        ),
+        Err(why) => Finding::bad(
+            ABOUT,
+            format!("{name} does not answer on SSH at {address} (port {port}): {why}"),
+            "is there a route to it, and does its security group let that port in?",
+        ),
+    }
+}
+
+async fn answers(address: &str, port: u16) -> Result<(), String> {
     let ask = async {
-        let mut stream = TcpStream::connect(SocketAddr::new(address, port)).await?;
+        let mut stream = TcpStream::connect((address, port)).await?;
         let mut words = [0; BANNER.len()];
         stream.read_exact(&mut words).await?;
         std::io::Result::Ok(words == BANNER)

@@ -83,6 +83,18 @@ async fn resize(cloud: &Cloud, nova: NovaServer, name: &str) -> Result<(), Provi
             }
             // a cloud that confirms by itself
             Some(("ACTIVE", found)) if found.flavor_name() == Some(name) => return Ok(()),
+            // Nova marks it as soon as it is asked, and says no more when it gives up
+            Some(("ACTIVE", found)) if found.task_state.is_none() => {
+                return Err(ProviderError::Failed {
+                    name: nova.name,
+                    why: format!(
+                        "Nova began to give it flavor {name} and gave up, as it does where its disk would become \
+                         smaller; it runs on as {}: have it replaced (`concertina scale GROUP --by -1 \
+                         --victim MEMBER`, then --by 1)",
+                        found.flavor_name().unwrap_or("it was")
+                    ),
+                });
+            }
             _ if begun.elapsed() >= cloud.settings.deadline => {
                 return Err(ProviderError::Unavailable {
                     why: format!(
