@@ -65,6 +65,11 @@ fn only_what_changed_runs_again() {
     let out = bench.ok("update service.yaml -i inputs.yaml --json");
     let events = events(&out);
     assert_eq!(done(&events), ["first: configure"]);
+    let history = bench.ok("history --last 20");
+    assert!(
+        history.contains("first: configure (run again: property text changed"),
+        "{history}"
+    );
     assert_eq!(events.last().unwrap()["how"], "done");
     let revisions = std::fs::read_dir(bench.state().join("revisions")).unwrap();
     let kept = revisions.filter(|e| e.as_ref().unwrap().path().is_dir());

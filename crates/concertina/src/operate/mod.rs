@@ -17,7 +17,6 @@
 //! | `run` | what a workflow or trigger would do |
 //! | `ending` | what is said at the end |
 //! | `way_on` | what is still to be done of what was last wished |
-//! | `why` | why a step is there, in the words of the revision |
 
 mod carry_out;
 mod choices;
@@ -34,7 +33,6 @@ mod progress;
 mod run;
 mod standing;
 mod way_on;
-mod why;
 
 pub(crate) use carry_out::{Errand, Reached, carry_out};
 pub(crate) use ending::Way;

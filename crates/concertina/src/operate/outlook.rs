@@ -10,6 +10,7 @@ use plan::{
     Changes, Desired, Effect, Elders, LaunchBudget, Phase, Plan, Recorded, Revising, Step,
     StepOutcome, group_now, membership,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More rounds than members can change their states; a guard, not a limit.
@@ -212,6 +213,12 @@ impl Outlook {
             leaving,
             ..Self::new(to, &after, then)?
         })
+    }
+
+    /// Why a step is there: where the revision says it, in its words.
+    pub(crate) fn why<'s>(&'s self, step: &'s Step) -> Cow<'s, str> {
+        let revision = self.changes.why(&step.action);
+        revision.unwrap_or(Cow::Borrowed(&step.why))
     }
 
     /// With who makes which Compute.

@@ -46,6 +46,8 @@ impl Holder {
                     plan: id,
                     end: PlanEnd::Converged,
                 });
+                // what comes from now on is no part of the update
+                self.memory.revised = None;
                 None
             }
             None if about.is_empty() => None,

@@ -12,7 +12,7 @@ use crate::ports::{Blueprint, LogEntry, Server, Watch};
 use crate::snapshot::Snapshot;
 use jiff::Timestamp;
 use model::{GroupName, InstanceId, MemberId, PlanId, ServerId, ServiceName};
-use plan::{Action, Plan};
+use plan::{Action, Changes, Plan};
 use policy::{Evaluation, PastRecommendation, PauseReason, ProviderWord, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -58,6 +58,8 @@ pub(super) struct Memory {
     /// Change sets of the open plan: what it is about.
     pub(super) open_plan: Option<(PlanId, BTreeSet<String>)>,
     pub(super) stuck_told: bool,
+    /// What the revision that came last changed, until all of it is done.
+    pub(super) revised: Option<Changes>,
     /// Members would go, were the records not those of a backup.
     pub(super) removals_wait: bool,
 }

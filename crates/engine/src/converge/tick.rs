@@ -3,6 +3,7 @@
 use super::outcome::{End, EngineError};
 use super::service_loop::Holder;
 use super::settings::Role;
+use super::update::Update;
 use crate::event::Event;
 use crate::keys;
 use crate::lease::encode;
@@ -35,6 +36,10 @@ impl Holder {
                 &self.state.recorded,
                 now,
             );
+            let update = self.update.as_ref().map(Update::changes);
+            if let Some(changes) = update.or(self.memory.revised.as_ref()) {
+                self.plan.explain(changes);
+            }
             if let Some(restored) = &self.state.restored {
                 let why = restored.value.why();
                 self.plan.withhold_removals(&self.state.recorded, &why);

@@ -35,6 +35,11 @@ pub(super) struct Update {
 }
 
 impl Update {
+    /// What it changes.
+    pub(super) fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
     /// What has to be down before it holds.
     pub(super) fn phase(&self) -> Phase {
         self.changes.leaving()
@@ -132,6 +137,7 @@ impl Holder {
         }
         self.ancestors = ancestors;
         self.blueprint = to;
+        self.memory.revised = Some(update.changes);
         self.ancestors
             .forget_unused(&self.blueprint, &self.state.recorded);
         self.read_inbound().await?;

@@ -13,6 +13,7 @@ mod roll;
 mod rolls;
 mod shape;
 mod side;
+mod why;
 
 pub use changes::{Changes, NodeChange, Rules, Sketch};
 pub use elders::{Elder, Elders, Renewal};

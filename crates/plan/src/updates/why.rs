@@ -1,18 +1,30 @@
 //! Why a step of a plan is there, in the words of the revision that asks for it.
 
-use super::outlook::Outlook;
+use crate::{Action, Changes, NodeChange, Plan, RelationId};
 use model::{InstanceId, NodeName};
-use plan::{Action, Changes, NodeChange, RelationId, Step};
 use std::borrow::Cow;
 
-impl Outlook {
-    /// Why a step is there: where the revision says it, in its words.
-    pub(crate) fn why<'s>(&'s self, step: &'s Step) -> Cow<'s, str> {
-        of_action(&self.changes, &step.action).unwrap_or(Cow::Borrowed(&step.why))
+impl Changes {
+    /// Why an action is there, in the words of the revision; none: it says nothing of it.
+    pub fn why(&self, action: &Action) -> Option<Cow<'static, str>> {
+        of_action(self, action)
     }
 }
 
-/// What a revision says of it; none: nothing.
+impl Plan {
+    /// Steps outside of groups that a revision asks for say so; members that come and go have words of their
+    /// own.
+    pub fn explain(&mut self, changes: &Changes) {
+        let single = self.steps.values_mut();
+        let single = single.filter(|step| step.action.member().is_none());
+        for step in single {
+            if let Some(why) = changes.why(&step.action) {
+                step.why = why.into_owned();
+            }
+        }
+    }
+}
+
 fn of_action(changes: &Changes, action: &Action) -> Option<Cow<'static, str>> {
     match action {
         Action::Operate { instance, .. }
@@ -65,8 +77,8 @@ fn of_members(changes: &Changes, relation: &RelationId) -> Option<Cow<'static, s
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::EdgeOperation;
     use model::EdgeId;
-    use plan::EdgeOperation;
 
     fn changes(of: &[(&str, NodeChange)]) -> Changes {
         let nodes = of.iter().cloned();
@@ -82,7 +94,7 @@ mod tests {
         let edge: EdgeId = "app/db.0/store".parse().unwrap();
         let operation = EdgeOperation::PreConfigureSource;
         let action = Action::Relate { edge, operation };
-        of_action(changes, &action).map(Cow::into_owned)
+        changes.why(&action).map(Cow::into_owned)
     }
 
     #[test]
