@@ -10,10 +10,12 @@
 //! | `fleet` | a day of the example, with an agent |
 //! | `out_and_back` | the example by commands alone, natively and by playbooks |
 //! | `faults` | what breaks in the middle |
+//! | `changed` | a server that was renamed and resized |
 //! | `zones` | servers balanced over zones (pretended hosts) |
 //! | `story` | the whole loop, with load and monitors |
 
 mod bench;
+mod changed;
 mod faults;
 mod fleet;
 mod lab;

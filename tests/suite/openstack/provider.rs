@@ -1,11 +1,10 @@
 //! The provider alone.
 
-use super::lab::{admin, login, openstack, rc};
+use super::lab::{login, openstack, rc};
 use super::proxy::Proxy;
 use crate::machines::{kill, processes_with};
 use engine::ports::{
-    MadeAs, Ownership, Provider as _, ProviderError, Server, ServerNeeds, ServerRequest,
-    ServerSize, ServerStatus,
+    Ownership, Provider as _, ProviderError, ServerNeeds, ServerRequest, ServerSize,
 };
 use futures::future::{BoxFuture, join_all};
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
@@ -28,7 +27,7 @@ fn for_all() -> Wanted {
     .unwrap()
 }
 
-fn settings(state: &Path) -> OpenStackSettings {
+pub(super) fn settings(state: &Path) -> OpenStackSettings {
     OpenStackSettings::new(state)
         .with_login("root", Some(rc("id_ed25519")))
         .with_wanted(for_all())
@@ -235,86 +234,6 @@ async fn answers_that_are_lost_late_or_refused_make_nothing_twice() {
         "but for those of the login: {}",
         proxy.counts()
     );
-}
-
-/// A flavor with the disk of the lab's smallest, so that there is a way back.
-struct Micro;
-
-impl Micro {
-    fn made() -> Self {
-        admin("flavor create --ram 224 --disk 1 --vcpus 1 m1.micro");
-        Self
-    }
-}
-
-impl Drop for Micro {
-    fn drop(&mut self) {
-        admin("flavor delete m1.micro");
-    }
-}
-
-/// Another name is given back, another size as well, and what is right is let be.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "wants the lab: make test-openstack"]
-async fn what_was_renamed_and_resized_becomes_what_it_was() {
-    let _micro = Micro::made();
-    let state = tempfile::tempdir().unwrap();
-    let settings = settings(state.path()).with_made_when(MadeWhen::Active);
-    let provider = OpenStackProvider::new(login("demo"), settings);
-    let wanted = request("store-of-change", "change-0", json!({"flavor": "m1.nano"}));
-    let made = provider.create(&wanted).await.unwrap();
-    assert_eq!(made.attributes["flavor"], "m1.nano");
-    let changed = |flavor: &'static str| {
-        openstack(&format!("server set --name somebodys {}", made.id));
-        openstack(&format!(
-            "server resize --wait --flavor {flavor} {}",
-            made.id
-        ));
-        openstack(&format!("server resize confirm {}", made.id));
-    };
-    let store = StoreId::new("store-of-change").unwrap();
-    let made_as = MadeAs {
-        name: Some("change-0".to_owned()),
-        flavor: Some("m1.nano".to_owned()),
-    };
-    changed("m1.micro");
-    settled(&provider, &made.id, "m1.micro").await;
-    let other = StoreId::new("another-store").unwrap();
-    let refused = provider.restore(&other, &made.id, &made_as).await;
-    let restored = provider.restore(&store, &made.id, &made_as).await;
-    let found = settled(&provider, &made.id, "m1.nano").await;
-    let again = provider.restore(&store, &made.id, &made_as).await;
-    // a disk that became larger stays so
-    changed("m1.tiny");
-    settled(&provider, &made.id, "m1.tiny").await;
-    let too_large = provider.restore(&store, &made.id, &made_as).await;
-    let named = provider.inspect(&made.id).await.unwrap().unwrap().name;
-    provider.delete(&store, &made.id).await.unwrap();
-    assert!(
-        matches!(refused, Err(ProviderError::NotOurs { .. })),
-        "{refused:?}"
-    );
-    assert_eq!(restored, Ok(()));
-    assert_eq!(found.name, "change-0");
-    assert_eq!(again, Ok(()), "it is as it was made");
-    assert_eq!(named, "change-0", "what can be mended is");
-    let told = too_large.unwrap_err().to_string();
-    assert!(
-        told.contains("where its disk would become smaller; it runs on as m1.tiny"),
-        "{told}"
-    );
-}
-
-/// Waits until Nova is done with it.
-async fn settled(provider: &OpenStackProvider, id: &ServerId, flavor: &str) -> Server {
-    for _ in 0..90 {
-        let found = provider.inspect(id).await.unwrap().unwrap();
-        if found.attributes["flavor"] == flavor && found.status == ServerStatus::Running {
-            return found;
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
-    panic!("it never is {flavor}");
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ impl Supervisor {
         }
         let cloud = self.house.cloud(name).map_err(Failure::machine)?;
         for end in &cloud.ends {
-            tracing::warn!(provider = %name, "{end}");
+            tracing::warn!(provider = %name, "{}", end.why());
         }
         if let Some(openstack) = cloud.openstack.clone() {
             self.tally.count_calls_of(openstack);

@@ -6,9 +6,11 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn begin(verbose: u8) {
     let level = match verbose {
         // a certificate that is not trusted is told with the file that was not fetched
-        0 => "warn,rustls_platform_verifier=off",
+        // as is what OpenStack's client says of an answer that is told anyway
+        0 => "warn,rustls_platform_verifier=off,openstack_sdk=off,openstack_sdk_core=off",
         1 => "info",
-        _ => "debug",
+        // whose questions and answers hold tokens
+        _ => "debug,openstack_sdk=info,openstack_sdk_core=info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;

@@ -1,7 +1,7 @@
 //! What an agent can't do when nobody is there; `--fix` gives it a login of its own.
 
 use super::finding::{About, Finding};
-use crate::wiring::Cloud;
+use crate::wiring::{Cloud, Ending};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -20,19 +20,19 @@ pub(super) async fn unattended(cloud: &Cloud, state: &Path, mend: bool) -> Vec<F
     if cloud.ends.is_empty() {
         return vec![Finding::good(ABOUT, "an agent can log in by itself")];
     }
-    let advice = match mend {
-        true => "",
-        false => {
+    let advice = |end: &Ending| match (end, mend) {
+        (Ending::Keys(_), _) | (_, true) => "",
+        (Ending::Login(_), false) => {
             "before an agent is left alone: `concertina doctor --fix` makes an application credential \
              for it and says how it is used"
         }
     };
-    let mut findings: Vec<Finding> = cloud
-        .ends
-        .iter()
-        .map(|end| Finding::notable(ABOUT, end.clone(), advice))
+    let ends = cloud.ends.iter();
+    let mut findings: Vec<Finding> = ends
+        .map(|end| Finding::notable(ABOUT, end.why(), advice(end)))
         .collect();
-    if mend {
+    let is_login = |end: &Ending| matches!(end, Ending::Login(_));
+    if mend && cloud.ends.iter().any(is_login) {
         let file = state.join("openstack").join("clouds.yaml");
         findings.push(match file.exists() {
             true => used(&file),

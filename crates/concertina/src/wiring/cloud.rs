@@ -29,8 +29,32 @@ pub(crate) struct Cloud {
     /// What only OpenStack has.
     pub(crate) openstack: Option<OpenStackProvider>,
     /// What will fail of it when nobody is there.
-    pub(crate) ends: Vec<String>,
+    pub(crate) ends: Vec<Ending>,
     tools: Tools,
+}
+
+/// What will fail when nobody is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The login, with why.
+    Login(String),
+    /// Getting into servers, with why.
+    Keys(String),
+}
+
+impl Ending {
+    /// Why.
+    pub(crate) fn why(&self) -> &str {
+        match self {
+            Self::Login(why) | Self::Keys(why) => why,
+        }
+    }
+}
+
+fn endings(identity: &Identity, provider: &OpenStackProvider) -> Vec<Ending> {
+    let login = identity.ends().or_else(|| provider.login_ends());
+    let keys = provider.keys_end().map(Ending::Keys);
+    login.map(Ending::Login).into_iter().chain(keys).collect()
 }
 
 /// Programs that operations need.
@@ -104,7 +128,7 @@ impl Cloud {
                     name,
                     provider: Arc::new(provider.clone()),
                     executor,
-                    ends: identity.ends().into_iter().chain(provider.ends()).collect(),
+                    ends: endings(&identity, &provider),
                     openstack: Some(provider),
                     tools,
                 }

@@ -1,10 +1,10 @@
 //! An application credential for whoever logs in without a person.
 
-use super::api::{Call, Service};
+use super::api::{ApiError, Call, Service};
 use super::cloud::Cloud;
 use engine::ports::ProviderError;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// What an agent logs in with (Identity API v3, "Application Credentials"). The secret is told once, here.
@@ -33,16 +33,29 @@ struct Made {
 /// Asks Keystone for one that has the user's roles in this project, and may make no others.
 pub(super) async fn make(cloud: &Cloud, name: &str) -> Result<AgentCredential, ProviderError> {
     let session = &cloud.session;
-    let user = session.user_id().await?;
-    let body = json!({ "application_credential": {
-        "name": name,
-        "description": "Made by `concertina doctor --fix`, for its agent",
-        "unrestricted": false,
-    }});
-    let path = format!("users/{user}/application_credentials");
-    let answer: Answer = session
-        .ask(Call::post(Service::Identity, path, body))
-        .await?;
+    let who = session.who().await?;
+    let path = format!("users/{}/application_credentials", who.user);
+    let mut roles = who.roles;
+    let answer: Answer = loop {
+        let named: Vec<Value> = roles.iter().map(|id| json!({ "id": id })).collect();
+        let body = json!({ "application_credential": {
+            "name": name,
+            "description": "Made by `concertina doctor --fix`, for its agent",
+            "unrestricted": false,
+            "roles": named,
+        }});
+        let call = Call::post(Service::Identity, path.as_str(), body);
+        match session.ask(call).await {
+            Ok(answer) => break answer,
+            // a role that another one implies is in the token, and can't be handed on by itself
+            Err(ApiError::Refused { message, .. })
+                if roles.len() > 1 && roles.iter().any(|id| message.contains(id.as_str())) =>
+            {
+                roles.retain(|id| !message.contains(id.as_str()));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
     let login = session.login();
     let config = login.config();
     Ok(AgentCredential {

@@ -46,25 +46,26 @@ impl OpenStackProvider {
         check::key_pairs(&self.cloud, needs).await
     }
 
-    /// What will fail when nobody is there any more: for an agent, which stays.
-    pub fn ends(&self) -> Vec<String> {
+    /// Why the login will fail when nobody is there any more: for an agent, which stays.
+    pub fn login_ends(&self) -> Option<String> {
         let login = self.cloud.session.login();
-        let mut ends = Vec::new();
-        if !login.lasts() {
-            ends.push(format!(
+        (!login.lasts()).then(|| {
+            format!(
                 "the token of {} ends, and nobody can get another: use a password or an application \
                  credential",
                 login.origin()
-            ));
-        }
-        if self.cloud.settings.identity_file.is_none() {
-            ends.push(
-                "servers are entered with keys of the SSH agent, which may be gone when its user logs out: \
-                 name a private key with openstack.ssh_identity_file"
-                    .to_owned(),
-            );
-        }
-        ends
+            )
+        })
+    }
+
+    /// Why nobody will get into servers then.
+    pub fn keys_end(&self) -> Option<String> {
+        let has_key = self.cloud.settings.identity_file.is_some();
+        (!has_key).then(|| {
+            "servers are entered with keys of the SSH agent, which may be gone when its user logs out: \
+             name a private key with openstack.ssh_identity_file"
+                .to_owned()
+        })
     }
 
     /// Keystone's address.

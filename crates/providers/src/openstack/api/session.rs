@@ -30,6 +30,14 @@ pub(in crate::openstack) struct Session {
     calls: CallTally,
 }
 
+/// Who is logged in.
+pub(in crate::openstack) struct Who {
+    /// The user's id.
+    pub(in crate::openstack) user: String,
+    /// Ids of the roles in the project, implied ones included.
+    pub(in crate::openstack) roles: Vec<String>,
+}
+
 struct Connected {
     client: AsyncOpenStack,
     _renewal: RenewHandle,
@@ -130,10 +138,19 @@ impl Session {
     }
 
     /// Whose login it is.
-    pub(in crate::openstack) async fn user_id(&self) -> Result<String, ApiError> {
+    pub(in crate::openstack) async fn who(&self) -> Result<Who, ApiError> {
         let known = self.client().await?.get_auth_info();
-        known
-            .map(|known| known.token.user.id)
+        let token = known.map(|known| known.token);
+        token
+            .map(|token| Who {
+                user: token.user.id,
+                roles: token
+                    .roles
+                    .into_iter()
+                    .flatten()
+                    .map(|role| role.id)
+                    .collect(),
+            })
             .ok_or_else(|| ApiError::NotUnderstood {
                 service: Service::Identity,
                 why: "its token does not say whose it is".to_owned(),
