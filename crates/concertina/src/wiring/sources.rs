@@ -23,6 +23,11 @@ impl FolderSources {
         }
     }
 
+    /// The folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The bytes of a file; remembered, so that what was judged is what is kept.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         if let Some(known) = self.read.borrow().get(path) {

@@ -1,5 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
+use super::outside::Outside;
 use super::report::{Report, Told, Weight};
 use super::{Code, Diagnostic, Note, Severity, sections};
 use crate::grammar::Version;
@@ -48,6 +49,8 @@ pub(crate) struct Sink {
     /// What is wrong where its file is written for 2.0, which is not known yet.
     if_of_2: RefCell<Vec<Report>>,
     mode: Mode,
+    /// What lies furthest above the root.
+    outside: RefCell<Option<Outside>>,
     stake: Cell<Stake>,
     /// Diagnostics because of which nothing can be deployed.
     blocking: Cell<usize>,
@@ -102,11 +105,29 @@ impl Sink {
             older: RefCell::default(),
             if_of_2: RefCell::default(),
             mode,
+            outside: RefCell::default(),
             stake: Cell::new(Stake::Deployed),
             blocking: Cell::new(0),
             tally: RefCell::default(),
             comparisons: Cell::new(MAX_COMPARISONS),
         }
+    }
+
+    /// Remembers what lies outside of the root of the service's files.
+    pub(crate) fn lies_outside(&self, at: Span, written: &str, above: usize) {
+        let known = self.outside.borrow().as_ref().map_or(0, |o| o.above);
+        if above > known {
+            self.outside.replace(Some(Outside {
+                above,
+                written: written.to_owned(),
+                location: self.location(at),
+            }));
+        }
+    }
+
+    /// What lies furthest above the root.
+    pub(crate) fn outside(&self) -> Option<Outside> {
+        self.outside.borrow().clone()
     }
 
     /// From now on, what is open is left out or not.

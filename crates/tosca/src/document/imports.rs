@@ -10,9 +10,6 @@ use crate::source::{FetchError, LoadError};
 use crate::types::profile;
 use crate::yaml::{Name, Node};
 
-/// What a path comes to that leads out of the folder of the service.
-const LEAVES: Result<String, PathError> = Err(PathError::Leaves);
-
 /// Names that are no names of imports.
 const KEYNAMES: [&str; 4] = ["file", "repository", "namespace_uri", "namespace_prefix"];
 
@@ -189,6 +186,7 @@ impl Run<'_> {
             let url = entry.value.get("url").unwrap_or(&entry.value).as_text()?;
             return self.import(from, node, &path::below(url, written));
         }
+        self.left_out = true;
         let meant = self
             .sink
             .closest(name, known.iter().map(|e| e.key.text.as_str()));
@@ -202,7 +200,7 @@ impl Run<'_> {
 
     fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
         match path::file_url(written) {
-            Some(FileUrl::Relative(path)) if path::resolve(from, path) != LEAVES => {
+            Some(FileUrl::Relative(path)) if !leaves(from, path) => {
                 self.import_path(from, node, path)
             }
             Some(_) => {
@@ -220,19 +218,26 @@ impl Run<'_> {
         let path = match path::resolve(from, written) {
             Ok(path) => path,
             Err(PathError::Url(why)) => {
+                self.left_out = true;
                 report(Code::BadImport, why.to_owned())
                     .help("put the file beside this one and import it by its path")
                     .to(self.sink);
                 return None;
             }
-            Err(PathError::Leaves) => {
+            Err(PathError::Leaves(by)) => {
+                self.left_out = true;
+                self.sink.lies_outside(node.span, written, by);
                 let message = format!("`{written}` lies outside the folder of the service");
                 report(Code::ImportLeaves, message)
-                    .help("the folder of the first file is the root; put what is imported below it")
+                    .help(
+                        "an archive holds all that it imports: put the file below its root; a template \
+                         that is given as a file may import from folders above",
+                    )
                     .to(self.sink);
                 return None;
             }
             Err(PathError::Empty) => {
+                self.left_out = true;
                 report(Code::ImportMissing, "the path of an import is empty".into()).to(self.sink);
                 return None;
             }
@@ -241,6 +246,7 @@ impl Run<'_> {
             return Some(path);
         }
         if self.seen.len() > MAX_FILES {
+            self.left_out = true;
             let message = format!("more than {MAX_FILES} files are imported");
             report(Code::TooManyFiles, message).to(self.sink);
             return None;
@@ -280,6 +286,11 @@ impl Run<'_> {
         }
         None
     }
+}
+
+/// Whether a path leads out of the folder of the service.
+fn leaves(from: &str, written: &str) -> bool {
+    matches!(path::resolve(from, written), Err(PathError::Leaves(_)))
 }
 
 impl Run<'_> {

@@ -213,7 +213,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
     allocation::check(context, &topology);
-    capability_counts::check(context, &topology);
+    capability_counts::check(context, &mut topology);
     clones::offer(context, &mut topology);
     cycles::check(&topology, context);
     topology

@@ -112,3 +112,79 @@ topology_template:
     assert!(found.contains("relationship template `att`"), "{found}");
     assert!(!found.contains("there is no node template"), "{found}");
 }
+
+#[test]
+fn what_an_import_that_is_refused_would_bring_is_open() {
+    for import in [
+        "../t.yaml",
+        "{ file: t.yaml, repository: r }",
+        "ftp://x/t.yaml",
+    ] {
+        let found = said(&format!(
+            "tosca_definitions_version: tosca_simple_yaml_1_3
+imports: [ {import} ]
+topology_template: {{ node_templates: {{ m: {{ type: mine.Node }} }} }}
+"
+        ));
+        assert_eq!(found.lines().count(), 1, "{found}");
+    }
+}
+
+#[test]
+fn of_several_capabilities_of_a_type_one_is_taken_that_fits() {
+    let found = said(
+        "tosca_definitions_version: tosca_2_0
+capability_types: { C: {} }
+relationship_types: { R: {}, Q: {} }
+node_types:
+  T: { capabilities: { d: { type: C, valid_relationship_types: [ Q ] }, e: { type: C } } }
+  S: { requirements: [ r: { capability: C, relationship: R } ] }
+service_template: { node_templates: { t: { type: T }, s: { type: S, requirements: [ r: t ] } } }
+",
+    );
+    assert_eq!(found, "");
+    let by_targets = said(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+capability_types:
+  C: { derived_from: tosca.capabilities.Root }
+  D: { derived_from: C }
+relationship_types: { R: { derived_from: tosca.relationships.Root, valid_target_types: [ D ] } }
+node_types:
+  T: { derived_from: tosca.nodes.Root, capabilities: { d: { type: C }, e: { type: D } } }
+  S: { derived_from: tosca.nodes.Root, requirements: [ r: { capability: C, relationship: R } ] }
+topology_template: { node_templates: { t: { type: T }, s: { type: S, requirements: [ r: t ] } } }
+",
+    );
+    assert_eq!(by_targets, "");
+}
+
+#[test]
+fn of_several_capabilities_of_a_type_one_is_taken_that_is_free() {
+    let with = |last: &str| {
+        said(&format!(
+            "tosca_definitions_version: tosca_simple_yaml_1_3
+capability_types: {{ C: {{ derived_from: tosca.capabilities.Root }} }}
+node_types:
+  T:
+    derived_from: tosca.nodes.Root
+    capabilities:
+      d: {{ type: C, occurrences: [ 0, 1 ] }}
+      e: {{ type: C, occurrences: [ 0, 2 ] }}
+  S:
+    derived_from: tosca.nodes.Root
+    requirements: [ r: {{ capability: C, relationship: tosca.relationships.Root, occurrences: [ 0, UNBOUNDED ] }} ]
+topology_template:
+  node_templates:
+    t: {{ type: T }}
+    a: {{ type: S, requirements: [ r: t, r: t ] }}
+    b: {{ type: S, requirements: [ {last} ] }}
+"
+        ))
+    };
+    assert_eq!(with("r: t"), "");
+    assert_eq!(with("r: { node: t, capability: d }"), "");
+    let found = with("r: t, r: t");
+    assert!(found.contains("T0606"), "{found}");
+    let found = with("r: { node: t, capability: d }, r: { node: t, capability: d }");
+    assert!(found.contains("T0606"), "{found}");
+}
