@@ -23,6 +23,8 @@ pub(super) enum Told {
     EachWording,
     /// Once, where it is made.
     OncePerPlace,
+    /// Not at all: what it comes of is told.
+    Already,
 }
 
 /// How bad it is, before it is known how strict the reader is.
@@ -54,6 +56,12 @@ impl Report {
     /// What is wrong in a type is found in each of its templates, and is one mistake.
     pub(crate) fn once(mut self) -> Self {
         self.told = Told::OncePerPlace;
+        self
+    }
+
+    /// It follows from what is told elsewhere: nothing can be deployed, and nothing more is said.
+    pub(crate) fn told_already(mut self) -> Self {
+        self.told = Told::Already;
         self
     }
 

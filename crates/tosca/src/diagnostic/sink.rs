@@ -251,6 +251,10 @@ impl Sink {
         let wording = match report.told {
             Told::EachWording => report.message.clone(),
             Told::OncePerPlace => String::new(),
+            Told::Already => {
+                self.blocking.set(self.blocking.get() + 1);
+                return;
+            }
         };
         let key = (report.code, location.clone(), wording);
         if !self.seen.borrow_mut().insert(key) {

@@ -1,5 +1,6 @@
 //! Imports: what is read next, and what is left out and why (TOSCA 1.3 §3.6.8, TOSCA 2.0 §6.8).
 
+use super::LeftOut;
 use super::load::Run;
 use super::namespaces::Import;
 use crate::diagnostic::{Code, Help, Report};
@@ -14,8 +15,15 @@ use crate::yaml::{Name, Node};
 const KEYNAMES: [&str; 4] = ["file", "repository", "namespace_uri", "namespace_prefix"];
 
 impl Run<'_> {
-    pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
+    /// What a file imports, and what could not be.
+    pub(super) fn imports(
+        &mut self,
+        from: &str,
+        root: &Node,
+        version: Version,
+    ) -> (Vec<Import>, LeftOut) {
         let mut imports = Vec::new();
+        let mut left_out = LeftOut::Nothing;
         for import in root.items_at("imports") {
             // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
             let mut node = import;
@@ -46,13 +54,17 @@ impl Run<'_> {
                 true => "namespace",
                 false => "namespace_prefix",
             };
+            if std::mem::take(&mut self.left_out) {
+                let namespace = node.text_at(key).filter(|prefix| !prefix.is_empty());
+                left_out.add(namespace);
+            }
             let prefix = node.get(key).filter(|_| path.is_some());
             let prefix = prefix.filter(|prefix| version.is_2() || self.is_prefix(prefix));
             let namespace =
                 prefix.and_then(|node| Some(Name::new(node.as_text()?.to_owned(), node.span)));
             imports.extend(path.map(|path| Import { path, namespace }));
         }
-        imports
+        (imports, left_out)
     }
 
     /// Whether names can be written with a prefix.

@@ -229,7 +229,12 @@ fn unknown(context: &Context<'_, '_>, written: &Node, wanted: Option<&Node>) {
     types.retain(|name| wanted.is_none_or(|wanted| universe.derives(kind, name, wanted)));
     let meant = context.sink.closest_type(text, names.chain(types));
     let message = format!("there is no relationship template or type `{text}`");
-    Report::error(Code::UnknownType, written.span, message)
+    let report = Report::error(Code::UnknownType, written.span, message);
+    if universe.may_be_left_out(text) {
+        report.told_already().to(context.sink);
+        return;
+    }
+    report
         .help_if(meant.map(|found| Help::meant(found.name)))
         .section("TOSCA 1.3 §3.8.2")
         .to(context.sink);

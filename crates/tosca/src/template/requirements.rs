@@ -257,8 +257,13 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return self.only(at, Some(written), &wish);
         }
         let message = format!("there is no node template or node type `{written}`");
-        let meant = self.meant(written, definition);
         let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
+        // only a name with a prefix is surely none of a node template
+        if written.contains(':') && context.universe.may_be_left_out(written) {
+            report.told_already().to(context.sink);
+            return None;
+        }
+        let meant = self.meant(written, definition);
         match meant {
             Some(meant) => report.help(Help::meant(meant)),
             None => report.help_if(self.fitting_help(&wish)),

@@ -111,7 +111,12 @@ impl<'a> Universe<'a> {
         let meant = alias
             .filter(|name| names.contains(&name.as_str()))
             .or(meant);
-        self.missing_type(at, message, meant.as_deref())
+        let report = Report::error(Code::UnknownType, at, message).section(self.of_names());
+        if self.may_be_left_out(written) && !is_surely_meant(written, meant.as_deref()) {
+            return report.told_already();
+        }
+        report
+            .help_if(meant.as_deref().map(Help::meant))
             .help_if(by_end.map(|found| Help::meant(found.name)))
             .help_if(undeclared)
             .help_if(match (self.version.is_2(), found) {
@@ -197,17 +202,20 @@ impl<'a> Universe<'a> {
         })
     }
 
-    /// That a type is not there is wrong, unless it may be in what could not be imported.
-    pub(super) fn missing_type(&self, span: Span, message: String, meant: Option<&str>) -> Report {
-        let report = match (self.incomplete, meant) {
-            (true, None) => Report::open(Code::UnknownType, span, message)
-                .help("it may be in what is imported and could not be read"),
-            _ => Report::error(Code::UnknownType, span, message),
-        };
-        let section = match self.version.is_2() {
+    /// Where the specification says which names there are.
+    fn of_names(&self) -> &'static str {
+        match self.version.is_2() {
             true => "TOSCA 2.0 §6.8.4",
             false => "TOSCA 1.3 §3.7",
-        };
-        report.help_if(meant.map(Help::meant)).section(section)
+        }
     }
+}
+
+/// Whether a name is a slip, though others may be there that could not be read: of one of TOSCA's own names, or
+/// what other languages call a type.
+fn is_surely_meant(written: &str, meant: Option<&str>) -> bool {
+    let is_own = |name: &str| name.starts_with("tosca.") || name.starts_with("tosca:");
+    meant.is_some_and(|meant| {
+        is_own(written) && is_own(meant) || alias(TypeKind::Data, written) == Some(meant)
+    })
 }

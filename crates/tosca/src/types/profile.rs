@@ -4,7 +4,7 @@ use super::head::TypeKind;
 use super::layer::lay;
 use super::universe::Universe;
 use crate::diagnostic::Sink;
-use crate::document::Document;
+use crate::document::{Document, LeftOut};
 use crate::grammar::Version;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
@@ -85,7 +85,7 @@ fn documents(layer: usize, version: Version, sink: &Sink) -> Documents {
         path: FILES[place].name.to_owned(),
         version,
         imports: Vec::new(),
-        left_out: false,
+        left_out: LeftOut::Nothing,
         root,
     };
     vec![document(layer, normative), document(OURS, read(OURS, sink))]

@@ -10,7 +10,7 @@ use super::node::{CapabilityType, NodeType};
 use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
-use crate::document::Document;
+use crate::document::{Document, LeftOut};
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::values::{Patterns, Primitive};
@@ -22,8 +22,8 @@ pub(crate) struct Universe<'a> {
     pub(super) base: Option<&'a Universe<'a>>,
     /// The version of the first file; all are of one generation.
     pub(crate) version: Version,
-    /// Whether types may be missing because an import was left out.
-    pub(super) incomplete: bool,
+    /// What could not be imported: types may be missing.
+    left_out: LeftOut,
     /// Functions of one's own.
     pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
     /// Expressions of its conditions.
@@ -102,7 +102,7 @@ impl<'a> Universe<'a> {
         let mut universe = Self {
             base,
             version: documents.first().map_or(Version::V1_3, |d| d.version),
-            incomplete: documents.iter().any(|d| d.left_out),
+            left_out: left_out(documents),
             functions: functions(documents, sink),
             patterns: Patterns::default(),
             prefixes: documents.iter().flat_map(prefixes).collect(),
@@ -135,6 +135,11 @@ impl<'a> Universe<'a> {
             policies, PolicyType;
         }
         universe
+    }
+
+    /// Whether a name may be one of a type that could not be imported, which has been told.
+    pub(crate) fn may_be_left_out(&self, written: &str) -> bool {
+        self.left_out.may_have(written)
     }
 
     /// The newest version of its files, which the built-in types are of.
@@ -199,6 +204,16 @@ fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, Fu
         }
     }
     functions
+}
+
+/// What names of the first file may stand for that was not read; those of others are not told apart.
+fn left_out(documents: &[Document]) -> LeftOut {
+    match documents.split_first() {
+        Some((first, others)) if others.iter().all(|d| d.left_out.is_nothing()) => {
+            first.left_out.clone()
+        }
+        _ => LeftOut::Anything,
+    }
 }
 
 fn prefixes(document: &Document) -> impl Iterator<Item = &str> {
