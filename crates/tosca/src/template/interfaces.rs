@@ -2,13 +2,14 @@
 //! (TOSCA 1.3 §3.6.17, §3.6.20).
 
 use super::attribute_mapping::Mapping;
+use super::candidate::{Candidate, Known};
 use super::context::Context;
 use super::implementation::{self, Artifacts};
 use super::overrides;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef, configured};
-use crate::values::{Ledger, Lowering, Made, Scope};
+use crate::values::{Ledger, Lowering, Made, Scope, is_call};
 use crate::yaml::Node;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -307,6 +308,9 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
             Some(value) if input.is_default(value) => {
+                if !input.required && self.asks_for_nothing(value) {
+                    return None;
+                }
                 let subject = format_args!("the default of `{name}`");
                 Some(self.lowering.assign(&subject, value, input.schema.as_ref()))
             }
@@ -325,6 +329,28 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                 None
             }
         }
+    }
+
+    /// Whether a value is that of an optional property of the node which has none.
+    fn asks_for_nothing(&self, value: &Node) -> bool {
+        let version = self.context.universe.version;
+        let Scope::Node(name) = &self.lowering.scope else {
+            return false;
+        };
+        let call = is_call(value, version).filter(|call| call.name == "get_property");
+        let arguments = call.map(|call| call.arguments()).unwrap_or_default();
+        let (Some(draft), [entity, property]) = (self.context.nodes.get(name), arguments) else {
+            return false;
+        };
+        let property = property
+            .as_text()
+            .filter(|_| entity.as_text() == Some("SELF"));
+        let context = self.context;
+        property.is_some_and(|property| {
+            let of_type = draft.node_type.and_then(|t| t.properties.get(property));
+            let known = Candidate { context, draft }.property(property);
+            of_type.is_some_and(|p| !p.required) && matches!(known, Known::Absent)
+        })
     }
 
     fn missing(&self, subject: &dyn Display, declared: Span, at: Span, runs: Runs) {
