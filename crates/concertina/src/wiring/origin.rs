@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use tosca::csar::{Archive, Form, find_entry};
+use tosca::csar::{Archive, Form, check_root, find_entry};
 use tosca::{FetchError, Inputs, LoadError, Mode, Processed, SourceLoader, place_of};
 
 /// Where a template comes from, and its first file.
@@ -160,7 +160,10 @@ impl Origin {
         mut sources: Sources,
         mode: Mode,
     ) -> Result<Self, TemplateError> {
-        let found = find_entry(names, &sources, mode);
+        let mut found = find_entry(names, &sources, mode);
+        if let (Some(entry), Place::Archive { .. }) = (&found.path, &sources.place) {
+            found.diagnostics.extend(check_root(entry, &sources, mode));
+        }
         sources.others = found.others;
         match found.path {
             Some(entry) => Ok(Self {
@@ -308,6 +311,13 @@ impl SourceLoader for Sources {
         match &self.place {
             Place::Folder(folder) => folder.in_folder(path),
             Place::Archive { archive, .. } => archive.in_folder(path),
+        }
+    }
+
+    fn folders_in(&self, path: &str) -> Vec<String> {
+        match &self.place {
+            Place::Folder(folder) => folder.folders_in(path),
+            Place::Archive { archive, .. } => archive.folders_in(path),
         }
     }
 

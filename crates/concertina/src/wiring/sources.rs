@@ -40,6 +40,17 @@ impl FolderSources {
         Ok(bytes)
     }
 
+    /// Names of those in a folder that are of a kind.
+    fn names(&self, path: &str, is_it: impl Fn(&Path) -> bool) -> Vec<String> {
+        let entries = fs::read_dir(self.root.join(path)).into_iter().flatten();
+        let found = entries.flatten().filter(|e| is_it(&e.path()));
+        let mut names: Vec<String> = found
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        names
+    }
+
     /// Everything that was read so far.
     pub(crate) fn into_read(self) -> BTreeMap<String, Vec<u8>> {
         self.read.into_inner()
@@ -63,13 +74,11 @@ impl SourceLoader for FolderSources {
     }
 
     fn in_folder(&self, path: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.root.join(path)).into_iter().flatten();
-        let files = entries.flatten().filter(|e| e.path().is_file());
-        let mut names: Vec<String> = files
-            .filter_map(|e| e.file_name().into_string().ok())
-            .collect();
-        names.sort();
-        names
+        self.names(path, Path::is_file)
+    }
+
+    fn folders_in(&self, path: &str) -> Vec<String> {
+        self.names(path, Path::is_dir)
     }
 }
 

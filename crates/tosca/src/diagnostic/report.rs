@@ -65,6 +65,14 @@ impl Report {
         self
     }
 
+    /// That there is no node template of a name, unless one has it and must not.
+    pub(crate) fn unless_misnamed(self, name: &str, sink: &Sink) -> Self {
+        match sink.is_misnamed(name) {
+            true => self.told_already(),
+            false => self,
+        }
+    }
+
     pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             weight: Weight::Plain(Severity::Warning),

@@ -42,6 +42,8 @@ pub(crate) struct Sink {
     places: RefCell<BTreeSet<Span>>,
     /// Those at which something is wrong or open.
     wrong: RefCell<BTreeSet<Span>>,
+    /// Node templates that are there, by names that are none.
+    misnamed: RefCell<BTreeSet<String>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
     /// Files that are written for a version before 1.3.
@@ -100,6 +102,7 @@ impl Sink {
             seen: RefCell::default(),
             places: RefCell::default(),
             wrong: RefCell::default(),
+            misnamed: RefCell::default(),
             told: Cell::new(0),
             of_2: RefCell::default(),
             older: RefCell::default(),
@@ -195,6 +198,16 @@ impl Sink {
         self.wrong.borrow().contains(&span)
     }
 
+    /// A node template has a name that is none, which is told: that it is not there is not told as well.
+    pub(crate) fn misnames(&self, name: &str) {
+        self.misnamed.borrow_mut().insert(name.to_owned());
+    }
+
+    /// Whether a node template has that name, which is none.
+    pub(super) fn is_misnamed(&self, name: &str) -> bool {
+        self.misnamed.borrow().contains(name)
+    }
+
     /// How many different reports there are.
     pub(crate) fn reports(&self) -> usize {
         self.seen.borrow().len()
@@ -249,12 +262,8 @@ impl Sink {
         }
         let location = self.location(report.span);
         let wording = match report.told {
-            Told::EachWording => report.message.clone(),
+            Told::EachWording | Told::Already => report.message.clone(),
             Told::OncePerPlace => String::new(),
-            Told::Already => {
-                self.blocking.set(self.blocking.get() + 1);
-                return;
-            }
         };
         let key = (report.code, location.clone(), wording);
         if !self.seen.borrow_mut().insert(key) {
@@ -262,6 +271,9 @@ impl Sink {
         }
         if severity != Severity::Warning {
             self.blocking.set(self.blocking.get() + 1);
+        }
+        if report.told == Told::Already {
+            return;
         }
         if !self
             .tally

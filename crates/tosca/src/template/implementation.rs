@@ -81,6 +81,8 @@ fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a 
         label: &format_args!("artifact `{name}`"),
         head: &of_type.head,
         span: artifact.span,
+
+        short: false,
     };
     let declared = Declared {
         of_type: &of_type.properties,

@@ -171,7 +171,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                         self.lowering.value(&subject, value, schema);
                     }
                     None if definition.required && schema.is_some() => {
-                        self.missing(&subject, definition.span, complete.span, Runs::Nothing);
+                        let of = format!("{subject}{}", self.of_whom());
+                        self.missing(&of, definition.span, complete.span, Runs::Nothing);
                     }
                     None => {}
                 }
@@ -248,7 +249,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         }
         let at = (notification.span, Some(Runs::Nothing));
         for (&name, input) in &notification.inputs {
-            self.input(of, at, name, input);
+            self.input((of, of), at, name, input);
         }
         self.mapping().of_notification(notification);
     }
@@ -279,9 +280,9 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             (None, Runs::Something) => None,
             (_, runs) => Some(runs),
         };
-        let of_interface = of_interface.map(|input| (whole, (interface.span, runs), input));
+        let of_interface = of_interface.map(|input| ((whole, of), (interface.span, runs), input));
         let at = (operation.span, Some(Runs::of([operation])));
-        let own = operation.inputs.iter().map(|i| (of, at, i));
+        let own = operation.inputs.iter().map(|i| ((of, of), at, i));
         for (of, at, (&name, input)) in of_interface.chain(own) {
             if let Some(value) = self.input(of, at, name, input) {
                 inputs.insert(name.to_owned(), value);
@@ -298,9 +299,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         }
     }
 
+    /// `of` is whose input it is, `by` the operation that would take it.
     fn input(
         &self,
-        of: &str,
+        (of, by): (&str, &str),
         (at, runs): (Span, Option<Runs>),
         name: &str,
         input: &InputDef<'a>,
@@ -324,6 +326,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                     && input.schema.is_some()
                     && let Some(runs) = runs
                 {
+                    let subject = format!("the input `{name}` of {by}{}", self.of_whom());
                     self.missing(&subject, input.span, at, runs);
                 }
                 None
@@ -353,6 +356,22 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         })
     }
 
+    /// The template that has the interface, in words that go on.
+    fn of_whom(&self) -> String {
+        match &self.lowering.scope {
+            Scope::Node(name) => format!(" of `{name}`"),
+            Scope::Relationship(scope) => {
+                let edge = &scope.edge;
+                format!(
+                    " of the relationship `{}` of `{}`",
+                    edge.requirement,
+                    edge.source.node()
+                )
+            }
+            _ => String::new(),
+        }
+    }
+
     fn missing(&self, subject: &dyn Display, declared: Span, at: Span, runs: Runs) {
         let message = format!("{subject} has no value");
         match runs {
@@ -367,6 +386,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         .help("give it a `default`, or assign it under `inputs:` of the operation")
         .related(declared, "declared here as required")
         .section("TOSCA 1.3 §3.6.17")
+        .once()
         .to(self.context.sink);
     }
 }

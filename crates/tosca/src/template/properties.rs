@@ -17,6 +17,8 @@ pub(super) struct Owner<'h, 'a> {
     pub(super) head: &'h Head<'a>,
     /// Where the owner is written.
     pub(super) span: Span,
+    /// Whether it is written as the name of its type alone, in a requirement.
+    pub(super) short: bool,
 }
 
 /// Declarations: the type's, and those that refine them.
@@ -118,7 +120,13 @@ pub(super) fn assign<'a>(
             None if property.required && !owner.head.broken => {
                 let message = format!("the {} needs the property `{name}`", owner.label);
                 Report::error(Code::MissingProperty, owner.span, message)
-                    .help(format!("add `{name}:` under `properties:`"))
+                    .help(match owner.short {
+                        true => format!(
+                            "write `relationship: {{ type: {}, properties: {{ {name}: … }} }}`",
+                            owner.head.name
+                        ),
+                        false => format!("add `{name}:` under `properties:`"),
+                    })
                     .related(property.span, "declared here as required")
                     .section("TOSCA 1.3 §3.6.10")
                     .to(lowering.sink);

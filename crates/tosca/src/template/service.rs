@@ -230,6 +230,7 @@ fn drafts<'u, 'a>(
         let name = match NodeName::new(entry.key.text.as_str()) {
             Ok(name) => name,
             Err(error) => {
+                sink.misnames(&entry.key.text);
                 Report::error(Code::BadName, entry.key.span, error.to_string())
                     .section("TOSCA 1.3 §3.8.3")
                     .to(sink);

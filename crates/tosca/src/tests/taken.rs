@@ -318,3 +318,54 @@ service_template: {{ node_templates: {{ t: {{ type: T }}, c: {{ type: C, require
         "T0103 the relationship of `r` needs the keyname `type`"
     );
 }
+
+#[test]
+fn an_attribute_may_begin_as_what_its_operation_hands_back() {
+    let found = said(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    attributes:
+      url: { type: string, default: { get_operation_output: [ SELF, Standard, create, u ] } }
+    interfaces:
+      Standard:
+        operations:
+          create: { implementation: x.sh, outputs: { u: [ SELF, url ] } }
+topology_template:
+  node_templates: { n: { type: N } }
+  outputs: { u: { value: { get_attribute: [ n, url ] } } }
+",
+    );
+    assert_eq!(found, "");
+}
+
+#[test]
+fn a_map_may_have_one_key_that_is_the_name_of_a_function() {
+    let found = said(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    properties:
+      m: { type: map, entry_schema: { type: string }, default: { join: abc } }
+      c: { type: tosca.datatypes.Credential, default: { token: abc } }
+topology_template: { node_templates: { n: { type: N, properties: { m: { token: abc } } } } }
+",
+    );
+    assert_eq!(found, "");
+}
+
+#[test]
+fn an_empty_list_says_as_little_as_an_empty_map() {
+    let found = reports(
+        "tosca_definitions_version: tosca_simple_yaml_1_3
+interface_types: { my.I: { derived_from: tosca.interfaces.Root, instantiate: [], go: { description: x } } }
+node_types:
+  N: { derived_from: tosca.nodes.Root, interfaces: { I: { type: my.I, instantiate: [], go: x.sh } } }
+topology_template: { node_templates: { n: { type: N } } }
+",
+    );
+    let quirk = |d: &crate::Diagnostic| !d.is_error() && d.code.as_str() == "T0102";
+    assert!(found.len() == 2 && found.iter().all(quirk), "{found:#?}");
+}

@@ -179,6 +179,9 @@ impl<'a> Universe<'a> {
     pub(super) fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
         if self.version.is_2() {
             profile::since(kind, written)?;
+            if self.has_profile {
+                return Some(self.of_profile_of_2(kind, written));
+            }
             return Some(
                 "2.0 has no types of its own: import them with `- profile: \
                  org.oasis-open.simple:2.0`, and write their names as that profile does"
@@ -200,6 +203,20 @@ impl<'a> Universe<'a> {
             Some(here) => format!("{help}, or write `{here}`"),
             None => help,
         })
+    }
+
+    /// What the profile that is imported has in place of a type of 1.x.
+    fn of_profile_of_2(&self, kind: TypeKind, written: &str) -> String {
+        let mut names = self.own_names(kind).into_iter();
+        let is_it = |name: &&str| {
+            let head = self.head(kind, name);
+            head.is_some_and(|head| head.metadata.get("tosca_1_3") == Some(&written))
+        };
+        match names.find(is_it) {
+            Some(name) => format!("the profile that is imported calls it `{name}`"),
+            None => "the profile that is imported has no such type: `concertina explain T0301` says more"
+                .to_owned(),
+        }
     }
 
     /// Where the specification says which names there are.

@@ -56,6 +56,12 @@ pub(crate) fn named(name: &str) -> Option<&'static BuiltIn> {
     FILES.get(*index)
 }
 
+/// Whether a file is one that is imported by a name.
+pub(super) fn is_named(path: &str) -> bool {
+    let mut files = NAMED.iter().filter_map(|(_, place)| FILES.get(*place));
+    files.any(|file| file.name == path)
+}
+
 /// Names of all profiles that can be imported.
 pub(crate) fn names() -> Vec<&'static str> {
     NAMED.iter().map(|(name, _)| *name).collect()

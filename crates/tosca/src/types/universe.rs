@@ -7,6 +7,7 @@ use super::group::GroupType;
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::InterfaceType;
 use super::node::{CapabilityType, NodeType};
+use super::profile;
 use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
@@ -22,6 +23,8 @@ pub(crate) struct Universe<'a> {
     pub(super) base: Option<&'a Universe<'a>>,
     /// The version of the first file; all are of one generation.
     pub(crate) version: Version,
+    /// Whether a built-in profile was imported by its name.
+    pub(super) has_profile: bool,
     /// What could not be imported: types may be missing.
     left_out: LeftOut,
     /// Functions of one's own.
@@ -102,6 +105,7 @@ impl<'a> Universe<'a> {
         let mut universe = Self {
             base,
             version: documents.first().map_or(Version::V1_3, |d| d.version),
+            has_profile: documents.iter().any(|d| profile::is_named(&d.path)),
             left_out: left_out(documents),
             functions: functions(documents, sink),
             patterns: Patterns::default(),
