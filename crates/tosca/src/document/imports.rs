@@ -236,16 +236,8 @@ impl Run<'_> {
                     .to(self.sink);
                 return None;
             }
-            Err(PathError::Leaves(by)) => {
-                self.left_out = true;
-                self.sink.lies_outside(node.span, written, by);
-                let message = format!("`{written}` lies outside the folder of the service");
-                report(Code::ImportLeaves, message)
-                    .help(
-                        "an archive holds all that it imports: put the file below its root; a template \
-                         that is given as a file may import from folders above",
-                    )
-                    .to(self.sink);
+            Err(PathError::Leaves(above)) => {
+                self.leads_out(node, written, above);
                 return None;
             }
             Err(PathError::Empty) => {
@@ -306,6 +298,20 @@ fn leaves(from: &str, written: &str) -> bool {
 }
 
 impl Run<'_> {
+    /// Nothing leaves an archive.
+    fn leads_out(&mut self, node: &Node, written: &str, above: usize) {
+        self.left_out = true;
+        self.sink.lies_outside(node.span, written, above);
+        let message = format!("`{written}` lies outside the folder of the service");
+        Report::error(Code::ImportLeaves, node.span, message)
+            .help(
+                "an archive holds all that it imports: put the file below its root; a template \
+                 that is given as a file may import from folders above",
+            )
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+    }
+
     /// What other machines do not have is no part of a service.
     fn on_one_machine(&mut self, node: &Node, written: &str) {
         self.left_out = true;
