@@ -244,3 +244,21 @@ service_template: { node_templates: { n: { type: N } } }
     let help = found[0].help.clone().unwrap_or_default();
     assert!(help.contains("TOSCA 2.0 has no other word"), "{help}");
 }
+
+#[test]
+fn a_keyname_is_no_call_by_its_name_alone() {
+    let said = told(
+        "node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    properties:
+      a: { type: string, token: string }
+      b: { type: string, concat: [ x, y ] }
+topology_template: { node_templates: { n: { type: N, properties: { a: x, b: y } } } }
+",
+    );
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].contains("no keyname `token`"), "{said}");
+    assert!(!lines[0].contains("a call"), "{said}");
+    assert!(lines[1].contains("write it under `default:`"), "{said}");
+}

@@ -350,6 +350,9 @@ node_types:
     properties:
       m: { type: map, entry_schema: { type: string }, default: { join: abc } }
       c: { type: tosca.datatypes.Credential, default: { token: abc } }
+      d: { type: D, default: { token: [ a ] } }
+data_types:
+  D: { derived_from: tosca.datatypes.Root, properties: { token: { type: list, entry_schema: { type: string } } } }
 topology_template: { node_templates: { n: { type: N, properties: { m: { token: abc } } } } }
 ",
     );

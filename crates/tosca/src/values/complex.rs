@@ -107,11 +107,13 @@ impl<'u, 'a> Lowering<'u, 'a> {
 /// of that name (`tosca.datatypes.Credential` has `token`), or a map, where the function gives a text.
 pub(super) fn is_data(shape: &Option<DataShape<'_, '_>>, call: Written<'_>) -> bool {
     let is_called_so = call.argument.as_list().is_some();
+    let gives_text = matches!(call.name, "concat" | "join" | "token");
     match shape {
-        Some(DataShape::Data(data)) => data.properties.contains_key(call.name) && !is_called_so,
-        Some(DataShape::Primitive(Primitive::Map)) => {
-            matches!(call.name, "concat" | "join" | "token") && !is_called_so
+        Some(DataShape::Data(data)) => {
+            let is_no_text = gives_text && data.primitive.is_none();
+            data.properties.contains_key(call.name) && (!is_called_so || is_no_text)
         }
+        Some(DataShape::Primitive(Primitive::Map)) => gives_text && !is_called_so,
         _ => false,
     }
 }
