@@ -23,7 +23,7 @@ impl Run<'_> {
         version: Version,
     ) -> (Vec<Import>, LeftOut) {
         let mut imports = Vec::new();
-        let mut left_out = LeftOut::Nothing;
+        let mut left_out = LeftOut::default();
         for import in root.items_at("imports") {
             // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
             let mut node = import;

@@ -141,7 +141,7 @@ impl Run<'_> {
             path: path.to_owned(),
             version: self.first?,
             imports: Vec::new(),
-            left_out: LeftOut::Anything,
+            left_out: LeftOut::anything(),
             root: NOTHING.clone(),
         })
     }

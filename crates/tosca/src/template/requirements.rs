@@ -273,12 +273,13 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         let report = Report::error(Code::UnknownTarget, at, message)
             .section("TOSCA 1.3 §3.8.2")
             .unless_misnamed(written, context.sink);
-        // only a name with a prefix is surely none of a node template
-        if written.contains(':') && context.universe.may_be_left_out(written) {
+        let meant = self.meant(written, definition);
+        // it may be a type, unless it is nearly the name of a node template
+        let is_slip = meant.is_some_and(|meant| context.draft(meant).is_some());
+        if context.universe.may_be_left_out(written) && (written.contains(':') || !is_slip) {
             report.told_already().to(context.sink);
             return None;
         }
-        let meant = self.meant(written, definition);
         match meant {
             Some(meant) => report.help(Help::meant(meant)),
             None => report.help_if(self.fitting_help(&wish)),

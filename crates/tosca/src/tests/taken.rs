@@ -193,17 +193,18 @@ topology_template:
 fn what_an_import_that_was_not_read_may_have_is_no_mistake() {
     let of_1 = said(
         "tosca_definitions_version: tosca_simple_yaml_1_3
-imports: [ https://example.org/vendor.yaml ]
+imports: [ https://example.org/vendor.yaml, { file: https://example.org/v.yaml, namespace_prefix: v } ]
 node_types:
   my.Server: { derived_from: vendor.Server, requirements: [ h: { capability: tosca.capabilities.Node } ] }
 topology_template:
   node_templates:
     a: { type: my.Server }
     b: { type: vendor.Compute, requirements: [ d: { node: a, relationship: vendor.DependsOn } ] }
+    c: { type: v:Compute, properties: { size: 3 }, requirements: [ h: a, i: v:Compute, j: Compute3 ] }
 ",
     );
     assert!(
-        of_1.starts_with("T0203") && of_1.lines().count() == 1,
+        of_1.lines().all(|line| line.starts_with("T0203")) && of_1.lines().count() == 2,
         "{of_1}"
     );
     let of_2 = |extra: &str| {

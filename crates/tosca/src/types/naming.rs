@@ -35,6 +35,8 @@ impl<'a> Universe<'a> {
         written: &'w str,
     ) -> impl Iterator<Item = Cow<'w, str>> + use<'w, 'a> {
         let bare = match written.split_once(':') {
+            // what it has may be called as what is built in
+            Some((prefix, _)) if self.left_out.is_all_of(prefix) => written,
             Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
             _ => written,
         };
@@ -233,6 +235,9 @@ impl<'a> Universe<'a> {
 fn is_surely_meant(written: &str, meant: Option<&str>) -> bool {
     let is_own = |name: &str| name.starts_with("tosca.") || name.starts_with("tosca:");
     meant.is_some_and(|meant| {
-        is_own(written) && is_own(meant) || alias(TypeKind::Data, written) == Some(meant)
+        // `date` and `text` may well be types of somebody's
+        let is_foreign = matches!(written, "int" | "long" | "bool" | "str" | "double" | "dict");
+        is_own(written) && is_own(meant)
+            || is_foreign && alias(TypeKind::Data, written) == Some(meant)
     })
 }

@@ -91,7 +91,7 @@ fn documents(layer: usize, version: Version, sink: &Sink) -> Documents {
         path: FILES[place].name.to_owned(),
         version,
         imports: Vec::new(),
-        left_out: LeftOut::Nothing,
+        left_out: LeftOut::default(),
         root,
     };
     vec![document(layer, normative), document(OURS, read(OURS, sink))]

@@ -26,7 +26,7 @@ pub(crate) struct Universe<'a> {
     /// Whether a built-in profile was imported by its name.
     pub(super) has_profile: bool,
     /// What could not be imported: types may be missing.
-    left_out: LeftOut,
+    pub(super) left_out: LeftOut,
     /// Functions of one's own.
     pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
     /// Expressions of its conditions.
@@ -212,12 +212,18 @@ fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, Fu
 
 /// What names of the first file may stand for that was not read; those of others are not told apart.
 fn left_out(documents: &[Document]) -> LeftOut {
-    match documents.split_first() {
-        Some((first, others)) if others.iter().all(|d| d.left_out.is_nothing()) => {
-            first.left_out.clone()
-        }
-        _ => LeftOut::Anything,
+    let Some((first, others)) = documents.split_first() else {
+        return LeftOut::default();
+    };
+    let mut left_out = first.left_out.clone();
+    for other in others {
+        left_out.add_other(&other.left_out);
     }
+    let followed = documents.iter().flat_map(|d| &d.imports);
+    for namespace in followed.filter_map(|import| import.namespace.as_ref()) {
+        left_out.is_read(&namespace.text);
+    }
+    left_out
 }
 
 fn prefixes(document: &Document) -> impl Iterator<Item = &str> {
