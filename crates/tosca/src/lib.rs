@@ -33,7 +33,7 @@ mod yaml;
 mod tests;
 
 pub use diagnostic::{
-    Code, Diagnostic, Mode, Note, Rendered, RenderedLine, Severity, Style, render,
+    Code, Diagnostic, Mode, Note, Outside, Rendered, RenderedLine, Severity, Style, render,
     render_structured,
 };
 pub use grammar::Version;

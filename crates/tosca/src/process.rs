@@ -1,6 +1,6 @@
 //! The stages, one after the other.
 
-use crate::diagnostic::{Diagnostic, Mode, Sink};
+use crate::diagnostic::{Diagnostic, Mode, Outside, Sink};
 use crate::document::{Document, load};
 use crate::grammar::Version;
 use crate::inputs::Inputs;
@@ -22,6 +22,8 @@ pub struct Processed {
     pub outline: Option<(Topology, ScalingGroups)>,
     /// The values that were given for inputs, without their places.
     pub given: BTreeMap<String, Value>,
+    /// What it names and lies furthest above the root of its files, if anything does.
+    pub outside: Option<Outside>,
     /// All that is wrong, by file and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -54,7 +56,7 @@ pub fn process(entry: &str, loader: &dyn SourceLoader, inputs: &Inputs, mode: Mo
     let lowered = first.map(|entry| {
         Service::new(&loaded.documents, &universe, loader, &sink).whole(entry, &given)
     });
-    let clean = !sink.blocks();
+    let (clean, outside) = (!sink.blocks(), sink.outside());
     let diagnostics = sink.finish(loaded.entry);
     let wrong = diagnostics.iter().any(Diagnostic::is_error);
     let (topology, groups, outline) = match lowered {
@@ -72,6 +74,7 @@ pub fn process(entry: &str, loader: &dyn SourceLoader, inputs: &Inputs, mode: Mo
         given: given
             .map(|(name, value)| (name.clone(), value.plain()))
             .collect(),
+        outside,
         diagnostics,
     }
 }

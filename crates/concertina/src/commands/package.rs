@@ -4,8 +4,8 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::{counted, good, say};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tosca::Mode;
 use tosca::csar::{Archive, Format, find_entry, pack};
+use tosca::{Inputs, Mode, process};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,6 +103,7 @@ pub(crate) fn pack_folder(
             why.join("; ")
         )));
     };
+    complete(folder, &entry, &files)?;
     let Some(format) = format_of(output) else {
         let text = format!(
             "{} says no format; end it in .csar, .zip, .tar.gz or .tgz",
@@ -126,6 +127,23 @@ pub(crate) fn pack_folder(
         bytes: bytes.len(),
         entry,
     })
+}
+
+/// Nothing that an archive needs may lie outside of it.
+fn complete(folder: &Path, entry: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+    let processed = process(entry, &Loaded(files), &Inputs::default(), Mode::Tolerant);
+    let Some(outside) = processed.outside else {
+        return Ok(());
+    };
+    let text = format!(
+        "{}:{} names {}, which lies outside of {}, and an archive holds all that it needs; package a folder \
+         above that has both, with the way to {entry} from there after --entry",
+        outside.location.file,
+        outside.location.line,
+        outside.written,
+        folder.display(),
+    );
+    Err(Failure::text(Exit::Failed, text))
 }
 
 /// Files in memory.
@@ -201,4 +219,32 @@ fn format_of(path: &Path) -> Option<Format> {
         return Some(Format::Zip);
     }
     ends(&[".tar.gz", ".tgz"]).then_some(Format::TarGz)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_needs_a_file_from_outside_is_not_packaged() {
+        let project = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = project.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let head = "tosca_definitions_version: tosca_simple_yaml_1_3\n";
+        write(
+            "web/a.yaml",
+            &format!("{head}imports: [ ../types/t.yaml ]\n"),
+        );
+        write("types/t.yaml", head);
+        let output = project.path().join("x.zip");
+        let refused = pack_folder(&project.path().join("web"), None, &output);
+        let said = format!("{:?}", refused.err());
+        assert!(said.contains("a.yaml:2 names ../types/t.yaml"), "{said}");
+        assert!(!output.exists());
+        let packed = pack_folder(project.path(), Some("web/a.yaml"), &output);
+        assert!(packed.is_ok_and(|packed| packed.files == 3));
+    }
 }

@@ -404,6 +404,45 @@ topology_template:
     }
 
     #[test]
+    fn so_is_a_file_that_names_what_lies_above_its_folder() {
+        let project = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = project.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write(
+            "services/web/service.yaml",
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n\
+             imports: [ ../../types/t.yaml ]\n\
+             topology_template: { node_templates: { m: { type: mine.Node } } }\n",
+        );
+        write(
+            "types/t.yaml",
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n\
+             node_types:\n  mine.Node:\n    derived_from: tosca.nodes.Root\n    \
+             interfaces: { Standard: { operations: { create: ../scripts/a.sh } } }\n",
+        );
+        write("scripts/a.sh", "true");
+        let (none, file) = (
+            tosca::Inputs::default(),
+            project.path().join("services/web/service.yaml"),
+        );
+        is_understood_alike(&file, &none, Manner::Own);
+        let read = Template::read(&file, &none, Manner::Own, Remote::Refused).unwrap();
+        assert_eq!(read.package.entry, "services/web/service.yaml");
+        let files: Vec<_> = read.package.files.into_keys().collect();
+        let all = ["scripts/a.sh", "services/web/service.yaml", "types/t.yaml"];
+        assert_eq!(files, all);
+        // within an archive nothing leaves
+        write("services/web/TOSCA-Metadata/TOSCA.meta", "");
+        let refused = Template::read(&file, &none, Manner::Own, Remote::Refused);
+        let refused = format!("{:?}", refused.unwrap_err());
+        assert!(refused.contains("ImportLeaves"), "{refused}");
+        assert!(!refused.contains("UnknownType"), "{refused}");
+    }
+
+    #[test]
     fn so_are_our_own_example_and_an_archive() {
         let none = tosca::Inputs::default();
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use tosca::csar::{Archive, Form, find_entry};
-use tosca::{FetchError, LoadError, Mode, SourceLoader, place_of};
+use tosca::csar::{Archive, Form, check_root, find_entry};
+use tosca::{FetchError, Inputs, LoadError, Mode, Processed, SourceLoader, place_of};
 
 /// Where a template comes from, and its first file.
 pub(crate) struct Origin {
@@ -18,6 +18,16 @@ pub(crate) struct Origin {
     pub(crate) entry: String,
     /// What `TOSCA.meta` has that is not as it should be.
     pub(crate) diagnostics: Vec<tosca::Diagnostic>,
+    root: Root,
+}
+
+/// What the root of the files is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Root {
+    /// That of an archive, which nothing leaves.
+    OfArchive,
+    /// The folder of a file that is no part of an archive: what it names may lie above.
+    OfFile,
 }
 
 /// The files of a template.
@@ -93,12 +103,55 @@ impl Origin {
         }
         let (folder, entry) =
             split(path).ok_or_else(|| unreadable(io::Error::other("that is no name of a file")))?;
-        let (root, entry) = archive_root(&folder, entry);
+        let (place, entry, root) = match archive_root(&folder, &entry) {
+            Some((place, below)) => (place, below, Root::OfArchive),
+            None => (folder, entry, Root::OfFile),
+        };
         Ok(Self {
-            sources: Sources::folder(root),
+            sources: Sources::folder(place),
             entry,
             diagnostics: Vec::new(),
+            root,
         })
+    }
+
+    /// Reads all of it. The root of a file that is no part of an archive becomes the folder below which
+    /// everything lies that it names.
+    pub(crate) fn process(&mut self, inputs: &Inputs, mode: Mode) -> Processed {
+        loop {
+            let processed = tosca::process(&self.entry, &self.sources, inputs, mode);
+            let above = processed.outside.as_ref().map_or(0, |o| o.above);
+            if above == 0 || !self.rise(above) {
+                return processed;
+            }
+        }
+    }
+
+    /// Makes a folder above the root, so many above if there are; whether there is any.
+    fn rise(&mut self, above: usize) -> bool {
+        let Place::Folder(folder) = &self.sources.place else {
+            return false;
+        };
+        let place = folder.root().canonicalize().ok();
+        let Some(mut place) = place.filter(|_| self.root == Root::OfFile) else {
+            return false;
+        };
+        let before = self.entry.len();
+        for _ in 0..above {
+            // all of a computer is no service
+            let name = place.file_name().and_then(|name| name.to_str());
+            let further = place.parent().filter(|further| further.parent().is_some());
+            let (Some(name), Some(further)) = (name, further) else {
+                break;
+            };
+            self.entry = format!("{name}/{}", self.entry);
+            place = further.to_owned();
+        }
+        let rises = self.entry.len() > before;
+        if rises {
+            self.sources.place = Place::Folder(FolderSources::below(place));
+        }
+        rises
     }
 
     fn entered(
@@ -107,13 +160,17 @@ impl Origin {
         mut sources: Sources,
         mode: Mode,
     ) -> Result<Self, TemplateError> {
-        let found = find_entry(names, &sources, mode);
+        let mut found = find_entry(names, &sources, mode);
+        if let (Some(entry), Place::Archive { .. }) = (&found.path, &sources.place) {
+            found.diagnostics.extend(check_root(entry, &sources, mode));
+        }
         sources.others = found.others;
         match found.path {
             Some(entry) => Ok(Self {
                 sources,
                 entry,
                 diagnostics: found.diagnostics,
+                root: Root::OfArchive,
             }),
             None => Err(TemplateError::Findings {
                 file: path.to_owned(),
@@ -161,22 +218,21 @@ fn ends_in(path: &Path, end: &str) -> bool {
     name.is_some_and(|name| name.to_ascii_lowercase().ends_with(end))
 }
 
-/// The root of the archive that a file lies in, if it has been unpacked: paths that begin with `/` mean
-/// that (TOSCA 1.3 §3.6.8.4), and imports may go up to it. Else the file's folder.
-fn archive_root(folder: &Path, entry: String) -> (PathBuf, String) {
-    let mut below = entry.clone();
-    let mut at = Some(folder);
+/// The root of the archive that a file lies in, if it has been unpacked, and the file below it: paths that
+/// begin with `/` mean that (TOSCA 1.3 §3.6.8.4), and imports may go up to it.
+fn archive_root(folder: &Path, entry: &str) -> Option<(PathBuf, String)> {
+    let folder = folder.canonicalize().ok()?;
+    let mut below = entry.to_owned();
+    let mut at = Some(folder.as_path());
     while let Some(folder) = at {
         if folder.join(METADATA).is_dir() {
-            return (folder.to_owned(), below);
+            return Some((folder.to_owned(), below));
         }
-        let Some(name) = folder.file_name().and_then(|n| n.to_str()) else {
-            break;
-        };
+        let name = folder.file_name().and_then(|n| n.to_str())?;
         below = format!("{name}/{below}");
         at = folder.parent();
     }
-    (folder.to_owned(), entry)
+    None
 }
 
 // === impl Sources ===
@@ -255,6 +311,13 @@ impl SourceLoader for Sources {
         match &self.place {
             Place::Folder(folder) => folder.in_folder(path),
             Place::Archive { archive, .. } => archive.in_folder(path),
+        }
+    }
+
+    fn folders_in(&self, path: &str) -> Vec<String> {
+        match &self.place {
+            Place::Folder(folder) => folder.folders_in(path),
+            Place::Archive { archive, .. } => archive.folders_in(path),
         }
     }
 

@@ -35,10 +35,10 @@ impl Outline {
         mode: Mode,
         remote: Remote,
     ) -> Result<Self, TemplateError> {
-        let origin = Origin::open(file, mode, remote)?;
-        let (sources, entry) = (origin.sources, origin.entry);
+        let mut origin = Origin::open(file, mode, remote)?;
+        let mut processed = origin.process(inputs, mode);
+        let sources = origin.sources;
         let found_first = Findings::of(origin.diagnostics, &sources);
-        let mut processed = tosca::process(&entry, &sources, inputs, mode);
         let given = processed.given.clone();
         let open = processed.outline.take();
         let shown = match (understood(processed, &inputs.beside(&sources)), open) {

@@ -23,6 +23,11 @@ impl FolderSources {
         }
     }
 
+    /// The folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The bytes of a file; remembered, so that what was judged is what is kept.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         if let Some(known) = self.read.borrow().get(path) {
@@ -33,6 +38,17 @@ impl FolderSources {
             .borrow_mut()
             .insert(path.to_owned(), bytes.clone());
         Ok(bytes)
+    }
+
+    /// Names of those in a folder that are of a kind.
+    fn names(&self, path: &str, is_it: impl Fn(&Path) -> bool) -> Vec<String> {
+        let entries = fs::read_dir(self.root.join(path)).into_iter().flatten();
+        let found = entries.flatten().filter(|e| is_it(&e.path()));
+        let mut names: Vec<String> = found
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        names
     }
 
     /// Everything that was read so far.
@@ -58,13 +74,11 @@ impl SourceLoader for FolderSources {
     }
 
     fn in_folder(&self, path: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.root.join(path)).into_iter().flatten();
-        let files = entries.flatten().filter(|e| e.path().is_file());
-        let mut names: Vec<String> = files
-            .filter_map(|e| e.file_name().into_string().ok())
-            .collect();
-        names.sort();
-        names
+        self.names(path, Path::is_file)
+    }
+
+    fn folders_in(&self, path: &str) -> Vec<String> {
+        self.names(path, Path::is_dir)
     }
 }
 

@@ -88,12 +88,7 @@ impl Template {
             path: path.to_owned(),
             source,
         };
-        let Origin {
-            sources,
-            entry,
-            diagnostics,
-        } = Origin::open(file, mode, remote)?;
-        let found_first = Findings::of(diagnostics, &sources);
+        let mut origin = Origin::open(file, mode, remote)?;
         let references = manner.look_up(inputs);
         let missing: Vec<String> = references
             .missing
@@ -108,7 +103,14 @@ impl Template {
         }
         let referring = referring(inputs.clone(), &references);
         let inputs = &referring;
-        let processed = tosca::process(&entry, &sources, inputs, mode);
+        let processed = origin.process(inputs, mode);
+        let Origin {
+            sources,
+            entry,
+            diagnostics,
+            ..
+        } = origin;
+        let found_first = Findings::of(diagnostics, &sources);
         let mut understood = match understood(processed, &inputs.beside(&sources)) {
             Ok(understood) if found_first.errors() == 0 => understood,
             Ok(Understood { warnings, .. }) | Err(warnings) => {

@@ -8,9 +8,11 @@ mod listed;
 mod meta;
 mod name;
 mod pack;
+mod root;
 mod unpack;
 
 pub use entry::{Entry, find_entry};
 pub use form::{Foreign, Form};
 pub use pack::{Format, pack};
+pub use root::check_root;
 pub use unpack::{Archive, ArchiveError};

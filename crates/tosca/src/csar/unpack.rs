@@ -339,6 +339,19 @@ impl SourceLoader for Archive {
         first.is_some_and(|(name, _)| name.starts_with(&below))
     }
 
+    fn folders_in(&self, path: &str) -> Vec<String> {
+        let below = match path {
+            "" => String::new(),
+            path => format!("{path}/"),
+        };
+        let from = self.files.range(below.clone()..);
+        let names = from.map_while(|(name, _)| name.strip_prefix(&below));
+        let folders = names.filter_map(|name| name.split_once('/'));
+        let mut folders: Vec<String> = folders.map(|(folder, _)| folder.to_owned()).collect();
+        folders.dedup();
+        folders
+    }
+
     fn in_folder(&self, path: &str) -> Vec<String> {
         let below = match path {
             "" => String::new(),

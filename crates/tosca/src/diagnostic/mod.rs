@@ -7,6 +7,7 @@ mod help;
 mod nearby;
 mod nearness;
 mod offers;
+mod outside;
 mod record;
 mod render;
 mod report;
@@ -17,6 +18,7 @@ mod words;
 
 pub use code::{Code, Severity};
 pub(crate) use help::Help;
+pub use outside::Outside;
 pub use record::{Diagnostic, Note};
 pub use render::{Rendered, RenderedLine, Style, render, render_structured};
 pub(crate) use report::Report;

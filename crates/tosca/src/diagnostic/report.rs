@@ -23,6 +23,8 @@ pub(super) enum Told {
     EachWording,
     /// Once, where it is made.
     OncePerPlace,
+    /// Not at all: what it comes of is told.
+    Already,
 }
 
 /// How bad it is, before it is known how strict the reader is.
@@ -55,6 +57,20 @@ impl Report {
     pub(crate) fn once(mut self) -> Self {
         self.told = Told::OncePerPlace;
         self
+    }
+
+    /// It follows from what is told elsewhere: nothing can be deployed, and nothing more is said.
+    pub(crate) fn told_already(mut self) -> Self {
+        self.told = Told::Already;
+        self
+    }
+
+    /// That there is no node template of a name, unless one has it and must not.
+    pub(crate) fn unless_misnamed(self, name: &str, sink: &Sink) -> Self {
+        match sink.is_misnamed(name) {
+            true => self.told_already(),
+            false => self,
+        }
     }
 
     pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {

@@ -1,5 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
+use super::outside::Outside;
 use super::report::{Report, Told, Weight};
 use super::{Code, Diagnostic, Note, Severity, sections};
 use crate::grammar::Version;
@@ -41,6 +42,8 @@ pub(crate) struct Sink {
     places: RefCell<BTreeSet<Span>>,
     /// Those at which something is wrong or open.
     wrong: RefCell<BTreeSet<Span>>,
+    /// Node templates that are there, by names that are none.
+    misnamed: RefCell<BTreeSet<String>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
     /// Files that are written for a version before 1.3.
@@ -48,6 +51,8 @@ pub(crate) struct Sink {
     /// What is wrong where its file is written for 2.0, which is not known yet.
     if_of_2: RefCell<Vec<Report>>,
     mode: Mode,
+    /// What lies furthest above the root.
+    outside: RefCell<Option<Outside>>,
     stake: Cell<Stake>,
     /// Diagnostics because of which nothing can be deployed.
     blocking: Cell<usize>,
@@ -97,16 +102,35 @@ impl Sink {
             seen: RefCell::default(),
             places: RefCell::default(),
             wrong: RefCell::default(),
+            misnamed: RefCell::default(),
             told: Cell::new(0),
             of_2: RefCell::default(),
             older: RefCell::default(),
             if_of_2: RefCell::default(),
             mode,
+            outside: RefCell::default(),
             stake: Cell::new(Stake::Deployed),
             blocking: Cell::new(0),
             tally: RefCell::default(),
             comparisons: Cell::new(MAX_COMPARISONS),
         }
+    }
+
+    /// Remembers what lies outside of the root of the service's files.
+    pub(crate) fn lies_outside(&self, at: Span, written: &str, above: usize) {
+        let known = self.outside.borrow().as_ref().map_or(0, |o| o.above);
+        if above > known {
+            self.outside.replace(Some(Outside {
+                above,
+                written: written.to_owned(),
+                location: self.location(at),
+            }));
+        }
+    }
+
+    /// What lies furthest above the root.
+    pub(crate) fn outside(&self) -> Option<Outside> {
+        self.outside.borrow().clone()
     }
 
     /// From now on, what is open is left out or not.
@@ -174,6 +198,16 @@ impl Sink {
         self.wrong.borrow().contains(&span)
     }
 
+    /// A node template has a name that is none, which is told: that it is not there is not told as well.
+    pub(crate) fn misnames(&self, name: &str) {
+        self.misnamed.borrow_mut().insert(name.to_owned());
+    }
+
+    /// Whether a node template has that name, which is none.
+    pub(super) fn is_misnamed(&self, name: &str) -> bool {
+        self.misnamed.borrow().contains(name)
+    }
+
     /// How many different reports there are.
     pub(crate) fn reports(&self) -> usize {
         self.seen.borrow().len()
@@ -228,7 +262,7 @@ impl Sink {
         }
         let location = self.location(report.span);
         let wording = match report.told {
-            Told::EachWording => report.message.clone(),
+            Told::EachWording | Told::Already => report.message.clone(),
             Told::OncePerPlace => String::new(),
         };
         let key = (report.code, location.clone(), wording);
@@ -237,6 +271,9 @@ impl Sink {
         }
         if severity != Severity::Warning {
             self.blocking.set(self.blocking.get() + 1);
+        }
+        if report.told == Told::Already {
+            return;
         }
         if !self
             .tally

@@ -1,5 +1,6 @@
 //! Imports: what is read next, and what is left out and why (TOSCA 1.3 §3.6.8, TOSCA 2.0 §6.8).
 
+use super::LeftOut;
 use super::load::Run;
 use super::namespaces::Import;
 use crate::diagnostic::{Code, Help, Report};
@@ -10,15 +11,19 @@ use crate::source::{FetchError, LoadError};
 use crate::types::profile;
 use crate::yaml::{Name, Node};
 
-/// What a path comes to that leads out of the folder of the service.
-const LEAVES: Result<String, PathError> = Err(PathError::Leaves);
-
 /// Names that are no names of imports.
 const KEYNAMES: [&str; 4] = ["file", "repository", "namespace_uri", "namespace_prefix"];
 
 impl Run<'_> {
-    pub(super) fn imports(&mut self, from: &str, root: &Node, version: Version) -> Vec<Import> {
+    /// What a file imports, and what could not be.
+    pub(super) fn imports(
+        &mut self,
+        from: &str,
+        root: &Node,
+        version: Version,
+    ) -> (Vec<Import>, LeftOut) {
         let mut imports = Vec::new();
+        let mut left_out = LeftOut::default();
         for import in root.items_at("imports") {
             // `- file`, `- file: …`, `- name: file`, `- name: { file: … }`; since 2.0 `- url: …`
             let mut node = import;
@@ -49,13 +54,17 @@ impl Run<'_> {
                 true => "namespace",
                 false => "namespace_prefix",
             };
+            if std::mem::take(&mut self.left_out) {
+                let namespace = node.text_at(key).filter(|prefix| !prefix.is_empty());
+                left_out.add(namespace);
+            }
             let prefix = node.get(key).filter(|_| path.is_some());
             let prefix = prefix.filter(|prefix| version.is_2() || self.is_prefix(prefix));
             let namespace =
                 prefix.and_then(|node| Some(Name::new(node.as_text()?.to_owned(), node.span)));
             imports.extend(path.map(|path| Import { path, namespace }));
         }
-        imports
+        (imports, left_out)
     }
 
     /// Whether names can be written with a prefix.
@@ -189,6 +198,7 @@ impl Run<'_> {
             let url = entry.value.get("url").unwrap_or(&entry.value).as_text()?;
             return self.import(from, node, &path::below(url, written));
         }
+        self.left_out = true;
         let meant = self
             .sink
             .closest(name, known.iter().map(|e| e.key.text.as_str()));
@@ -202,7 +212,7 @@ impl Run<'_> {
 
     fn import(&mut self, from: &str, node: &Node, written: &str) -> Option<String> {
         match path::file_url(written) {
-            Some(FileUrl::Relative(path)) if path::resolve(from, path) != LEAVES => {
+            Some(FileUrl::Relative(path)) if !leaves(from, path) => {
                 self.import_path(from, node, path)
             }
             Some(_) => {
@@ -220,19 +230,18 @@ impl Run<'_> {
         let path = match path::resolve(from, written) {
             Ok(path) => path,
             Err(PathError::Url(why)) => {
+                self.left_out = true;
                 report(Code::BadImport, why.to_owned())
                     .help("put the file beside this one and import it by its path")
                     .to(self.sink);
                 return None;
             }
-            Err(PathError::Leaves) => {
-                let message = format!("`{written}` lies outside the folder of the service");
-                report(Code::ImportLeaves, message)
-                    .help("the folder of the first file is the root; put what is imported below it")
-                    .to(self.sink);
+            Err(PathError::Leaves(above)) => {
+                self.leads_out(node, written, above);
                 return None;
             }
             Err(PathError::Empty) => {
+                self.left_out = true;
                 report(Code::ImportMissing, "the path of an import is empty".into()).to(self.sink);
                 return None;
             }
@@ -241,6 +250,7 @@ impl Run<'_> {
             return Some(path);
         }
         if self.seen.len() > MAX_FILES {
+            self.left_out = true;
             let message = format!("more than {MAX_FILES} files are imported");
             report(Code::TooManyFiles, message).to(self.sink);
             return None;
@@ -282,7 +292,26 @@ impl Run<'_> {
     }
 }
 
+/// Whether a path leads out of the folder of the service.
+fn leaves(from: &str, written: &str) -> bool {
+    matches!(path::resolve(from, written), Err(PathError::Leaves(_)))
+}
+
 impl Run<'_> {
+    /// Nothing leaves an archive.
+    fn leads_out(&mut self, node: &Node, written: &str, above: usize) {
+        self.left_out = true;
+        self.sink.lies_outside(node.span, written, above);
+        let message = format!("`{written}` lies outside the folder of the service");
+        Report::error(Code::ImportLeaves, node.span, message)
+            .help(
+                "an archive holds all that it imports: put the file below its root; a template \
+                 that is given as a file may import from folders above",
+            )
+            .section("TOSCA 1.3 §3.6.8")
+            .to(self.sink);
+    }
+
     /// What other machines do not have is no part of a service.
     fn on_one_machine(&mut self, node: &Node, written: &str) {
         self.left_out = true;

@@ -1,7 +1,6 @@
 //! The entry, its imports, and theirs; each file once, so that circles are harmless.
 
-use super::Document;
-use super::{amend, namespaces, reach, unprefixed};
+use super::{Document, LeftOut, amend, namespaces, reach, unprefixed};
 use crate::diagnostic::{Code, Help, Mode, Report, Sink};
 use crate::grammar::{self, SERVICE_TEMPLATE, Version, check, check_begun};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
@@ -63,7 +62,7 @@ pub(super) struct Run<'s> {
     pub(super) is_draft: bool,
     /// The version of the entry.
     first: Option<Version>,
-    /// Whether the file that is being read has an import that was left out.
+    /// Whether the import that is being followed was left out.
     pub(super) left_out: bool,
 }
 
@@ -107,12 +106,12 @@ impl Run<'_> {
             grammar::amend(&SERVICE_TEMPLATE, &mut root, version);
         }
         self.first_line(&root, version);
-        let imports = self.imports(path, &root, version);
+        let (imports, left_out) = self.imports(path, &root, version);
         Some(Document {
             path: path.to_owned(),
             version,
             imports,
-            left_out: std::mem::take(&mut self.left_out),
+            left_out,
             root,
         })
     }
@@ -131,8 +130,7 @@ impl Run<'_> {
         }
         let (root, open) = (&begun.root, begun.open.as_slice());
         check_begun(&SERVICE_TEMPLATE, root, open, version, self.sink);
-        let imports = self.imports(path, root, version);
-        self.left_out = false;
+        let (imports, _) = self.imports(path, root, version);
         let unread = self.unread(path)?;
         Some(Document { imports, ..unread })
     }
@@ -143,7 +141,7 @@ impl Run<'_> {
             path: path.to_owned(),
             version: self.first?,
             imports: Vec::new(),
-            left_out: true,
+            left_out: LeftOut::anything(),
             root: NOTHING.clone(),
         })
     }

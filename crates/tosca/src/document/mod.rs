@@ -2,11 +2,13 @@
 
 mod amend;
 mod imports;
+mod left_out;
 mod load;
 mod namespaces;
 mod reach;
 mod unprefixed;
 
+pub(crate) use left_out::LeftOut;
 pub(crate) use load::load;
 pub(crate) use namespaces::Import;
 
@@ -34,8 +36,8 @@ pub(crate) struct Document {
     pub(crate) root: Node,
     /// What it imports.
     pub(crate) imports: Vec<Import>,
-    /// Whether an import was left out that is not wrong: remote, or a profile that is not known here.
-    pub(crate) left_out: bool,
+    /// What could not be imported.
+    pub(crate) left_out: LeftOut,
 }
 
 impl Document {

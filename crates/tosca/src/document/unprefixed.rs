@@ -76,7 +76,7 @@ impl Files {
             defined: documents.iter().map(names).collect(),
             all: documents.iter().map(|d| targets(d, true)).collect(),
             plain: documents.iter().map(|d| targets(d, false)).collect(),
-            left_out: documents.iter().map(|d| d.left_out).collect(),
+            left_out: documents.iter().map(|d| !d.left_out.is_nothing()).collect(),
             at,
         }
     }

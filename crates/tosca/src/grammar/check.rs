@@ -206,9 +206,25 @@ impl Checker<'_> {
                         self.nothing(node, at, Some(construct.section));
                     }
                 }
+                _ if self.is_empty_for(construct, node) => {
+                    let message = format!(
+                        "expected {}, found an empty list",
+                        expected(Shape::Of(construct))
+                    );
+                    Report::quirk(Code::WrongKind, at, message)
+                        .help("write `{}`, or leave it out")
+                        .section(construct.section)
+                        .to(self.sink);
+                }
                 _ => self.wrong_kind(Shape::Of(construct), node, at, Some(construct.section)),
             },
         }
+    }
+
+    /// An empty list where nothing need be said (`instantiate: []` of an interface).
+    fn is_empty_for(&self, construct: &'static Construct, node: &Node) -> bool {
+        let required = |key: &Key| !key.may_be_left_out() && key.is_in(self.version);
+        node.as_list().is_some_and(<[Node]>::is_empty) && !construct.keys.iter().any(required)
     }
 
     fn keys(&self, construct: &'static Construct, map: &Map, at: Span) {

@@ -231,9 +231,8 @@ pub(super) static CAPABILITY_DEFINITION: Construct = Construct {
     name: "capability definition",
     section: "TOSCA 1.3 §3.7.2",
     keys: &[
-        must("type", Type).dropped(),
         // a refinement may leave it out
-        may("type", Type).added(),
+        may("type", Type),
         may("description", Text),
         may("properties", MapOf(&Shape::Refinable(&PROPERTY))),
         may("attributes", MapOf(&Of(&ATTRIBUTE))),
@@ -271,7 +270,8 @@ static RELATIONSHIP_IN_DEFINITION: Construct = Construct {
     name: "relationship of a requirement definition",
     section: "TOSCA 1.3 §3.7.3",
     keys: &[
-        must("type", Type),
+        // a refinement may leave it out
+        may("type", Type),
         may("properties", MapOf(&Shape::Refinable(&PROPERTY))).added(),
         may("attributes", MapOf(&Of(&ATTRIBUTE))).added(),
         may(

@@ -47,7 +47,9 @@ pub(super) fn is_no_keyname(
 }
 
 /// What is said where a keyname of another construct stands for something that has other words here.
-fn advice(construct: &Construct, name: &str) -> Option<&'static str> {
+fn advice(construct: &Construct, entry: &Entry, version: Version) -> Option<&'static str> {
+    let name = entry.key.text.as_str();
+    let has = |key: &str| construct.names(version).any(|name| name == key);
     Some(match (construct.name, name) {
         ("requirement assignment", "type") => {
             "a type of the target stands under `node:`, one of the relationship under `relationship:`"
@@ -60,14 +62,17 @@ fn advice(construct: &Construct, name: &str) -> Option<&'static str> {
         _ if construct.key("operations").is_some() => {
             "operations stand under `operations:`, notifications under `notifications:`"
         }
-        _ if construct.key("value").is_some() && is_function(name) => {
-            "a call is a value: write it under `value:`"
-        }
-        _ if construct.key("default").is_some() && is_function(name) => {
-            "a call is a value: write it under `default:`"
-        }
+        _ if has("value") && is_called(entry) => "a call is a value: write it under `value:`",
+        _ if has("default") && is_called(entry) => "a call is a value: write it under `default:`",
         _ => return None,
     })
+}
+
+/// Whether it is a call, and no definition that stands one level too deep.
+fn is_called(entry: &Entry) -> bool {
+    let takes_text = entry.key.text.trim_start_matches('$').starts_with("get_");
+    let is_list = entry.value.as_list().is_some();
+    is_function(&entry.key.text) && (is_list || takes_text && entry.value.as_text().is_some())
 }
 
 /// Whether it is the name of a function, of 1.x or with the sign of 2.0.
@@ -90,7 +95,7 @@ impl Checker<'_> {
             true => None,
             false => elsewhere(construct, name, self.version),
         };
-        let help = match (meant, advice(construct, name), elsewhere) {
+        let help = match (meant, advice(construct, entry, self.version), elsewhere) {
             (Some(meant), ..) => Help::meant(meant),
             (None, Some(advice), _) => advice.into(),
             (None, None, Some(where_to)) => where_to.into(),

@@ -1,8 +1,9 @@
 //! What is said of a value that has not the shape that it should have.
 
 use super::check::Checker;
-use super::forms::{expected, form_of, takes};
+use super::forms::{Form, expected, form_of, takes};
 use super::table::Shape;
+use super::version::Version;
 use crate::diagnostic::{Code, Help, Report};
 use crate::source::Span;
 use crate::values::literal;
@@ -18,6 +19,21 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
             let mut names = map.entries.iter().map(|e| e.key.text.as_str());
             let first = names.find(|name| construct.key(name).is_some())?;
             Some(format!("write `- {first}: …`: one alone is a list, too"))
+        }
+        (Shape::Of(construct), Kind::List(items)) => {
+            let names: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
+            match names.as_slice() {
+                [] => None,
+                _ if names.len() < items.len() => None,
+                [only] if takes(shape, Form::Scalar, Version::V1_3) => {
+                    Some(format!("write it without brackets: `{only}`"))
+                }
+                [first, rest @ ..] if construct.key("primary").is_some() => Some(format!(
+                    "one is run, the others go with it: `{{ primary: {first}, dependencies: [ {} ] }}`",
+                    rest.join(", ")
+                )),
+                _ => None,
+            }
         }
         (Shape::MapOf(_), Kind::List(_)) => {
             Some("write the names without `- ` before them, indented alike".into())

@@ -6,6 +6,7 @@ use super::start;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::values::{Reference, Scope, Steps};
+use crate::yaml::Node;
 use model::NodeName;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,6 +193,14 @@ impl Checker<'_, '_, '_> {
         .into_iter()
         .map(|(index, _)| Place::Relationship(at.clone(), index))
         .collect();
+        if let Which::At(index) = which
+            && found.is_empty()
+            && has_some
+            && self.is_one_of_many(at, name, index)
+        {
+            self.not_told_apart(at, name, span);
+            return None;
+        }
         // one more than there are: the evaluator says so
         if has_some || self.context.is_from_outside(at, name) {
             return (!found.is_empty()).then_some(found);
@@ -209,6 +218,34 @@ impl Checker<'_, '_, '_> {
             );
         }
         None
+    }
+
+    /// Whether an index is one of the relationships of an assignment with a `count`.
+    fn is_one_of_many(&self, at: &NodeName, name: &str, index: usize) -> bool {
+        let Some(draft) = self.context.nodes.get(at) else {
+            return false;
+        };
+        let assigned = draft.node.sequenced_at("requirements").into_iter();
+        let mut all: usize = 0;
+        for entry in assigned.filter(|e| e.key.text == name) {
+            // one that is worked out may be enough
+            let many = entry.value.get("count").map_or(Some(1), Node::as_integer);
+            let many = many.map_or(usize::MAX, |many| usize::try_from(many).unwrap_or(0));
+            all = all.saturating_add(many);
+        }
+        index < all
+    }
+
+    fn not_told_apart(&self, at: &NodeName, name: &str, span: Span) {
+        let message = format!(
+            "the relationships that one assignment of `{name}` of `{at}` makes are not told apart yet"
+        );
+        Report::open(Code::NotActedUpon, span, message)
+            .help(format!(
+                "write an assignment for each of them: `- {name}: [ NODE, 0 ]`, `- {name}: [ NODE, 1 ]`, …"
+            ))
+            .section("TOSCA 2.0 §8.5")
+            .to(self.sink);
     }
 
     fn none<'n>(

@@ -6,7 +6,8 @@ use crate::template::Context;
 use crate::values::{OperationOutput, ReferenceKind, Scope};
 use model::{EdgeId, NodeName};
 use topology::{
-    Call, Entity, EntityPath, Expr, NodeTemplate, Relationship, Taker, Topology, Ways, each_call_of,
+    Call, Entity, EntityPath, Expr, NodeTemplate, PathStep, Relationship, Taker, Topology, Ways,
+    each_call_of,
 };
 
 impl OperationOutput {
@@ -96,6 +97,21 @@ fn of_node(node: &mut NodeTemplate, asked: &OperationOutput) {
             node.attribute_names.push(name);
         }
         return;
+    }
+    let is_itself = |entity: &Entity| match entity {
+        Entity::This => true,
+        Entity::Node(other) => *other == node.name,
+        _ => false,
+    };
+    // the attribute's default is what the operation hands back to it: it has none before
+    if let Some(Expr::Call(call)) = node.attributes.get(&taken.attribute)
+        && let Call::GetAttribute(path) = &**call
+        && is_itself(&path.entity)
+        && matches!(path.steps.as_slice(), [PathStep::Name(only)] if *only == name)
+        && taken.within.is_empty()
+        && taken.capability.is_none()
+    {
+        node.attributes.remove(&taken.attribute);
     }
     let path = EntityPath {
         entity: Entity::This,

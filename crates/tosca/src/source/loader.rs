@@ -23,6 +23,11 @@ pub trait SourceLoader {
         Vec::new()
     }
 
+    /// Names of the folders in a folder, where they can be listed.
+    fn folders_in(&self, _path: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The bytes of what lies elsewhere, at an `http` or `https` URL.
     ///
     /// # Errors

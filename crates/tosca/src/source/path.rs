@@ -6,8 +6,8 @@ use url::Url;
 /// Why a path written in a file leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PathError {
-    /// It leaves the root of the service's files.
-    Leaves,
+    /// It leaves the root of the service's files, by so many folders; 0, where no other root would help.
+    Leaves(usize),
     /// It names nothing.
     Empty,
     /// It is no URL that anything is fetched from.
@@ -23,20 +23,22 @@ pub(crate) fn resolve(from: &str, written: &str) -> Result<String, PathError> {
         let url = parser.base_url(base.as_ref()).parse(written);
         return elsewhere(&url.map_err(|_| PathError::Url("this is no URL"))?);
     }
-    let mut parts: Vec<&str> = match (written.starts_with('/'), from.rsplit_once('/')) {
+    let is_of_root = written.starts_with('/');
+    let mut parts: Vec<&str> = match (is_of_root, from.rsplit_once('/')) {
         (false, Some((folder, _))) => folder.split('/').collect(),
         _ => Vec::new(),
     };
+    let mut above = 0;
     for part in written.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
-                if parts.pop().is_none() {
-                    return Err(PathError::Leaves);
-                }
-            }
+            ".." if parts.pop().is_none() => above += 1,
+            ".." => {}
             part => parts.push(part),
         }
+    }
+    if above > 0 {
+        return Err(PathError::Leaves(if is_of_root { 0 } else { above }));
     }
     if parts.is_empty() {
         return Err(PathError::Empty);
@@ -176,7 +178,10 @@ mod tests {
         assert_eq!(resolve("a/b/c.yaml", "../d.yaml"), Ok("a/d.yaml".into()));
         assert_eq!(resolve("c.yaml", "./x//y.yaml"), Ok("x/y.yaml".into()));
         assert_eq!(resolve("a/b.yaml", "/x.yaml"), Ok("x.yaml".into()));
-        assert_eq!(resolve("a/b.yaml", "../../x"), Err(PathError::Leaves));
+        for (written, above) in [("../../x", 1), ("../y/../../../x", 2), ("/../x", 0)] {
+            let leaves = Err(PathError::Leaves(above));
+            assert_eq!(resolve("a/b.yaml", written), leaves);
+        }
         assert_eq!(resolve("a/b.yaml", "https://x/y"), Ok("https://x/y".into()));
         let from = "https://x/a/b.yaml?v=1";
         assert_eq!(resolve(from, "c.yaml#x"), Ok("https://x/a/c.yaml".into()));

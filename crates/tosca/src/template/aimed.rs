@@ -163,6 +163,7 @@ fn group<'a>(context: &Context<'_, 'a>, node: &Node) -> Option<&'a Entry> {
         Report::error(Code::UnknownMember, at.span, message)
             .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.6.27")
+            .unless_misnamed(name, context.sink)
             .to(context.sink);
     }
     found

@@ -1,33 +1,32 @@
 //! How many requirements a capability takes (TOSCA 1.3 §3.7.2.1; 2.0 has no such bounds).
 
+mod assigned;
+mod room;
+
+use self::assigned::Assigned;
 use super::context::Context;
 use crate::diagnostic::{Code, Report, at_most, times};
 use crate::source::Span;
+use crate::types::CapabilityDef;
 use model::NodeName;
 use std::collections::BTreeMap;
 use topology::{Requirement, Topology};
 
+/// A requirement: who requires, its place among the requirements, and what it is.
+type Requiring<'t> = (&'t NodeName, usize, &'t Requirement);
+
+/// Requirements by the capability that they go to.
+type Taken<'t> = BTreeMap<(&'t NodeName, &'t str), Vec<Requiring<'t>>>;
+
 /// Checks the upper bounds: that fewer come than are asked for is no fault of a template, others may come.
-pub(super) fn check(context: &Context<'_, '_>, topology: &Topology) {
-    let mut taken: BTreeMap<(&NodeName, &str), Vec<(&NodeName, &Requirement)>> = BTreeMap::new();
-    for node in topology.nodes.values() {
-        for requirement in &node.requirements {
-            if let Some(capability) = &requirement.capability {
-                let taken = taken.entry((&requirement.target, capability)).or_default();
-                taken.push((&node.name, requirement));
-            }
-        }
-    }
-    for ((node, capability), by) in taken {
+/// What may as well go to another capability of the same target goes there first.
+pub(super) fn check(context: &Context<'_, '_>, topology: &mut Topology) {
+    let mut assigned = Assigned::new(context);
+    room::make(context, topology, &mut assigned);
+    for ((node, capability), by) in taken(topology) {
         let count = by.len() as u64;
-        let draft = context.nodes.get(node);
-        let Some((draft, node_type)) = draft.and_then(|d| Some((d, d.node_type?))) else {
-            continue;
-        };
-        let definition = node_type.capabilities.get(capability);
-        let Some((definition, upper)) = definition
-            .and_then(|d| Some((d, d.occurrences?.upper?)))
-            .filter(|(_, upper)| count > *upper)
+        let Some((definition, upper)) =
+            bound(context, node, capability).filter(|(_, upper)| count > *upper)
         else {
             continue;
         };
@@ -37,10 +36,11 @@ pub(super) fn check(context: &Context<'_, '_>, topology: &Topology) {
             at_most(upper)
         );
         // in the order of the file, so that it is the last ones that are too many
-        let mut places: Vec<Span> = by.iter().filter_map(|r| place(context, r)).collect();
+        let assignments = by.iter().filter_map(|(node, _, r)| assigned.of(node, r));
+        let mut places: Vec<Span> = assignments.map(|entry| entry.key.span).collect();
         places.sort_unstable();
         let over = places.get(usize::try_from(upper).unwrap_or(0));
-        let at = over.copied().unwrap_or(draft.span);
+        let at = over.copied().unwrap_or(definition.span);
         // a requirement that is itself one too many
         if context.sink.has_reported(at) {
             continue;
@@ -52,15 +52,26 @@ pub(super) fn check(context: &Context<'_, '_>, topology: &Topology) {
     }
 }
 
-/// Where a requirement of a node is written.
-fn place(
-    context: &Context<'_, '_>,
-    (node, requirement): &(&NodeName, &Requirement),
-) -> Option<Span> {
-    let assigned = context.nodes.get(*node)?.node.sequenced_at("requirements");
-    let mut of_name = assigned
-        .into_iter()
-        .filter(|e| e.key.text == requirement.name);
-    let found = of_name.nth(usize::try_from(requirement.index).ok()?)?;
-    Some(found.key.span)
+fn taken(topology: &Topology) -> Taken<'_> {
+    let mut taken = Taken::new();
+    for node in topology.nodes.values() {
+        for (place, requirement) in node.requirements.iter().enumerate() {
+            if let Some(capability) = &requirement.capability {
+                let taken = taken.entry((&requirement.target, capability)).or_default();
+                taken.push((&node.name, place, requirement));
+            }
+        }
+    }
+    taken
+}
+
+/// How many a capability of a node takes at most, where that is bounded.
+fn bound<'u, 'a>(
+    context: &Context<'u, 'a>,
+    node: &NodeName,
+    capability: &str,
+) -> Option<(&'u CapabilityDef<'a>, u64)> {
+    let node_type = context.nodes.get(node)?.node_type?;
+    let definition = node_type.capabilities.get(capability)?;
+    Some((definition, definition.occurrences?.upper?))
 }

@@ -1,6 +1,10 @@
 //! Which node templates may fulfil a requirement: by type, by capability, by filter
 //! (TOSCA 1.3 §3.8.2, TOSCA 2.0 §8.5).
 
+mod matching;
+
+pub(super) use matching::Matching;
+
 use super::choices::{Kind, Question};
 use super::context::Draft;
 use super::ends::Ends;
@@ -10,7 +14,7 @@ use super::wish::{FROM_ELSEWHERE, Wish};
 use super::{allocation, ends};
 use crate::diagnostic::{Code, Report, list_some};
 use crate::source::Span;
-use crate::types::{CapabilityDef, NodeType, RelationshipType, TypeKind};
+use crate::types::RelationshipType;
 use crate::yaml::Node;
 
 impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
@@ -184,7 +188,7 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
             context: self.context,
             source: self.draft,
             target,
-            capability: named.and_then(|(name, t)| Some(self.named_or_typed(t, name)?.0)),
+            capability: named.and_then(|(name, t)| Some(self.matching(wish).best(t, name)?.0)),
         }
     }
 
@@ -202,6 +206,15 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         self.context.universe.relationship_type(name)
     }
 
+    /// What a capability must be, so that the requirement goes there.
+    pub(super) fn matching(&self, wish: &Wish<'_, 'a>) -> Matching<'_, 'u, 'a> {
+        Matching {
+            context: self.context,
+            source: self.draft.node_type,
+            relationship: self.relationship_of(wish),
+        }
+    }
+
     /// Why the relationship cannot go to a target: the capability that the assignment names, whom that
     /// takes, and what the type of the relationship says of its ends.
     fn unfit_end(&self, target: &Draft<'u, 'a>, wish: &Wish<'_, 'a>) -> Option<String> {
@@ -209,16 +222,17 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
         let assigned = wish.assignment.text_at("capability");
         let defined = wish.definition.and_then(|d| d.capability);
         let wanted = assigned.or_else(|| defined.and_then(Node::as_text));
-        let found = wanted.and_then(|wanted| self.named_or_typed(node_type, wanted));
+        let matching = self.matching(wish);
+        let found = wanted.and_then(|wanted| matching.best(node_type, wanted));
         if let (Some(assigned), None) = (assigned, found) {
             return Some(format!("it has no capability {assigned}"));
         }
         if let Some((name, definition)) = found
-            && let Err(taken) = self.takes_source(definition)
+            && let Err(taken) = matching.takes_source(definition)
         {
             return Some(format!("its {name} takes only {}", list_some(taken)));
         }
-        let relationship_type = self.relationship_of(wish)?;
+        let relationship_type = matching.relationship?;
         let ends = Ends {
             source: self.draft.node_type,
             target: Some(node_type),
@@ -272,57 +286,5 @@ impl<'c, 'u, 'a> Resolver<'c, 'u, 'a> {
             .related(condition, why)
             .section("TOSCA 1.3 §3.6.5")
             .to(self.context.sink);
-    }
-
-    /// The capability of a node type by its name, or the first of a capability type.
-    pub(super) fn named_or_typed(
-        &self,
-        node_type: &'u NodeType<'a>,
-        written: &str,
-    ) -> Option<(&'a str, &'u CapabilityDef<'a>)> {
-        if let Some((&name, found)) = node_type.capabilities.get_key_value(written) {
-            return Some((name, found));
-        }
-        let typed = |definition: &CapabilityDef<'a>| {
-            let own = definition.type_name.and_then(Node::as_text);
-            own.is_some_and(|own| {
-                let universe = self.context.universe;
-                universe.derives(TypeKind::Capability, own, written)
-            })
-        };
-        // of the very type before one of a derived type, one that takes this node before others
-        let rank = |definition: &CapabilityDef<'a>| {
-            let exact = definition.type_name.and_then(Node::as_text) == Some(written);
-            (self.takes_source(definition).is_err(), !exact)
-        };
-        let fitting = node_type.capabilities.iter().filter(|(_, d)| typed(d));
-        let found = fitting.min_by_key(|(_, d)| rank(d));
-        found.map(|(&name, definition)| (name, definition))
-    }
-
-    /// Whether the capability accepts this node; else the types that it accepts.
-    pub(super) fn takes_source(&self, definition: &CapabilityDef<'a>) -> Result<(), Vec<&'a str>> {
-        let universe = self.context.universe;
-        let own_type = definition.type_name.and_then(Node::as_text);
-        let of_type = own_type.and_then(|name| universe.capability_type(name));
-        let valid = match (&definition.valid_source_types, of_type) {
-            (Some(own), _) => Some(own),
-            (None, Some(of_type)) => of_type.valid_source_types.as_ref(),
-            (None, None) => None,
-        };
-        let (Some(valid), Some(source)) = (valid, self.draft.node_type) else {
-            return Ok(());
-        };
-        // most are written as they are called
-        let mut written = valid.iter().filter_map(|n| n.as_text());
-        if written.any(|name| source.head.is_a(name)) {
-            return Ok(());
-        }
-        let names: Vec<&'a str> = valid.iter().filter_map(|n| n.as_text()).collect();
-        let known = |name: &&&str| universe.is_a(TypeKind::Node, &source.head, name);
-        if names.is_empty() || names.iter().any(|name| known(&name)) {
-            return Ok(());
-        }
-        Err(names)
     }
 }

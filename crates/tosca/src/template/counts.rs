@@ -68,7 +68,8 @@ pub(super) fn left_out(context: &Context<'_, '_>, draft: &Draft<'_, '_>, mapped:
     }
     for definition in &node_type.requirements {
         let name = definition.name;
-        let is_there = assigned.iter().any(|e| e.key.text == name)
+        let is_there = node_type.head.broken && definition.occurrences.is_none()
+            || assigned.iter().any(|e| e.key.text == name)
             || context.is_from_outside(&draft.name, name)
             || mapped.is_some_and(|mapped| !mapped.contains(&name));
         if definition.occurrences.unwrap_or(ONCE).lower > 0 && !is_there {
@@ -87,6 +88,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         };
         for definition in &node_type.requirements {
             let count = u64::from(counts.get(definition.name).copied().unwrap_or(0));
+            // how often may be said by a parent that could not be read
+            if node_type.head.broken && definition.occurrences.is_none() {
+                continue;
+            }
             let allowed = definition.occurrences.unwrap_or(ONCE);
             let name = definition.name;
             let handed_on = (self.draft.name.as_str(), name);

@@ -20,13 +20,13 @@ pub(super) struct Ends<'e, 'a> {
     pub(super) relationship_type: &'e RelationshipType<'a>,
 }
 
-/// Checks both ends of a relationship that is written `at`.
+/// Checks both ends of a relationship: where its type is named, and where what it goes to is.
 pub(super) fn fit<'a>(
     context: &Context<'_, 'a>,
     source: &Draft<'_, 'a>,
     link: &Link<'_, 'a>,
     relationship_type: &RelationshipType<'a>,
-    at: Span,
+    (named, at): (Span, Span),
 ) {
     let ends = Ends {
         source: source.node_type,
@@ -36,11 +36,15 @@ pub(super) fn fit<'a>(
         relationship_type,
     };
     // what never fits is told of the types
-    if context.sink.is_wrong_at(at) {
+    if context.sink.is_wrong_at(named) || context.sink.is_wrong_at(at) {
         return;
     }
     for report in misfits(context, ends, at) {
-        report.to(context.sink);
+        match named == at {
+            true => report,
+            false => report.related(named, "the relationship is asked for here"),
+        }
+        .to(context.sink);
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn read(context: &Context<'_, '_>, trigger: &Node) -> Option<TriggerF
         Report::error(Code::UnknownMember, of.span, message)
             .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.6.21")
+            .unless_misnamed(name, context.sink)
             .to(context.sink);
     }
     if let Some(node_type) = node_type.filter(|t| !t.head.broken) {

@@ -36,6 +36,7 @@ fn one<'a>(context: &Context<'_, 'a>, entry: &'a Entry) -> ToscaGroup {
             label: &format_args!("group `{}`", entry.key.text),
             head: &of_type.head,
             span: entry.key.span,
+            short: false,
         };
         let declared = declared(&of_type.properties);
         let given = entry.value.entries_at("properties");

@@ -81,6 +81,8 @@ fn artifact_properties<'a>(context: &Context<'_, 'a>, name: &str, artifact: &'a 
         label: &format_args!("artifact `{name}`"),
         head: &of_type.head,
         span: artifact.span,
+
+        short: false,
     };
     let declared = Declared {
         of_type: &of_type.properties,
@@ -216,10 +218,15 @@ fn file(context: &Context<'_, '_>, node: &Node, written: &str) -> Option<String>
                 .to(context.sink);
             None
         }
-        Err(PathError::Leaves) => {
+        Err(PathError::Leaves(by)) => {
+            context.sink.lies_outside(node.span, written, by);
             missing(format!(
                 "`{written}` lies outside the folder of the service"
             ))
+            .help(
+                "an archive holds all that it needs: put the file below its root; a template that is \
+                 given as a file may name what is in folders above",
+            )
             .to(context.sink);
             None
         }

@@ -2,13 +2,14 @@
 //! (TOSCA 1.3 §3.6.17, §3.6.20).
 
 use super::attribute_mapping::Mapping;
+use super::candidate::{Candidate, Known};
 use super::context::Context;
 use super::implementation::{self, Artifacts};
 use super::overrides;
 use crate::diagnostic::{Code, Report};
 use crate::source::Span;
 use crate::types::{InputDef, InterfaceDef, InterfaceType, OperationDef, configured};
-use crate::values::{Ledger, Lowering, Made, Scope};
+use crate::values::{Ledger, Lowering, Made, Scope, is_call};
 use crate::yaml::Node;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -170,7 +171,8 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                         self.lowering.value(&subject, value, schema);
                     }
                     None if definition.required && schema.is_some() => {
-                        self.missing(&subject, definition.span, complete.span, Runs::Nothing);
+                        let of = format!("{subject}{}", self.of_whom());
+                        self.missing(&of, definition.span, complete.span, Runs::Nothing);
                     }
                     None => {}
                 }
@@ -247,7 +249,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         }
         let at = (notification.span, Some(Runs::Nothing));
         for (&name, input) in &notification.inputs {
-            self.input(of, at, name, input);
+            self.input((of, of), at, name, input);
         }
         self.mapping().of_notification(notification);
     }
@@ -278,9 +280,9 @@ impl<'a> Merger<'_, '_, '_, 'a> {
             (None, Runs::Something) => None,
             (_, runs) => Some(runs),
         };
-        let of_interface = of_interface.map(|input| (whole, (interface.span, runs), input));
+        let of_interface = of_interface.map(|input| ((whole, of), (interface.span, runs), input));
         let at = (operation.span, Some(Runs::of([operation])));
-        let own = operation.inputs.iter().map(|i| (of, at, i));
+        let own = operation.inputs.iter().map(|i| ((of, of), at, i));
         for (of, at, (&name, input)) in of_interface.chain(own) {
             if let Some(value) = self.input(of, at, name, input) {
                 inputs.insert(name.to_owned(), value);
@@ -297,9 +299,10 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         }
     }
 
+    /// `of` is whose input it is, `by` the operation that would take it.
     fn input(
         &self,
-        of: &str,
+        (of, by): (&str, &str),
         (at, runs): (Span, Option<Runs>),
         name: &str,
         input: &InputDef<'a>,
@@ -307,6 +310,9 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         let subject = format_args!("the input `{name}` of {of}");
         match input.value.filter(|node| !node.is_null()) {
             Some(value) if input.is_default(value) => {
+                if !input.required && self.asks_for_nothing(value) {
+                    return None;
+                }
                 let subject = format_args!("the default of `{name}`");
                 Some(self.lowering.assign(&subject, value, input.schema.as_ref()))
             }
@@ -320,10 +326,49 @@ impl<'a> Merger<'_, '_, '_, 'a> {
                     && input.schema.is_some()
                     && let Some(runs) = runs
                 {
+                    let subject = format!("the input `{name}` of {by}{}", self.of_whom());
                     self.missing(&subject, input.span, at, runs);
                 }
                 None
             }
+        }
+    }
+
+    /// Whether a value is that of an optional property of the node which has none.
+    fn asks_for_nothing(&self, value: &Node) -> bool {
+        let version = self.context.universe.version;
+        let Scope::Node(name) = &self.lowering.scope else {
+            return false;
+        };
+        let call = is_call(value, version).filter(|call| call.name == "get_property");
+        let arguments = call.map(|call| call.arguments()).unwrap_or_default();
+        let (Some(draft), [entity, property]) = (self.context.nodes.get(name), arguments) else {
+            return false;
+        };
+        let property = property
+            .as_text()
+            .filter(|_| entity.as_text() == Some("SELF"));
+        let context = self.context;
+        property.is_some_and(|property| {
+            let of_type = draft.node_type.and_then(|t| t.properties.get(property));
+            let known = Candidate { context, draft }.property(property);
+            of_type.is_some_and(|p| !p.required) && matches!(known, Known::Absent)
+        })
+    }
+
+    /// The template that has the interface, in words that go on.
+    fn of_whom(&self) -> String {
+        match &self.lowering.scope {
+            Scope::Node(name) => format!(" of `{name}`"),
+            Scope::Relationship(scope) => {
+                let edge = &scope.edge;
+                format!(
+                    " of the relationship `{}` of `{}`",
+                    edge.requirement,
+                    edge.source.node()
+                )
+            }
+            _ => String::new(),
         }
     }
 
@@ -341,6 +386,7 @@ impl<'a> Merger<'_, '_, '_, 'a> {
         .help("give it a `default`, or assign it under `inputs:` of the operation")
         .related(declared, "declared here as required")
         .section("TOSCA 1.3 §3.6.17")
+        .once()
         .to(self.context.sink);
     }
 }

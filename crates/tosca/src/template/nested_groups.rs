@@ -79,5 +79,6 @@ fn unknown(context: &Context<'_, '_>, node: &Node, may_nest: bool) {
     Report::error(Code::UnknownMember, node.span, message)
         .help_if(meant.map(Help::meant))
         .section("TOSCA 1.3 §3.8.5")
+        .unless_misnamed(written, context.sink)
         .to(context.sink);
 }

@@ -54,6 +54,7 @@ pub(super) fn lower<'u, 'a>(
         label: &format_args!("node template `{}`", draft.name),
         head: &node_type.head,
         span: draft.span,
+        short: false,
     };
     let of_type = |of_type| Declared {
         of_type,
@@ -136,6 +137,7 @@ fn capabilities<'a>(
             label: &format_args!("capability `{name}` of `{}`", draft.name),
             head: &capability_type.head,
             span,
+            short: false,
         };
         let assigned = entry.map(|e| &e.value);
         let made = capability(
@@ -209,6 +211,7 @@ pub(super) fn relationship_templates<'a>(context: &Context<'_, 'a>) {
             label: &format_args!("relationship template `{}`", entry.key.text),
             head: &of_type.head,
             span: entry.key.span,
+            short: false,
         };
         let declared = |of_type| Declared {
             of_type,

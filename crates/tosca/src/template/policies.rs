@@ -71,6 +71,7 @@ fn one<'a>(
             label: &format_args!("policy `{}`", policy.name),
             head: &of_type.head,
             span: entry.key.span,
+            short: false,
         };
         policy.properties = properties::assign(
             &context.lowering(Scope::Outside),
@@ -142,6 +143,7 @@ fn targets(
             Report::error(Code::UnknownMember, node.span, message)
                 .help_if(meant.map(Help::meant))
                 .section(SECTION)
+                .unless_misnamed(written, context.sink)
                 .to(context.sink);
             continue;
         }

@@ -17,6 +17,8 @@ pub(super) struct Owner<'h, 'a> {
     pub(super) head: &'h Head<'a>,
     /// Where the owner is written.
     pub(super) span: Span,
+    /// Whether it is written as the name of its type alone, in a requirement.
+    pub(super) short: bool,
 }
 
 /// Declarations: the type's, and those that refine them.
@@ -116,17 +118,33 @@ pub(super) fn assign<'a>(
                 .is_some_and(|s| lowering.universe.data_shape(s.type_name).is_none()) => {}
             None if lowering.sink.is_wrong_at(property.span) => {}
             None if property.required && !owner.head.broken => {
-                let message = format!("the {} needs the property `{name}`", owner.label);
-                Report::error(Code::MissingProperty, owner.span, message)
-                    .help(format!("add `{name}:` under `properties:`"))
-                    .related(property.span, "declared here as required")
-                    .section("TOSCA 1.3 §3.6.10")
-                    .to(lowering.sink);
+                lacks(lowering, owner, name, property);
             }
             None => {}
         }
     }
     values
+}
+
+/// That a property needs a value.
+fn lacks(
+    lowering: &Lowering<'_, '_>,
+    owner: &Owner<'_, '_>,
+    name: &str,
+    property: &PropertyDef<'_>,
+) {
+    let message = format!("the {} needs the property `{name}`", owner.label);
+    Report::error(Code::MissingProperty, owner.span, message)
+        .help(match owner.short {
+            true => format!(
+                "write `relationship: {{ type: {}, properties: {{ {name}: … }} }}`",
+                owner.head.name
+            ),
+            false => format!("add `{name}:` under `properties:`"),
+        })
+        .related(property.span, "declared here as required")
+        .section("TOSCA 1.3 §3.6.10")
+        .to(lowering.sink);
 }
 
 /// Attributes: as properties, but none is required. Each property is one as well (TOSCA 1.3 §3.6.13).

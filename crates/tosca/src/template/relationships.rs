@@ -3,7 +3,7 @@
 use super::context::{Context, Draft};
 use super::properties::{self, Declared, Owner};
 use super::requirements::Link;
-use super::{allocation, cardinality, ends, interfaces, nodes};
+use super::{allocation, cardinality, ends, interfaces, nodes, requirements};
 use crate::diagnostic::{Code, Help, Report, with_article};
 use crate::source::Span;
 use crate::types::{InterfaceDef, Properties, RelationshipType, RequirementDef, TypeKind, inherit};
@@ -37,10 +37,17 @@ pub(super) fn lower<'a>(
     link: &Link<'_, 'a>,
 ) -> Requirement {
     let source = source(context, link.assignment, link.definition, link.span);
-    if let Some(relationship_type) = source.relationship_type.filter(|_| source.named) {
-        ends::fit(context, draft, link, relationship_type, source.span);
-    }
     let defined = link.definition.and_then(|d| d.relationship);
+    if let Some(relationship_type) = source.relationship_type.filter(|_| source.named) {
+        // what the definition asks for does not fit what the template names
+        let at = match defined {
+            Some(defined) if defined.span == source.span => {
+                requirements::wanted(link.assignment).map_or(link.span, |wanted| wanted.span)
+            }
+            _ => source.span,
+        };
+        ends::fit(context, draft, link, relationship_type, (source.span, at));
+    }
     narrows(context, &source, defined);
     Requirement {
         name: link.name.to_owned(),
@@ -85,6 +92,7 @@ pub(super) fn check_dangling<'a>(
         label: &format_args!("relationship of `{}`", entry.key.text),
         head: &of_type.head,
         span,
+        short: node.as_map().is_none(),
     };
     let (refined, _) = refined(of_type, definition);
     let declared = Declared {
@@ -225,11 +233,19 @@ fn unknown(context: &Context<'_, '_>, written: &Node, wanted: Option<&Node>) {
     let wanted = wanted.and_then(Node::as_text);
     let wanted = wanted.filter(|w| universe.relationship_type(w).is_some());
     let kind = TypeKind::Relationship;
-    let mut types = universe.names(kind);
+    let all = universe.names(kind);
+    let mut types = all.clone();
     types.retain(|name| wanted.is_none_or(|wanted| universe.derives(kind, name, wanted)));
+    // one that the requirement does not take is told as that where it is written
     let meant = context.sink.closest_type(text, names.chain(types));
+    let meant = meant.or_else(|| context.sink.closest_type(text, all));
     let message = format!("there is no relationship template or type `{text}`");
-    Report::error(Code::UnknownType, written.span, message)
+    let report = Report::error(Code::UnknownType, written.span, message);
+    if universe.may_be_left_out(text) {
+        report.told_already().to(context.sink);
+        return;
+    }
+    report
         .help_if(meant.map(|found| Help::meant(found.name)))
         .section("TOSCA 1.3 §3.8.2")
         .to(context.sink);
@@ -262,6 +278,7 @@ fn relationship<'a>(
         label: &format_args!("relationship of `{}` to `{}`", link.name, link.target),
         head: &of_type.head,
         span: link.span,
+        short: source.node.is_none_or(|node| node.as_map().is_none()),
     };
     let given = |section| {
         source

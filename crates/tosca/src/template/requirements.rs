@@ -85,6 +85,16 @@ pub(super) fn wanted(assignment: &Node) -> Option<&Node> {
     wanted.filter(|n| n.as_text().is_some())
 }
 
+/// The requirement of the normative types that other tools call so.
+fn usual_name(written: &str) -> Option<&'static str> {
+    let plain = written.replace(['_', '-'], "").to_ascii_lowercase();
+    Some(match plain.as_str() {
+        "dependson" | "depends" | "dependencies" => "dependency",
+        "hostedon" | "runson" => "host",
+        _ => return None,
+    })
+}
+
 pub(super) struct Resolver<'c, 'u, 'a> {
     pub(super) context: &'c Context<'u, 'a>,
     pub(super) choices: &'c Choices<'c, 'u, 'a>,
@@ -213,7 +223,10 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         let name = entry.key.text.as_str();
         let names = || node_type.requirements.iter().map(|r| r.name);
         let sink = self.context.sink;
-        let meant = sink.closest(name, names());
+        let meant = sink.closest(name, names()).or_else(|| {
+            let usual = usual_name(name)?;
+            names().find(|known| *known == usual)
+        });
         let help = match meant {
             Some(meant) => Help::meant(meant),
             None => sink.meant(name, names(), "the type has no requirements"),
@@ -257,8 +270,16 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             return self.only(at, Some(written), &wish);
         }
         let message = format!("there is no node template or node type `{written}`");
+        let report = Report::error(Code::UnknownTarget, at, message)
+            .section("TOSCA 1.3 §3.8.2")
+            .unless_misnamed(written, context.sink);
         let meant = self.meant(written, definition);
-        let report = Report::error(Code::UnknownTarget, at, message).section("TOSCA 1.3 §3.8.2");
+        // it may be a type, unless it is nearly the name of a node template
+        let is_slip = meant.is_some_and(|meant| context.draft(meant).is_some());
+        if context.universe.may_be_left_out(written) && (written.contains(':') || !is_slip) {
+            report.told_already().to(context.sink);
+            return None;
+        }
         match meant {
             Some(meant) => report.help(Help::meant(meant)),
             None => report.help_if(self.fitting_help(&wish)),

@@ -213,7 +213,7 @@ fn parts<'a>(context: &Context<'_, 'a>, root: &'a Node) -> Topology {
     topology.outputs = outputs::lower(context);
     topology.files = context.files.take();
     allocation::check(context, &topology);
-    capability_counts::check(context, &topology);
+    capability_counts::check(context, &mut topology);
     clones::offer(context, &mut topology);
     cycles::check(&topology, context);
     topology
@@ -230,6 +230,7 @@ fn drafts<'u, 'a>(
         let name = match NodeName::new(entry.key.text.as_str()) {
             Ok(name) => name,
             Err(error) => {
+                sink.misnames(&entry.key.text);
                 Report::error(Code::BadName, entry.key.span, error.to_string())
                     .section("TOSCA 1.3 §3.8.3")
                     .to(sink);

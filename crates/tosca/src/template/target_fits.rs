@@ -28,7 +28,8 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         );
         let span = definition.node.map_or(definition.span, |n| n.span);
         let capability = definition.capability.and_then(Node::as_text);
-        let by_capability = capability.is_some_and(|c| self.named_or_typed(target, c).is_some());
+        let matching = self.matching(&link.wish());
+        let by_capability = capability.is_some_and(|c| matching.best(target, c).is_some());
         let report = match definition.node_is_older && by_capability {
             // the refinement gives a relationship of its own, and its target has the capability
             true => Report::quirk(Code::TargetType, at, message).help(format!(
@@ -63,13 +64,14 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
         }
         // a target of the wrong type, or a capability that is not asked for: that is the mistake
         let is_told = self.context.sink.has_reported(at);
-        let Some((name, definition)) = self.named_or_typed(target, written) else {
+        let matching = self.matching(&link.wish());
+        let Some((name, definition)) = matching.best(target, written) else {
             if !is_told {
                 self.no_capability(link, target, written, at);
             }
             return None;
         };
-        if let Err(valid) = self.takes_source(definition)
+        if let Err(valid) = matching.takes_source(definition)
             && !is_told
         {
             let source = self.draft.node_type.map_or("", |t| t.head.name);

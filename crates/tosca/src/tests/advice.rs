@@ -139,3 +139,126 @@ fn a_list_of_entries_is_the_map_that_was_meant() {
     assert_eq!(codes, [1, 1], "{said}");
     assert!(!said.contains("T0801") && !said.contains("T0602"), "{said}");
 }
+
+/// The reports of a template of 1.3, with their advice and place, a line each.
+fn told(body: &str) -> String {
+    let lines = super::support::reports(&super::support::with_header(body)).into_iter();
+    let lines: Vec<String> = lines
+        .map(|d| {
+            let help = d.help.unwrap_or_default();
+            let (line, code) = (d.location.line, d.code.as_str());
+            format!("{line} {code} {}: {help}", d.message)
+        })
+        .collect();
+    lines.join("\n")
+}
+
+#[test]
+fn what_was_meant_is_said_though_it_is_further_away() {
+    let said = told(
+        "topology_template:
+  node_templates:
+    a:
+      type: tosca.nodes.Root
+      requirements: [ depends_on: b, { dependency: { node: b, relationship: ConnectTo } } ]
+    b: { type: tosca.nodes.Root }
+",
+    );
+    assert!(said.contains("did you mean `dependency`?"), "{said}");
+    let meant = "did you mean `tosca.relationships.ConnectsTo`?";
+    assert!(said.contains(meant), "{said}");
+}
+
+#[test]
+fn a_name_that_is_none_is_told_once() {
+    let said = told(
+        "topology_template:
+  node_templates: { \"a b\": { type: tosca.nodes.Root } }
+  groups: { g: { type: tosca.groups.Root, members: [ \"a b\" ] } }
+  policies: [ p: { type: tosca.policies.Scaling, targets: [ \"a b\" ] } ]
+  outputs: { o: { value: { get_attribute: [ \"a b\", state ] } } }
+",
+    );
+    assert!(
+        said.contains("T0106") && said.lines().count() == 1,
+        "{said}"
+    );
+}
+
+#[test]
+fn a_misfit_is_told_where_the_template_has_it() {
+    let said = told(
+        "relationship_types:
+  R: { derived_from: tosca.relationships.Root, valid_target_types: [ tosca.capabilities.Endpoint ] }
+node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    requirements: [ r: { capability: tosca.capabilities.Node, relationship: R } ]
+topology_template:
+  node_templates:
+    n: { type: N, requirements: [ r: o ] }
+    o: { type: tosca.nodes.Root }
+",
+    );
+    assert!(
+        said.starts_with("10 T0608") && said.lines().count() == 1,
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_missed_is_told_with_whose_it_is_and_how_to_write_it() {
+    let said = told(
+        "node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    interfaces:
+      Standard: { inputs: { db: { type: string } }, operations: { configure: x.sh } }
+topology_template:
+  node_templates:
+    n: { type: N }
+    vm:
+      type: tosca.nodes.Compute
+      requirements: [ local_storage: { node: st, relationship: tosca.relationships.AttachesTo } ]
+    st: { type: tosca.nodes.Storage.BlockStorage, properties: { name: s, size: 10 GB } }
+    m: { type: tosca.nodes.Root, interfaces: { Standard: { create: { implementation: [ x.sh ] } } } }
+",
+    );
+    for part in [
+        "the input `db` of Standard.configure of `n` has no value",
+        "write `relationship: { type: tosca.relationships.AttachesTo, properties: { location: … } }`",
+        "write it without brackets: `x.sh`",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+}
+
+#[test]
+fn a_word_for_a_boolean_is_told_as_what_2_0_has() {
+    let found = super::support::reports(
+        "tosca_definitions_version: tosca_2_0
+node_types: { N: { properties: { b: { type: boolean, default: False } } } }
+service_template: { node_templates: { n: { type: N } } }
+",
+    );
+    let help = found[0].help.clone().unwrap_or_default();
+    assert!(help.contains("TOSCA 2.0 has no other word"), "{help}");
+}
+
+#[test]
+fn a_keyname_is_no_call_by_its_name_alone() {
+    let said = told(
+        "node_types:
+  N:
+    derived_from: tosca.nodes.Root
+    properties:
+      a: { type: string, token: string }
+      b: { type: string, concat: [ x, y ] }
+topology_template: { node_templates: { n: { type: N, properties: { a: x, b: y } } } }
+",
+    );
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].contains("no keyname `token`"), "{said}");
+    assert!(!lines[0].contains("a call"), "{said}");
+    assert!(lines[1].contains("write it under `default:`"), "{said}");
+}

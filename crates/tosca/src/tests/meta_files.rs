@@ -1,7 +1,7 @@
 //! Where an archive begins: its `TOSCA.meta`, or the only template at its root.
 
 use super::support::Files;
-use crate::csar::find_entry;
+use crate::csar::{check_root, find_entry};
 use crate::{Mode, render};
 
 /// What is said of a `TOSCA.meta`, and the entry.
@@ -156,4 +156,44 @@ fn names_on_several_lines_are_several() {
     assert_eq!(render(&found.diagnostics, &files), "");
     assert_eq!(found.path.as_deref(), Some("d/service.yaml"));
     assert_eq!(found.others, ["d/a.yaml", "d/other file.yaml", "d/b.yaml"]);
+}
+
+#[test]
+fn a_folder_that_was_packed_in_place_of_what_is_in_it_is_named() {
+    let bytes = {
+        let files = [("web/service.yaml".to_owned(), b"a: b".to_vec())];
+        let files = std::collections::BTreeMap::from(files);
+        crate::csar::pack(&files, crate::csar::Format::Zip).unwrap()
+    };
+    let archive = crate::csar::Archive::read(&bytes).unwrap();
+    let found = find_entry(&[], &archive, Mode::Tolerant);
+    let said = render(&found.diagnostics, &archive);
+    assert!(said.contains("everything lies in the folder web"), "{said}");
+}
+
+#[test]
+fn without_a_meta_file_the_template_names_the_archive() {
+    let said = |text: &str, mode| {
+        let files = Files::default().with("service.yaml", text);
+        render(&check_root("service.yaml", &files, mode), &files)
+    };
+    let of_1 = "tosca_definitions_version: tosca_simple_yaml_1_3\n";
+    let lacks = said(
+        &format!("{of_1}metadata: {{ template_name: x }}\n"),
+        Mode::Strict,
+    );
+    assert!(
+        lacks.contains("error[T1005]") && lacks.contains("`template_version`"),
+        "{lacks}"
+    );
+    assert!(said(of_1, Mode::Tolerant).contains("warning[T1005]"));
+    let whole = format!("{of_1}metadata: {{ template_name: x, template_version: 1.0 }}\n");
+    assert_eq!(said(&whole, Mode::Strict), "");
+    let keynames = format!("{of_1}template_name: x\ntemplate_version: 1.0\n");
+    assert_eq!(said(&keynames, Mode::Strict), "");
+    assert_eq!(
+        said("tosca_definitions_version: tosca_2_0\n", Mode::Strict),
+        ""
+    );
+    assert_eq!(said("a: [\n", Mode::Strict), "");
 }

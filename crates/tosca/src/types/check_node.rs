@@ -1,10 +1,11 @@
 //! What node types say of capabilities and requirements.
 
 use super::check::Checker;
-use super::head::TypeKind;
+use super::head::{Head, TypeKind};
 use super::node::{CapabilityDef, NodeType, RequirementDef};
 use super::node_filter::{Ends, FilterNames, This};
 use crate::diagnostic::{Code, Report, list_some, with_article};
+use crate::source::Span;
 use crate::values::{Made, Scope};
 use crate::yaml::Node;
 
@@ -24,6 +25,16 @@ impl<'a> Checker<'_, 'a> {
         for entry in node.entries_at("capabilities") {
             if let Some(capability) = node_type.capabilities.get(entry.key.text.as_str()) {
                 self.name(TypeKind::Capability, capability.type_name);
+                let own = entry
+                    .value
+                    .as_map()
+                    .map(|map| (map.get("type"), entry.key.span));
+                let name = format!("capability `{}`", entry.key.text);
+                self.is_typed(
+                    &node_type.head,
+                    (&name, "TOSCA 1.3 §3.7.2"),
+                    (own, capability.type_name),
+                );
                 self.of_capability(capability, &entry.value);
                 self.sources(&entry.value);
             }
@@ -34,6 +45,17 @@ impl<'a> Checker<'_, 'a> {
             if let Some(requirement) = found {
                 self.name(TypeKind::Node, requirement.node);
                 self.name(TypeKind::Relationship, requirement.relationship);
+                let map = entry
+                    .value
+                    .as_map()
+                    .and_then(|map| map.entry("relationship"));
+                let own = map.and_then(|e| Some((e.value.as_map()?.get("type"), e.key.span)));
+                let of = format!("relationship of `{name}`");
+                self.is_typed(
+                    &node_type.head,
+                    (&of, "TOSCA 1.3 §3.7.3"),
+                    (own, requirement.relationship),
+                );
                 let within = self.of(Scope::Made(Made::Relationship));
                 within.refined_interfaces(requirement);
                 self.capability_of_requirement(requirement.capability, requirement.node);
@@ -41,7 +63,11 @@ impl<'a> Checker<'_, 'a> {
                 self.relationship_fits(requirement);
                 within.of_relationship(requirement, &entry.value);
                 let is_2 = self.universe.version.is_2();
-                if is_2 && requirement.relationship.is_none() && !node_type.head.broken {
+                if is_2
+                    && requirement.relationship.is_none()
+                    && !node_type.head.broken
+                    && own.is_none()
+                {
                     // the table of §8.4 makes it mandatory, the text of §8.5.2 allows for its absence
                     let message = format!("the requirement `{name}` names no relationship type");
                     Report::warning(Code::MissingKeyname, requirement.span, message)
@@ -63,6 +89,32 @@ impl<'a> Checker<'_, 'a> {
         }
         self.new_interfaces(node, &node_type.interfaces);
         self.interfaces(&node_type.interfaces);
+    }
+
+    /// What says more of something has its type, or refines what has it: the tables of 1.x have it mandatory
+    /// all the same.
+    fn is_typed(
+        &self,
+        head: &Head<'a>,
+        (what, section): (&str, &'static str),
+        (own, known): (Option<(Option<&Node>, Span)>, Option<&Node>),
+    ) {
+        let Some((None, at)) = own.filter(|_| !head.broken) else {
+            return;
+        };
+        let report = match known.and_then(Node::as_text) {
+            Some(_) if self.universe.version.is_2() => return,
+            Some(known) => {
+                let message = format!("the {what} is refined without its type");
+                Report::quirk(Code::MissingKeyname, at, message)
+                    .help(format!("add `type: {known}`"))
+            }
+            None => {
+                let message = format!("the {what} needs the keyname `type`");
+                Report::error(Code::MissingKeyname, at, message).help("add `type:`")
+            }
+        };
+        report.section(section).to(self.sink);
     }
 
     /// Some capability, and some node, is both what the requirement asks for and what its relationship may

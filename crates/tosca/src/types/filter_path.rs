@@ -140,7 +140,7 @@ impl<'u, 'a> Walker<'u, 'a> {
         let found = sets.iter().filter_map(|set| set.get(name));
         let schema = found.clone().find_map(|d| d.schema.as_ref());
         if found.clone().next().is_none() {
-            self.no_property(call, at, step, &sets);
+            self.no_property(call, at, (step, inner), &sets);
             return None;
         }
         let mut shape = self.universe.data_shape(schema?.type_name)?;
@@ -158,7 +158,7 @@ impl<'u, 'a> Walker<'u, 'a> {
         &self,
         call: Written<'_>,
         at: At<'u, 'a>,
-        step: &Node,
+        (step, inner): (&Node, &[Node]),
         sets: &[&'u Properties<'a>],
     ) {
         let name = step.as_text().unwrap_or_default();
@@ -166,7 +166,9 @@ impl<'u, 'a> Walker<'u, 'a> {
             return;
         };
         let names = sets.iter().flat_map(|set| set.keys().copied());
-        let names: Vec<&str> = names.chain(whose.words.iter().copied()).collect();
+        // they lead on to something
+        let words = whose.words.iter().copied().filter(|_| !inner.is_empty());
+        let names: Vec<&str> = names.chain(words).collect();
         let message = format!("{} has no property `{name}`", whose.label);
         let meant = self.sink.closest(name, names.iter().copied());
         // paths of 1.x, that begin at the target, are met in files of 2.0

@@ -35,6 +35,8 @@ impl<'a> Universe<'a> {
         written: &'w str,
     ) -> impl Iterator<Item = Cow<'w, str>> + use<'w, 'a> {
         let bare = match written.split_once(':') {
+            // what it has may be called as what is built in
+            Some((prefix, _)) if self.left_out.is_all_of(prefix) => written,
             Some((prefix, rest)) if prefix == "tosca" || self.prefixes.contains(prefix) => rest,
             _ => written,
         };
@@ -111,7 +113,12 @@ impl<'a> Universe<'a> {
         let meant = alias
             .filter(|name| names.contains(&name.as_str()))
             .or(meant);
-        self.missing_type(at, message, meant.as_deref())
+        let report = Report::error(Code::UnknownType, at, message).section(self.of_names());
+        if self.may_be_left_out(written) && !is_surely_meant(written, meant.as_deref()) {
+            return report.told_already();
+        }
+        report
+            .help_if(meant.as_deref().map(Help::meant))
             .help_if(by_end.map(|found| Help::meant(found.name)))
             .help_if(undeclared)
             .help_if(match (self.version.is_2(), found) {
@@ -174,6 +181,9 @@ impl<'a> Universe<'a> {
     pub(super) fn of_profile(&self, kind: TypeKind, written: &str) -> Option<String> {
         if self.version.is_2() {
             profile::since(kind, written)?;
+            if self.has_profile {
+                return Some(self.of_profile_of_2(kind, written));
+            }
             return Some(
                 "2.0 has no types of its own: import them with `- profile: \
                  org.oasis-open.simple:2.0`, and write their names as that profile does"
@@ -197,17 +207,37 @@ impl<'a> Universe<'a> {
         })
     }
 
-    /// That a type is not there is wrong, unless it may be in what could not be imported.
-    pub(super) fn missing_type(&self, span: Span, message: String, meant: Option<&str>) -> Report {
-        let report = match (self.incomplete, meant) {
-            (true, None) => Report::open(Code::UnknownType, span, message)
-                .help("it may be in what is imported and could not be read"),
-            _ => Report::error(Code::UnknownType, span, message),
+    /// What the profile that is imported has in place of a type of 1.x.
+    fn of_profile_of_2(&self, kind: TypeKind, written: &str) -> String {
+        let mut names = self.own_names(kind).into_iter();
+        let is_it = |name: &&str| {
+            let head = self.head(kind, name);
+            head.is_some_and(|head| head.metadata.get("tosca_1_3") == Some(&written))
         };
-        let section = match self.version.is_2() {
+        match names.find(is_it) {
+            Some(name) => format!("the profile that is imported calls it `{name}`"),
+            None => "the profile that is imported has no such type: `concertina explain T0301` says more"
+                .to_owned(),
+        }
+    }
+
+    /// Where the specification says which names there are.
+    fn of_names(&self) -> &'static str {
+        match self.version.is_2() {
             true => "TOSCA 2.0 §6.8.4",
             false => "TOSCA 1.3 §3.7",
-        };
-        report.help_if(meant.map(Help::meant)).section(section)
+        }
     }
+}
+
+/// Whether a name is a slip, though others may be there that could not be read: of one of TOSCA's own names, or
+/// what other languages call a type.
+fn is_surely_meant(written: &str, meant: Option<&str>) -> bool {
+    let is_own = |name: &str| name.starts_with("tosca.") || name.starts_with("tosca:");
+    meant.is_some_and(|meant| {
+        // `date` and `text` may well be types of somebody's
+        let is_foreign = matches!(written, "int" | "long" | "bool" | "str" | "double" | "dict");
+        is_own(written) && is_own(meant)
+            || is_foreign && alias(TypeKind::Data, written) == Some(meant)
+    })
 }

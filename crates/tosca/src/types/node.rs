@@ -154,7 +154,10 @@ impl<'a> RequirementDef<'a> {
                 .unwrap_or_default(),
             properties: refined("properties"),
             attributes: refined("attributes"),
-            relationship: relationship.map(|r| r.get("type").unwrap_or(r)),
+            relationship: relationship.and_then(|r| match r.kind {
+                Kind::Map(_) => r.get("type"),
+                _ => Some(r),
+            }),
             filters: node
                 .get("node_filter")
                 .filter(|f| !f.is_null())

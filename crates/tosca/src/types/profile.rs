@@ -4,7 +4,7 @@ use super::head::TypeKind;
 use super::layer::lay;
 use super::universe::Universe;
 use crate::diagnostic::Sink;
-use crate::document::Document;
+use crate::document::{Document, LeftOut};
 use crate::grammar::Version;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
@@ -56,6 +56,12 @@ pub(crate) fn named(name: &str) -> Option<&'static BuiltIn> {
     FILES.get(*index)
 }
 
+/// Whether a file is one that is imported by a name.
+pub(super) fn is_named(path: &str) -> bool {
+    let mut files = NAMED.iter().filter_map(|(_, place)| FILES.get(*place));
+    files.any(|file| file.name == path)
+}
+
 /// Names of all profiles that can be imported.
 pub(crate) fn names() -> Vec<&'static str> {
     NAMED.iter().map(|(name, _)| *name).collect()
@@ -85,7 +91,7 @@ fn documents(layer: usize, version: Version, sink: &Sink) -> Documents {
         path: FILES[place].name.to_owned(),
         version,
         imports: Vec::new(),
-        left_out: false,
+        left_out: LeftOut::default(),
         root,
     };
     vec![document(layer, normative), document(OURS, read(OURS, sink))]

@@ -7,10 +7,11 @@ use super::group::GroupType;
 use super::head::{Head, TypeDef, TypeKind};
 use super::interface::InterfaceType;
 use super::node::{CapabilityType, NodeType};
+use super::profile;
 use super::relationship::RelationshipType;
 use super::simple::{ArtifactType, PolicyType};
 use crate::diagnostic::{Code, Report, Sink};
-use crate::document::Document;
+use crate::document::{Document, LeftOut};
 use crate::grammar::Version;
 use crate::source::Span;
 use crate::values::{Patterns, Primitive};
@@ -22,8 +23,10 @@ pub(crate) struct Universe<'a> {
     pub(super) base: Option<&'a Universe<'a>>,
     /// The version of the first file; all are of one generation.
     pub(crate) version: Version,
-    /// Whether types may be missing because an import was left out.
-    pub(super) incomplete: bool,
+    /// Whether a built-in profile was imported by its name.
+    pub(super) has_profile: bool,
+    /// What could not be imported: types may be missing.
+    pub(super) left_out: LeftOut,
     /// Functions of one's own.
     pub(crate) functions: BTreeMap<&'a str, FunctionDef<'a>>,
     /// Expressions of its conditions.
@@ -102,7 +105,8 @@ impl<'a> Universe<'a> {
         let mut universe = Self {
             base,
             version: documents.first().map_or(Version::V1_3, |d| d.version),
-            incomplete: documents.iter().any(|d| d.left_out),
+            has_profile: documents.iter().any(|d| profile::is_named(&d.path)),
+            left_out: left_out(documents),
             functions: functions(documents, sink),
             patterns: Patterns::default(),
             prefixes: documents.iter().flat_map(prefixes).collect(),
@@ -135,6 +139,11 @@ impl<'a> Universe<'a> {
             policies, PolicyType;
         }
         universe
+    }
+
+    /// Whether a name may be one of a type that could not be imported, which has been told.
+    pub(crate) fn may_be_left_out(&self, written: &str) -> bool {
+        self.left_out.may_have(written)
     }
 
     /// The newest version of its files, which the built-in types are of.
@@ -199,6 +208,22 @@ fn functions<'a>(documents: &'a [Document], sink: &Sink) -> BTreeMap<&'a str, Fu
         }
     }
     functions
+}
+
+/// What names of the first file may stand for that was not read; those of others are not told apart.
+fn left_out(documents: &[Document]) -> LeftOut {
+    let Some((first, others)) = documents.split_first() else {
+        return LeftOut::default();
+    };
+    let mut left_out = first.left_out.clone();
+    for other in others {
+        left_out.add_other(&other.left_out);
+    }
+    let followed = documents.iter().flat_map(|d| &d.imports);
+    for namespace in followed.filter_map(|import| import.namespace.as_ref()) {
+        left_out.is_read(&namespace.text);
+    }
+    left_out
 }
 
 fn prefixes(document: &Document) -> impl Iterator<Item = &str> {

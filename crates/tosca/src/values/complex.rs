@@ -1,9 +1,10 @@
 //! Values of data types with properties, checked against them.
 
-use super::Schema;
+use super::call::Written;
 use super::ledger::Scope;
 use super::lower::{Lowering, map};
 use super::order::same;
+use super::{Primitive, Schema};
 use crate::diagnostic::{Code, Report};
 use crate::types::{DataShape, DataType};
 use crate::yaml::{Entry, Kind, Node};
@@ -102,17 +103,17 @@ impl<'u, 'a> Lowering<'u, 'a> {
     }
 }
 
-/// Whether a map that looks like a call of a function is the value of a data type that has a property
-/// of that name (`tosca.datatypes.Credential` has `token`).
-pub(super) fn is_property_of(
-    shape: &Option<DataShape<'_, '_>>,
-    name: &str,
-    argument: &Node,
-) -> bool {
+/// Whether a map that looks like a call of a function is a value all the same: of a data type that has a property
+/// of that name (`tosca.datatypes.Credential` has `token`), or a map, where the function gives a text.
+pub(super) fn is_data(shape: &Option<DataShape<'_, '_>>, call: Written<'_>) -> bool {
+    let is_called_so = call.argument.as_list().is_some();
+    let gives_text = matches!(call.name, "concat" | "join" | "token");
     match shape {
         Some(DataShape::Data(data)) => {
-            data.properties.contains_key(name) && argument.as_list().is_none()
+            let is_no_text = gives_text && data.primitive.is_none();
+            data.properties.contains_key(call.name) && (!is_called_so || is_no_text)
         }
+        Some(DataShape::Primitive(Primitive::Map)) => gives_text && !is_called_so,
         _ => false,
     }
 }

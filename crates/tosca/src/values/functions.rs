@@ -49,7 +49,13 @@ impl Lowering<'_, '_> {
             // all that `FUNCTIONS` has but these
             _ => self.token(subject, argument),
         };
+        let first = argument.as_list().and_then(<[Node]>::first);
+        // a name that is none is told as that
+        let is_told = first.is_some_and(|first| self.sink.is_wrong_at(first.span));
         expr.unwrap_or_else(|| {
+            if is_told {
+                return Expr::told();
+            }
             let message = format!("`{function}` is not called like this");
             // `vm.private_address`
             let dotted = argument.as_text().and_then(|text| text.split_once('.'));
@@ -214,6 +220,7 @@ impl Lowering<'_, '_> {
                 Err(error) => {
                     Report::error(Code::BadName, node.span, error.to_string())
                         .section("TOSCA 1.3 §4.1")
+                        .unless_misnamed(name, self.sink)
                         .to(self.sink);
                     return None;
                 }

@@ -2,7 +2,7 @@
 
 use super::Schema;
 use super::call::{Written, has_call, is_call, unescaped};
-use super::complex::is_property_of;
+use super::complex::is_data;
 use super::condition::{self, Conditions};
 use super::ledger::{Echo, Ledger, Likeness, Pending, Scope};
 use super::primitive::Primitive;
@@ -102,7 +102,7 @@ impl<'a> Lowering<'_, 'a> {
         let shape = schema.and_then(|s| self.universe.data_shape(s.type_name));
         let version = self.universe.version;
         if let Some(call) = self.call_here(node)
-            && (version.is_2() || !is_property_of(&shape, call.name, call.argument))
+            && (version.is_2() || !is_data(&shape, call))
         {
             let mut expr = self.call(subject, call);
             if let (Some(schema), Some(shape)) = (schema, shape) {

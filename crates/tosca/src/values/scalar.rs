@@ -36,8 +36,16 @@ pub(super) fn scalar(
         (Primitive::Boolean, ScalarValue::Boolean(b)) if !version.is_2() || is_lower(text) => {
             Ok(b.into())
         }
-        (Primitive::Boolean, _) => Err(literal::boolean_meant(text)
-            .map(|meant| format!("write `{meant}`: YAML 1.2 knows no other words for it"))),
+        (Primitive::Boolean, _) => {
+            Err(
+                literal::boolean_meant(text).map(|meant| match scalar.value {
+                    ScalarValue::Boolean(_) => {
+                        format!("write `{meant}`: TOSCA 2.0 has no other word for it")
+                    }
+                    _ => format!("write `{meant}`: YAML 1.2 knows no other words for it"),
+                }),
+            )
+        }
         (Primitive::Null, ScalarValue::Null) => Ok(Value::Null),
         (Primitive::Timestamp, ScalarValue::Text)
             if match version.is_2() {

@@ -238,6 +238,7 @@ impl<'u, 'a> Checker<'_, 'u, 'a> {
         Report::error(Code::UnknownTarget, at.span, message)
             .help_if(meant.map(Help::meant))
             .section("TOSCA 1.3 §3.8.13")
+            .unless_misnamed(template, self.context.sink)
             .to(self.context.sink);
     }
 
