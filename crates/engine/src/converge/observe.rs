@@ -101,6 +101,12 @@ impl Holder {
         for (instance, id) in known {
             let server = match found.get(&id) {
                 Some(server) => Ok(Some(server.clone())),
+                // it goes by our own hand: who removes it asks till it is gone
+                None if self.is_being_deleted(&instance) => {
+                    let why = "it is being deleted".to_owned();
+                    words.insert(instance, ProviderWord::Unknown { why });
+                    continue;
+                }
                 None => {
                     let provider = self.ports.provider.clone();
                     self.alive_during(provider.inspect(&id)).await?

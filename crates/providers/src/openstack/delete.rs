@@ -1,6 +1,6 @@
 //! Removing a server with all that was taken for it.
 
-use super::api::wire::Ports;
+use super::api::wire::NovaServer;
 use super::api::{ApiError, Call, Service};
 use super::cloud::{Cloud, is_id, not_ours};
 use super::floating;
@@ -55,7 +55,9 @@ pub(super) async fn delete(cloud: &Cloud, store: &StoreId, id: &str) -> Result<(
 /// Waits until the server and its ports are gone.
 async fn gone(cloud: &Cloud, id: &str, begun: Instant) -> Result<(), ProviderError> {
     let interval = cloud.settings.look_interval;
+    let mut is_confirmed = false;
     loop {
+        let since = Instant::now();
         let listed = cloud.roll.next(&cloud.session, interval).await?;
         let found = listed.iter().find(|nova| nova.id == id);
         let left = match found {
@@ -68,9 +70,14 @@ async fn gone(cloud: &Cloud, id: &str, begun: Instant) -> Result<(), ProviderErr
                     .unwrap_or_default()
             )),
             // the list confirms nothing
-            None => match cloud.look(id).await? {
+            None => match still_there(cloud, id, &mut is_confirmed).await? {
                 Some(nova) => Some(format!("Nova still has it ({})", nova.status)),
-                None => ports(cloud, id).await?,
+                None => cloud
+                    .roll
+                    .ports_since(&cloud.session, since)
+                    .await?
+                    .get(id)
+                    .map(|port| format!("Neutron still has its port {port}")),
             },
         };
         let Some(left) = left else {
@@ -88,9 +95,16 @@ async fn gone(cloud: &Cloud, id: &str, begun: Instant) -> Result<(), ProviderErr
     }
 }
 
-async fn ports(cloud: &Cloud, id: &str) -> Result<Option<String>, ProviderError> {
-    let path = format!("ports?device_id={id}&fields=id");
-    let left: Ports = cloud.session.ask(Call::get(Service::Network, path)).await?;
-    let port = left.ports.first();
-    Ok(port.map(|port| format!("Neutron still has its port {}", port.id)))
+/// The server, until Nova has said once that there is none of that id.
+async fn still_there(
+    cloud: &Cloud,
+    id: &str,
+    is_confirmed: &mut bool,
+) -> Result<Option<NovaServer>, ProviderError> {
+    if *is_confirmed {
+        return Ok(None);
+    }
+    let found = cloud.look(id).await?;
+    *is_confirmed = found.is_none();
+    Ok(found)
 }

@@ -7,6 +7,7 @@
 //! | `server` | decides: flavor, image, networks, zone, the request, what an answer says |
 //! | `settings` | what an operator chooses |
 //! | `cloud` | a project at a cloud, and what is shared there |
+//! | `shared` | one question for all who wait |
 //! | `roll`, `offer` | what is there, and what is offered: asked for once for all who wait |
 //! | `resolve`, `create`, `delete` | one server |
 //! | `restore` | what was changed behind our back |
@@ -36,6 +37,7 @@ mod restore;
 mod roll;
 mod server;
 mod settings;
+mod shared;
 
 pub use api::{Asked, CallOutcome};
 pub use credential::AgentCredential;

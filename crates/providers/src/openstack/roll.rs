@@ -1,27 +1,22 @@
-//! The servers of ours, as Nova lists them. Who waits for one waits for the same list as all others: one
-//! question, however many servers come and go.
+//! The servers of ours as Nova lists them, and the servers that have ports as Neutron does. Who waits for one
+//! waits for the same list as all others: one question, however many servers come and go.
 
-use super::api::wire::{NovaServer, NovaServers};
+use super::api::wire::{NovaServer, NovaServers, PortOfDevice, PortsOfDevices};
 use super::api::{ApiError, Call, Service, Session, with_query};
 use super::server::marks;
+use super::shared::Shared;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
-/// Servers that Nova sends in one answer.
+/// Servers, or ports, that come in one answer.
 const PAGE: usize = 500;
 
-/// A list, with when it was asked for.
-#[derive(Clone)]
-struct Seen {
-    asked_at: Instant,
-    servers: Arc<Vec<NovaServer>>,
-}
-
-/// The latest list.
+/// The latest lists.
 #[derive(Default)]
 pub(super) struct Roll {
-    latest: Mutex<Option<Seen>>,
+    servers: Shared<Vec<NovaServer>>,
+    ports: Shared<BTreeMap<String, String>>,
 }
 
 impl Roll {
@@ -31,20 +26,8 @@ impl Roll {
         session: &Session,
         when: Instant,
     ) -> Result<Arc<Vec<NovaServer>>, ApiError> {
-        // who waits here is given what the one before it asks for
-        let mut latest = self.latest.lock().await;
-        if let Some(seen) = &*latest
-            && seen.asked_at >= when
-        {
-            return Ok(seen.servers.clone());
-        }
-        let asked_at = Instant::now();
-        let servers = Arc::new(tagged(session, marks::ALL).await?);
-        *latest = Some(Seen {
-            asked_at,
-            servers: servers.clone(),
-        });
-        Ok(servers)
+        let ask = async || tagged(session, marks::ALL).await;
+        self.servers.since(when, ask).await
     }
 
     /// The next list, an interval after the last one: the same for all who wait.
@@ -53,11 +36,44 @@ impl Roll {
         session: &Session,
         interval: Duration,
     ) -> Result<Arc<Vec<NovaServer>>, ApiError> {
-        tokio::time::sleep(interval).await;
-        let Some(when) = Instant::now().checked_sub(interval) else {
-            return self.since(session, Instant::now()).await;
-        };
-        self.since(session, when + interval / 4).await
+        let ask = async || tagged(session, marks::ALL).await;
+        self.servers.next(interval, ask).await
+    }
+
+    /// A port of each server that has one, asked for at that time or later.
+    pub(super) async fn ports_since(
+        &self,
+        session: &Session,
+        when: Instant,
+    ) -> Result<Arc<BTreeMap<String, String>>, ApiError> {
+        self.ports.since(when, async || ports(session).await).await
+    }
+}
+
+/// Ports of the project by the server that they are of, page after page.
+async fn ports(session: &Session) -> Result<BTreeMap<String, String>, ApiError> {
+    let mut found: Vec<PortOfDevice> = Vec::new();
+    loop {
+        let limit = PAGE.to_string();
+        let mut pairs = vec![
+            ("fields", "id"),
+            ("fields", "device_id"),
+            ("limit", limit.as_str()),
+        ];
+        if let Some(last) = found.last() {
+            pairs.push(("marker", &last.id));
+        }
+        let path = with_query("ports", &pairs);
+        let page: PortsOfDevices = session.ask(Call::get(Service::Network, path)).await?;
+        let is_last = !page.ports_links.iter().any(|link| link.rel == "next");
+        let is_empty = page.ports.is_empty();
+        found.extend(page.ports);
+        if is_last || is_empty {
+            return Ok(found
+                .into_iter()
+                .map(|port| (port.device_id, port.id))
+                .collect());
+        }
     }
 }
 

@@ -244,3 +244,19 @@ pub(in crate::openstack) struct AbsoluteLimits {
 pub(in crate::openstack) struct ConsoleOutput {
     pub(in crate::openstack) output: Option<String>,
 }
+
+/// `GET /ports` with two fields.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct PortsOfDevices {
+    pub(in crate::openstack) ports: Vec<PortOfDevice>,
+    #[serde(default)]
+    pub(in crate::openstack) ports_links: Vec<Link>,
+}
+
+/// A port, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(in crate::openstack) struct PortOfDevice {
+    pub(in crate::openstack) id: String,
+    #[serde(default)]
+    pub(in crate::openstack) device_id: String,
+}
