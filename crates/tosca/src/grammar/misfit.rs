@@ -15,6 +15,9 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
         // of a list of anything it is not known what a part alone means
         (Shape::ListOf(Shape::Any | Shape::Scalar), Kind::Scalar(_)) => None,
         (Shape::ListOf(_), Kind::Scalar(scalar)) => Some(format!("write `[ {} ]`", scalar.text)),
+        (Shape::ListOf(Shape::Any), Kind::Map(_)) => {
+            Some("write `- ` before it: one alone is a list, too".into())
+        }
         (Shape::ListOf(Shape::Of(construct)), Kind::Map(map)) => {
             let mut names = map.entries.iter().map(|e| e.key.text.as_str());
             let first = names.find(|name| construct.key(name).is_some())?;
