@@ -41,6 +41,9 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
         (Shape::MapOf(_), Kind::List(_)) => {
             Some("write the names without `- ` before them, indented alike".into())
         }
+        (Shape::Of(_), Kind::Scalar(scalar)) if scalar.text.starts_with('{') => {
+            Some("it is a text: write it without quotes".into())
+        }
         // a text alone is its file
         (Shape::Of(construct), Kind::Scalar(scalar))
             if construct.key("type").is_some() && construct.key("file").is_some() =>

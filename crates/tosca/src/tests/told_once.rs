@@ -288,6 +288,20 @@ service_template:
 }
 
 #[test]
+fn a_map_in_quotes_is_told_as_one() {
+    let said = report(
+        "topology_template:
+  node_templates: { vm: { type: tosca.nodes.Compute } }
+  outputs: { o: '{ get_attribute: [ vm, public_address ] }' }
+",
+    );
+    assert!(
+        said.contains("it is a text: write it without quotes"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_clause_that_is_no_list_is_told_how_to_be_one() {
     let text = "tosca_definitions_version: tosca_2_0
 node_types: { N: { properties: { p: { type: string, default: a } } } }

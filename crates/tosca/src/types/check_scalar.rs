@@ -148,11 +148,6 @@ impl<'a> Checker<'_, 'a> {
             let message = "with prefixes there is one unit".to_owned();
             return self.bad_scalar(at, message, Some("write the others under `prefixes:`"));
         }
-        // amounts may be counted in any unit, prefix and all; one of them is what the others are measured by
-        if !scalar.units.iter().any(|(.., f)| *f == Some(1.0)) {
-            let message = "no unit has the multiplier 1".to_owned();
-            return self.bad_scalar(at, message, Some("the others are measured by it"));
-        }
         let strings = scalar.unit_strings();
         let basic = || {
             strings
@@ -170,6 +165,11 @@ impl<'a> Checker<'_, 'a> {
                         let meant = self.sink.closest(written, names);
                         let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
                         self.bad_scalar(node.span, message, meant.as_deref());
+                    }
+                    Some((_, factor)) if *factor != 1.0 => {
+                        let message = format!("the multiplier of `{written}` is not 1");
+                        let help = "name the unit that the others are measured by";
+                        self.bad_scalar(node.span, message, Some(help));
                     }
                     Some(_) => {}
                 }
