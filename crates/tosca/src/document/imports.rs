@@ -124,8 +124,8 @@ impl Run<'_> {
         }
     }
 
-    /// A profile by its name: one that is built in, or one beside the file or above it, in folders named
-    /// like the parts of its name (`org.example:1.0` is `org/example/1.0/profile.yaml`).
+    /// A profile by its name: one that is built in, one beside the file or above it, in folders named like the
+    /// parts of its name (`org.example:1.0` is `org/example/1.0/profile.yaml`), or one of the archive.
     fn profile(&mut self, from: &str, node: &Node) -> Option<String> {
         let name = node.as_text()?;
         if let Some(built_in) = profile::named(name) {
@@ -154,6 +154,9 @@ impl Run<'_> {
             }
             folder = above;
         }
+        if let Some(path) = self.of_archive(name).map(|path| format!("/{path}")) {
+            return self.import(from, node, &path);
+        }
         let message = format!("there is no profile `{name}`");
         let known = profile::names();
         let report = match self.sink.closest(name, known.iter().copied()) {
@@ -165,7 +168,7 @@ impl Run<'_> {
             None => {
                 self.left_out = true;
                 Report::open(Code::ImportMissing, node.span, message).help(format!(
-                    "it is neither built in nor at {below} here or above"
+                    "it is neither built in, nor at {below} here or above, nor does a file of `Other-Definitions` say `profile: {name}`"
                 ))
             }
         };

@@ -6,7 +6,8 @@ use crate::grammar::{self, SERVICE_TEMPLATE, Version, check, check_begun};
 use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::{FileId, SourceLoader, Span};
 use crate::yaml::{self, Begun, Kind, NOTHING, Node, Read};
-use std::collections::{BTreeSet, VecDeque};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 const VERSION_KEY: &str = "tosca_definitions_version";
 
@@ -29,6 +30,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         is_draft: false,
         first: None,
         left_out: false,
+        profiles: OnceCell::new(),
     };
     let mut documents = Vec::new();
     match loader.load(entry) {
@@ -64,6 +66,8 @@ pub(super) struct Run<'s> {
     first: Option<Version>,
     /// Whether the import that is being followed was left out.
     pub(super) left_out: bool,
+    /// Files of the archive by the profiles that they say they are.
+    pub(super) profiles: OnceCell<BTreeMap<String, String>>,
 }
 
 // === impl Run ===

@@ -6,6 +6,7 @@ mod imports;
 mod left_out;
 mod load;
 mod namespaces;
+mod profiles;
 mod reach;
 mod unprefixed;
 

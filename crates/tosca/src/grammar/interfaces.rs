@@ -116,6 +116,7 @@ pub(crate) static INTERFACE_DEFINITION: Construct = Construct {
     keys: &[
         may("type", Type),
         may("description", Text),
+        may("metadata", METADATA).added(),
         may("inputs", DEFINED_INPUTS),
         may("operations", MapOf(&Of(&OPERATION_DEFINITION))).since(Version::V1_3),
         may("notifications", MapOf(&Of(&NOTIFICATION_DEFINITION))).since(Version::V1_3),
@@ -131,6 +132,7 @@ static INTERFACE_ASSIGNMENT: Construct = Construct {
     keys: &[
         may("type", Type),
         may("description", Text),
+        may("metadata", METADATA).added(),
         may("inputs", ASSIGNED_INPUTS),
         may("operations", MapOf(&Of(&OPERATION_ASSIGNMENT))).since(Version::V1_3),
         may("notifications", MapOf(&Of(&NOTIFICATION_ASSIGNMENT))).since(Version::V1_3),

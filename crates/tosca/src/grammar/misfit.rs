@@ -15,6 +15,9 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
         // of a list of anything it is not known what a part alone means
         (Shape::ListOf(Shape::Any | Shape::Scalar), Kind::Scalar(_)) => None,
         (Shape::ListOf(_), Kind::Scalar(scalar)) => Some(format!("write `[ {} ]`", scalar.text)),
+        (Shape::ListOf(Shape::Any), Kind::Map(_)) => {
+            Some("write `- ` before it: one alone is a list, too".into())
+        }
         (Shape::ListOf(Shape::Of(construct)), Kind::Map(map)) => {
             let mut names = map.entries.iter().map(|e| e.key.text.as_str());
             let first = names.find(|name| construct.key(name).is_some())?;
@@ -37,6 +40,9 @@ fn in_form(shape: Shape, node: &Node) -> Option<String> {
         }
         (Shape::MapOf(_), Kind::List(_)) => {
             Some("write the names without `- ` before them, indented alike".into())
+        }
+        (Shape::Of(_), Kind::Scalar(scalar)) if scalar.text.starts_with('{') => {
+            Some("it is a text: write it without quotes".into())
         }
         // a text alone is its file
         (Shape::Of(construct), Kind::Scalar(scalar))

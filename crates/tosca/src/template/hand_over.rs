@@ -40,6 +40,10 @@ impl<'a> Activities<'_, '_, 'a> {
         if let Some(word) = node.as_text() {
             return Some(word.to_owned());
         }
+        if node.as_list().is_some() {
+            // told by the grammar
+            return None;
+        }
         if is_call(node, context.universe.version).is_none() {
             let message = format!("expected a state, found {}", node.describe());
             Report::error(Code::WrongKind, node.span, message)

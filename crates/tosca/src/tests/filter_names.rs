@@ -1,6 +1,6 @@
 //! Names in node filters, and what properties are compared with.
 
-use super::support::{assert_found, report};
+use super::support::{assert_found, report, reports};
 
 const OF_1_3: &str = "tosca_definitions_version: tosca_simple_yaml_1_3
 capability_types:
@@ -158,4 +158,27 @@ fn a_refinement_adds_a_filter() {
     assert_eq!(report(body), "");
     let said = report(&body.replace("less_than: 9", "less_than: 1"));
     assert!(said.contains("`level` must be less than 1"), "{said}");
+}
+
+/// What a node type adds to a capability may be asked for, by the capability's name or by its type.
+#[test]
+fn properties_that_a_node_type_adds_to_a_capability_are_there() {
+    let text = OF_1_3
+        .replace("{ type: t.Labelled,", "{ type: t.Tuned,")
+        .replace(
+            "  t.App:\n",
+            "  t.Tuned:
+    derived_from: t.Labelled
+    capabilities: { fast: { type: t.Fast, properties: { tune: { type: string, default: a } } } }
+  t.App:\n",
+        )
+        .replace("[ speed: { greater_than: 2 } ]", "[ tune: { equal: a } ]")
+        .replace(
+            "[ speed: { in_range: [ 3, 7 ] } ]",
+            "[ tune: { equal: a } ]",
+        );
+    assert_eq!(reports(&text), []);
+    let wrong = text.replacen("tune: { equal", "tunes: { equal", 1);
+    let codes: Vec<_> = reports(&wrong).iter().map(|d| d.code.as_str()).collect();
+    assert_eq!(codes, ["T0404"]);
 }

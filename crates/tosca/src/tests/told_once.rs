@@ -1,6 +1,6 @@
 //! Values that cannot be worked out: each mistake is told once, where it is, and hides no other one.
 
-use super::support::{Files, assert_found, report, run};
+use super::support::{Files, assert_found, report, reports, run};
 use super::values::{count, report_of_2};
 use crate::render;
 
@@ -273,4 +273,46 @@ service_template: { node_templates: { n: { type: N } } }
     };
     let at = (only.location.line, only.location.column);
     assert_eq!((only.code.as_str(), at), ("T0704", (7, 7)));
+}
+
+#[test]
+fn a_state_that_is_a_list_is_told_once() {
+    let text = "tosca_definitions_version: tosca_2_0
+node_types: { N: {} }
+service_template:
+  node_templates: { n: { type: N } }
+  workflows: { w: { steps: { s: { target: n, activities: [ set_state: [ a ] ] } } } }
+";
+    let said: Vec<_> = reports(text).iter().map(|d| d.message.clone()).collect();
+    assert_eq!(said, ["expected a string or a map, found a list"]);
+}
+
+#[test]
+fn a_map_in_quotes_is_told_as_one() {
+    let said = report(
+        "topology_template:
+  node_templates: { vm: { type: tosca.nodes.Compute } }
+  outputs: { o: '{ get_attribute: [ vm, public_address ] }' }
+",
+    );
+    assert!(
+        said.contains("it is a text: write it without quotes"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_clause_that_is_no_list_is_told_how_to_be_one() {
+    let text = "tosca_definitions_version: tosca_2_0
+node_types: { N: { properties: { p: { type: string, default: a } } } }
+service_template:
+  node_templates: { n: { type: N } }
+  workflows:
+    w:
+      steps:
+        s: { target: n, filter: { $equal: [ { $get_property: [ SELF, p ] }, a ] }, activities: [ set_state: a ] }
+";
+    let helps: Vec<_> = reports(text).iter().map(|d| d.help.clone()).collect();
+    let wanted = "write `- ` before it: one alone is a list, too".to_owned();
+    assert_eq!(helps, [Some(wanted)]);
 }

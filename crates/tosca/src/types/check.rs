@@ -160,7 +160,11 @@ impl<'a> Checker<'_, 'a> {
     /// A type may add operations to an interface; of the two lifecycles only those of the
     /// specification are ever called.
     fn operations(&self, name: &str, interface: &InterfaceDef<'a>) {
-        let type_name = interface.type_name.and_then(Node::as_text);
+        // of a type that it cannot have, which is told, nothing follows for what is inherited
+        let type_name = interface
+            .type_name
+            .filter(|n| !self.sink.is_wrong_at(n.span));
+        let type_name = type_name.and_then(Node::as_text);
         let of_type = type_name.and_then(|t| self.universe.interface_type(t));
         let Some(of_type) = of_type.filter(|t| !t.head.broken) else {
             return;
@@ -221,17 +225,6 @@ impl<'a> Checker<'_, 'a> {
                 self.schema(&schema);
             }
         }
-        let of_operations = parts(interface).flat_map(|o| &o.inputs);
-        for (name, input) in interface.inputs.iter().chain(of_operations) {
-            if !input.is_definition() {
-                continue;
-            }
-            if let Some(schema) = &input.schema {
-                self.schema(schema);
-                if let Some(value) = input.value {
-                    self.default(name, value, schema);
-                }
-            }
-        }
+        self.inputs(interface);
     }
 }

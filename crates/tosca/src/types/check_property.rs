@@ -4,6 +4,7 @@ use super::check::Checker;
 use super::head::Head;
 use super::property::{Properties, PropertyDef};
 use crate::diagnostic::{Code, Report, Sink};
+use crate::source::Span;
 use crate::values::{Echo, Ledger, Lowering, Schema};
 use crate::yaml::Node;
 
@@ -58,25 +59,25 @@ impl<'a> Checker<'_, 'a> {
         }
         match property.default {
             Some(default) if property.node.get("default").is_none() => {
-                self.inherited_default(name, default, property, schema);
+                self.inherited_default(name, default, property.span, schema);
             }
             Some(default) => self.default(name, default, schema),
             None => {}
         }
     }
 
-    /// One that is inherited is a value of what the property is refined to: else the refinement is the mistake.
-    fn inherited_default(
+    /// One that is inherited is a value of what it is refined to: else the refinement is the mistake.
+    pub(super) fn inherited_default(
         &self,
         name: &str,
         default: &Node,
-        property: &PropertyDef<'a>,
+        at: Span,
         schema: &Schema<'a>,
     ) {
         // what it cannot be refined to is told as that, and a default that is wrong by itself too
         let constraints = schema.constraints.iter().map(|c| c.span);
         let mut places = constraints.chain([schema.span, default.span]);
-        if places.any(|at| self.sink.is_wrong_at(at)) {
+        if places.any(|place| self.sink.is_wrong_at(place)) {
             return;
         }
         let unheard = Sink::new(self.sink.mode());
@@ -93,7 +94,7 @@ impl<'a> Checker<'_, 'a> {
             return;
         };
         let message = format!("{}, and it is inherited", first.message);
-        Report::error(first.code, property.span, message)
+        Report::error(first.code, at, message)
             .help("refine the default as well")
             .related(default.span, "the default is written here")
             .section("TOSCA 1.3 §3.7.1")

@@ -168,7 +168,8 @@ impl<'a> Checker<'_, 'a> {
                     }
                     Some((_, factor)) if *factor != 1.0 => {
                         let message = format!("the multiplier of `{written}` is not 1");
-                        self.bad_scalar(node.span, message, None);
+                        let help = "name the unit that the others are measured by";
+                        self.bad_scalar(node.span, message, Some(help));
                     }
                     Some(_) => {}
                 }

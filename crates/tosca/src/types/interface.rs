@@ -111,9 +111,19 @@ impl<'a> InputDef<'a> {
         is_definition(self.node)
     }
 
-    /// Whether this value of it comes from a definition: a default, which is told of there.
+    /// Whether this value of it comes from a definition, a default or what is fixed: it is told of there.
     pub(crate) fn is_default(&self, value: &Node) -> bool {
-        !std::ptr::eq(value, self.node)
+        self.fixed.is_some() || !std::ptr::eq(value, self.node)
+    }
+
+    /// Whether this value of it is written in this very definition, not inherited.
+    pub(crate) fn gives(&self, value: &Node) -> bool {
+        let own = [
+            Some(self.node),
+            self.node.get("value"),
+            self.node.get("default"),
+        ];
+        own.into_iter().flatten().any(|n| std::ptr::eq(n, value))
     }
 
     fn inherit(&mut self, parent: &Self) {

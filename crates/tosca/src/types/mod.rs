@@ -2,6 +2,7 @@
 
 mod check;
 mod check_data;
+mod check_inputs;
 mod check_node;
 mod check_operations;
 mod check_property;

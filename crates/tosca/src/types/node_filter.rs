@@ -153,6 +153,27 @@ impl<'a> Universe<'a> {
         all.any(|t| t.head.is_a(of.head.name) && (t.head.broken || has(t)))
     }
 
+    /// Whether a node type that may be chosen gives a capability, by that name or of that type, a property
+    /// that its type has not.
+    fn some_adds(
+        &self,
+        (name, of_type): (&str, &CapabilityType<'a>),
+        target: Option<&NodeType<'a>>,
+        property: &str,
+    ) -> bool {
+        let is_it = |called: &str, definition: &CapabilityDef<'a>| {
+            let own = definition.type_name.and_then(Node::as_text);
+            let own = own.and_then(|t| self.capability_type(t));
+            definition.properties.contains_key(property)
+                && (called == name || own.is_some_and(|t| t.head.is_a(of_type.head.name)))
+        };
+        let mut all = self.all_nodes();
+        all.any(|t| {
+            target.is_none_or(|of| t.head.is_a(of.head.name))
+                && t.capabilities.iter().any(|(called, d)| is_it(called, d))
+        })
+    }
+
     /// As [`some_derived`](Self::some_derived), of capability types.
     pub(super) fn some_derived_capability(
         &self,
@@ -196,7 +217,7 @@ impl<'a> Checker<'_, 'a> {
         let name = entry.key.text.as_str();
         let found = self.universe.capability_of(of, name);
         for clause in entry.value.sequenced_at("properties") {
-            self.of_capability(clause, (name, found));
+            self.of_capability(clause, (name, found), of);
         }
         let Some(of) = of.filter(|_| found.is_none()) else {
             return;
@@ -221,7 +242,12 @@ impl<'a> Checker<'_, 'a> {
         self.unknown(Code::UnknownCapability, entry, message, names, of.head.span);
     }
 
-    fn of_capability(&self, entry: &'a Entry, (of, found): (&str, Option<Capability<'_, 'a>>)) {
+    fn of_capability(
+        &self,
+        entry: &'a Entry,
+        (of, found): (&str, Option<Capability<'_, 'a>>),
+        target: Option<&NodeType<'a>>,
+    ) {
         let name = entry.key.text.as_str();
         let definitions = found.map(Capability::properties).into_iter().flatten();
         let definition = definitions.clone().find_map(|set| set.get(name));
@@ -234,7 +260,7 @@ impl<'a> Checker<'_, 'a> {
         let derived = self
             .universe
             .some_derived_capability(of_type, |t| t.properties.contains_key(name));
-        if derived {
+        if derived || self.universe.some_adds((of, of_type), target, name) {
             return;
         }
         let message = match of_type.head.name == of {
