@@ -18,7 +18,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::{IdempotencyKey, InstanceId, StoreId};
 use plan::{Action, Effect, Recorded, RunOf, ServerLink, Step, StepOutcome};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use topology::Taker;
 
@@ -335,12 +335,17 @@ async fn delete_all(
     store: &StoreId,
     link: &ServerLink,
 ) -> Result<(), ProviderError> {
+    let mut gone = BTreeSet::new();
     if let Some(key) = link.key() {
         for server in provider.find(key).await? {
             provider.delete(store, &server.id).await?;
+            gone.insert(server.id);
         }
     }
-    if let ServerLink::Known { id, .. } = link {
+    // one that the provider no longer finds by its key may have left something
+    if let ServerLink::Known { id, .. } = link
+        && !gone.contains(id)
+    {
         provider.delete(store, id).await?;
     }
     Ok(())

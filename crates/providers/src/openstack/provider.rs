@@ -18,6 +18,7 @@ use engine::ports::{
 use model::{IdempotencyKey, ServerId, ServiceName, StoreId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Servers at Nova. Cheap to clone; nothing is asked before something is wanted.
 #[derive(Clone)]
@@ -116,8 +117,9 @@ impl Provider for OpenStackProvider {
     }
 
     async fn find(&self, key: &IdempotencyKey) -> Result<Vec<Server>, ProviderError> {
-        let tag = marks::of_key(key);
-        let found = tagged(&self.cloud.session, &tag).await?;
+        // who looks for many asks once
+        let cloud = &self.cloud;
+        let found = cloud.roll.since(&cloud.session, Instant::now()).await?;
         let ours = found.iter().filter_map(|nova| self.cloud.ours(nova));
         Ok(ours.filter(|server| server.owner.key == *key).collect())
     }

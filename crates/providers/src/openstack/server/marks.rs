@@ -83,7 +83,7 @@ pub(in crate::openstack) fn of_service(store: &StoreId, service: &ServiceName) -
 }
 
 /// On all servers made with a key.
-pub(in crate::openstack) fn of_key(key: &IdempotencyKey) -> String {
+pub(super) fn of_key(key: &IdempotencyKey) -> String {
     format!("{ALL}:key:{}", digest(&[key.as_str()]))
 }
 
