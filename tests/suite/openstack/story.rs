@@ -12,31 +12,35 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 #[test]
 #[ignore = "wants the lab: make test-openstack"]
 fn the_fleet_follows_its_load() {
-    told("service.yaml", "web-fleet-");
+    println!("{}", told("service.yaml", "web-fleet-"));
 }
 
 /// Nobody but Prometheus says that a server is dead which a playbook made.
 #[test]
 #[ignore = "wants the lab: make test-openstack"]
 fn the_fleet_that_playbooks_make_follows_its_load() {
-    told("fleet-by-playbooks.yaml", "fleet-");
+    println!("{}", told("fleet-by-playbooks.yaml", "fleet-"));
 }
 
-fn told(template: &str, beginning: &str) {
+/// The whole story, all of whose promises were kept.
+fn told(template: &str, beginning: &str) -> String {
     let bench = bench("");
     let demo = bench.start(&format!(
         "demo --provider openstack --template web-fleet/{template} --listen 127.0.0.1:5924 --report \
          report.html",
     ));
     let (code, said) = demo.end_within(LIMIT);
-    println!("{said}");
     for held in HELD {
-        assert!(said.contains(&format!("✓ {held}")), "did not hold: {held}");
+        assert!(
+            said.contains(&format!("✓ {held}")),
+            "did not hold: {held}\n{said}"
+        );
     }
     assert!(
         !said.contains("is made anew"),
         "its own deletes are no deaths"
     );
-    assert_eq!(code, 0);
+    assert_eq!(code, 0, "{said}");
     assert_eq!(servers(beginning), Vec::<String>::new());
+    said
 }
