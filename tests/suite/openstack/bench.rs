@@ -55,7 +55,7 @@ impl Fleet {
         };
         std::fs::write(fleet.bench.path("inputs.yaml"), inputs).unwrap();
         let template = match way {
-            Way::Native => "web-fleet/service.yaml --provider openstack",
+            Way::Native => "web-fleet/fleet-on-openstack.yaml",
             Way::ByPlaybooks => "web-fleet/fleet-by-playbooks.yaml",
         };
         let said = fleet.bench.ok(&format!(
@@ -66,6 +66,10 @@ impl Fleet {
             Way::ByPlaybooks => "app_vm: made by its own create",
         };
         assert!(said.contains(maker), "{said}");
+        if way == Way::Native {
+            let choice = "app_vm: flavor m1.tiny (1 CPU, 256 MiB, 2 GiB disk): the smallest of ";
+            assert!(said.contains(choice), "{said}");
+        }
         assert_eq!(fleet.servers(), fleet.names(1));
         fleet
     }

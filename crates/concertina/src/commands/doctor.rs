@@ -149,7 +149,9 @@ async fn case(
         return Ok(Some(Case {
             service,
             blueprint: blueprint.with_computes(choice.computes),
-            provider: record.map(|_| choice.provider),
+            provider: record
+                .map(|_| choice.provider)
+                .or_else(|| named(choice.provider)),
             files: file.parent().unwrap_or(Path::new(".")).to_owned(),
             snapshot,
         }));
@@ -176,6 +178,11 @@ async fn case(
         blueprint,
         provider: Some(provider),
     }))
+}
+
+/// A provider that nobody but the template itself can have named.
+fn named(provider: ProviderName) -> Option<ProviderName> {
+    (provider == ProviderName::OpenStack).then_some(provider)
 }
 
 /// Servers that are still to be made until each group has all the members that it may have.

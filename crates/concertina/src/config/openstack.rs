@@ -121,7 +121,7 @@ impl Section for OpenStackSection {
         ),
         Key::found_out(
             "ssh_identity_file",
-            "\"~/.ssh/id_ed25519\"",
+            "\"/home/me/.ssh/id_ed25519\"",
             &["With which private key; without it, with those of your SSH agent."],
         ),
         Key::found_out(

@@ -93,6 +93,7 @@ pub(super) fn kvm() -> Finding {
 pub(super) fn ansible(
     program: Result<PathBuf, ExecutorError>,
     playbooks: &[PathBuf],
+    see_a_login: bool,
 ) -> Vec<Finding> {
     let program = match program {
         Ok(program) => program,
@@ -118,6 +119,13 @@ pub(super) fn ansible(
     let of_openstack = playbooks.iter().find(|path| is_of_openstack(path));
     if let Some(playbook) = of_openstack {
         findings.push(collection(&program, playbook));
+        if !see_a_login {
+            findings.push(Finding::bad(
+                ABOUT,
+                format!("{} sees no login at OpenStack", playbook.display()),
+                "name what playbooks may see in concertina.toml: [ansible] pass_environment = [\"OS_*\"]",
+            ));
+        }
     }
     findings
 }

@@ -53,7 +53,7 @@ pub(super) fn keys(identity: Option<&Path>, mend: bool) -> (Keys, Vec<Finding>) 
         }
         usable.extend(key);
     }
-    findings.push(of_agent(&held, identity.is_some()));
+    findings.push(of_agent(&held, !usable.is_empty()));
     if let Agent::Holds(keys) = held {
         usable.extend(keys);
     }

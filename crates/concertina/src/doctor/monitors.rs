@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 const ABOUT: About = About::Monitors;
 
 /// What they are asked, and what follows.
-pub(super) async fn monitors(spec: &MonitoringSpec) -> Vec<Finding> {
+/// Before anything is deployed they need not be there.
+pub(super) async fn monitors(spec: &MonitoringSpec, is_deployed: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     let prometheus = format!("http://{}", spec.addresses.prometheus);
@@ -23,7 +24,10 @@ pub(super) async fn monitors(spec: &MonitoringSpec) -> Vec<Finding> {
             let rules = asking::get(&format!("{prometheus}/api/v1/rules?type=alert")).await;
             files.extend(rules.iter().flat_map(|answer| rule_files(answer)));
         }
-        Err(why) => findings.push(silent("Prometheus", "prometheus", &prometheus, &why)),
+        Err(why) => {
+            let of = ("Prometheus", "prometheus");
+            findings.push(silent(of, &prometheus, &why, is_deployed));
+        }
     }
     let alertmanager = format!("http://{}", spec.addresses.alertmanager);
     match asking::get(&format!("{alertmanager}/api/v2/status")).await {
@@ -34,7 +38,10 @@ pub(super) async fn monitors(spec: &MonitoringSpec) -> Vec<Finding> {
             ));
             files.extend(routes(&answer));
         }
-        Err(why) => findings.push(silent("Alertmanager", "alertmanager", &alertmanager, &why)),
+        Err(why) => {
+            let of = ("Alertmanager", "alertmanager");
+            findings.push(silent(of, &alertmanager, &why, is_deployed));
+        }
     }
     if !files.is_empty() {
         findings.extend(judged(&files, spec));
@@ -42,15 +49,16 @@ pub(super) async fn monitors(spec: &MonitoringSpec) -> Vec<Finding> {
     findings
 }
 
-fn silent(name: &str, key: &str, url: &str, why: &str) -> Finding {
-    Finding::bad(
-        ABOUT,
-        format!("{name} does not answer at {url}: {why}"),
-        format!(
-            "start it (`concertina monitoring render` writes its files), or say where it is with \
-             monitoring.{key}"
-        ),
-    )
+fn silent((name, key): (&str, &str), url: &str, why: &str, is_deployed: bool) -> Finding {
+    let what = format!("{name} does not answer at {url}: {why}");
+    let advice = format!(
+        "start it (`concertina monitoring render` writes its files), or say where it is with \
+         monitoring.{key}"
+    );
+    match is_deployed {
+        true => Finding::bad(ABOUT, what, advice),
+        false => Finding::notable(ABOUT, what, advice),
+    }
 }
 
 fn judged(files: &[RenderedFile], spec: &MonitoringSpec) -> Vec<Finding> {

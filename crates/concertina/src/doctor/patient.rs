@@ -57,7 +57,9 @@ impl Patient<'_> {
         let program =
             executors::AnsibleExecutor::new(self.config.ansible.settings(&BTreeMap::new()))
                 .program();
-        findings.extend(computer::ansible(program, &self.playbooks));
+        let passes = |name: &&str| self.config.ansible.passes(name);
+        let see_a_login = ["OS_AUTH_URL", "OS_CLOUD"].iter().any(passes);
+        findings.extend(computer::ansible(program, &self.playbooks, see_a_login));
         let keys = match self.logs_in_with {
             LogsIn::WithKeysOfOurs => Keys::default(),
             LogsIn::WithKeysOfTheUser => {
@@ -89,7 +91,7 @@ impl Patient<'_> {
             Err(error) => findings.push(provider::not_opened(self.name, error)),
         }
         findings.extend(servers::hosts(&self.hosts).await);
-        findings.extend(monitors::monitors(&self.spec).await);
+        findings.extend(monitors::monitors(&self.spec, self.deployed.is_some()).await);
         findings.extend(clocks::clocks(self.cloud.as_ref().ok(), &self.spec).await);
         findings.sort_by_key(|finding| finding.about);
         findings

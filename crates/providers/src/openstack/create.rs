@@ -2,7 +2,7 @@
 //! whether it was.
 
 use super::api::wire::{ConsoleOutput, Created, NovaServer};
-use super::api::{ApiError, Call, Service};
+use super::api::{ApiError, Call, Service, pause};
 use super::cloud::{Cloud, death, not_ours};
 use super::delete;
 use super::floating;
@@ -102,6 +102,7 @@ impl Making<'_> {
     async fn asked_for(&self) -> Result<String, ProviderError> {
         let (cloud, owner) = (self.cloud, &self.request.owner);
         let mut since = self.begun;
+        let mut tries = 0;
         loop {
             let listed = cloud.roll.since(&cloud.session, since).await?;
             if let Some(id) = self.found(&listed).await? {
@@ -120,7 +121,9 @@ impl Making<'_> {
                 // it may have been made: looked for before it is asked for again
                 Err(error @ ApiError::NoAnswer { .. }) if !self.is_late() => {
                     tracing::info!(server = self.request.name, %error, "looked for before it is asked for again");
-                    tokio::time::sleep(UNCLEAR_PAUSE).await;
+                    let wished = pause(&error, tries).unwrap_or_default();
+                    tokio::time::sleep(wished.max(UNCLEAR_PAUSE)).await;
+                    tries += 1;
                     since = Instant::now();
                 }
                 Err(error) => return Err(error.into()),

@@ -36,9 +36,11 @@ pub(in crate::demo) async fn kill(
     };
     let server = victim_of(director, cloud, member).await?;
     let name = director.story.name(member);
-    director.tell(Fact::Phase(format!(
-        "Killing the VM of {name}, with the load on"
-    )));
+    let what = match &server {
+        Victim::OfProvider(_) if cloud.openstack.is_some() => "Deleting the server",
+        Victim::OfProvider(_) | Victim::OfPlaybook(_) => "Killing the VM",
+    };
+    director.tell(Fact::Phase(format!("{what} of {name}, with the load on")));
     let at = Timestamp::now();
     end(director, cloud, &server).await?;
     moments.kill = Some(Kill { member, at });

@@ -25,9 +25,9 @@ pub enum CallOutcome {
     Answered,
     /// Refused: what was asked can't be had (4xx).
     Refused,
-    /// Asked too often, or too busy (429, 503).
+    /// Asked too often (429); nothing was done.
     Busy,
-    /// No connection, no answer in time, a mistake of the service's own.
+    /// No connection, no answer in time, a mistake of the service's own (5xx).
     NoAnswer,
 }
 

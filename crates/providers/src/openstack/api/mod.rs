@@ -21,4 +21,5 @@ pub(super) mod wire;
 pub(super) use call::{Call, Service, with_query};
 pub use calls::{Asked, CallOutcome};
 pub(super) use error::ApiError;
+pub(super) use pause::pause;
 pub(super) use session::Session;

@@ -7,7 +7,7 @@ const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// After the n-th try (from 0), where trying again makes sense; a service's own word counts.
-pub(super) fn pause(error: &ApiError, tries: u32) -> Option<Duration> {
+pub(in crate::openstack) fn pause(error: &ApiError, tries: u32) -> Option<Duration> {
     let told = match error {
         ApiError::Busy { retry_after, .. } | ApiError::NoAnswer { retry_after, .. } => *retry_after,
         _ => return None,

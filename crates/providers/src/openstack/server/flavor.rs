@@ -28,7 +28,7 @@ pub(in crate::openstack) fn choose(
         return match found {
             Some(flavor) => Ok(FlavorChoice {
                 flavor: flavor.clone(),
-                why: format!("flavor {}: named in the template", described(flavor)),
+                why: format!("flavor {}: it is named", described(flavor)),
             }),
             None => Err(format!(
                 "this cloud has no flavor {named:?}; {}",
