@@ -27,7 +27,7 @@ fn what_will_fail_is_told_before_it_does() {
         matches!(short[..], [one] if one.contains("4 more, 0 of 3 exist")),
         "{short:?}"
     );
-    assert_eq!(told("monitors", "bad").len(), 2, "{findings:#?}");
+    assert_eq!(told("monitors", "notable").len(), 2, "{findings:#?}");
     assert!(
         told("computer", "good")
             .iter()
@@ -38,11 +38,15 @@ fn what_will_fail_is_told_before_it_does() {
     let said = bench.run("doctor web-fleet/service.yaml --provider fake");
     let said = said.to_string();
     assert!(said.contains("✓ there is all for 4 servers more"), "{said}");
-    assert!(said.contains("✗ Prometheus does not answer"), "{said}");
+    assert!(said.contains("! Prometheus does not answer"), "{said}");
     assert!(
         said.contains("→ start it (`concertina monitoring render`"),
         "{said}"
     );
+    // once there is something to watch, it is missed
+    bench.ok("deploy web-fleet/service.yaml --service watched --provider fake --yes");
+    let said = bench.fails(1, "doctor");
+    assert!(said.contains("✗ Prometheus does not answer"), "{said}");
 }
 
 #[test]

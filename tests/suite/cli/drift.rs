@@ -358,12 +358,12 @@ fn a_renamed_server_gets_its_name_back() {
     let agent = bench.start("agent --listen 127.0.0.1:0");
     change(&bench, APP, "name", "somebodys");
     bench.wait_for("its name", |bench| bench.servers() == [APP, BALANCER]);
+    // it is done, and then told
+    let told = "was renamed; it is web-fleet-app-vm-0 again";
+    bench.wait_for("the story of it", |bench| {
+        bench.ok("history --last 50").contains(told)
+    });
     drop(agent);
-    let history = bench.ok("history --last 50");
-    assert!(
-        history.contains("was renamed; it is web-fleet-app-vm-0 again"),
-        "{history}"
-    );
     assert_eq!(bench.ready(), 1, "nothing else was done");
     sound(&bench);
 }
