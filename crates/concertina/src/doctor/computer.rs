@@ -75,7 +75,10 @@ pub(super) fn kvm() -> Finding {
         rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK,
     );
     match (device.exists(), may_open) {
-        (true, Ok(())) => Finding::good(ABOUT, "KVM is there for QEMU's servers"),
+        (true, Ok(())) => Finding::good(
+            ABOUT,
+            "KVM can be opened; whether it works is tried with the first server",
+        ),
         (true, Err(_)) => Finding::notable(
             ABOUT,
             "KVM is there, and you may not use it: servers run under QEMU's emulation, ten times slower",
