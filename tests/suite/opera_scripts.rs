@@ -258,7 +258,7 @@ fn what_was_taken_over_stays_as_opera_makes_it() {
     let said = run(&script, &project, theirs.path());
     assert_eq!(
         said,
-        "Plan for shop (qemu): nothing to do\n  vm: a host that exists at localhost"
+        "Plan for shop: nothing to do\n  vm: a host that exists at localhost"
     );
 }
 
