@@ -1,6 +1,7 @@
 //! What a step's beginning and end do to the records. The engine, the simulator and the preview of a
 //! plan use the same code.
 
+use crate::ground::delete_takes_all;
 use crate::{
     Action, EdgeRecord, Failure, FailureKind, GroupRecord, InstanceRecord, MembershipChange,
     Recorded, RelationRecord, ServerLink,
@@ -11,7 +12,7 @@ use model::{
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use topology::{Maker, Topology};
+use topology::Topology;
 
 /// How a step ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +156,7 @@ impl Recorded {
                 let removed = *operation == LifecycleOperation::Delete
                     && matches!(outcome, StepOutcome::Done { .. });
                 let node = topology.node(instance.node()).filter(|_| removed);
-                if node.is_some_and(|node| node.maker() == Some(Maker::Itself)) {
+                if node.is_some_and(delete_takes_all) {
                     // what stood on it went with it
                     self.wipe(topology, instance);
                 }

@@ -17,8 +17,8 @@ Examples:
   concertina refresh --exit-code || concertina repair     for scripts
 
 Asks the provider about every recorded server by its id, and for all that it has of the service.
-Told is what is not as recorded: a server that is gone, dead, or answers elsewhere; one of ours that
-no record accounts for; one that was made twice. Changes nothing but the time at which `status` says
+Told is what is not as recorded: a server that is gone, dead, answers elsewhere, or was given another
+name or size; one of ours that no record accounts for; one that was made twice. Changes nothing but the time at which `status` says
 that it was seen: an agent acts on what it sees by itself, `concertina repair` does it when you ask.
 
 Exit status: 0 also where something differs; with --exit-code 5 then. Where the provider does not

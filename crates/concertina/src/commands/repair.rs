@@ -31,9 +31,10 @@ Examples:
 The provider is asked about every server first, as by `concertina refresh`. A server that is gone or
 dead: it and all that stood on it is made anew, a member is replaced. One that answers elsewhere: its
 new addresses are recorded, and whoever lists the members is told; what else was configured with the
-old one is not run again by itself. One that was made twice: the one that no record uses goes. One of
-ours that no record accounts for is left alone until you choose. Each is looked at again, by its id,
-before anything is done. With an agent about, that does it, and this follows.
+old one is not run again by itself. One that was given another name or size gets back what it had
+(for its size the server is begun anew). One that was made twice: the one that no record uses goes.
+One of ours that no record accounts for is left alone until you choose. Each is looked at again, by
+its id, before anything is done. With an agent about, that does it, and this follows.
 
 An adopted server is that of the instance that it was made for, if the template still has that and it
 has none; what runs on it is created and configured again. Where its group has all members that are
