@@ -40,7 +40,7 @@ check:
 	@RUSTDOCFLAGS='-D warnings' $(STEP) 'documentation' cargo doc --workspace --no-deps
 	@$(STEP) 'tests and binary, built' cargo build --workspace --bins --tests
 	@$(STEP) 'coverage table' scripts/xtask.sh coverage --check
-	@$(STEP) 'rules of the house' cargo test --workspace --test suite -- house::
+	@$(STEP) 'rules of the house' cargo test --workspace --bins --tests --quiet -- house::
 
 # a fresh computer may lack the linker that the checks need
 test: setup check conformance opera-peer
@@ -61,11 +61,11 @@ bench-size: build
 
 soak:
 	@SIM_SEEDS=$${SIM_SEEDS:-2000} SIM_EVERY=$${SIM_EVERY:-1} $(STEP) 'simulator' \
-		cargo test --workspace --test suite -- --nocapture simulator::
+		cargo test --workspace --bins --tests --quiet -- --nocapture simulator::
 	@KILLS=$${KILLS:-200} $(STEP) 'kill -9' \
-		cargo test --workspace --test suite -- --nocapture kills::kill_of_the_real_program_at
+		cargo test --workspace --bins --tests --quiet -- --nocapture kills::kill_of_the_real_program_at
 	@QEMU_KILLS=$${QEMU_KILLS:-20} $(STEP) 'kill -9 with servers' \
-		cargo test --workspace --test suite -- --nocapture qemu_kills::
+		cargo test --workspace --bins --tests --quiet -- --nocapture qemu_kills::
 	@[ "$$(id -u)" = 0 ] || echo '── kills of agents at OpenStack are left out: its lab needs root'
 	@[ "$$(id -u)" != 0 ] || KILLS=$${AGENT_KILLS:-50} $(STEP) 'agents killed at OpenStack' \
 		scripts/test-openstack.sh openstack::faults::an_agent_that_is_killed_at_random

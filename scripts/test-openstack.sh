@@ -33,10 +33,11 @@ run() {
     local filter left
     filter=$(printf ' + test(%s)' "${wanted[@]}")
     left=$([ ${#but[@]} = 0 ] || printf ' - test(%s)' "${but[@]}")
-    ip netns exec "$NETNS" cargo nextest run --offline --workspace --test suite --no-fail-fast --run-ignored only \
-      --status-level pass -E "(${filter# + })$left"
+    # all targets: with `--test suite` alone, other features would have half of it built once more
+    ip netns exec "$NETNS" cargo nextest run --offline --workspace --bins --tests --no-fail-fast \
+      --run-ignored only --status-level pass -E "binary(suite) & (${filter# + })$left"
   else
-    ip netns exec "$NETNS" cargo test --offline --workspace --test suite --quiet -- --ignored --test-threads 1 \
+    ip netns exec "$NETNS" cargo test --offline --workspace --bins --tests --quiet -- --ignored --test-threads 1 \
       "${wanted[@]}" "${but[@]/#/--skip=}"
   fi
 }

@@ -46,7 +46,7 @@ pub use records::{
 pub use repeatable::kind_of;
 pub use restored::{RestoredError, confirm, mark_restored};
 
-pub use server_needs::planned_servers;
+pub use server_needs::{planned_creations, planned_servers};
 pub use servers::{
     Drift, DriftRecord, LookError, Looker, MadeBy, Mend, Mended, Place, Repair, Scene, Seen,
     Sighting, capacities, drift, foresee, makers, raised,

@@ -2,11 +2,11 @@
 
 use crate::ports::{Blueprint, ServerNeeds, ServerSize};
 use crate::request::{RequestError, Result};
-use model::{ByteSize, InstanceId, NodeName};
+use model::{ByteSize, InstanceId, LifecycleOperation, NodeName};
 use plan::{Action, Plan, Recorded};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use topology::{Evaluator, Expr, NodeTemplate, Outcome, Site};
+use topology::{Evaluator, Expr, Maker, NodeTemplate, Outcome, Site};
 
 /// What the servers of a plan are to be, with the node that each is of. One that can't be worked out counts
 /// with the default size; why it can't is told when it is asked for.
@@ -27,6 +27,47 @@ pub fn planned_servers(
         (instance.node().clone(), needs)
     })
     .collect()
+}
+
+/// What playbooks of a plan that make Computes are told: the node's properties, and the inputs of its
+/// `create`, which go before them. What is not known yet is left out.
+pub fn planned_creations(
+    blueprint: &Blueprint,
+    recorded: &Recorded,
+    plan: &Plan,
+) -> Vec<BTreeMap<String, Value>> {
+    let evaluator = Evaluator::new(&blueprint.topology, &blueprint.groups, recorded);
+    let actions = plan.steps.values().map(|step| &step.action);
+    let made = actions.filter_map(|action| match action {
+        Action::Operate {
+            instance,
+            operation: LifecycleOperation::Create,
+        } => Some(instance),
+        _ => None,
+    });
+    let told = made.filter_map(|instance| {
+        let node = blueprint.topology.node(instance.node())?;
+        (node.maker()? == Maker::Itself).then_some(())?;
+        let create = node.operation("Standard", "create");
+        let inputs = create.into_iter().flat_map(|create| &create.inputs);
+        let site = Site::Node(instance.clone());
+        let known = |(name, expr): (&String, &Expr)| {
+            let Ok(Outcome::Known(mut value)) = evaluator.evaluate(expr, &site) else {
+                return None;
+            };
+            blueprint.references.need(&value).ok()?;
+            blueprint.references.put_into(&mut value);
+            (!value.is_null()).then(|| (name.clone(), value))
+        };
+        Some(
+            node.properties
+                .iter()
+                .chain(inputs)
+                .filter_map(known)
+                .collect(),
+        )
+    });
+    told.collect()
 }
 
 /// What a Compute asks for: its `host` and `os` capabilities, and where its type is one of ours for

@@ -1,8 +1,9 @@
 //! The lab as a plain user of it sees it.
 
 use providers::openstack::access::Login;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Where the lab keeps its logins.
 pub(super) fn rc(name: &str) -> PathBuf {
@@ -44,6 +45,28 @@ pub(super) fn servers(beginning: &str) -> Vec<String> {
 /// What OpenStack's own client says to the cloud's operator.
 pub(super) fn admin(arguments: &str) -> String {
     client("lab-admin", arguments)
+}
+
+/// The same token, ended an hour ago: Keystone's own keys sign it.
+pub(super) fn expired(token: &str) -> String {
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../labs/openstack/expired_token.py"
+    );
+    let mut child = Command::new(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(token.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 /// Kills, ends or begins one service of the lab.

@@ -7,6 +7,7 @@
 //! | `proxy` | stands before its APIs, counts and hurts answers |
 //! | `bench` | the example at the lab, and what is left of it |
 //! | `provider` | the provider alone |
+//! | `provider_checks` | what it says before anything is made |
 //! | `fleet` | a day of the example, with an agent |
 //! | `out_and_back` | the example by commands alone, natively and by playbooks |
 //! | `faults` | what breaks in the middle |
@@ -21,6 +22,7 @@ mod fleet;
 mod lab;
 mod out_and_back;
 mod provider;
+mod provider_checks;
 mod proxy;
 mod story;
 mod zones;

@@ -9,6 +9,7 @@ use crate::wiring::{Cloud, CloudError, ProviderName};
 use engine::ports::ServerNeeds;
 use model::{ServiceName, StoreId};
 use monitoring::MonitoringSpec;
+use providers::openstack::Wanted;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,8 @@ pub(crate) struct Patient<'a> {
     pub(crate) cloud: Result<Cloud, CloudError>,
     /// Servers that are still to be made until the service is as large as it may be.
     pub(crate) needs: Vec<ServerNeeds>,
+    /// What playbooks that make servers are told, of those that are still to be made.
+    pub(crate) named: Vec<Wanted>,
     /// Playbooks of the service.
     pub(crate) playbooks: Vec<PathBuf>,
     /// The deployed service.
@@ -74,26 +77,37 @@ impl Patient<'_> {
             }
         };
         match &self.cloud {
-            Ok(cloud) => {
-                findings.extend(provider::provider(cloud, &self.needs).await);
-                findings.extend(provider::key_pairs(cloud, &self.needs, &keys).await);
-                findings.extend(unattended::unattended(cloud, self.state, self.mend).await);
-                if self.name == ProviderName::Qemu {
-                    findings.push(computer::kvm());
+            Ok(cloud) => match provider::reached(cloud).await {
+                Ok(answers) => {
+                    findings.push(answers);
+                    findings.extend(self.at(cloud, &keys).await);
                 }
-                // what the fake provider makes answers nobody
-                if let Some((store, service)) = &self.deployed
-                    && self.name != ProviderName::Fake
-                {
-                    findings.extend(servers::servers(cloud, store, service).await);
-                }
-            }
+                Err(silent) => findings.push(silent),
+            },
             Err(error) => findings.push(provider::not_opened(self.name, error)),
         }
         findings.extend(servers::hosts(&self.hosts).await);
         findings.extend(monitors::monitors(&self.spec, self.deployed.is_some()).await);
         findings.extend(clocks::clocks(self.cloud.as_ref().ok(), &self.spec).await);
         findings.sort_by_key(|finding| finding.about);
+        findings
+    }
+
+    /// What is found at a provider that answers.
+    async fn at(&self, cloud: &Cloud, keys: &Keys) -> Vec<Finding> {
+        let (needs, named) = (&self.needs, &self.named);
+        let mut findings = provider::offered(cloud, needs, named).await;
+        findings.extend(provider::key_pairs(cloud, needs, named, keys).await);
+        findings.extend(unattended::unattended(cloud, self.state, self.mend).await);
+        if self.name == ProviderName::Qemu {
+            findings.push(computer::kvm());
+        }
+        // what the fake provider makes answers nobody
+        if let Some((store, service)) = &self.deployed
+            && self.name != ProviderName::Fake
+        {
+            findings.extend(servers::servers(cloud, store, service).await);
+        }
         findings
     }
 }

@@ -5,45 +5,84 @@ use super::finding::{About, Finding};
 use super::keys::{Keys, key_of};
 use crate::terminal::counted;
 use crate::wiring::{Cloud, ProviderName};
-use engine::ports::ServerNeeds;
+use engine::ports::{ProviderError, ServerNeeds};
+use providers::openstack::Wanted;
 
 const ABOUT: About = About::Provider;
 
-/// Whether it answers, and whether it has what is needed.
-pub(super) async fn provider(cloud: &Cloud, needs: &[ServerNeeds]) -> Vec<Finding> {
+/// Whether it answers; who does not is told once, and asked nothing more.
+///
+/// # Errors
+/// The only thing to tell: it does not.
+pub(super) async fn reached(cloud: &Cloud) -> Result<Finding, Finding> {
     let name = cloud.name;
-    let mut findings = Vec::new();
     match cloud.provider.everything().await {
-        Ok(servers) => findings.push(Finding::good(
+        Ok(servers) => Ok(Finding::good(
             ABOUT,
             format!("{name} answers: {}", counted(servers.len(), "server")),
         )),
-        Err(error) => return vec![Finding::bad(ABOUT, error.to_string(), "")],
+        Err(error) => Err(failed(&error)),
     }
-    match cloud.provider.check(needs).await {
-        Ok(()) if needs.is_empty() => {}
-        Ok(()) => findings.push(Finding::good(
+}
+
+/// Whether it has what is needed, of servers that are ours to make and of those that playbooks make.
+pub(super) async fn offered(
+    cloud: &Cloud,
+    needs: &[ServerNeeds],
+    named: &[Wanted],
+) -> Vec<Finding> {
+    let mut findings = match cloud.provider.check(needs).await {
+        Ok(()) if needs.is_empty() => Vec::new(),
+        Ok(()) => vec![Finding::good(
             ABOUT,
             format!(
                 "there is all for {} more, as many as may be needed",
                 counted(needs.len(), "server")
             ),
-        )),
-        Err(problems) => findings.extend(
-            problems
-                .iter()
-                .map(|problem| Finding::bad(ABOUT, problem.to_string(), "")),
-        ),
+        )],
+        Err(problems) => problems.iter().map(failed).collect(),
+    };
+    if let (Some(openstack), false) = (&cloud.openstack, named.is_empty()) {
+        match openstack.check_named(named).await {
+            Ok(()) => findings.push(Finding::good(
+                ABOUT,
+                format!(
+                    "all that playbooks are told by name is there, for {} more",
+                    counted(named.len(), "server")
+                ),
+            )),
+            Err(problems) => findings.extend(problems.iter().map(failed)),
+        }
     }
     findings
 }
 
+fn failed(error: &ProviderError) -> Finding {
+    let advice = match error {
+        ProviderError::Unavailable { .. } => {
+            "see that it is up, and reached from here; an agent asks again until it answers"
+        }
+        // they say it themselves
+        ProviderError::Missing { .. }
+        | ProviderError::NoRoom { .. }
+        | ProviderError::Failed { .. }
+        | ProviderError::Refused { .. }
+        | ProviderError::NotOurs { .. } => "",
+    };
+    Finding::bad(ABOUT, error.to_string(), advice)
+}
+
 /// Whether key pairs are keys that we have.
-pub(super) async fn key_pairs(cloud: &Cloud, needs: &[ServerNeeds], keys: &Keys) -> Vec<Finding> {
+pub(super) async fn key_pairs(
+    cloud: &Cloud,
+    needs: &[ServerNeeds],
+    named: &[Wanted],
+    keys: &Keys,
+) -> Vec<Finding> {
     let Some(openstack) = &cloud.openstack else {
         return Vec::new();
     };
-    match openstack.key_pairs(needs).await {
+    match openstack.key_pairs(needs, named).await {
         Ok(pairs) => pairs
             .iter()
             .map(|(name, public)| pair(name, public, keys))

@@ -146,16 +146,8 @@ impl Making<'_> {
         if owner.is_none_or(|owner| owner.store != self.request.owner.store) {
             return Err(not_ours(&nova.id, "its key is used by another store"));
         }
-        match death(nova) {
-            Some(why) => Err(ProviderError::Failed {
-                name: self.request.name.clone(),
-                why: format!(
-                    "it was made as {} and has died since: {why}; delete it first",
-                    nova.id
-                ),
-            }),
-            None => Ok(Some(nova.id.clone())),
-        }
+        // one that has died since is told, and removed, by who waits for it
+        Ok(Some(nova.id.clone()))
     }
 
     /// Waits until it is up.

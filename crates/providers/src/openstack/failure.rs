@@ -11,9 +11,8 @@ pub(super) fn failure(error: ApiError) -> ProviderError {
                 why: error.to_string(),
             }
         }
-        ApiError::Login { why } => ProviderError::Refused {
-            why: format!("{why}; check user, password and project, or get a new RC file"),
-        },
+        // what to do is said where the login is known
+        ApiError::Login { why } => ProviderError::Refused { why: why.clone() },
         ApiError::Quota { service, message } => ProviderError::NoRoom {
             what: format!("{}: {message}", service.name()),
             advice: "ask for a larger quota, or lower the maximum of the group".to_owned(),
@@ -21,12 +20,28 @@ pub(super) fn failure(error: ApiError) -> ProviderError {
         ApiError::Forbidden { .. } => ProviderError::Refused {
             why: format!("{error}; the user needs the role `member` in the project"),
         },
-        ApiError::NotFound { .. }
-        | ApiError::Conflict { .. }
-        | ApiError::Refused { .. }
-        | ApiError::NoService { .. }
-        | ApiError::NotUnderstood { .. } => ProviderError::Refused {
-            why: error.to_string(),
-        },
+        ApiError::NotFound { .. } => refused(&error, "`concertina servers` shows what is there"),
+        ApiError::Conflict { .. } => refused(
+            &error,
+            "something else is being done with it: `concertina servers` shows what; try again after it",
+        ),
+        ApiError::Refused { .. } => refused(
+            &error,
+            "change what the template or [openstack] asks for; `concertina doctor` looks for all of it",
+        ),
+        ApiError::NoService { .. } => refused(
+            &error,
+            "see the region (OS_REGION_NAME) and the interface (OS_INTERFACE) of the login",
+        ),
+        ApiError::NotUnderstood { .. } => refused(
+            &error,
+            "does the catalogue lead to the service itself, or to a page before it?",
+        ),
+    }
+}
+
+fn refused(error: &ApiError, advice: &str) -> ProviderError {
+    ProviderError::Refused {
+        why: format!("{error}; {advice}"),
     }
 }

@@ -14,7 +14,7 @@
 //! | `floating`, `host_keys` | what belongs to a server |
 //! | `places`, `pace` | zones that are taken, and requests one after the other |
 //! | `credential` | what an agent logs in with |
-//! | `check` | what stands in the way |
+//! | `check` | what stands in the way: names that nothing has, quotas |
 //! | `failure` | what the engine is told |
 //! | `provider` | the engine's port |
 

@@ -9,6 +9,7 @@ use super::credential::{self, AgentCredential};
 use super::delete;
 use super::restore;
 use super::roll::{self, tagged};
+use super::server::wanted::Wanted;
 use super::server::{marks, observed};
 use super::settings::OpenStackSettings;
 use async_trait::async_trait;
@@ -43,8 +44,21 @@ impl OpenStackProvider {
     pub async fn key_pairs(
         &self,
         needs: &[ServerNeeds],
+        named: &[Wanted],
     ) -> Result<BTreeMap<String, String>, ProviderError> {
-        check::key_pairs(&self.cloud, needs).await
+        check::key_pairs(&self.cloud, needs, named).await
+    }
+
+    /// Everything that is known to stand in the way of servers that playbooks make: what is named must be
+    /// there, and the quotas must suffice.
+    ///
+    /// # Errors
+    /// All of it.
+    pub async fn check_named(&self, wanted: &[Wanted]) -> Result<(), Vec<ProviderError>> {
+        match check::check_named(&self.cloud, wanted).await {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(problems),
+        }
     }
 
     /// Why the login will fail when nobody is there any more: for an agent, which stays.

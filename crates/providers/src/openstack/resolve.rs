@@ -1,11 +1,43 @@
 //! From names to the ids of what a cloud offers; everything that is wrong at once.
 
 use super::api::ApiError;
+use super::api::wire::Flavor;
 use super::cloud::Cloud;
 use super::server::body::Resolved;
 use super::server::wanted::Wanted;
 use super::server::{flavor, image, network};
 use engine::ports::{ProviderError, ServerNeeds};
+
+/// What is found of that which playbooks are told the names of.
+pub(super) struct Found {
+    pub(super) flavor: Option<Flavor>,
+    /// A sentence for each name that nothing has.
+    pub(super) problems: Vec<String>,
+}
+
+/// Looks for what is named, and chooses nothing.
+pub(super) async fn resolve_named(cloud: &Cloud, wanted: &Wanted) -> Result<Found, ApiError> {
+    let session = &cloud.session;
+    let mut problems = Vec::new();
+    let mut flavor = None;
+    if let Some(named) = wanted.flavor.as_deref() {
+        let flavors = cloud.offer.flavors(session).await?;
+        match flavor::by_name(&flavors, named) {
+            Ok(found) => flavor = Some(found.clone()),
+            Err(why) => problems.push(why),
+        }
+    }
+    if let Some(named) = wanted.image.as_deref() {
+        let images = cloud.offer.images(session).await?;
+        problems.extend(image::by_name(&images, named).err());
+    }
+    if !wanted.networks.is_empty() {
+        let networks = cloud.offer.networks(session).await?;
+        let named = wanted.networks.iter();
+        problems.extend(named.filter_map(|named| network::by_name(&networks, named).err()));
+    }
+    Ok(Found { flavor, problems })
+}
 
 /// What is asked for by its id.
 pub(super) async fn resolve(

@@ -132,6 +132,23 @@ impl Login {
         auth.is_some_and(|auth| auth.password.is_some() || names_credential(auth))
     }
 
+    /// What to do where it is refused. Of a token that has ended Keystone says no more than of one that
+    /// was never any.
+    pub(in crate::openstack) fn advice(&self) -> &'static str {
+        let auth = self.config.auth.as_ref();
+        match self.lasts() {
+            false => {
+                "its token has ended, or was never one: get another (`openstack token issue`), or log in \
+                 with a password or an application credential"
+            }
+            true if auth.is_some_and(names_credential) => {
+                "see with `openstack application credential list` whether the credential is still there \
+                 and has not ended, and check its secret"
+            }
+            true => "check user, password and project, or get a new RC file",
+        }
+    }
+
     pub(in crate::openstack) fn config(&self) -> &CloudConfig {
         &self.config
     }

@@ -13,6 +13,8 @@ pub(in crate::openstack) enum Service {
     Network,
     /// Glance.
     Image,
+    /// Cinder.
+    Volume,
     /// Keystone, for more than a token.
     Identity,
 }
@@ -26,6 +28,7 @@ impl Service {
             Self::Compute => ServiceType::Compute,
             Self::Network => ServiceType::Network,
             Self::Image => ServiceType::Image,
+            Self::Volume => ServiceType::BlockStorage,
             Self::Identity => ServiceType::Identity,
         }
     }
@@ -36,6 +39,7 @@ impl Service {
             Self::Compute => "Nova",
             Self::Network => "Neutron",
             Self::Image => "Glance",
+            Self::Volume => "Cinder",
             Self::Identity => "Keystone",
         }
     }
@@ -52,7 +56,7 @@ impl Service {
             Self::Compute => "v2.1",
             Self::Network => "v2.0",
             Self::Image => "v2",
-            Self::Identity => "v3",
+            Self::Volume | Self::Identity => "v3",
         };
         let has_version = base.rsplit('/').take(2).any(is_version);
         match has_version {

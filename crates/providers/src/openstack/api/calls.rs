@@ -16,6 +16,8 @@ pub enum Asked {
     Network,
     /// Glance.
     Image,
+    /// Cinder.
+    Volume,
 }
 
 /// How a question ended.
@@ -45,6 +47,7 @@ impl Asked {
             Self::Compute => "compute",
             Self::Network => "network",
             Self::Image => "image",
+            Self::Volume => "volume",
         }
     }
 }
@@ -55,6 +58,7 @@ impl From<Service> for Asked {
             Service::Compute => Self::Compute,
             Service::Network => Self::Network,
             Service::Image => Self::Image,
+            Service::Volume => Self::Volume,
             Service::Identity => Self::Identity,
         }
     }

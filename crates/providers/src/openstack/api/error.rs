@@ -9,7 +9,7 @@ pub(in crate::openstack) enum ApiError {
     /// Keystone does not know us, or no more.
     #[error("{why}")]
     Login {
-        /// Keystone's words.
+        /// Keystone's words, and what to do.
         why: String,
     },
     /// Nobody to log in to.

@@ -36,6 +36,8 @@ pub(in crate::openstack) struct Who {
     pub(in crate::openstack) user: String,
     /// Ids of the roles in the project, implied ones included.
     pub(in crate::openstack) roles: Vec<String>,
+    /// The project's id, where the login is for one.
+    pub(in crate::openstack) project: Option<String>,
 }
 
 struct Connected {
@@ -131,7 +133,8 @@ impl Session {
         let answer = client.rest_async(request, body).await;
         let answer = answer
             .map_err(|error| no_answer(call, &error))
-            .and_then(|answer| read(call, answer));
+            .and_then(|answer| read(call, answer))
+            .map_err(|error| self.advised(error));
         let outcome = CallOutcome::of(&answer);
         self.calls.count(service.into(), outcome, 1);
         answer
@@ -144,6 +147,7 @@ impl Session {
         token
             .map(|token| Who {
                 user: token.user.id,
+                project: token.project.and_then(|project| project.id),
                 roles: token
                     .roles
                     .into_iter()
@@ -167,12 +171,13 @@ impl Session {
         std::hint::black_box((
             &openstack_sdk_auth_password::ANCHOR,
             &openstack_sdk_auth_applicationcredential::ANCHOR,
+            &openstack_sdk_auth_token::ANCHOR,
         ));
         let builder = AsyncOpenStack::builder(self.login.config())
             .disable_auth_cache(true)
             .http_timeout(ANSWER_WITHIN);
         let client = builder.connect().await;
-        let client = client.map_err(|error| self.no_login(&error));
+        let client = client.map_err(|error| self.advised(self.no_login(&error)));
         // its versions, and a token
         let outcome = CallOutcome::of(&client);
         self.calls.count(Asked::Identity, outcome, 2);
@@ -183,6 +188,16 @@ impl Session {
             client,
             _renewal: renewal,
         })
+    }
+
+    /// With what to do about a login that is refused.
+    fn advised(&self, error: ApiError) -> ApiError {
+        match error {
+            ApiError::Login { why } => ApiError::Login {
+                why: format!("{why}; {}", self.login.advice()),
+            },
+            other => other,
+        }
     }
 
     fn no_login(&self, error: &OpenStackError) -> ApiError {

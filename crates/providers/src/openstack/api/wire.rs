@@ -239,6 +239,80 @@ pub(in crate::openstack) struct AbsoluteLimits {
     pub(in crate::openstack) total_ram_used_mib: i64,
 }
 
+/// `GET /quotas/PROJECT/details` of Neutron.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct QuotasAnswer {
+    pub(in crate::openstack) quota: Quotas,
+}
+
+/// What a project may have of networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(in crate::openstack) struct Quotas {
+    pub(in crate::openstack) port: Quota,
+    pub(in crate::openstack) floatingip: Quota,
+}
+
+/// The most, what is there and what is on its way; -1 is "as many as you like".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(in crate::openstack) struct Quota {
+    pub(in crate::openstack) limit: i64,
+    pub(in crate::openstack) used: i64,
+    #[serde(default)]
+    pub(in crate::openstack) reserved: i64,
+}
+
+/// `GET /limits` of Cinder.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct VolumeLimitsAnswer {
+    pub(in crate::openstack) limits: VolumeLimitsOf,
+}
+
+/// What a project may have of volumes.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct VolumeLimitsOf {
+    pub(in crate::openstack) absolute: VolumeLimits,
+}
+
+/// What a project may have of volumes and has; -1 is "as many as you like".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::openstack) struct VolumeLimits {
+    pub(in crate::openstack) max_total_volumes: i64,
+    pub(in crate::openstack) total_volumes_used: i64,
+    #[serde(rename = "maxTotalVolumeGigabytes")]
+    pub(in crate::openstack) max_total_volume_gib: i64,
+    #[serde(rename = "totalGigabytesUsed")]
+    pub(in crate::openstack) total_gib_used: i64,
+}
+
+/// `GET /security-groups`.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct Groups {
+    pub(in crate::openstack) security_groups: Vec<Named>,
+}
+
+/// `GET /os-availability-zone`.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct Zones {
+    #[serde(rename = "availabilityZoneInfo")]
+    pub(in crate::openstack) zones: Vec<Zone>,
+}
+
+/// An availability zone.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct Zone {
+    #[serde(rename = "zoneName")]
+    pub(in crate::openstack) name: String,
+    #[serde(rename = "zoneState")]
+    pub(in crate::openstack) state: ZoneState,
+}
+
+/// Whether it takes servers.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct ZoneState {
+    pub(in crate::openstack) available: bool,
+}
+
 /// The answer to `os-getConsoleOutput`.
 #[derive(Debug, Deserialize)]
 pub(in crate::openstack) struct ConsoleOutput {

@@ -23,18 +23,10 @@ pub(in crate::openstack) fn choose(
     has_boot_volume: bool,
 ) -> Result<FlavorChoice, String> {
     if let Some(named) = named {
-        let found = flavors.iter().find(|f| f.id == named);
-        let found = found.or_else(|| flavors.iter().find(|f| f.name == named));
-        return match found {
-            Some(flavor) => Ok(FlavorChoice {
-                flavor: flavor.clone(),
-                why: format!("flavor {}: it is named", described(flavor)),
-            }),
-            None => Err(format!(
-                "this cloud has no flavor {named:?}; {}",
-                there_are(flavors)
-            )),
-        };
+        return by_name(flavors, named).map(|flavor| FlavorChoice {
+            flavor: flavor.clone(),
+            why: format!("flavor {}: it is named", described(flavor)),
+        });
     }
     let is_enough = |flavor: &&Flavor| {
         flavor.cpus >= size.cpus
@@ -60,6 +52,19 @@ pub(in crate::openstack) fn choose(
             there_are(flavors)
         )),
     }
+}
+
+/// One, by id or name.
+///
+/// # Errors
+/// There is none, with those that there are.
+pub(in crate::openstack) fn by_name<'f>(
+    flavors: &'f [Flavor],
+    named: &str,
+) -> Result<&'f Flavor, String> {
+    let found = flavors.iter().find(|f| f.id == named);
+    let found = found.or_else(|| flavors.iter().find(|f| f.name == named));
+    found.ok_or_else(|| format!("this cloud has no flavor {named:?}; {}", there_are(flavors)))
 }
 
 fn disk_mib(flavor: &Flavor) -> u32 {

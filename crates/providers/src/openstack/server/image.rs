@@ -23,19 +23,10 @@ pub(in crate::openstack) fn choose(
     os: &BTreeMap<String, Value>,
 ) -> Result<ImageChoice, String> {
     if let Some(named) = named {
-        let with_id = images.iter().find(|image| image.id == named);
-        let with_name = || newest(images.iter().filter(|i| i.name.as_deref() == Some(named)));
-        let found = with_id.or_else(with_name);
-        return match found {
-            Some(image) => Ok(ImageChoice {
-                id: image.id.clone(),
-                why: format!("image {}: named", called(image)),
-            }),
-            None => Err(format!(
-                "this cloud has no image {named:?}; {}",
-                there_are(images)
-            )),
-        };
+        return by_name(images, named).map(|image| ImageChoice {
+            id: image.id.clone(),
+            why: format!("image {}: named", called(image)),
+        });
     }
     let asked = asked(os);
     if asked.is_empty() {
@@ -69,6 +60,20 @@ pub(in crate::openstack) fn choose(
             there_are(images)
         )),
     }
+}
+
+/// One, by id, or the newest of a name.
+///
+/// # Errors
+/// There is none, with those that there are.
+pub(in crate::openstack) fn by_name<'i>(
+    images: &'i [Image],
+    named: &str,
+) -> Result<&'i Image, String> {
+    let with_id = images.iter().find(|image| image.id == named);
+    let with_name = || newest(images.iter().filter(|i| i.name.as_deref() == Some(named)));
+    let found = with_id.or_else(with_name);
+    found.ok_or_else(|| format!("this cloud has no image {named:?}; {}", there_are(images)))
 }
 
 fn asked(os: &BTreeMap<String, Value>) -> Vec<(&'static str, String)> {

@@ -8,8 +8,10 @@
 //! | `marks` | metadata and tags that say whose it is |
 //! | `body` | the request |
 //! | `observed` | Nova's answer as the engine sees it |
+//! | `fault` | what to do about one that Nova could not make |
 
 pub(super) mod body;
+mod fault;
 pub(super) mod flavor;
 pub(super) mod image;
 pub(super) mod marks;

@@ -1,6 +1,6 @@
 //! Nova's answer as the engine sees it. Pure.
 
-use super::marks;
+use super::{fault, marks};
 use crate::openstack::api::wire::{AddressKind, NovaAddress, NovaServer};
 use engine::ports::{ListedServer, Ownership, Server, ServerAddresses, ServerStatus, SshEndpoint};
 use model::ServerId;
@@ -65,7 +65,8 @@ pub(in crate::openstack) fn status(nova: &NovaServer) -> ServerStatus {
         "ERROR" => {
             let fault = nova.fault.as_ref().map(|fault| fault.message.as_str());
             let why = fault.unwrap_or("Nova says no more of it");
-            dead(&format!("in ERROR: {why}"))
+            let why = why.trim_end_matches('.');
+            dead(&format!("in ERROR: {why}; {}", fault::advice(why)))
         }
         "SHUTOFF" => dead("shut off"),
         "SUSPENDED" => dead("suspended"),
@@ -195,7 +196,10 @@ mod tests {
         let ServerStatus::Dead { why } = status(&nova(fault)) else {
             panic!("dead");
         };
-        assert_eq!(why, "in ERROR: No valid host was found.");
+        assert!(
+            why.starts_with("in ERROR: No valid host was found; no host of this cloud has room"),
+            "{why}"
+        );
         assert_eq!(
             status(&nova(json!({"status": "BUILD"}))),
             ServerStatus::Building

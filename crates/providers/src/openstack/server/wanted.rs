@@ -56,7 +56,7 @@ pub struct VolumeSize(u64);
 
 impl VolumeSize {
     /// Cinder counts in GiB; what is begun is whole.
-    pub(super) fn gib(self) -> u64 {
+    pub(in crate::openstack) fn gib(self) -> u64 {
         self.0.div_ceil(1024)
     }
 }
