@@ -33,6 +33,6 @@ main() {
   recipe=$(cat "$GUEST/recipe" 2>/dev/null || echo "no guests")
   if [ "$(cat "$LAB/state/seeded" 2>/dev/null)" = "$recipe" ]; then $PY "$HERE/seed" --warm
   else $PY "$HERE/seed"; echo "$recipe" >"$LAB/state/seeded"; fi
-  say "ready; login files in $LAB/rc"
+  say "ready"; tell_where
 }
 main "$@"

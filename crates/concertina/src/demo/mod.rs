@@ -1,5 +1,5 @@
 //! `concertina demo`: the whole story by itself. A service is deployed, load makes it grow, a machine
-//! is killed and replaced, the load goes and the fleet shrinks; then a summary, a report, and nothing
+//! is killed (at OpenStack a server deleted before) and replaced, the load goes and the fleet shrinks; then a summary, a report, and nothing
 //! left.
 //!
 //! | part | does |
@@ -13,7 +13,7 @@
 //! | `outcome` | figures, what held, the report's data |
 //! | `run`, `ending`, `processes` | the whole, and its end, whatever happened |
 //!
-//! Must not know: how anything is scaled, healed or deployed; it only wishes, loads, kills and looks.
+//! Must not know: how anything is scaled, healed or deployed; it only wishes, loads, breaks and looks.
 
 mod agent;
 mod calibrate;

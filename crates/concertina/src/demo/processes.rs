@@ -68,6 +68,11 @@ pub(super) fn kill_machine(server: &str) -> bool {
     killed.contains(&true)
 }
 
+/// Whether a server's machine is on this computer.
+pub(super) fn has_machine(server: &str) -> bool {
+    !machines(server).is_empty()
+}
+
 /// Processes that work in a folder or have it among their arguments.
 fn of_folder(folder: &Path) -> Vec<Pid> {
     let name = folder.as_os_str().as_bytes();

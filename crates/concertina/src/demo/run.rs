@@ -4,7 +4,7 @@ use super::agent::Door;
 use super::director::{Director, Halt};
 use super::monitors::Monitors;
 use super::options::{DemoOptions, DemoProvider};
-use super::outcome::{Gathered, Moments, checks, figures, gather};
+use super::outcome::{Gathered, LossBy, Moments, checks, figures, gather};
 use super::prometheus::Prometheus;
 use super::screen::Screen;
 use super::script;
@@ -25,7 +25,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use web::LoopbackListener;
 
-/// Before and after the kill, for the charts.
+/// Before and after each loss, for the charts.
 const REST: Duration = Duration::from_secs(20);
 
 /// Runs the demo. Whatever happens, nothing is left but caches and the report.
@@ -98,9 +98,10 @@ async fn play(
     let calibrated = script::calibrate(director, &site, &aim).await?;
     script::grow(director, &calibrated, &aim, moments).await?;
     director.rest(REST).await?;
-    script::kill(director, &stage.cloud, moments).await?;
-    director.tell(Fact::Phase("The killed member is replaced".to_owned()));
-    director.rest(REST).await?;
+    for by in losses(stage) {
+        script::lose(director, &stage.cloud, *by, moments).await?;
+        director.rest(REST).await?;
+    }
     // the last member alone stays below the lower bound with it
     let cost = &calibrated.cost;
     let low = cost.rest_percent + (aim.lower_percent - cost.rest_percent) / 2.0;
@@ -108,16 +109,28 @@ async fn play(
     script::shrink(director, trickle, stage.goal().min, moments).await
 }
 
+/// What happens behind everyone's back.
+fn losses(stage: &Stage) -> &'static [LossBy] {
+    match stage.cloud.openstack {
+        Some(_) => &[LossBy::Deletion, LossBy::Kill],
+        None => &[LossBy::Kill],
+    }
+}
+
 /// What is going to happen, and with what settings.
 fn introduce(director: &mut Director, stage: &Stage, options: &DemoOptions) {
     let goal = stage.goal();
     director.say(&format!(
-        "{} is deployed on {}; load makes it grow from {} to {} members, one is killed on the way, and \
+        "{} is deployed on {}; load makes it grow from {} to {} members, {} on the way, and \
          with the load gone it shrinks again.",
         stage.service,
         options.provider.machines(),
         goal.min,
-        goal.max
+        goal.max,
+        match losses(stage) {
+            [_] => "one is killed",
+            _ => "a server is deleted and one killed",
+        }
     ));
     director.say("Shortened for the demo (the defaults are a production's):");
     let shown = shown(&stage.config, options);

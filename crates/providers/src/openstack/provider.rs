@@ -1,7 +1,7 @@
 //! The engine's port.
 
 use super::access::Login;
-use super::api::{Asked, CallOutcome, Session};
+use super::api::{Asked, Call, CallOutcome, Service, Session};
 use super::check;
 use super::cloud::{Cloud, is_id};
 use super::create;
@@ -81,6 +81,20 @@ impl OpenStackProvider {
              name a private key with openstack.ssh_identity_file"
                 .to_owned()
         })
+    }
+
+    /// Has Nova remove a server, whoever made it, and waits for nothing: for a demo, which loses a server of
+    /// its own behind everyone's back.
+    ///
+    /// # Errors
+    /// If Nova does not do it.
+    pub async fn lose(&self, id: &str) -> Result<(), ProviderError> {
+        if !is_id(id) {
+            let why = format!("{id:?} is no id of a server of Nova's");
+            return Err(ProviderError::Refused { why });
+        }
+        let call = Call::delete(Service::Compute, format!("servers/{id}"));
+        Ok(self.cloud.session.tell(call).await?)
     }
 
     /// Keystone's address.

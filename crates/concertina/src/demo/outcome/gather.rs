@@ -1,7 +1,7 @@
 //! Everything that the report shows, brought together.
 
 use super::histories;
-use super::moments::Moments;
+use super::moments::{LossBy, Moments};
 use super::summary::Summary;
 use super::verdict::{Goal, checks, figures};
 use crate::demo::load::Tally;
@@ -105,9 +105,13 @@ fn marks(gathered: &Gathered, names: &BTreeMap<MemberId, String>) -> Vec<Mark> {
         let more = if place == 0 { "Load" } else { "More load" };
         mark(*at, format!("{more}: {rate:.1} requests a second"));
     }
-    if let Some(kill) = moments.kill {
-        let name = names.get(&kill.member).cloned().unwrap_or_default();
-        mark(kill.at, format!("The VM of {name} is killed"));
+    for loss in &moments.losses {
+        let name = names.get(&loss.member).cloned().unwrap_or_default();
+        let text = match loss.by {
+            LossBy::Deletion => format!("The server of {name} is deleted"),
+            LossBy::Kill => format!("The VM of {name} is killed"),
+        };
+        mark(loss.at, text);
     }
     if let Some((at, rate)) = moments.load_gone {
         mark(

@@ -11,7 +11,7 @@ mod summary;
 mod verdict;
 
 pub(super) use gather::{Gathered, gather};
-pub(super) use moments::{Kill, Moments};
+pub(super) use moments::{Loss, LossBy, Moments};
 #[cfg(test)]
 use summary::Summary;
 pub(super) use verdict::{Goal, checks, figures};

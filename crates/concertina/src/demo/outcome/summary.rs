@@ -1,6 +1,6 @@
 //! The run in figures. Pure.
 
-use super::moments::{Kill, Moments};
+use super::moments::{Loss, LossBy, Moments};
 use crate::demo::load::{Failure, Tally};
 use engine::Event;
 use engine::ports::LogEntry;
@@ -12,8 +12,8 @@ use std::time::Duration;
 /// Failures of requests, by what they were near.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::demo) struct Failures {
-    /// Between the kill and the dead member's leaving the balancer.
-    pub(in crate::demo) at_kill: Vec<Failure>,
+    /// Between a loss and the dead member's leaving the balancer.
+    pub(in crate::demo) at_loss: Vec<Failure>,
     /// While a member left by scale-in.
     pub(in crate::demo) at_scale_in: Vec<Failure>,
     /// All others.
@@ -31,9 +31,11 @@ pub(in crate::demo) struct Growth {
     pub(in crate::demo) decision_to_serving: Option<Duration>,
 }
 
-/// What followed from the kill.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What followed from a loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::demo) struct Healing {
+    /// How it was lost.
+    pub(in crate::demo) by: LossBy,
     /// Until somebody suspected it.
     pub(in crate::demo) noticed: Option<Duration>,
     /// Until it was confirmed, and the member condemned.
@@ -61,8 +63,8 @@ pub(in crate::demo) struct Summary {
     pub(in crate::demo) p95: Option<Duration>,
     /// One for each raise of the rate.
     pub(in crate::demo) growths: Vec<Growth>,
-    /// What followed from the kill, if there was one.
-    pub(in crate::demo) healing: Option<Healing>,
+    /// What followed from each loss.
+    pub(in crate::demo) healings: Vec<Healing>,
     /// Members removed by policy.
     pub(in crate::demo) scaled_in: u32,
 }
@@ -89,7 +91,8 @@ impl Summary {
     /// Reads the run.
     pub(in crate::demo) fn of(entries: &[LogEntry], tally: &Tally, moments: &Moments) -> Self {
         let counts = super::histories::counts(entries);
-        let healing = moments.kill.map(|kill| healing(entries, kill));
+        let losses = moments.losses.iter();
+        let healings: Vec<Healing> = losses.map(|loss| healing(entries, *loss)).collect();
         let scale_ins = scale_ins(entries);
         let start = Timestamp::UNIX_EPOCH;
         Self {
@@ -100,7 +103,7 @@ impl Summary {
                 .unwrap_or(0),
             final_count: counts.last().map_or(0, |point| point.in_service),
             requests: tally.totals().sent,
-            failures: failures(tally, kill_window(moments, healing.as_ref()), &scale_ins),
+            failures: failures(tally, &loss_windows(moments, &healings), &scale_ins),
             median: tally.quantile_since(start, 0.5),
             p95: tally.quantile_since(start, 0.95),
             growths: moments
@@ -108,7 +111,7 @@ impl Summary {
                 .iter()
                 .map(|(at, _)| growth(entries, *at))
                 .collect(),
-            healing,
+            healings,
             scaled_in: u32::try_from(scale_ins.len()).unwrap_or(u32::MAX),
         }
     }
@@ -171,14 +174,14 @@ fn growth(entries: &[LogEntry], raised: Timestamp) -> Growth {
     }
 }
 
-fn healing(entries: &[LogEntry], kill: Kill) -> Healing {
-    let dead = kill.member;
-    let since = |at: Option<Timestamp>| at.map(|at| between(kill.at, at));
+fn healing(entries: &[LogEntry], loss: Loss) -> Healing {
+    let dead = loss.member;
+    let since = |at: Option<Timestamp>| at.map(|at| between(loss.at, at));
     let condemned = |event: &Event| {
         matches!(event, Event::MemberChanged { member, state: Some(MemberState::Leaving { .. }), .. }
             if *member == dead)
     };
-    let noticed = first(entries, kill.at, |event| match event {
+    let noticed = first(entries, loss.at, |event| match event {
         Event::Health { member, .. } => *member == dead,
         Event::AlertChanged {
             rule: RuleName::InstanceDown,
@@ -187,7 +190,7 @@ fn healing(entries: &[LogEntry], kill: Kill) -> Healing {
         } => *member == Some(dead),
         event => condemned(event),
     });
-    let confirmed = first(entries, kill.at, condemned);
+    let confirmed = first(entries, loss.at, condemned);
     let left = confirmed.and_then(|confirmed| {
         first(entries, confirmed, |event| match event {
             Event::StepFinished {
@@ -199,10 +202,11 @@ fn healing(entries: &[LogEntry], kill: Kill) -> Healing {
         })
     });
     Healing {
+        by: loss.by,
         noticed: since(noticed),
         confirmed: since(confirmed),
         left_balancer: since(left),
-        replaced: since(served(entries, kill.at)),
+        replaced: since(served(entries, loss.at)),
     }
 }
 
@@ -215,13 +219,17 @@ fn tells_balancer_without(title: &str, member: MemberId) -> bool {
     told && !named
 }
 
-/// From the kill until the balancer left the dead one out; without that, until it was replaced, or to
+/// From each loss until the balancer left the dead one out; without that, until it was replaced, or to
 /// the end of time.
-fn kill_window(moments: &Moments, healing: Option<&Healing>) -> Option<Window> {
-    let from = moments.kill?.at;
-    let end = healing.and_then(|healing| healing.left_balancer.or(healing.replaced));
-    let to = end.map_or(Timestamp::MAX, |end| from + end);
-    Some(Window { from, to })
+fn loss_windows(moments: &Moments, healings: &[Healing]) -> Vec<Window> {
+    let losses = moments.losses.iter().zip(healings);
+    let window = |(loss, healing): (&Loss, &Healing)| {
+        let from = loss.at;
+        let end = healing.left_balancer.or(healing.replaced);
+        let to = end.map_or(Timestamp::MAX, |end| from + end);
+        Window { from, to }
+    };
+    losses.map(window).collect()
 }
 
 /// From the choice of each member that was scaled in until it was gone.
@@ -258,11 +266,11 @@ fn scale_ins(entries: &[LogEntry]) -> Vec<Window> {
     windows
 }
 
-fn failures(tally: &Tally, kill: Option<Window>, scale_ins: &[Window]) -> Failures {
+fn failures(tally: &Tally, losses: &[Window], scale_ins: &[Window]) -> Failures {
     let mut sorted = Failures::default();
     for failure in tally.failures() {
-        let place = if kill.is_some_and(|window| window.touches(failure)) {
-            &mut sorted.at_kill
+        let place = if losses.iter().any(|window| window.touches(failure)) {
+            &mut sorted.at_loss
         } else if scale_ins.iter().any(|window| window.touches(failure)) {
             &mut sorted.at_scale_in
         } else {

@@ -1,6 +1,6 @@
 //! A run in the log, and what is read from it.
 
-use super::{Goal, Kill, Moments, Summary, checks};
+use super::{Goal, Loss, LossBy, Moments, Summary, checks, figures};
 use crate::demo::load::{Failure, FailureKind, Tally};
 use crate::report::Outcome;
 use engine::Event;
@@ -115,10 +115,11 @@ fn moments() -> Moments {
     Moments {
         calibration: None,
         stages: vec![(at(30), 10.0)],
-        kill: Some(Kill {
+        losses: vec![Loss {
             member: MemberId(2),
             at: at(100),
-        }),
+            by: LossBy::Kill,
+        }],
         load_gone: None,
     }
 }
@@ -152,7 +153,7 @@ fn spans_are_read_from_the_log() {
     assert_eq!(growth.load_to_alert, seconds(12));
     assert_eq!(growth.alert_to_decision, seconds(2));
     assert_eq!(growth.decision_to_serving, seconds(11));
-    let healing = summary.healing.unwrap();
+    let healing = summary.healings[0];
     assert_eq!(healing.noticed, seconds(4));
     assert_eq!(healing.confirmed, seconds(4));
     assert_eq!(healing.left_balancer, seconds(10));
@@ -169,7 +170,7 @@ fn failures_count_where_they_belong() {
     // on its way when the kill came; sent before the balancer was told; scaled in; none of these
     let summary = summary(&[(95, 100), (109, 119), (205, 206), (150, 151), (111, 113)]);
     let failures = &summary.failures;
-    assert_eq!(failures.at_kill.len(), 2);
+    assert_eq!(failures.at_loss.len(), 2);
     assert_eq!(failures.at_scale_in.len(), 1);
     assert_eq!(failures.elsewhere.len(), 2);
     assert_eq!(broken(&summary), 2);
@@ -197,4 +198,48 @@ fn what_did_not_happen_is_said() {
             "none was sent"
         ]
     );
+}
+
+#[test]
+fn each_loss_has_its_promise_its_figures_and_its_failures() {
+    let mut moments = moments();
+    moments.losses.insert(
+        0,
+        Loss {
+            member: MemberId(1),
+            at: at(60),
+            by: LossBy::Deletion,
+        },
+    );
+    let mut entries = run();
+    let lost = LeaveCause::Lost {
+        why: "deleted".to_owned(),
+    };
+    entries.insert(6, leaves(64, 1, lost));
+    let mut tally = Tally::default();
+    tally.sent(at(61));
+    tally.failed(Failure {
+        sent_at: at(61),
+        ended_at: at(62),
+        kind: FailureKind::TimedOut,
+    });
+    let summary = Summary::of(&entries, &tally, &moments);
+    assert_eq!(summary.failures.at_loss.len(), 1);
+    let promised: Vec<String> = checks(&summary, GOAL).into_iter().map(|c| c.what).collect();
+    for promise in [
+        "A member whose server was deleted was replaced",
+        "A member whose VM was killed was replaced",
+        "No other request failed, but between a loss and its leaving the balancer",
+    ] {
+        assert!(promised.iter().any(|p| p == promise), "{promised:#?}");
+    }
+    let told: Vec<String> = figures(&summary, GOAL)
+        .into_iter()
+        .map(|f| f.label)
+        .collect();
+    assert!(
+        told.contains(&"Deletion to replaced".to_owned()),
+        "{told:?}"
+    );
+    assert!(told.contains(&"Kill to replaced".to_owned()), "{told:?}");
 }

@@ -1,6 +1,7 @@
 //! The figures in words, and what should have held. Pure.
 
-use super::summary::{Growth, Summary};
+use super::moments::LossBy;
+use super::summary::{Growth, Healing, Summary};
 use crate::demo::load::Failure;
 use crate::report::{Check, Figure, Outcome};
 use std::collections::BTreeMap;
@@ -38,24 +39,14 @@ fn kinds(failures: &[Failure]) -> String {
 /// What should have held, and whether it did.
 pub(in crate::demo) fn checks(summary: &Summary, goal: Goal) -> Vec<Check> {
     let Goal { min, max } = goal;
-    let replaced = summary
-        .healing
-        .is_some_and(|healing| healing.replaced.is_some());
     let failures = &summary.failures;
-    vec![
-        check(
-            format!("Under load the fleet grew from {min} to {max} members"),
-            summary.peak == max,
-            || format!("{} at the peak", summary.peak),
-        ),
-        check(
-            "A member whose VM was killed was replaced".to_owned(),
-            replaced,
-            || match summary.healing {
-                Some(_) => "it was not".to_owned(),
-                None => "none was killed".to_owned(),
-            },
-        ),
+    let mut checks = vec![check(
+        format!("Under load the fleet grew from {min} to {max} members"),
+        summary.peak == max,
+        || format!("{} at the peak", summary.peak),
+    )];
+    checks.extend(replaced(&summary.healings));
+    checks.extend([
         check(
             format!("With the load gone the fleet shrank to {min} again"),
             summary.final_count == min && summary.scaled_in > 0,
@@ -71,14 +62,46 @@ pub(in crate::demo) fn checks(summary: &Summary, goal: Goal) -> Vec<Check> {
             },
         ),
         check(
-            "No other request failed, but between the kill and its leaving the balancer".to_owned(),
+            format!(
+                "No other request failed, but between {} and its leaving the balancer",
+                a_loss(&summary.healings)
+            ),
             failures.elsewhere.is_empty() && summary.requests > 0,
             || match summary.requests {
                 0 => "none was sent".to_owned(),
                 _ => kinds(&failures.elsewhere),
             },
         ),
-    ]
+    ]);
+    checks
+}
+
+/// Each loss was made good.
+fn replaced(healings: &[Healing]) -> Vec<Check> {
+    let promise = |by: LossBy| format!("A member whose {} was replaced", by.done());
+    if healings.is_empty() {
+        return vec![check(promise(LossBy::Kill), false, || {
+            "none was killed".to_owned()
+        })];
+    }
+    let made_good = healings.iter().map(|healing| {
+        check(promise(healing.by), healing.replaced.is_some(), || {
+            "it was not".to_owned()
+        })
+    });
+    made_good.collect()
+}
+
+/// As a sentence names it: the kill, where it was the only loss.
+fn a_loss(healings: &[Healing]) -> &'static str {
+    match healings {
+        [] => "the kill",
+        [only] => match only.by {
+            LossBy::Deletion => "the deletion",
+            LossBy::Kill => "the kill",
+        },
+        _ => "a loss",
+    }
 }
 
 fn seconds(span: Option<Duration>) -> String {
@@ -111,25 +134,24 @@ pub(in crate::demo) fn figures(summary: &Summary, goal: Goal) -> Vec<Figure> {
         note,
     };
     let failures = &summary.failures;
-    let all = failures.at_kill.len() + failures.at_scale_in.len() + failures.elsewhere.len();
+    let all = failures.at_loss.len() + failures.at_scale_in.len() + failures.elsewhere.len();
     let millis = |span: Option<Duration>| {
         span.map_or_else(|| "–".to_owned(), |span| format!("{} ms", span.as_millis()))
     };
     let failed_note = match all {
-        0 if summary.healing.is_some() => "none, the kill included".to_owned(),
+        0 if !summary.healings.is_empty() => match a_loss(&summary.healings) {
+            "a loss" => "none, the losses included".to_owned(),
+            only => format!("none, {only} included"),
+        },
         0 => "none".to_owned(),
         _ => format!(
-            "{} around the kill, {} else",
-            failures.at_kill.len(),
-            all - failures.at_kill.len()
+            "{} around {}, {} else",
+            failures.at_loss.len(),
+            a_loss(&summary.healings),
+            all - failures.at_loss.len()
         ),
     };
-    let healing = summary.healing.unwrap_or_default();
-    let of_kill = |note: String| match summary.healing {
-        Some(_) => note,
-        None => "none was killed".to_owned(),
-    };
-    vec![
+    let mut figures = vec![
         figure(
             "Peak",
             format!("{} members", summary.peak),
@@ -152,19 +174,33 @@ pub(in crate::demo) fn figures(summary: &Summary, goal: Goal) -> Vec<Figure> {
         grown("Decision to serving", &summary.growths, |g| {
             g.decision_to_serving
         }),
-        figure(
-            "Kill to confirmed",
-            seconds(healing.confirmed),
-            of_kill(format!(
-                "noticed after {}, off the balancer after {}",
-                seconds(healing.noticed),
-                seconds(healing.left_balancer)
-            )),
-        ),
-        figure(
-            "Kill to replaced",
-            seconds(healing.replaced),
-            of_kill("serving again".to_owned()),
-        ),
-    ]
+    ];
+    figures.extend(healed(&summary.healings));
+    figures
+}
+
+/// Two of each loss.
+fn healed(healings: &[Healing]) -> Vec<Figure> {
+    let figure = |by: LossBy, until: &str, span: Option<Duration>, note: String| Figure {
+        label: format!("{} to {until}", by.noun()),
+        value: seconds(span),
+        note,
+    };
+    if healings.is_empty() {
+        let none = |until| figure(LossBy::Kill, until, None, "none was killed".to_owned());
+        return vec![none("confirmed"), none("replaced")];
+    }
+    let two = healings.iter().flat_map(|healing| {
+        let noticed = format!(
+            "noticed after {}, off the balancer after {}",
+            seconds(healing.noticed),
+            seconds(healing.left_balancer)
+        );
+        let by = healing.by;
+        [
+            figure(by, "confirmed", healing.confirmed, noticed),
+            figure(by, "replaced", healing.replaced, "serving again".to_owned()),
+        ]
+    });
+    two.collect()
 }
