@@ -22,6 +22,7 @@ mod opera_scripts;
 mod plan_bench;
 mod plan_cases;
 mod plan_changes;
+mod plan_exchanges;
 mod plan_golden;
 mod plan_news;
 mod plan_properties;

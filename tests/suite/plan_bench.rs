@@ -61,6 +61,7 @@ impl Bench {
             .collect();
         let desired = Desired {
             victims: BTreeSet::new(),
+            changed: BTreeMap::new(),
             wish: Wish::Deployed,
             revision: Revision::new("abc123").expect("a revision"),
             capacities,

@@ -24,13 +24,13 @@ fn with(node: &str, value: u32) -> Topology {
     topology
 }
 
-fn serving(bench: &Bench) -> usize {
+pub(crate) fn serving(bench: &Bench) -> usize {
     let members = bench.recorded.members_of(&app_group());
     members.iter().filter(|m| m.state.in_service()).count()
 }
 
 /// Members whose server is there, or comes.
-fn servers(bench: &Bench) -> usize {
+pub(crate) fn servers(bench: &Bench) -> usize {
     let instances = bench.recorded.instances.values();
     let vms = instances
         .filter(|record| record.id.node().as_str() == "app_vm" && record.server.key().is_some());
@@ -43,7 +43,7 @@ fn revisions(bench: &Bench) -> BTreeSet<String> {
 }
 
 /// One step after the other, each looked at.
-fn run_watched(bench: &mut Bench, mut look: impl FnMut(&Bench)) {
+pub(crate) fn run_watched(bench: &mut Bench, mut look: impl FnMut(&Bench)) {
     for _ in 0..10_000 {
         if let Some(key) = bench.under_way.keys().next().cloned() {
             bench.finish(&key, Ending::Done, true);

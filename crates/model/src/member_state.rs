@@ -43,6 +43,11 @@ pub enum LeaveCause {
     Undeployed,
     /// One of another revision serves in its place.
     Updated,
+    /// Its server is not what it was made as any more; another one serves in its place.
+    Changed {
+        /// What was seen.
+        why: String,
+    },
     /// It never came into service.
     FailedToJoin {
         /// What failed.
@@ -79,7 +84,10 @@ impl LeaveCause {
     /// Whether operations are still run on the member's own server: not on one that is dead, does not
     /// answer, or was never finished.
     pub fn server_answers(&self) -> bool {
-        matches!(self, Self::ScaledIn | Self::Undeployed | Self::Updated)
+        matches!(
+            self,
+            Self::ScaledIn | Self::Undeployed | Self::Updated | Self::Changed { .. }
+        )
     }
 }
 
@@ -89,6 +97,7 @@ impl fmt::Display for LeaveCause {
             Self::ScaledIn => f.write_str("scaled in"),
             Self::Undeployed => f.write_str("undeployed"),
             Self::Updated => f.write_str("of a former revision"),
+            Self::Changed { why } => write!(f, "changed: {why}"),
             Self::FailedToJoin { why } => write!(f, "failed to join: {why}"),
             Self::Lost { why } => write!(f, "lost: {why}"),
             Self::Unhealthy { why } => write!(f, "unhealthy: {why}"),

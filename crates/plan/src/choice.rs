@@ -40,7 +40,7 @@ pub(crate) fn last_one(members: &[&MemberRecord], elders: &Elders) -> Option<Mem
     present.first().map(|m| m.id)
 }
 
-/// Those that are named first, then those that serve least: joining ones, then those of another revision,
+/// Those that are named, or whose servers were changed, first, then those that serve least: joining ones, then those of another revision,
 /// then the largest ordinal.
 pub(crate) fn victims<'a>(
     counting: &[&&'a MemberRecord],
@@ -49,7 +49,7 @@ pub(crate) fn victims<'a>(
 ) -> Vec<&'a MemberRecord> {
     let mut order: Vec<&MemberRecord> = counting.iter().map(|m| **m).collect();
     order.sort_by_key(|m| {
-        let named = desired.victims.contains(&m.id);
+        let named = desired.victims.contains(&m.id) || desired.changed.contains_key(&m.id);
         let old = m.revision != desired.revision;
         (
             !named,

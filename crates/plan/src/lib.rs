@@ -16,6 +16,7 @@ mod apply_pairs;
 mod choice;
 mod down;
 mod edges;
+mod exchange;
 mod forget;
 mod frontier;
 mod ground;

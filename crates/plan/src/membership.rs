@@ -1,6 +1,7 @@
 //! Who is to be a member: additions, victims, recalls, farewells. Changes records only.
 
 use crate::choice::{chosen, last_one, new_member, victims};
+use crate::exchange::{Exchange, exchange};
 use crate::plan::Phase;
 use crate::standing::is_complete;
 use crate::updates::{MemberRenewal, renewal};
@@ -217,6 +218,22 @@ impl View<'_> {
             return;
         }
         let counting: Vec<_> = members.iter().filter(|m| m.state.counts()).collect();
+        if desired.phase == Phase::Steady {
+            match exchange(&counting, wanted, desired, |m| {
+                self.rests(group, desired, m)
+            }) {
+                Exchange::None => {}
+                Exchange::Add(more) => {
+                    self.add(group, desired, more, next_id, changes);
+                    return;
+                }
+                Exchange::Wait => return,
+                Exchange::Leave(change) => {
+                    changes.push(change);
+                    return;
+                }
+            }
+        }
         if counting.len() > wanted {
             let surplus = counting.len() - wanted;
             changes.extend(

@@ -23,6 +23,8 @@ pub struct Desired {
     pub capacities: BTreeMap<GroupName, Capacity>,
     /// Members that go first where there are too many.
     pub victims: BTreeSet<MemberId>,
+    /// Members whose servers are not what they were made as any more, and why: each is exchanged.
+    pub changed: BTreeMap<MemberId, String>,
     /// Whether another revision is on its way.
     pub phase: Phase,
     /// How many members may fail to join in a row.

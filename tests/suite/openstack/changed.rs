@@ -1,5 +1,6 @@
 //! A server that was changed behind our back.
 
+use super::bench::{Fleet, Way};
 use super::lab::{admin, login, openstack};
 use super::provider::{request, settings};
 use engine::ports::{MadeAs, Provider as _, ProviderError, Server, ServerStatus};
@@ -74,6 +75,31 @@ async fn what_was_renamed_and_resized_becomes_what_it_was() {
         told.contains("where its disk would become smaller; it runs on as m1.tiny"),
         "{told}"
     );
+}
+
+/// A member is not begun anew while it serves: another one comes first, then it goes.
+#[test]
+#[ignore = "wants the lab: make test-openstack"]
+fn an_agent_exchanges_a_member_that_was_resized() {
+    let fleet = Fleet::deployed("resized", Way::Native, 2, "");
+    openstack("server resize --wait --flavor m1.tiny resized-app-vm-0");
+    openstack("server resize confirm resized-app-vm-0");
+    let agent = fleet.agent();
+    let there = |fleet: &Fleet, name: &str| fleet.servers().iter().any(|server| server == name);
+    fleet.wait_until("another one comes", |fleet| {
+        there(fleet, "resized-app-vm-1")
+    });
+    assert!(there(&fleet, "resized-app-vm-0"), "it serves until then");
+    fleet.wait_until("it goes", |fleet| !there(fleet, "resized-app-vm-0"));
+    fleet.comes_to(1);
+    let story = fleet.story();
+    assert!(
+        story.contains("its flavor is m1.tiny, it was made as m1.nano"),
+        "{story}"
+    );
+    agent.signal("-TERM");
+    let _ = agent.end_within(Duration::from_secs(30));
+    fleet.undeploy();
 }
 
 /// Waits until Nova is done with it.

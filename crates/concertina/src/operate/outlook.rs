@@ -331,6 +331,7 @@ pub(crate) fn desired(
         .collect();
     Desired {
         victims: BTreeSet::new(),
+        changed: BTreeMap::new(),
         wish,
         revision: blueprint.revision.clone(),
         capacities,

@@ -1,10 +1,14 @@
 //! What is wished, as plans see it.
 
 use super::service_loop::Holder;
+use super::settings::Role;
 use super::update::Update;
+use crate::servers::{FLAVOR, differing};
 use model::{MemberId, Wish};
-use plan::{Desired, Phase};
-use std::collections::BTreeSet;
+use plan::{Desired, Phase, ServerLink};
+use policy::ProviderWord;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Holder {
     /// What is wished just now.
@@ -27,10 +31,36 @@ impl Holder {
                 })
                 .collect(),
             victims: self.victims(),
+            changed: self.changed(),
             phase: self.phase(),
             launch_budget: self.settings.launch_budget,
             elders: self.ancestors.elders().clone(),
         }
+    }
+
+    /// Members whose servers run with another size than they were made with: what one can't be given back
+    /// while it serves.
+    fn changed(&self) -> BTreeMap<MemberId, String> {
+        if self.settings.role != Role::Agent {
+            return BTreeMap::new();
+        }
+        let records = self.state.recorded.instances.values();
+        let resized = records.filter_map(|record| {
+            let member = record.id.member()?;
+            let ServerLink::Known { id, .. } = &record.server else {
+                return None;
+            };
+            let runs = self.memory.words.get(&record.id) == Some(&ProviderWord::Running);
+            let found = self.memory.servers.get(id).filter(|_| runs)?;
+            let fact = differing(record, found, &[FLAVOR]).remove(FLAVOR)?;
+            let text = |value: &Value| value.as_str().unwrap_or("unknown").to_owned();
+            let (found, made_as) = (text(&fact.found), text(&fact.recorded));
+            Some((
+                member,
+                format!("its flavor is {found}, it was made as {made_as}"),
+            ))
+        });
+        resized.collect()
     }
 
     fn victims(&self) -> BTreeSet<MemberId> {

@@ -26,8 +26,8 @@ impl Holder {
             .map_err(|error| error.to_string()))
     }
 
-    /// A running server that was renamed gets its name back, which disturbs nobody. Another size is told, and
-    /// left to `repair`: the server would be begun anew.
+    /// A running server that was renamed gets its name back, which disturbs nobody. One of another
+    /// size would be begun anew: a member is exchanged (`desired`), any other is left to `repair`.
     pub(super) async fn name_again(&mut self) -> Result<(), EngineError> {
         if self.settings.role != Role::Agent {
             return Ok(());

@@ -172,6 +172,7 @@ impl Blueprint {
                 .map(|g| (g.name.clone(), g.bounds.initial()))
                 .collect(),
             victims: BTreeSet::new(),
+            changed: BTreeMap::new(),
             phase: plan::Phase::Steady,
             launch_budget,
             elders: plan::Elders::default(),

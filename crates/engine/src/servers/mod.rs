@@ -21,7 +21,7 @@ mod repair_wish;
 
 pub use adopt_server::raised;
 pub use drift::{Drift, Place, Sighting, drift};
-pub(crate) use drift::{NAME, differing, word_of};
+pub(crate) use drift::{FLAVOR, NAME, differing, word_of};
 pub use drift_record::DriftRecord;
 pub(crate) use look::recorded_servers;
 pub use look::{LookError, Looker, Seen};
