@@ -11,7 +11,7 @@ if ip netns exec "$NETNS" curl -fsS -m 5 -o /dev/null http://127.0.0.1:5000/v3 2
 fi
 labs/openstack/install.sh
 scripts/openstack-tools.sh
-cargo build --release --quiet -p concertina
+cargo build --release --quiet --workspace --bins
 trap labs/openstack/down.sh EXIT
 labs/openstack/up.sh
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
