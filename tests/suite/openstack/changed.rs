@@ -82,6 +82,7 @@ async fn what_was_renamed_and_resized_becomes_what_it_was() {
 #[ignore = "wants the lab: make test-openstack"]
 fn an_agent_exchanges_a_member_that_was_resized() {
     let fleet = Fleet::deployed("resized", Way::Native, 2, "");
+    is_rebooted(&fleet);
     openstack("server resize --wait --flavor m1.tiny resized-app-vm-0");
     openstack("server resize confirm resized-app-vm-0");
     let agent = fleet.agent();
@@ -100,6 +101,21 @@ fn an_agent_exchanges_a_member_that_was_resized() {
     agent.signal("-TERM");
     let _ = agent.end_within(Duration::from_secs(30));
     fleet.undeploy();
+}
+
+/// A reboot is told, and over when somebody has taken note of it.
+fn is_rebooted(fleet: &Fleet) {
+    fleet.is_as_recorded();
+    // Nova's first words of a server are no change of it
+    std::thread::sleep(Duration::from_secs(6));
+    openstack("server reboot --hard --wait resized-app-vm-0");
+    let told = fleet.bench.ok("refresh --service resized");
+    assert!(
+        told.contains("was rebooted, and runs: booted_at is"),
+        "{told}"
+    );
+    fleet.bench.ok("repair --service resized --yes");
+    fleet.is_as_recorded();
 }
 
 /// Waits until Nova is done with it.

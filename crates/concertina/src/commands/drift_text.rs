@@ -46,6 +46,7 @@ fn line(drift: &Drift) -> String {
         Drift::Gone { .. } | Drift::Dead { .. } => bad(&drift.to_string()),
         Drift::Moved { .. }
         | Drift::Changed { .. }
+        | Drift::Rebooted { .. }
         | Drift::Unknown { .. }
         | Drift::Twice { .. } => notable(&drift.to_string()),
     }

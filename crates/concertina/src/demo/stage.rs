@@ -109,10 +109,11 @@ impl Stage {
             return Ok(());
         }
         let list: Vec<String> = obstacles.iter().map(|o| format!("\n  {o}")).collect();
-        let text = format!(
-            "the demo can't run here; `make demo` installs what is missing:{}",
-            list.concat()
-        );
+        let advice = match self.cloud.openstack {
+            Some(_) => "`concertina doctor` looks for all that a template needs there",
+            None => "`make demo` installs what is missing",
+        };
+        let text = format!("the demo can't run here; {advice}:{}", list.concat());
         Err(Failure::text(Exit::Machine, text))
     }
 

@@ -60,6 +60,7 @@ impl Holder {
             self.remove_doubles().await?;
             self.bury_single_servers().await?;
             self.name_again().await?;
+            self.note_reboots().await?;
         }
         self.tell_unclaimed().await?;
         self.heal(self.ports.clock.now()).await?;

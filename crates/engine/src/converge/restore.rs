@@ -4,8 +4,8 @@ use super::outcome::EngineError;
 use super::service_loop::Holder;
 use super::settings::Role;
 use crate::event::Event;
-use crate::ports::MadeAs;
-use crate::servers::{Mended, NAME, differing};
+use crate::ports::{MadeAs, Transaction};
+use crate::servers::{BOOTED_AT, Mended, NAME, differing, noted};
 use model::{InstanceId, ServerId};
 use plan::ServerLink;
 use policy::ProviderWord;
@@ -65,5 +65,45 @@ impl Holder {
             self.tell(vec![Event::Repaired { what, failure }]).await?;
         }
         Ok(())
+    }
+
+    /// A running server that was rebooted is told of, once; whether what stands on it came back, the monitors
+    /// say.
+    pub(super) async fn note_reboots(&mut self) -> Result<(), EngineError> {
+        if self.settings.role != Role::Agent {
+            return Ok(());
+        }
+        let before = self.state.recorded.clone();
+        let mut after = before.clone();
+        let mut events = Vec::new();
+        for record in before.instances.values() {
+            let ServerLink::Known { id, .. } = &record.server else {
+                continue;
+            };
+            let runs = self.memory.words.get(&record.id) == Some(&ProviderWord::Running);
+            let Some(found) = self.memory.servers.get(id).filter(|_| runs) else {
+                continue;
+            };
+            let Some(time) = differing(record, found, &[BOOTED_AT]).remove(BOOTED_AT) else {
+                continue;
+            };
+            noted(&mut after, (&record.id, id), found);
+            let at = time.found.as_str().unwrap_or("an unknown time").to_owned();
+            events.push(Event::Repaired {
+                what: format!(
+                    "server {id} of {} was rebooted at {at}, and runs",
+                    record.id
+                ),
+                failure: None,
+            });
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        self.ledger
+            .commit(&before, &after, Transaction::new())
+            .await?;
+        self.state.recorded = after;
+        self.tell(events).await
     }
 }

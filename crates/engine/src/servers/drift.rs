@@ -25,6 +25,9 @@ pub(crate) const FACTS: [&str; 2] = [NAME, FLAVOR];
 pub(crate) const NAME: &str = "server_name";
 pub(crate) const FLAVOR: &str = "flavor";
 
+/// When a server was last booted, where its provider says that.
+pub(crate) const BOOTED_AT: &str = "booted_at";
+
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "drift", rename_all = "snake_case")]
@@ -62,6 +65,15 @@ pub enum Drift {
         server: ServerId,
         /// What differs, by attribute.
         facts: BTreeMap<String, Place>,
+    },
+    /// A recorded server was booted again since it was made; it runs.
+    Rebooted {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+        /// When, by attribute.
+        times: BTreeMap<String, Place>,
     },
     /// A server with our id that no record accounts for.
     Unknown {
@@ -165,7 +177,13 @@ fn of_running(record: &InstanceRecord, found: &Server) -> Vec<Drift> {
         server: server.clone(),
         facts,
     });
-    moved.into_iter().chain(changed).collect()
+    let times = differing(record, found, &[BOOTED_AT]);
+    let rebooted = (!times.is_empty()).then(|| Drift::Rebooted {
+        instance: instance.clone(),
+        server: server.clone(),
+        times,
+    });
+    moved.into_iter().chain(changed).chain(rebooted).collect()
 }
 
 /// What the provider says otherwise than the record does, of these attributes.
@@ -214,6 +232,7 @@ impl Drift {
             | Self::Dead { server, .. }
             | Self::Moved { server, .. }
             | Self::Changed { server, .. }
+            | Self::Rebooted { server, .. }
             | Self::Unknown { server, .. }
             | Self::Twice { server, .. } => server,
         }
@@ -225,7 +244,8 @@ impl Drift {
             Self::Gone { instance, .. }
             | Self::Dead { instance, .. }
             | Self::Moved { instance, .. }
-            | Self::Changed { instance, .. } => instance,
+            | Self::Changed { instance, .. }
+            | Self::Rebooted { instance, .. } => instance,
             Self::Unknown { made_for, .. } | Self::Twice { made_for, .. } => made_for,
         }
     }
@@ -249,6 +269,11 @@ impl Drift {
                 instance,
                 server,
                 facts: places,
+            }
+            | Self::Rebooted {
+                instance,
+                server,
+                times: places,
             } => {
                 let record = recorded.instance(instance);
                 let same = |(name, place): (&String, &Place)| {
@@ -296,6 +321,15 @@ impl fmt::Display for Drift {
                 f,
                 "{instance}: server {server} was changed: {}",
                 told(facts)
+            ),
+            Self::Rebooted {
+                instance,
+                server,
+                times,
+            } => write!(
+                f,
+                "{instance}: server {server} was rebooted, and runs: {}",
+                told(times)
             ),
             Self::Unknown {
                 server,

@@ -2,6 +2,7 @@
 
 use super::drift::{Drift, Sighting, drift, word_of};
 use super::drift_record::DriftRecord;
+use super::mend::noted;
 use crate::ports::{Ownership, Server, ServerAddresses, ServerStatus, SshEndpoint};
 use crate::records::Intent;
 use crate::server_request::server_attributes;
@@ -136,6 +137,38 @@ fn each_difference_is_told_by_its_kind() {
             assert!(line.contains(part), "{part} is not in {line}");
         }
     }
+}
+
+fn booted(at: &str) -> Server {
+    let mut server = running();
+    server.attributes.insert("booted_at".to_owned(), at.into());
+    server
+}
+
+#[test]
+fn a_reboot_is_told_until_it_is_recorded() {
+    let mut deployed = deployed();
+    let again = booted("2026-11-28T12:00:00Z");
+    let told = |snapshot: &Snapshot, server: &Server| -> Vec<String> {
+        let found = drift(snapshot, &seen(std::slice::from_ref(server)));
+        found.iter().map(Drift::to_string).collect()
+    };
+    assert_eq!(
+        told(&deployed, &again),
+        Vec::<String>::new(),
+        "nobody recorded when it was made"
+    );
+    let made = server_attributes(&booted("2026-11-28T11:00:00Z"));
+    let record = deployed.recorded.instances.get_mut(&app()).unwrap();
+    record.attributes = made;
+    let lines = told(&deployed, &again);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].contains("was rebooted, and runs: booted_at is 2026-11-28T12:00:00Z"),
+        "{lines:?}"
+    );
+    noted(&mut deployed.recorded, (&app(), &id("s1")), &again);
+    assert_eq!(told(&deployed, &again), Vec::<String>::new());
 }
 
 #[test]

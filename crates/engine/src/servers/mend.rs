@@ -2,7 +2,7 @@
 //! (`converge::repair`), a command foresees it for its plan.
 
 use super::adopt_server::adopt;
-use super::drift::{Drift, FACTS, FLAVOR, NAME, Sighting, differing, word_of};
+use super::drift::{BOOTED_AT, Drift, FACTS, FLAVOR, NAME, Sighting, differing, word_of};
 use crate::ports::{Blueprint, MadeAs, Server};
 use crate::server_request::server_attributes;
 use crate::snapshot::Snapshot;
@@ -37,6 +37,13 @@ pub enum Mend {
     },
     /// It was given another name or size: it becomes again what it was made as.
     Restore {
+        /// The Compute instance.
+        instance: InstanceId,
+        /// The server.
+        server: ServerId,
+    },
+    /// It was rebooted, and runs: the records are to say when.
+    Note {
         /// The Compute instance.
         instance: InstanceId,
         /// The server.
@@ -100,6 +107,9 @@ impl Drift {
             Self::Changed {
                 instance, server, ..
             } => Some(Mend::Restore { instance, server }),
+            Self::Rebooted {
+                instance, server, ..
+            } => Some(Mend::Note { instance, server }),
             Self::Twice { server, .. } => Some(Mend::Delete { server }),
             Self::Unknown { .. } => None,
         }
@@ -148,6 +158,7 @@ impl Mend {
             Self::Replace { server, .. }
             | Self::Readdress { server, .. }
             | Self::Restore { server, .. }
+            | Self::Note { server, .. }
             | Self::Delete { server }
             | Self::Adopt { server, .. } => server,
         }
@@ -174,12 +185,19 @@ impl Mend {
             (Self::Restore { instance, server }, Some(found)) => {
                 Ok(restored(recorded, (instance, server), found))
             }
+            (Self::Note { instance, server }, Some(found)) => {
+                Ok(noted(recorded, (instance, server), found))
+            }
             (Self::Delete { .. }, Some(found)) => delete(recorded, found, scene),
             (Self::Adopt { .. }, Some(found)) => adopt(recorded, found, scene),
             (Self::Delete { .. }, None) => Ok(Mended::Nothing("it is gone already".to_owned())),
-            (Self::Readdress { .. } | Self::Restore { .. } | Self::Adopt { .. }, None) => {
-                Err("the provider does not know it any more".to_owned())
-            }
+            (
+                Self::Readdress { .. }
+                | Self::Restore { .. }
+                | Self::Note { .. }
+                | Self::Adopt { .. },
+                None,
+            ) => Err("the provider does not know it any more".to_owned()),
         }
     }
 }
@@ -202,6 +220,9 @@ impl fmt::Display for Mend {
                     f,
                     "make server {server} of {instance} again what it was made as"
                 )
+            }
+            Self::Note { instance, server } => {
+                write!(f, "record when server {server} of {instance} was rebooted")
             }
             Self::Delete { server } => write!(f, "delete server {server}"),
             Self::Adopt { server, instance } => {
@@ -267,6 +288,23 @@ fn readdress(
                 record.telling.get_or_insert_default().insert(member);
             }
         }
+    }
+    Mended::Records
+}
+
+/// The records say when it was booted.
+pub(crate) fn noted(
+    recorded: &mut Recorded,
+    (instance, server): (&InstanceId, &ServerId),
+    found: &Server,
+) -> Mended {
+    if !is_used(recorded, instance, server) {
+        return Mended::Nothing("its record names it no more".to_owned());
+    }
+    if let Some(record) = recorded.instances.get_mut(instance) {
+        let mut now = server_attributes(found);
+        now.retain(|name, _| name == BOOTED_AT);
+        record.attributes.extend(now);
     }
     Mended::Records
 }

@@ -20,11 +20,12 @@ mod mend;
 mod repair_wish;
 
 pub use adopt_server::raised;
+pub(crate) use drift::{BOOTED_AT, FLAVOR, NAME, differing, word_of};
 pub use drift::{Drift, Place, Sighting, drift};
-pub(crate) use drift::{FLAVOR, NAME, differing, word_of};
 pub use drift_record::DriftRecord;
 pub(crate) use look::recorded_servers;
 pub use look::{LookError, Looker, Seen};
 pub use makers::{MadeBy, makers};
+pub(crate) use mend::noted;
 pub use mend::{Mend, Mended, Scene, capacities, foresee};
 pub use repair_wish::Repair;

@@ -2,6 +2,7 @@
 
 use super::api::wire::{NovaServer, OneServer};
 use super::api::{ApiError, Call, Service, Session};
+use super::boots::Boots;
 use super::failure::failure;
 use super::host_keys;
 use super::offer::Offer;
@@ -24,6 +25,7 @@ pub(super) struct Cloud {
     pub(super) roll: Roll,
     pub(super) offer: Offer,
     pub(super) places: Places,
+    boots: Boots,
     pub(super) pace: Pace,
     /// Who makes a server with a key, lets nobody else do so.
     keys: Mutex<BTreeMap<IdempotencyKey, Weak<Mutex<()>>>>,
@@ -38,6 +40,7 @@ impl Cloud {
             roll: Roll::default(),
             offer: Offer::default(),
             places: Places::default(),
+            boots: Boots::default(),
             keys: Mutex::default(),
         }
     }
@@ -62,6 +65,20 @@ impl Cloud {
             Err(ApiError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Those of ours as the engine sees them, with when they were booted, as far as that is known.
+    pub(super) async fn ours_of(&self, listed: &[NovaServer]) -> Vec<Server> {
+        let booted = self.boots.of(&self.session, listed).await;
+        let ours = listed.iter().filter_map(|nova| {
+            let mut server = self.ours(nova)?;
+            if let Some(at) = booted.get(&nova.id) {
+                let at = at.to_string().into();
+                server.attributes.insert(observed::BOOTED_AT.to_owned(), at);
+            }
+            Some(server)
+        });
+        ours.collect()
     }
 
     /// As the engine sees it, where it is one of ours.

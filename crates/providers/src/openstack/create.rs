@@ -163,7 +163,9 @@ impl Making<'_> {
         if cloud.settings.made_when == MadeWhen::SshAnswers {
             self.answering(&nova).await?;
         }
-        cloud.known(&nova).map_err(NotUp::Unknown)
+        let known = cloud.known(&nova).map_err(NotUp::Unknown)?;
+        let found = cloud.ours_of(&[nova]).await.into_iter().next();
+        Ok(found.unwrap_or(known))
     }
 
     /// Waits until Nova says that it runs, and where.

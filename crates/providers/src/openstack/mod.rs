@@ -10,6 +10,7 @@
 //! | `shared` | one question for all who wait |
 //! | `roll`, `offer` | what is there, and what is offered: asked for once for all who wait |
 //! | `resolve`, `create`, `delete` | one server |
+//! | `boots` | when servers were last booted |
 //! | `restore` | what was changed behind our back |
 //! | `floating`, `host_keys` | what belongs to a server |
 //! | `places`, `pace` | zones that are taken, and requests one after the other |
@@ -20,6 +21,7 @@
 
 pub mod access;
 mod api;
+mod boots;
 mod check;
 mod cloud;
 mod create;

@@ -1,6 +1,7 @@
 //! The engine's port.
 
 use super::access::Login;
+use super::api::wire::NovaServer;
 use super::api::{Asked, Call, CallOutcome, Service, Session};
 use super::check;
 use super::cloud::{Cloud, is_id};
@@ -148,8 +149,12 @@ impl Provider for OpenStackProvider {
         // who looks for many asks once
         let cloud = &self.cloud;
         let found = cloud.roll.since(&cloud.session, Instant::now()).await?;
-        let ours = found.iter().filter_map(|nova| self.cloud.ours(nova));
-        Ok(ours.filter(|server| server.owner.key == *key).collect())
+        let with_key = found.iter().filter(|nova| {
+            let owner = observed::owner(nova);
+            owner.is_some_and(|owner| owner.key == *key)
+        });
+        let with_key: Vec<NovaServer> = with_key.cloned().collect();
+        Ok(cloud.ours_of(&with_key).await)
     }
 
     async fn inspect(&self, id: &ServerId) -> Result<Option<Server>, ProviderError> {
@@ -157,10 +162,12 @@ impl Provider for OpenStackProvider {
         if !is_id(id.as_str()) {
             return Ok(None);
         }
-        match self.cloud.look(id.as_str()).await? {
-            Some(nova) => self.cloud.known(&nova).map(Some),
-            None => Ok(None),
-        }
+        let Some(nova) = self.cloud.look(id.as_str()).await? else {
+            return Ok(None);
+        };
+        let known = self.cloud.known(&nova)?;
+        let found = self.cloud.ours_of(&[nova]).await.into_iter().next();
+        Ok(Some(found.unwrap_or(known)))
     }
 
     async fn restore(
@@ -179,7 +186,7 @@ impl Provider for OpenStackProvider {
     ) -> Result<Vec<Server>, ProviderError> {
         let tag = marks::of_service(store, service);
         let found = tagged(&self.cloud.session, &tag).await?;
-        let ours = found.iter().filter_map(|nova| self.cloud.ours(nova));
+        let ours = self.cloud.ours_of(&found).await.into_iter();
         let of_service =
             ours.filter(|server| server.owner.store == *store && server.owner.service == *service);
         Ok(of_service.collect())

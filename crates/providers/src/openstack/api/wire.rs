@@ -42,6 +42,12 @@ pub(in crate::openstack) struct NovaServer {
     pub(in crate::openstack) zone: Option<String>,
     #[serde(default)]
     pub(in crate::openstack) flavor: Option<OwnFlavor>,
+    /// When anything of it last changed.
+    #[serde(default)]
+    pub(in crate::openstack) updated: String,
+    /// When its machine was made.
+    #[serde(default, rename = "OS-SRV-USG:launched_at")]
+    pub(in crate::openstack) launched_at: Option<String>,
     /// A word for its host that says nothing more of it; empty while it has none.
     #[serde(default, rename = "hostId")]
     pub(in crate::openstack) host_id: String,
@@ -52,6 +58,21 @@ impl NovaServer {
     pub(in crate::openstack) fn flavor_name(&self) -> Option<&str> {
         self.flavor.as_ref()?.original_name.as_deref()
     }
+}
+
+/// `GET /servers/ID/os-instance-actions`.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct InstanceActions {
+    #[serde(rename = "instanceActions")]
+    pub(in crate::openstack) actions: Vec<InstanceAction>,
+}
+
+/// What somebody had Nova do with a server.
+#[derive(Debug, Deserialize)]
+pub(in crate::openstack) struct InstanceAction {
+    pub(in crate::openstack) action: String,
+    /// Without a zone; it is UTC.
+    pub(in crate::openstack) start_time: String,
 }
 
 /// The size of a server (2.47 and later).

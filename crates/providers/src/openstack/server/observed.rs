@@ -13,6 +13,9 @@ const HTTP_PORT: u16 = 80;
 const METRICS_PORT: u16 = 9100;
 const SSH_PORT: u16 = 22;
 
+/// The attribute that says when a server was last booted through Nova.
+pub(in crate::openstack) const BOOTED_AT: &str = "booted_at";
+
 /// How to log in to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::openstack) struct Entrance {
