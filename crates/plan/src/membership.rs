@@ -217,6 +217,19 @@ impl View<'_> {
         if desired.phase != Phase::Steady && !desired.phase.is_without(&group.root) {
             return;
         }
+        self.number(group, desired, wanted, next_id, changes);
+    }
+
+    /// As many as are wanted, of servers that are what they were made as.
+    fn number(
+        &self,
+        group: &ScalingGroup,
+        desired: &Desired,
+        wanted: usize,
+        next_id: &mut MemberId,
+        changes: &mut Vec<MembershipChange>,
+    ) {
+        let members = self.recorded.members_of(&group.name);
         let counting: Vec<_> = members.iter().filter(|m| m.state.counts()).collect();
         if desired.phase == Phase::Steady {
             match exchange(&counting, wanted, desired, |m| {

@@ -83,7 +83,7 @@ async fn what_was_renamed_and_resized_becomes_what_it_was() {
 fn an_agent_exchanges_a_member_that_was_resized() {
     let fleet = Fleet::deployed("resized", Way::Native, 2, "");
     is_rebooted(&fleet);
-    openstack("server resize --wait --flavor m1.tiny resized-app-vm-0");
+    openstack("server resize --wait --flavor m1.small resized-app-vm-0");
     openstack("server resize confirm resized-app-vm-0");
     let agent = fleet.agent();
     let there = |fleet: &Fleet, name: &str| fleet.servers().iter().any(|server| server == name);
@@ -95,7 +95,7 @@ fn an_agent_exchanges_a_member_that_was_resized() {
     fleet.comes_to(1);
     let story = fleet.story();
     assert!(
-        story.contains("its flavor is m1.tiny, it was made as m1.nano"),
+        story.contains("its flavor is m1.small, it was made as m1.tiny"),
         "{story}"
     );
     agent.signal("-TERM");
