@@ -1,6 +1,7 @@
 //! What is wrong, where, why and what to do. Must not know: TOSCA's grammar, terminals.
 
 mod code;
+mod consequences;
 mod copies;
 mod dotted;
 mod explain;

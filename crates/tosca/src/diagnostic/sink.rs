@@ -1,5 +1,6 @@
 //! Where diagnostics are gathered, each once.
 
+use super::consequences;
 use super::copies::{self, CopyOf};
 use super::outside::Outside;
 use super::report::{Report, Told, Weight};
@@ -346,6 +347,7 @@ impl Sink {
         let files = self.files.into_inner();
         let order = |name: &str| files.iter().position(|f| f == name).unwrap_or(usize::MAX);
         let mut reports = self.reports.into_inner();
+        consequences::only_causes(&mut reports);
         copies::only_sources(&mut reports, &self.copies.into_inner());
         reports.sort_by_cached_key(|d| {
             let place = (order(&d.location.file), d.location.line, d.location.column);

@@ -44,6 +44,7 @@ mod namespaces;
 mod narrowing;
 mod notifications;
 mod once_more;
+mod one_cause;
 mod one_report;
 mod operations;
 mod output_targets;
