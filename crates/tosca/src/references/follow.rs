@@ -244,8 +244,9 @@ impl Checker<'_, '_, '_> {
 
     /// An index beyond all that are made by a `count`, which the evaluator knows as one.
     fn beyond(&self, (at, name, index): (&NodeName, &str, usize), made: usize, span: Span) {
-        let message =
-            format!("there is no relationship {index} of the requirement `{name}` of `{at}`, only {made}");
+        let message = format!(
+            "there is no relationship {index} of the requirement `{name}` of `{at}`, only {made}"
+        );
         Report::error(Code::NotEvaluable, span, message)
             .help(format!("they are counted from 0 to {}", made - 1))
             .section("TOSCA 2.0 §8.5")

@@ -50,10 +50,10 @@ fn any_file_of_an_archive_is_the_profile_that_it_says_it_is() {
             .with("service.yaml", SERVICE)
             .with("lib/a.yaml", PROFILE)
     };
-    assert_eq!(report(&files().as_archive()), "");
+    assert_eq!(report(&files().in_archive()), "");
     // what lies beside a template is no part of it
     assert!(report(&files()).contains("open[T0201]"));
-    let text = files().with("lib/b.txt", PROFILE).as_archive();
+    let text = files().with("lib/b.txt", PROFILE).in_archive();
     assert_eq!(report(&text), "");
 }
 
@@ -64,7 +64,7 @@ fn of_two_files_that_are_one_profile_none_is_taken() {
         .with("service.yaml", SERVICE)
         .with("z.yaml", PROFILE)
         .with("lib/a.yml", PROFILE)
-        .as_archive();
+        .in_archive();
     let said = report(&files);
     let told = "error[T0205]: several files of the archive are the profile `org.example.base:1.2`: lib/a.yml and z.yaml";
     assert!(said.contains(told), "{said}");
@@ -78,6 +78,6 @@ fn a_file_of_other_definitions_comes_before_another_one() {
         .with("service.yaml", SERVICE)
         .with("a.yaml", &PROFILE.replace("Box", "Bax"))
         .with_other("profiles/base.yaml", PROFILE)
-        .as_archive();
+        .in_archive();
     assert_eq!(report(&files), "");
 }

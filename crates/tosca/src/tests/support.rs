@@ -26,7 +26,7 @@ impl Files {
     }
 
     /// All of them are one.
-    pub(super) fn as_archive(mut self) -> Self {
+    pub(super) fn in_archive(mut self) -> Self {
         self.is_archive = true;
         self
     }
