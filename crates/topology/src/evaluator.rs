@@ -58,6 +58,7 @@ fn missing<T>(message: impl Into<String>) -> Result<T> {
     Err(EvalError {
         message: message.into(),
         trouble: Trouble::Missing,
+        advice: None,
     })
 }
 
@@ -265,9 +266,10 @@ impl<'a> Evaluator<'a> {
         }
         match apply::apply(function, &values, texts) {
             Ok(value) => Ok(Outcome::Known(value)),
-            Err(Misfit { message, argument }) => {
-                let error = EvalError::here(message);
-                Err(match argument {
+            Err(misfit) => {
+                let mut error = EvalError::here(misfit.message);
+                error.advice = misfit.advice;
+                Err(match misfit.argument {
                     Some(index) => error.in_part(PathStep::Index(index)),
                     None => error,
                 })
@@ -328,6 +330,7 @@ fn told() -> EvalError {
     EvalError {
         message: "what it depends on is not right".to_owned(),
         trouble: Trouble::Told,
+        advice: None,
     }
 }
 

@@ -221,6 +221,10 @@ impl SourceLoader for Beside<'_> {
     fn others(&self) -> Vec<String> {
         self.loader.others()
     }
+
+    fn of_archive(&self) -> Vec<String> {
+        self.loader.of_archive()
+    }
 }
 
 /// The lines of a file with `*` for all but the names that they begin with, each character in its place.

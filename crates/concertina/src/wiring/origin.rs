@@ -18,7 +18,6 @@ pub(crate) struct Origin {
     pub(crate) entry: String,
     /// What `TOSCA.meta` has that is not as it should be.
     pub(crate) diagnostics: Vec<tosca::Diagnostic>,
-    root: Root,
 }
 
 /// What the root of the files is.
@@ -38,6 +37,8 @@ pub(crate) struct Sources {
     fetched: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Files with templates that may stand for nodes, as `TOSCA.meta` names them.
     others: Vec<String>,
+    /// Whether all files belong together.
+    root: Root,
 }
 
 /// Where the files are.
@@ -108,10 +109,12 @@ impl Origin {
             None => (folder, entry, Root::OfFile),
         };
         Ok(Self {
-            sources: Sources::folder(place),
+            sources: Sources {
+                root,
+                ..Sources::folder(place)
+            },
             entry,
             diagnostics: Vec::new(),
-            root,
         })
     }
 
@@ -133,7 +136,7 @@ impl Origin {
             return false;
         };
         let place = folder.root().canonicalize().ok();
-        let Some(mut place) = place.filter(|_| self.root == Root::OfFile) else {
+        let Some(mut place) = place.filter(|_| self.sources.root == Root::OfFile) else {
             return false;
         };
         let before = self.entry.len();
@@ -165,12 +168,12 @@ impl Origin {
             found.diagnostics.extend(check_root(entry, &sources, mode));
         }
         sources.others = found.others;
+        sources.root = Root::OfArchive;
         match found.path {
             Some(entry) => Ok(Self {
                 sources,
                 entry,
                 diagnostics: found.diagnostics,
-                root: Root::OfArchive,
             }),
             None => Err(TemplateError::Findings {
                 file: path.to_owned(),
@@ -244,6 +247,7 @@ impl Sources {
             remote: Remote::Refused,
             fetched: RefCell::default(),
             others: Vec::new(),
+            root: Root::OfFile,
         }
     }
 
@@ -333,6 +337,14 @@ impl SourceLoader for Sources {
 
     fn others(&self) -> Vec<String> {
         self.others.clone()
+    }
+
+    fn of_archive(&self) -> Vec<String> {
+        match &self.place {
+            Place::Folder(_) if self.root == Root::OfFile => Vec::new(),
+            Place::Folder(folder) => folder.all(),
+            Place::Archive { archive, .. } => archive.files().keys().cloned().collect(),
+        }
     }
 }
 

@@ -7,6 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tosca::{FetchError, LoadError, Mode, SourceLoader, place_of};
 
+/// Files and folders after which no more are looked for.
+const MOST: usize = 10_000;
+
 /// Files below a folder.
 #[derive(Debug)]
 pub(crate) struct FolderSources {
@@ -49,6 +52,29 @@ impl FolderSources {
             .collect();
         names.sort();
         names
+    }
+
+    /// Paths of all files, in order, as many as an archive may have. Links and what is hidden are no part of it.
+    pub(crate) fn all(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        let mut folders = vec![String::new()];
+        while let Some(folder) = folders.pop() {
+            let below = |name: &str| match folder.as_str() {
+                "" => name.to_owned(),
+                folder => format!("{folder}/{name}"),
+            };
+            let is_file = |path: &Path| path.is_file() && !path.is_symlink();
+            let is_folder = |path: &Path| path.is_dir() && !path.is_symlink();
+            all.extend(self.names(&folder, is_file).iter().map(|name| below(name)));
+            let inner = self.names(&folder, is_folder).into_iter();
+            let inner = inner.filter(|name| !name.starts_with('.'));
+            folders.extend(inner.map(|name| below(&name)));
+            if all.len() > MOST || folders.len() > MOST {
+                break;
+            }
+        }
+        all.sort();
+        all
     }
 
     /// Everything that was read so far.
@@ -104,6 +130,11 @@ impl SourceLoader for KeptSources<'_> {
     /// What `TOSCA.meta` says is kept with the files that it names.
     fn others(&self) -> Vec<String> {
         tosca::csar::find_entry(&[], self, Mode::Opera).others
+    }
+
+    /// What is kept belongs together.
+    fn of_archive(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
     }
 }
 

@@ -1,10 +1,13 @@
 //! Arithmetic of amounts with a unit (TOSCA 2.0 §10.2.5): they are added to amounts, and multiplied and
 //! divided by numbers.
 
-use super::apply::{Result, Run, together};
+use super::apply::{Misfit, Result, Run, together};
 use crate::texts::Amount;
 use crate::{Function, Units};
 use serde_json::Value;
+
+/// Units that are named.
+const NAMED: usize = 8;
 
 /// What an argument is.
 enum Operand<'v> {
@@ -19,11 +22,11 @@ impl<'v> Run<'v> {
         let operands: Vec<Operand<'_>> = operands.collect::<Result<_>>()?;
         let (value, unit) = match (self.function, operands.as_slice()) {
             (Function::Sum, _) => {
-                let amounts = self.amounts(&operands)?;
+                let amounts = self.amounts(&operands, units)?;
                 (amounts.iter().map(|a| a.value).sum(), shared(&amounts))
             }
             (Function::Difference, _) => {
-                let amounts = self.amounts(&operands)?;
+                let amounts = self.amounts(&operands, units)?;
                 let [a, b] = amounts.as_slice() else {
                     return self.amount_and_number();
                 };
@@ -60,16 +63,36 @@ impl<'v> Run<'v> {
             Value::Number(number) => Ok(Operand::Number(number.as_f64().unwrap_or_default())),
             Value::String(text) => match units.amount(text) {
                 Some(amount) => Ok(Operand::Amount(amount)),
-                None => self.wants("a number and a unit of the type", index),
+                None => Err(self.of_no_unit(index, units)),
             },
             _ => self.wants("numbers, or amounts with a unit", index),
         }
     }
 
-    fn amounts<'o>(&self, operands: &'o [Operand<'v>]) -> Result<Vec<&'o Amount<'v>>> {
+    /// Of another kind, or none at all.
+    fn of_no_unit(&self, index: usize, units: &Units) -> Misfit {
+        let advice = match (self.function, index) {
+            (Function::Product | Function::Quotient | Function::Remainder, 1..) => format!(
+                "after the amount, {} takes a number alone, without a unit",
+                self.function.name()
+            ),
+            _ => of_one_kind(units),
+        };
+        let wanted = "a number and a unit of the type";
+        self.misfit(wanted, index).advised(advice)
+    }
+
+    fn amounts<'o>(
+        &self,
+        operands: &'o [Operand<'v>],
+        units: &Units,
+    ) -> Result<Vec<&'o Amount<'v>>> {
         let amount = |(index, operand): (usize, &'o Operand<'v>)| match operand {
             Operand::Amount(amount) => Ok(amount),
-            Operand::Number(_) => self.wants("amounts with a unit, as the others are", index),
+            Operand::Number(_) => {
+                let misfit = self.misfit("amounts with a unit, as the others are", index);
+                Err(misfit.advised(of_one_kind(units)))
+            }
         };
         operands.iter().enumerate().map(amount).collect()
     }
@@ -80,6 +103,21 @@ impl<'v> Run<'v> {
             "{name} takes one amount with a unit, and then one number"
         ))
     }
+}
+
+/// That all units are of one type, which are these.
+pub(super) fn of_one_kind(units: &Units) -> String {
+    let names = units.units.iter().map(|(name, _)| name.as_str());
+    let names: Vec<&str> = names.take(NAMED).collect();
+    let more = if units.units.len() > NAMED {
+        ", …"
+    } else {
+        ""
+    };
+    format!(
+        "all amounts are of one kind, with its units: {}{more}",
+        names.join(", ")
+    )
 }
 
 /// The unit that all are written in.
@@ -130,6 +168,22 @@ mod tests {
                 Ok(result),
                 "{name} {arguments}"
             );
+        }
+    }
+
+    #[test]
+    fn amounts_of_other_kinds_are_told_which_units_there_are() {
+        for (name, arguments, at, advice) in [
+            ("difference", json!(["1 m", "1 s"]), 1, "units: m, cm"),
+            ("sum", json!(["1 s", "1 m"]), 0, "units: m, cm"),
+            ("greater_than", json!(["1 m", "1 s"]), 1, "units: m, cm"),
+            ("less_than", json!(["1 s", "1 m"]), 0, "units: m, cm"),
+            ("quotient", json!(["1 m", "1 s"]), 1, "a number alone"),
+        ] {
+            let misfit = of(name, arguments.clone()).unwrap_err();
+            let said = misfit.advice.unwrap_or_default();
+            assert_eq!(misfit.argument, Some(at), "{name} {arguments}");
+            assert!(said.contains(advice), "{name} {arguments}: {said}");
         }
     }
 

@@ -12,6 +12,19 @@ pub struct Misfit {
     pub message: String,
     /// With which of the arguments; none: with all of them together.
     pub argument: Option<usize>,
+    /// What to do instead, where that is known.
+    pub advice: Option<String>,
+}
+
+// === impl Misfit ===
+
+impl Misfit {
+    pub(super) fn advised(self, advice: impl Into<String>) -> Self {
+        Self {
+            advice: Some(advice.into()),
+            ..self
+        }
+    }
 }
 
 pub(super) type Result<T> = std::result::Result<T, Misfit>;
@@ -21,6 +34,7 @@ pub(super) fn together<T>(message: impl Into<String>) -> Result<T> {
     Err(Misfit {
         message: message.into(),
         argument: None,
+        advice: None,
     })
 }
 
@@ -111,14 +125,19 @@ impl<'v> Run<'v> {
     }
 
     pub(super) fn wants<T>(&self, what: &str, index: usize) -> Result<T> {
-        Err(Misfit {
+        Err(self.misfit(what, index))
+    }
+
+    pub(super) fn misfit(&self, what: &str, index: usize) -> Misfit {
+        Misfit {
             message: format!(
                 "{} needs {what}, found {}",
                 self.function.name(),
                 shape(self.at(index))
             ),
             argument: Some(index),
-        })
+            advice: None,
+        }
     }
 
     fn booleans(&self) -> Result<Vec<bool>> {
@@ -166,6 +185,7 @@ impl<'v> Run<'v> {
             Err(why) => Err(Misfit {
                 message: format!("the pattern {why}"),
                 argument: Some(1),
+                advice: None,
             }),
         }
     }

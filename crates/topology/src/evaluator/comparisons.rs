@@ -1,6 +1,7 @@
 //! Which values are the same, and which of two is the greater (TOSCA 2.0 §10.2.2.2).
 
-use super::apply::{Result, Run, together};
+use super::amounts::of_one_kind;
+use super::apply::{Misfit, Result, Run, together};
 use super::shape::shape;
 use serde_json::{Number, Value};
 use std::cmp::Ordering;
@@ -38,12 +39,29 @@ impl Run<'_> {
         };
         match ordering {
             Some(ordering) => Ok(accepts(ordering).into()),
+            None if left.is_string() && right.is_string() => Err(self.of_no_type()),
             None => together(format!(
                 "{} cannot compare {} with {}",
                 self.function.name(),
                 shape(left),
                 shape(right)
             )),
+        }
+    }
+
+    /// Which of two texts is not of the type that they are to be of.
+    fn of_no_type(&self) -> Misfit {
+        let is_one = |value: &Value| {
+            let text = value.as_str().unwrap_or_default();
+            self.texts.compare(text, text).is_some()
+        };
+        let index = usize::from(is_one(self.at(0)));
+        match self.texts.units() {
+            Some(units) => {
+                let misfit = self.misfit("a number and a unit of the type", index);
+                misfit.advised(of_one_kind(units))
+            }
+            None => self.misfit("a date, or a point in time", index),
         }
     }
 }

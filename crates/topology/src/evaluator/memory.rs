@@ -56,6 +56,7 @@ impl<'a> Memory<'a> {
             return Known::Circle(EvalError {
                 message: format!("references go round in a circle: {}", labels.join(" → ")),
                 trouble: Trouble::Circle(members.collect()),
+                advice: None,
             });
         }
         self.under_way.push(UnderWay {

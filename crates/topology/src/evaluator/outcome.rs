@@ -68,6 +68,8 @@ pub struct EvalError {
     pub message: String,
     /// Where.
     pub trouble: Trouble,
+    /// What to do instead, where that is known.
+    pub advice: Option<String>,
 }
 
 /// Where something is wrong, seen from the expression that is worked out.
@@ -90,6 +92,7 @@ impl EvalError {
         Self {
             message: message.into(),
             trouble: Trouble::Here(Vec::new()),
+            advice: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The file that an archive begins with.
 
+use super::begin::only;
 use super::meta::{Field, Meta};
 use super::name;
 use crate::diagnostic::{Code, Diagnostic, Mode, Report, Sink};
@@ -106,62 +107,6 @@ fn named_others(field: &Field, sources: &dyn SourceLoader, sink: &Sink) -> Vec<S
     named.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The folder that was packed in place of what is in it.
-fn folder_that_is_one(sources: &dyn SourceLoader) -> Option<String> {
-    let mut folders = sources.folders_in("");
-    // what other programs put beside it
-    folders.retain(|name| !name.starts_with('.') && name != "__MACOSX");
-    let [only] = folders.as_slice() else {
-        return None;
-    };
-    let says = META
-        .iter()
-        .any(|path| sources.exists(&format!("{only}/{path}")));
-    let begins = says || sources.in_folder(only).iter().any(|name| is_yaml(name));
-    begins.then(|| only.clone())
-}
-
-fn is_yaml(name: &str) -> bool {
+pub(super) fn is_yaml(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
-}
-
-/// The only YAML file at the root.
-fn only(
-    at_root: &[String],
-    sources: &dyn SourceLoader,
-    (top, sink): (Span, &Sink),
-) -> Option<String> {
-    let found: Vec<&String> = at_root.iter().filter(|name| is_yaml(name)).collect();
-    let inside = || folder_that_is_one(sources).filter(|_| found.is_empty());
-    let (message, help) = match found.as_slice() {
-        [only] => return Some((*only).clone()),
-        [] if inside().is_some() => {
-            let folder = inside().unwrap_or_default();
-            (
-                format!("no file says where to begin: everything lies in the folder {folder}"),
-                format!("pack what is in {folder}, not the folder itself"),
-            )
-        }
-        [] => (
-            "no file says where to begin".to_owned(),
-            "put one service template at the root, or name it in TOSCA-Metadata/TOSCA.meta: \
-             `Entry-Definitions: …`"
-                .to_owned(),
-        ),
-        several => {
-            let names: Vec<&str> = several.iter().map(|n| n.as_str()).collect();
-            (
-                format!(
-                    "several files may be the one to begin with: {}",
-                    names.join(", ")
-                ),
-                "name it in TOSCA-Metadata/TOSCA.meta: `Entry-Definitions: …`".to_owned(),
-            )
-        }
-    };
-    Report::error(Code::EntryMissing, top, message)
-        .help(help)
-        .section("TOSCA 1.3 §6.3")
-        .to(sink);
-    None
 }

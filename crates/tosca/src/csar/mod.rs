@@ -2,6 +2,7 @@
 //! An archive that would write where it must not, or grow without end, is refused by name before a byte
 //! of it is used. Must not know: folders, what the files mean.
 
+mod begin;
 mod entry;
 mod form;
 mod listed;

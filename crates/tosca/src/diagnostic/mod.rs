@@ -1,6 +1,8 @@
 //! What is wrong, where, why and what to do. Must not know: TOSCA's grammar, terminals.
 
 mod code;
+mod consequences;
+mod copies;
 mod dotted;
 mod explain;
 mod help;
@@ -17,6 +19,7 @@ mod suggest;
 mod words;
 
 pub use code::{Code, Severity};
+pub(crate) use copies::CopyOf;
 pub(crate) use help::Help;
 pub use outside::Outside;
 pub use record::{Diagnostic, Note};

@@ -1,5 +1,7 @@
 //! Where diagnostics are gathered, each once.
 
+use super::consequences;
+use super::copies::{self, CopyOf};
 use super::outside::Outside;
 use super::report::{Report, Told, Weight};
 use super::{Code, Diagnostic, Note, Severity, sections};
@@ -44,6 +46,8 @@ pub(crate) struct Sink {
     wrong: RefCell<BTreeSet<Span>>,
     /// Node templates that are there, by names that are none.
     misnamed: RefCell<BTreeSet<String>>,
+    /// Templates that are copies of others.
+    copies: RefCell<Vec<CopyOf>>,
     /// Files that are written for 2.0.
     of_2: RefCell<BTreeSet<FileId>>,
     /// Files that are written for a version before 1.3.
@@ -103,6 +107,7 @@ impl Sink {
             places: RefCell::default(),
             wrong: RefCell::default(),
             misnamed: RefCell::default(),
+            copies: RefCell::default(),
             told: Cell::new(0),
             of_2: RefCell::default(),
             older: RefCell::default(),
@@ -201,6 +206,11 @@ impl Sink {
     /// A node template has a name that is none, which is told: that it is not there is not told as well.
     pub(crate) fn misnames(&self, name: &str) {
         self.misnamed.borrow_mut().insert(name.to_owned());
+    }
+
+    /// A template is a copy of another: what is wrong with both is told of that one.
+    pub(crate) fn copies(&self, copy: CopyOf) {
+        self.copies.borrow_mut().push(copy);
     }
 
     /// Whether a node template has that name, which is none.
@@ -337,6 +347,8 @@ impl Sink {
         let files = self.files.into_inner();
         let order = |name: &str| files.iter().position(|f| f == name).unwrap_or(usize::MAX);
         let mut reports = self.reports.into_inner();
+        consequences::only_causes(&mut reports);
+        copies::only_sources(&mut reports, &self.copies.into_inner());
         reports.sort_by_cached_key(|d| {
             let place = (order(&d.location.file), d.location.line, d.location.column);
             (place, d.code, d.message.clone())

@@ -3,6 +3,7 @@
 use super::LeftOut;
 use super::load::Run;
 use super::namespaces::Import;
+use super::profiles::OfArchive;
 use crate::diagnostic::{Code, Help, Report};
 use crate::grammar::Version;
 use crate::limits::MAX_FILES;
@@ -154,8 +155,13 @@ impl Run<'_> {
             }
             folder = above;
         }
-        if let Some(path) = self.of_archive(name).map(|path| format!("/{path}")) {
-            return self.import(from, node, &path);
+        match self.of_archive(name, node) {
+            OfArchive::Is(path) => return self.import(from, node, &format!("/{path}")),
+            OfArchive::Several => {
+                self.left_out = true;
+                return None;
+            }
+            OfArchive::No => {}
         }
         let message = format!("there is no profile `{name}`");
         let known = profile::names();
@@ -168,7 +174,7 @@ impl Run<'_> {
             None => {
                 self.left_out = true;
                 Report::open(Code::ImportMissing, node.span, message).help(format!(
-                    "it is neither built in, nor at {below} here or above, nor does a file of `Other-Definitions` say `profile: {name}`"
+                    "it is neither built in, nor at {below} here or above, nor does a file of an archive that this is in say `profile: {name}`"
                 ))
             }
         };

@@ -1,5 +1,6 @@
 //! The entry, its imports, and theirs; each file once, so that circles are harmless.
 
+use super::profiles::Said;
 use super::{Document, LeftOut, amend, namespaces, reach, unprefixed};
 use crate::diagnostic::{Code, Help, Mode, Report, Sink};
 use crate::grammar::{self, SERVICE_TEMPLATE, Version, check, check_begun};
@@ -7,7 +8,7 @@ use crate::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::source::{FileId, SourceLoader, Span};
 use crate::yaml::{self, Begun, Kind, NOTHING, Node, Read};
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 const VERSION_KEY: &str = "tosca_definitions_version";
 
@@ -30,6 +31,7 @@ pub(crate) fn load(entry: &str, loader: &dyn SourceLoader, sink: &Sink) -> Loade
         is_draft: false,
         first: None,
         left_out: false,
+        named_profiles: OnceCell::new(),
         profiles: OnceCell::new(),
     };
     let mut documents = Vec::new();
@@ -66,8 +68,10 @@ pub(super) struct Run<'s> {
     first: Option<Version>,
     /// Whether the import that is being followed was left out.
     pub(super) left_out: bool,
-    /// Files of the archive by the profiles that they say they are.
-    pub(super) profiles: OnceCell<BTreeMap<String, String>>,
+    /// Files of `Other-Definitions` by the profiles that they say they are.
+    pub(super) named_profiles: OnceCell<Said>,
+    /// The same of all other files of the archive.
+    pub(super) profiles: OnceCell<Said>,
 }
 
 // === impl Run ===

@@ -8,7 +8,7 @@ use crate::template::Context;
 use crate::types::DataShape;
 use crate::values::{
     Aim, Clause, Echo, Ledger, Likeness, Lowering, Pending, Primitive, Schema, Scope, a_type,
-    place_of,
+    part_of, place_of,
 };
 use crate::yaml::Node;
 use model::{EdgeId, GroupName, InstanceId, MemberId, NodeName};
@@ -16,8 +16,8 @@ use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use topology::{
-    Asked, Call, Entity, EvalError, Evaluator, Expr, Function, Outcome, ScalingGroups, Site, Told,
-    Topology, Trouble, World,
+    Asked, Call, Entity, EvalError, Evaluator, Expr, Function, Outcome, PathStep, ScalingGroups,
+    Site, Told, Topology, Trouble, World,
 };
 
 /// Nothing is deployed yet; a group is seen from outside as if it had one member.
@@ -58,6 +58,7 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
         context,
         groups,
         dry: Sink::new(context.sink.mode()),
+        mistyped: BTreeSet::new(),
         said: RefCell::default(),
     };
     for clause in context.ledger.clauses.take() {
@@ -77,12 +78,15 @@ pub(super) fn check(topology: &Topology, context: &Context<'_, '_>, groups: &Sca
     if doubtful.is_empty() {
         return;
     }
-    let values = doubtful.iter().filter(|p| checker.is_mistyped(p));
+    let mistyped = doubtful.iter().filter(|p| checker.is_mistyped(p));
+    let mistyped: Vec<&&Pending<'_>> = mistyped.collect();
+    let values = mistyped.iter();
     let values = values.filter_map(|p| Some((checker.site(&p.scope)?, p.expr.clone())));
     let told = Told {
         values: values.collect(),
         ..told
     };
+    checker.mistyped = mistyped.iter().map(|p| p.node.span).collect();
     checker.evaluator = Evaluator::new(topology, groups, &Undeployed).with_told(told);
     let later: Vec<&Pending<'_>> = doubtful.into_iter().filter(|p| !checker.tell(p)).collect();
     for pending in later {
@@ -97,6 +101,8 @@ pub(super) struct Checker<'c, 'u, 'a> {
     pub(super) groups: &'c ScalingGroups,
     /// For what is only tried.
     dry: Sink,
+    /// Where values stand that are of another type than they must be.
+    mistyped: BTreeSet<Span>,
     /// What values could not be worked out by.
     said: RefCell<BTreeSet<String>>,
 }
@@ -178,6 +184,8 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
             Trouble::Told => self.declared(pending, self.context.sink),
             // one of its words has been told to lead nowhere
             Trouble::Here(_) if self.is_wrong_within(&pending.node) => {}
+            // so has a part that is of another type than it must be
+            Trouble::Here(way) if self.is_mistyped_part(&pending.node, way) => {}
             Trouble::Here(way) => {
                 self.not_evaluable(pending, place_of(&pending.node, way, version), &error);
             }
@@ -190,6 +198,11 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
             Trouble::Missing | Trouble::Beyond => return false,
         }
         true
+    }
+
+    fn is_mistyped_part(&self, whole: &Node, way: &[PathStep]) -> bool {
+        let part = part_of(whole, way, self.context.universe.version);
+        part.span != whole.span && self.mistyped.contains(&part.span)
     }
 
     fn is_wrong_within(&self, node: &Node) -> bool {
@@ -224,6 +237,7 @@ impl<'c, 'u, 'a> Checker<'c, 'u, 'a> {
         self.said.borrow_mut().insert(error.message.clone());
         let message = format!("{} cannot be worked out: {error}", pending.subject);
         Report::error(Code::NotEvaluable, at, message)
+            .help_if(error.advice.clone())
             .section("TOSCA 1.3 §4")
             .to(self.context.sink);
     }

@@ -185,7 +185,8 @@ impl Checker<'_, '_, '_> {
     ) -> Option<Vec<Place>> {
         let all = self.topology.nodes.get(at)?.requirements.iter().enumerate();
         let of_name = all.filter(|(_, r)| r.name == name);
-        let has_some = of_name.clone().next().is_some();
+        let known = of_name.clone().count();
+        let has_some = known > 0;
         let found: Vec<Place> = match which {
             Which::At(index) => of_name.skip(index).take(1).collect::<Vec<_>>(),
             Which::All => of_name.collect(),
@@ -196,10 +197,15 @@ impl Checker<'_, '_, '_> {
         if let Which::At(index) = which
             && found.is_empty()
             && has_some
-            && self.is_one_of_many(at, name, index)
         {
-            self.not_told_apart(at, name, span);
-            return None;
+            let made = self.made(at, name);
+            if made > known {
+                match index < made {
+                    true => self.not_told_apart(at, name, span),
+                    false => self.beyond((at, name, index), made, span),
+                }
+                return None;
+            }
         }
         // one more than there are: the evaluator says so
         if has_some || self.context.is_from_outside(at, name) {
@@ -220,10 +226,10 @@ impl Checker<'_, '_, '_> {
         None
     }
 
-    /// Whether an index is one of the relationships of an assignment with a `count`.
-    fn is_one_of_many(&self, at: &NodeName, name: &str, index: usize) -> bool {
+    /// How many relationships the assignments of a name make, each as many as its `count`.
+    fn made(&self, at: &NodeName, name: &str) -> usize {
         let Some(draft) = self.context.nodes.get(at) else {
-            return false;
+            return 0;
         };
         let assigned = draft.node.sequenced_at("requirements").into_iter();
         let mut all: usize = 0;
@@ -233,7 +239,18 @@ impl Checker<'_, '_, '_> {
             let many = many.map_or(usize::MAX, |many| usize::try_from(many).unwrap_or(0));
             all = all.saturating_add(many);
         }
-        index < all
+        all
+    }
+
+    /// An index beyond all that are made by a `count`, which the evaluator knows as one.
+    fn beyond(&self, (at, name, index): (&NodeName, &str, usize), made: usize, span: Span) {
+        let message = format!(
+            "there is no relationship {index} of the requirement `{name}` of `{at}`, only {made}"
+        );
+        Report::error(Code::NotEvaluable, span, message)
+            .help(format!("they are counted from 0 to {}", made - 1))
+            .section("TOSCA 2.0 §8.5")
+            .to(self.sink);
     }
 
     fn not_told_apart(&self, at: &NodeName, name: &str, span: Span) {

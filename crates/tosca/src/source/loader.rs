@@ -41,6 +41,12 @@ pub trait SourceLoader {
     fn others(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Paths of all files of an archive, in order; none where the files are no archive: what lies beside a
+    /// template belongs to it only where it is named.
+    fn of_archive(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Why there is nothing from elsewhere.

@@ -1,6 +1,7 @@
 //! `copy`: a template takes another one's keynames as its own, where it has none (TOSCA 1.3 §3.8.3).
 
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, CopyOf, Report, Sink};
+use crate::source::Span;
 use crate::yaml::{Entry, Kind, Map, Node};
 use std::collections::BTreeMap;
 
@@ -23,11 +24,14 @@ fn expand_section(section: &mut Node, label: &str, sink: &Sink) {
     let Kind::Map(templates) = &mut section.kind else {
         return;
     };
-    let copied: BTreeMap<String, Node> = templates
+    let copied: BTreeMap<String, (Span, Node)> = templates
         .entries
         .iter()
-        .filter_map(|entry| entry.value.text_at("copy"))
-        .filter_map(|name| Some((name.to_owned(), templates.get(name)?.clone())))
+        .filter_map(|entry| templates.entry(entry.value.text_at("copy")?))
+        .map(|source| {
+            let whole = (source.key.span, source.value.clone());
+            (source.key.text.clone(), whole)
+        })
         .collect();
     let is_copy = |e: &&Entry| e.value.get("copy").is_some();
     let (copies, others): (Vec<&Entry>, Vec<&Entry>) = templates.entries.iter().partition(is_copy);
@@ -55,14 +59,20 @@ fn expand_section(section: &mut Node, label: &str, sink: &Sink) {
                 .section("TOSCA 1.3 §3.8.3")
                 .to(sink);
             }
-            Some(source) if source.get("copy").is_some() => {
+            Some((_, source)) if source.get("copy").is_some() => {
                 let message = format!("`{name}` is itself a copy: it cannot be copied");
                 Report::error(Code::BadCopy, span, message)
                     .help("copy what it is a copy of")
                     .section("TOSCA 1.3 §3.8.3")
                     .to(sink);
             }
-            Some(source) => {
+            Some((at, source)) => {
+                sink.copies(CopyOf {
+                    name: entry.key.text.clone(),
+                    at: sink.location(entry.key.span),
+                    of: name.to_owned(),
+                    source: sink.location(*at),
+                });
                 if let (Kind::Map(own), Kind::Map(source)) = (&mut entry.value.kind, &source.kind) {
                     own.entries.retain(|e| e.key.text != "copy");
                     fill(own, source);

@@ -45,6 +45,26 @@ fn over<'a>(
     assigned.get(first.unwrap_or(0)).copied()
 }
 
+/// What to do where too few have to be there: what is optional may be missing, so that it counts for nothing.
+fn too_few_help(name: &str, (all, needed): (u64, u64), allowed: Occurrences) -> Option<String> {
+    let lower = allowed.lower;
+    match allowed.upper {
+        Some(upper) if all > upper => None,
+        _ if all >= lower => Some(format!(
+            "leave `optional` out: by its `count_range` `{name}` must not be missing; where it may, let \
+             that begin with 0 in the node type"
+        )),
+        upper => {
+            let more = lower - needed;
+            let room = upper.is_none_or(|upper| all + more <= upper);
+            Some(match room {
+                true => format!("assign {more} more of `{name}`, that are not optional"),
+                false => format!("assign {lower} of `{name}` that are not optional"),
+            })
+        }
+    }
+}
+
 /// That a node template lacks a requirement.
 fn missing(draft: &Draft<'_, '_>, definition: &RequirementDef<'_>) -> Report {
     let (node, name) = (&draft.name, definition.name);
@@ -173,6 +193,7 @@ impl<'u, 'a> Resolver<'_, 'u, 'a> {
             let at = over(self.context, &assigned, allowed.upper)
                 .map_or(self.draft.span, |e| e.key.span);
             Report::error(Code::TooMany, at, message)
+                .help_if(too_few_help(name, (all, needed), allowed))
                 .related(definition.span, "declared here")
                 .section("TOSCA 2.0 §8.5.4")
                 .to(self.context.sink);

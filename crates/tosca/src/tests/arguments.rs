@@ -73,7 +73,15 @@ service_template: {{ outputs: {{ o: {{ value: {{ $g: [ {arguments} ] }} }} }}, n
     };
     assert_eq!(count(&of("1"), "error["), 0);
     assert_eq!(count(&of("true"), "error["), 0);
-    assert!(of("x").contains("no signature of `$g` takes arguments of these types"));
+    let said = of("x");
+    assert!(
+        said.contains("takes arguments of these types: a string"),
+        "{said}"
+    );
+    let ways = "write { $g: [ integer ] } or { $g: [ boolean ] } or { $g: [ string, string ] }";
+    assert!(said.contains(ways), "{said}");
+    assert!(of("x, y, z").contains(ways));
+    assert!(of("[ 1 ]").contains("of these types: a list"));
     assert!(of("x, 1").contains("the argument 2 of `$g` must be a string"));
     assert!(of("x, y, z").contains("no signature of `$g` takes 3 arguments"));
 }

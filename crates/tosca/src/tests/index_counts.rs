@@ -62,3 +62,39 @@ fn each_node_of_a_template_takes_its_part() {
         ],
     );
 }
+
+/// Beyond all that an assignment with a `count` makes there is none; which of them one is, is not known yet.
+#[test]
+fn an_index_beyond_the_relationships_of_a_count_is_told() {
+    let of = |index: u64| {
+        let text = format!(
+            "tosca_definitions_version: tosca_2_0
+capability_types: {{ C: {{}} }}
+relationship_types: {{ R: {{}} }}
+node_types:
+  S: {{ properties: {{ name: {{ type: string, default: a }} }}, capabilities: {{ c: C }} }}
+  N:
+    properties: {{ p: {{ type: string }} }}
+    requirements: [ r: {{ capability: C, relationship: R, count_range: [ 0, 4 ] }} ]
+service_template:
+  node_templates:
+    s: {{ type: S, count: 4 }}
+    n:
+      type: N
+      requirements: [ r: {{ node: s, count: 3 }} ]
+      properties: {{ p: {{ $get_property: [ SELF, RELATIONSHIP, r, {index}, TARGET, name ] }} }}
+"
+        );
+        let found = super::support::reports(&text);
+        let said = found.iter().map(|d| (d.code.as_str(), d.message.clone()));
+        said.collect::<Vec<_>>()
+    };
+    let beyond = of(3);
+    let [(code, message)] = beyond.as_slice() else {
+        panic!("{beyond:?}");
+    };
+    assert_eq!(*code, "T0507");
+    assert!(message.ends_with("of `n`, only 3"), "{message}");
+    // what is not acted upon is left out there
+    assert_eq!(of(2), []);
+}

@@ -197,3 +197,26 @@ fn without_a_meta_file_the_template_names_the_archive() {
     );
     assert_eq!(said("a: [\n", Mode::Strict), "");
 }
+
+/// Of several files the one with a template in it is likely meant, and that is said.
+#[test]
+fn the_only_file_with_a_template_is_proposed() {
+    let types = "tosca_definitions_version: tosca_simple_yaml_1_3\nnode_types: {}\n";
+    let template = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template: {}\n";
+    let names = ["a.yaml", "b.yaml", "c.yaml"].map(str::to_owned);
+    let said = |second: &str| {
+        let files = Files::default()
+            .with("a.yaml", types)
+            .with("b.yaml", template)
+            .with("c.yaml", second);
+        let found = find_entry(&names, &files, Mode::Strict);
+        assert_eq!(found.path, None);
+        render(&found.diagnostics, &files)
+    };
+    let one = said(types);
+    assert!(one.contains("b.yaml alone has a service template"), "{one}");
+    assert!(one.contains("`Entry-Definitions: b.yaml`"), "{one}");
+    let two = said(template);
+    assert!(two.contains("`Entry-Definitions: …`"), "{two}");
+    assert!(two.contains("the file itself can be given"), "{two}");
+}

@@ -28,6 +28,8 @@ fn a_misspelt_keyname_is_told_once_and_read_as_what_was_meant() {
         &[
             "requirements: [ host: vm ] }\n    db | requirments: [ host: vm ] }\n    db | requirments | T0101 | `requirements`",
             "host: { node: dbms } | hots: { node: dbms } | hots | T0601 | mean `host`",
+            "requirements: [ host: vm ] }\n    db | requirements: [ hosted_on: vm ] }\n    db | hosted_on | T0601 | mean `host`",
+            "host: { node: dbms } | RunsOn: { node: dbms } | RunsOn | T0601 | mean `host`",
             "properties: { name: x } | propertees: { name: x } | propertees | T0101 | `properties`",
             "properties: { n: { type | property: { n: { type | property | T0101 | mean `properties`",
             "targets: [ vm ] | target: [ vm ] | target | T0101 | mean `targets`",

@@ -104,7 +104,7 @@ const GIVEN_1: &[(&str, &str, &str)] = &[
     (
         "string, constraints: [ { max_length: 1 } ]",
         "{ concat: [ a, b ] }",
-        "at most 1 characters",
+        "at most 1 character,",
     ),
     (
         "string",

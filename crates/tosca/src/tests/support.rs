@@ -10,6 +10,7 @@ use topology::World;
 pub(super) struct Files {
     files: BTreeMap<String, Vec<u8>>,
     others: Vec<String>,
+    is_archive: bool,
 }
 
 impl Files {
@@ -22,6 +23,12 @@ impl Files {
     pub(super) fn with_other(mut self, path: &str, text: &str) -> Self {
         self.others.push(path.to_owned());
         self.with(path, text)
+    }
+
+    /// All of them are one.
+    pub(super) fn in_archive(mut self) -> Self {
+        self.is_archive = true;
+        self
     }
 
     pub(super) fn put(&mut self, path: &str, bytes: Vec<u8>) {
@@ -52,6 +59,11 @@ impl SourceLoader for Files {
 
     fn others(&self) -> Vec<String> {
         self.others.clone()
+    }
+
+    fn of_archive(&self) -> Vec<String> {
+        let all = self.files.keys().filter(|_| self.is_archive);
+        all.cloned().collect()
     }
 }
 

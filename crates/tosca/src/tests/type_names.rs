@@ -201,3 +201,19 @@ service_template:
         Some("tosca_2_0")
     );
 }
+
+/// Since 2.0 no types are there unasked: where they come from is said.
+#[test]
+fn types_of_1_x_are_a_profile_of_2_0() {
+    assert_found(
+        "tosca_definitions_version: tosca_2_0
+node_types: { N: {} }
+capability_types: { C: {} }
+service_template: { node_templates: { n: { type: N } } }
+",
+        &[
+            "type: N | type: tosca.nodes.Compute | tosca | T0301 | import them with `- profile: org.oasis-open.simple:2.0`",
+            "C: {} | C: { derived_from: tosca.capabilities.Endpoint } | tosca | T0301 | import them with `- profile: org.oasis-open.simple:2.0`",
+        ],
+    );
+}

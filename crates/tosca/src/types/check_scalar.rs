@@ -70,7 +70,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn bad_scalar(&self, span: Span, message: String, help: Option<&str>) {
+    pub(super) fn bad_scalar(&self, span: Span, message: String, help: Option<&str>) {
         Report::error(Code::BadScalarType, span, message)
             .help_if(help.map(str::to_owned))
             .section("TOSCA 2.0 §9.1.2.2")
@@ -134,61 +134,5 @@ impl<'a> Checker<'_, 'a> {
             self.bad_scalar(at.span, message, None);
         }
         primitive
-    }
-
-    fn units(&self, data: &DataType<'a>) {
-        let Some(scalar) = &data.scalar else { return };
-        let at = data.head.span;
-        if scalar.units.is_empty() {
-            let message = format!("the scalar type {} has no units", data.head.name);
-            let help = "add `units:`, with a unit of multiplier 1";
-            return self.bad_scalar(at, message, Some(help));
-        }
-        if !scalar.prefixes.is_empty() && scalar.units.len() > 1 {
-            let message = "with prefixes there is one unit".to_owned();
-            return self.bad_scalar(at, message, Some("write the others under `prefixes:`"));
-        }
-        let strings = scalar.unit_strings();
-        let basic = || {
-            strings
-                .iter()
-                .filter(|(_, f)| *f == 1.0)
-                .map(|(n, _)| n.as_str())
-        };
-        match (scalar.canonical_unit, basic().count()) {
-            (Some(node), _) => {
-                let written = node.as_text().unwrap_or_default();
-                match strings.iter().find(|(name, _)| name == written) {
-                    None => {
-                        let message = format!("there is no unit `{written}`");
-                        let names = strings.iter().map(|(name, _)| name.as_ref());
-                        let meant = self.sink.closest(written, names);
-                        let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
-                        self.bad_scalar(node.span, message, meant.as_deref());
-                    }
-                    Some((_, factor)) if *factor != 1.0 => {
-                        let message = format!("the multiplier of `{written}` is not 1");
-                        let help = "name the unit that the others are measured by";
-                        self.bad_scalar(node.span, message, Some(help));
-                    }
-                    Some(_) => {}
-                }
-            }
-            (None, 0) => {
-                let message = "no unit has the multiplier 1".to_owned();
-                let help = "with prefixes, `\"\": 1` stands for the unit alone";
-                self.bad_scalar(at, message, Some(help));
-            }
-            (None, 1) => {}
-            (None, _) => {
-                let names: Vec<&str> = basic().collect();
-                let message = format!("several units have the multiplier 1: {}", names.join(", "));
-                self.bad_scalar(
-                    at,
-                    message,
-                    Some("name one of them under `canonical_unit:`"),
-                );
-            }
-        }
     }
 }

@@ -13,6 +13,9 @@ pub(crate) struct FunctionDef<'a> {
     pub(crate) signatures: Vec<Signature<'a>>,
 }
 
+/// Ways to call it that are shown.
+const SHOWN: usize = 4;
+
 /// One way to call it.
 #[derive(Debug, Clone)]
 pub(crate) struct Signature<'a> {
@@ -35,6 +38,23 @@ impl<'a> Signature<'a> {
             optional: schemas("optional_arguments"),
             variadic: node.get("variadic").and_then(Node::as_boolean) == Some(true),
             result: node.get("result").and_then(|n| Schema::read(n, sink)),
+        }
+    }
+
+    /// A call by the types of its arguments: `{ $pow: [ float, integer ] }`.
+    fn usage(&self, name: &str) -> String {
+        let of_type = |schema: &Schema<'a>| schema.type_name.to_owned();
+        let optional = |schema: &Schema<'a>| format!("{} (optional)", schema.type_name);
+        let arguments = self.arguments.iter().map(of_type);
+        let mut words: Vec<String> = arguments
+            .chain(self.optional.iter().map(optional))
+            .collect();
+        if self.variadic {
+            words.push("…".to_owned());
+        }
+        match words.is_empty() {
+            true => format!("{{ ${name}: [] }}"),
+            false => format!("{{ ${name}: [ {} ] }}", words.join(", ")),
         }
     }
 
@@ -62,6 +82,16 @@ impl<'a> FunctionDef<'a> {
                 .section("TOSCA 2.0 §10.4")
                 .to(sink);
         }
+    }
+
+    /// How it may be called.
+    fn usage(&self, name: &str) -> Option<String> {
+        let mut ways: Vec<String> = self.signatures.iter().map(|s| s.usage(name)).collect();
+        if ways.len() > SHOWN {
+            ways.truncate(SHOWN);
+            ways.push("…".to_owned());
+        }
+        (!ways.is_empty()).then(|| format!("write {}", ways.join(" or ")))
     }
 
     pub(super) fn read(entry: &'a Entry, sink: &Sink) -> Self {
@@ -116,6 +146,7 @@ impl<'a> Universe<'a> {
             let found = counted(arguments.len(), "argument");
             let message = format!("no signature of `${}` takes {found}", call.name);
             Report::error(Code::BadCall, call.span, message)
+                .help_if(function.usage(call.name))
                 .related(function.span, "declared here")
                 .section("TOSCA 2.0 §10.4")
                 .to(sink);
@@ -132,13 +163,25 @@ impl<'a> Universe<'a> {
             dry.told() == 0
         };
         if !fitting.iter().any(fits) {
+            let given = arguments.iter().map(|argument| self.kind_of(argument));
             let message = format!(
-                "no signature of `${}` takes arguments of these types",
-                call.name
+                "no signature of `${}` takes arguments of these types: {}",
+                call.name,
+                given.collect::<Vec<_>>().join(", ")
             );
-            let report =
-                Report::error(Code::BadCall, call.span, message).section("TOSCA 2.0 §10.4");
-            report.related(function.span, "declared here").to(sink);
+            Report::error(Code::BadCall, call.span, message)
+                .help_if(function.usage(call.name))
+                .related(function.span, "declared here")
+                .section("TOSCA 2.0 §10.4")
+                .to(sink);
+        }
+    }
+
+    /// Of what kind an argument is, without its value.
+    fn kind_of(&self, argument: &Node) -> String {
+        match is_call(argument, self.version) {
+            Some(inner) => format!("what `${}` gives", inner.name),
+            None => argument.describe_kind().to_owned(),
         }
     }
 

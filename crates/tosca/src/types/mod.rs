@@ -8,6 +8,7 @@ mod check_operations;
 mod check_property;
 mod check_scalar;
 mod check_schema;
+mod check_units;
 mod data;
 mod derive;
 mod filter_path;

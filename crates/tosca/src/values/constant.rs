@@ -52,11 +52,16 @@ impl<'a> Lowering<'_, 'a> {
                 };
                 known.value(subject, &Node::from_json(&value, node.span), schema)
             }
-            Err(Misfit { message, argument }) => {
+            Err(Misfit {
+                message,
+                argument,
+                advice,
+            }) => {
                 let way: Vec<PathStep> = argument.map(PathStep::Index).into_iter().collect();
                 let at = place_of(node, &way, self.universe.version);
                 let message = format!("{subject} cannot be worked out: {message}");
                 Report::error(Code::NotEvaluable, at, message)
+                    .help_if(advice)
                     .section("TOSCA 1.3 §4")
                     .to(self.sink);
                 Expr::told()

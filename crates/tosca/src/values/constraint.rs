@@ -3,7 +3,7 @@
 use super::json_schema;
 use super::order::{compare, same};
 use super::primitive::Primitive;
-use crate::diagnostic::{Code, Report, Sink};
+use crate::diagnostic::{Code, Report, Sink, counted};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 use std::cmp::Ordering;
@@ -219,10 +219,10 @@ impl<'a> Constraint<'a> {
         accepts: fn(usize, usize) -> bool,
         words: &str,
     ) -> Result<(), String> {
-        let (length, unit) = match &value.kind {
-            Kind::Scalar(scalar) => (scalar.text.chars().count(), "characters"),
-            Kind::List(items) => (items.len(), "items"),
-            Kind::Map(map) => (map.entries.len(), "entries"),
+        let (length, noun) = match &value.kind {
+            Kind::Scalar(scalar) => (scalar.text.chars().count(), "character"),
+            Kind::List(items) => (items.len(), "item"),
+            Kind::Map(map) => (map.entries.len(), "entry"),
         };
         let wanted = self
             .operand
@@ -230,7 +230,8 @@ impl<'a> Constraint<'a> {
             .and_then(|n| usize::try_from(n).ok());
         match wanted {
             Some(wanted) if !accepts(length, wanted) => Err(format!(
-                "must have {words} {wanted} {unit}, it has {length}"
+                "must have {words} {}, it has {length}",
+                counted(wanted, noun)
             )),
             _ => Ok(()),
         }

@@ -1,6 +1,7 @@
 //! JSON Schema as the constraint `schema` has it (TOSCA 1.3 §3.6.3): what surely does not fit is told. What
 //! the keywords here do not cover (references, formats, conditions) asks for nothing.
 
+use crate::diagnostic::counted;
 use serde_json::{Map, Value};
 
 /// The schema in a text; none where it is one for XML, which is read and not applied.
@@ -141,7 +142,7 @@ fn of_object(schema: &Map<String, Value>, map: &Map<String, Value>, at: &At<'_>)
         schema,
         ("minProperties", "maxProperties"),
         map.len(),
-        "entries",
+        "entry",
         at,
     )?;
     let known = schema.get("properties").and_then(Value::as_object);
@@ -161,7 +162,7 @@ fn of_object(schema: &Map<String, Value>, map: &Map<String, Value>, at: &At<'_>)
 }
 
 fn of_list(schema: &Map<String, Value>, items: &[Value], at: &At<'_>) -> Verdict {
-    count(schema, ("minItems", "maxItems"), items.len(), "items", at)?;
+    count(schema, ("minItems", "maxItems"), items.len(), "item", at)?;
     for (index, item) in items.iter().enumerate() {
         let of_item = match schema.get("items") {
             Some(Value::Array(each)) => each.get(index),
@@ -176,7 +177,7 @@ fn of_list(schema: &Map<String, Value>, items: &[Value], at: &At<'_>) -> Verdict
 
 fn of_text(schema: &Map<String, Value>, text: &str, at: &At<'_>) -> Verdict {
     let length = text.chars().count();
-    count(schema, ("minLength", "maxLength"), length, "characters", at)?;
+    count(schema, ("minLength", "maxLength"), length, "character", at)?;
     let pattern = schema.get("pattern").and_then(Value::as_str);
     match pattern.map(|written| (written, topology::pattern(written))) {
         Some((written, Ok(regex))) if !regex.is_match(text) => {
@@ -221,8 +222,12 @@ fn count(
         usize::try_from(number).ok()
     };
     match (bound(least), bound(most)) {
-        (Some(least), _) if found < least => Err(format!("{at} must have at least {least} {what}")),
-        (_, Some(most)) if found > most => Err(format!("{at} must have at most {most} {what}")),
+        (Some(least), _) if found < least => {
+            Err(format!("{at} must have at least {}", counted(least, what)))
+        }
+        (_, Some(most)) if found > most => {
+            Err(format!("{at} must have at most {}", counted(most, what)))
+        }
         _ => Ok(()),
     }
 }

@@ -49,7 +49,7 @@ pub(crate) use ledger::{
 pub(crate) use lower::Lowering;
 pub(crate) use narrowing::Narrowing;
 pub(crate) use nested::Steps;
-pub(crate) use place::place_of;
+pub(crate) use place::{part_of, place_of};
 pub(crate) use primitive::{Primitive, a_type};
 pub(crate) use satisfies::{Asked, Patterns};
 pub(crate) use schema::Schema;

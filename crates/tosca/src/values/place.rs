@@ -9,6 +9,12 @@ use topology::PathStep;
 /// The place at the end of a way through arguments, items and keys, or as near to it as is written. A call is
 /// where its name is.
 pub(crate) fn place_of(value: &Node, way: &[PathStep], version: Version) -> Span {
+    let at = part_of(value, way, version);
+    is_call(at, version).map_or(at.span, |call| call.span)
+}
+
+/// What is written there.
+pub(crate) fn part_of<'n>(value: &'n Node, way: &[PathStep], version: Version) -> &'n Node {
     let mut at = value;
     for step in way {
         let next = match (is_call(at, version), step, &at.kind) {
@@ -22,5 +28,5 @@ pub(crate) fn place_of(value: &Node, way: &[PathStep], version: Version) -> Span
             None => break,
         }
     }
-    is_call(at, version).map_or(at.span, |call| call.span)
+    at
 }

@@ -137,7 +137,21 @@ impl<'a> Constraint<'a> {
     }
 
     fn means_nothing(&self, type_name: &str) -> Nonsense {
-        self.nonsense(format!("`{}` means nothing for {type_name}", self.name()))
+        let help = match self.operator {
+            Operator::Length | Operator::MinLength | Operator::MaxLength => {
+                "strings, lists and maps have a length; how large a number is, `greater_or_equal`, \
+                 `less_or_equal` and `in_range` ask"
+            }
+            Operator::Pattern => "a pattern is for strings",
+            Operator::Schema => "a schema is for strings and complex types",
+            _ => {
+                "it is for what can be put in order: numbers, strings, times, versions, amounts with a unit"
+            }
+        };
+        Nonsense {
+            help: Some(help.to_owned()),
+            ..self.nonsense(format!("`{}` means nothing for {type_name}", self.name()))
+        }
     }
 
     fn typed_operand(

@@ -14,7 +14,14 @@ pub(super) fn check(checker: &Checker<'_, '_, '_>, mappings: &Node) {
         return;
     }
     let entries = mappings.entries_at("properties").iter();
-    let mapped: BTreeSet<&str> = entries.filter_map(|e| mapped_name(&e.value)).collect();
+    let mut mapped: BTreeSet<&str> = entries.filter_map(|e| mapped_name(&e.value)).collect();
+    // a name that is nearly one is told where it is written
+    let names = || inputs.iter().map(|entry| entry.key.text.as_str());
+    let known: BTreeSet<&str> = names().collect();
+    let misspelt = mapped.difference(&known);
+    let meant = misspelt.filter_map(|name| context.sink.closest(name, names()));
+    let meant: Vec<&str> = meant.collect();
+    mapped.extend(meant);
     let of_its_name = |name: &str| checker.node_type.properties.contains_key(name);
     for entry in inputs.iter().filter(|entry| needs_a_value(entry)) {
         let name = entry.key.text.as_str();
