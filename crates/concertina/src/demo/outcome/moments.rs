@@ -51,7 +51,7 @@ impl LossBy {
     /// As a noun.
     pub(in crate::demo) fn noun(self) -> &'static str {
         match self {
-            Self::Deletion => "Deletion",
+            Self::Deletion => "Delete",
             Self::Kill => "Kill",
         }
     }

@@ -238,7 +238,7 @@ fn each_loss_has_its_promise_its_figures_and_its_failures() {
         .map(|f| f.label)
         .collect();
     assert!(
-        told.contains(&"Deletion to replaced".to_owned()),
+        told.contains(&"Delete to replaced".to_owned()),
         "{told:?}"
     );
     assert!(told.contains(&"Kill to replaced".to_owned()), "{told:?}");
