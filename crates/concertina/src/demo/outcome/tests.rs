@@ -237,9 +237,6 @@ fn each_loss_has_its_promise_its_figures_and_its_failures() {
         .into_iter()
         .map(|f| f.label)
         .collect();
-    assert!(
-        told.contains(&"Delete to replaced".to_owned()),
-        "{told:?}"
-    );
+    assert!(told.contains(&"Delete to replaced".to_owned()), "{told:?}");
     assert!(told.contains(&"Kill to replaced".to_owned()), "{told:?}");
 }
