@@ -11,7 +11,7 @@ tell_where() {
   where       $inside
   APIs        Keystone http://$IP:5000/v3, Nova :8774/v2.1, Neutron :9696/v2.0, Glance :9292/v2, Placement :8778$volumes
   there is    image debian-12, flavors m1.nano to m1.medium, networks provider and private, key pair lab
-              (its private key: $LAB/rc/id_ed25519)
+              (its private key: $LAB/rc/id_ed25519; servers let root in with it)
   logs        $LAB/log
   to end it   sudo make lab-down (labs/openstack/down.sh); what is in it is kept in $LAB
 TOLD

@@ -1,5 +1,6 @@
 //! `concertina servers`
 
+use super::choose;
 use crate::cli::Context;
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
@@ -50,7 +51,15 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let house = context.house_if_there()?;
     let config = context.config()?;
     let folder = context.folder()?;
-    let name = arguments.provider.unwrap_or_else(|| likely(&config));
+    let name = match (arguments.provider, &house) {
+        (Some(name), _) => name,
+        // who made those of the only service that there is, is meant
+        (None, Some(house)) => match choose::service(house, None).await {
+            Ok(known) => known.provider,
+            Err(_) => likely(&config),
+        },
+        (None, None) => likely(&config),
+    };
     let servers = match name {
         // nothing was made where there is no folder for it, and none is made by looking
         ProviderName::Qemu if !folder.qemu().exists() => Vec::new(),

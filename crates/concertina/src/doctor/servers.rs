@@ -1,13 +1,15 @@
 //! Servers that there are: whether one can log in.
 
-use super::finding::{About, Finding};
+use super::finding::{About, Finding, Verdict};
 use crate::wiring::Cloud;
-use engine::ports::{Server, ServerStatus};
+use engine::ports::{Server, ServerStatus, SshEndpoint};
 use futures::future::join_all;
 use model::{ServiceName, StoreId};
+use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
+use tokio::process::Command;
 
 const ABOUT: About = About::Servers;
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,7 +36,11 @@ async fn server(server: &Server) -> Finding {
         }
         (ServerStatus::Running, Some(addresses)) => {
             let ssh = &addresses.ssh;
-            entered(name, &ssh.address.to_string(), ssh.port).await
+            let answers = entered(name, &ssh.address.to_string(), ssh.port).await;
+            match answers.verdict {
+                Verdict::Good => login(name, ssh).await.unwrap_or(answers),
+                _ => answers,
+            }
         }
     }
 }
@@ -68,6 +74,59 @@ async fn entered(name: &str, address: &str, port: u16) -> Finding {
             "is there a route to it, and does its security group let that port in?",
         ),
     }
+}
+
+/// Whether its user is let in; nothing is found where there is no ssh to try it with.
+async fn login(name: &str, ssh: &SshEndpoint) -> Option<Finding> {
+    let mut command = Command::new("ssh");
+    command
+        .args([
+            "-F",
+            "none",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "ConnectTimeout=10",
+        ])
+        .args(["-p", &ssh.port.to_string()]);
+    match &ssh.known_hosts_file {
+        Some(known) => {
+            let known = format!("UserKnownHostsFile={}", known.display());
+            command.args(["-o", "StrictHostKeyChecking=yes", "-o", &known])
+        }
+        // a look leaves nothing behind
+        None => command.args([
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "LogLevel=ERROR",
+        ]),
+    };
+    if let Some(identity) = &ssh.identity_file {
+        command.arg("-i").arg(identity);
+    }
+    let (user, address) = (&ssh.user, ssh.address);
+    command.arg(format!("{user}@{address}")).arg("true");
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let tried = tokio::time::timeout(PATIENCE * 2, command.output()).await;
+    let tried = tried.ok()?.ok()?;
+    if tried.status.success() {
+        let what = format!(
+            "{name} answers on SSH at {address} (port {}) and lets {user} in",
+            ssh.port
+        );
+        return Some(Finding::good(ABOUT, what));
+    }
+    let said = String::from_utf8_lossy(&tried.stderr);
+    let why = said.lines().last().unwrap_or("ssh says no more").trim();
+    Some(Finding::bad(
+        ABOUT,
+        format!("{name} answers on SSH at {address} and does not let {user} in: {why}"),
+        "see ssh_user and ssh_identity_file (of [openstack] for its servers), and the key pair that it \
+         was made with",
+    ))
 }
 
 async fn answers(address: &str, port: u16) -> Result<(), String> {

@@ -133,12 +133,14 @@ impl Order<'_> {
         if outlook.is_empty() {
             return Ok(Some(needs));
         }
-        if ask == Ask::First && self.form == Form::Text && confirm("Go on?") == Answer::No {
-            complain("nothing was done");
-            return Ok(None);
-        }
+        // nobody is asked about what can't be done
         let obstacles = self.cloud.obstacles(&needs).await;
         if obstacles.is_empty() {
+            let asks = ask == Ask::First && self.form == Form::Text;
+            if asks && confirm("Go on?") == Answer::No {
+                complain("nothing was done");
+                return Ok(None);
+            }
             return Ok(Some(needs));
         }
         let list: Vec<String> = obstacles.iter().map(|o| format!("\n  {o}")).collect();

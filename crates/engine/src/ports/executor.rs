@@ -84,7 +84,7 @@ pub enum ExecutorError {
         message: String,
     },
     /// The host could not be reached.
-    #[error("{host} could not be reached: {message}")]
+    #[error("{}", unreachable(host, message))]
     Unreachable {
         /// Address.
         host: String,
@@ -114,6 +114,17 @@ pub enum ExecutorError {
         #[source]
         source: std::io::Error,
     },
+}
+
+/// Who answers and lets nobody in is reached.
+fn unreachable(host: &str, message: &str) -> String {
+    match message.contains("Permission denied") {
+        true => format!(
+            "{host} answers and does not let this user in: {message}; see `ssh_user` and \
+             `ssh_identity_file` (of [openstack] for its servers, else of [ansible])"
+        ),
+        false => format!("{host} could not be reached: {message}"),
+    }
 }
 
 /// Runs operations. Dropping the future cancels the run: the whole process group is ended.

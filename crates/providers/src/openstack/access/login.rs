@@ -60,7 +60,8 @@ pub enum LoginError {
 }
 
 const ADVICE: &str = "download the RC file from the dashboard (API access) and give it with --rc FILE, \
-                      or name a cloud of clouds.yaml with --os-cloud NAME";
+                      or name a cloud of clouds.yaml with --os-cloud NAME; `rc_file` or \
+                      `cloud` in [openstack] of concertina.toml says it for every command";
 
 impl Login {
     /// From variables named `OS_*`: of the environment, or as an RC file leaves them.
