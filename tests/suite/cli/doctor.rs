@@ -37,7 +37,7 @@ fn what_will_fail_is_told_before_it_does() {
     bench.script("");
     let said = bench.run("doctor web-fleet/service.yaml --provider fake");
     let said = said.to_string();
-    assert!(said.contains("✓ there is all for 4 servers more"), "{said}");
+    assert!(said.contains("suffice for 4 servers more"), "{said}");
     assert!(said.contains("! Prometheus does not answer"), "{said}");
     assert!(
         said.contains("→ start it (`concertina monitoring render`"),

@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{bold, counted, faint, json, say};
-use crate::wiring::{Cloud, ProviderName, SystemClock};
+use crate::wiring::{Cloud, ProviderName, SystemClock, is_lent_a_login};
 use console::{measure_text_width, pad_str};
 use engine::ports::{ListedServer, Ownership};
 use model::StoreId;
@@ -51,14 +51,14 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let house = context.house_if_there()?;
     let config = context.config()?;
     let folder = context.folder()?;
-    let name = match (arguments.provider, &house) {
-        (Some(name), _) => name,
-        // who made those of the only service that there is, is meant
-        (None, Some(house)) => match choose::service(house, None).await {
+    let name = match (arguments.provider, likely(&config), &house) {
+        (Some(name), ..) => name,
+        // where nothing says who we are, who made those of the only service that there is, is meant
+        (None, ProviderName::Qemu, Some(house)) => match choose::service(house, None).await {
             Ok(known) => known.provider,
-            Err(_) => likely(&config),
+            Err(_) => ProviderName::Qemu,
         },
-        (None, None) => likely(&config),
+        (None, likely, _) => likely,
     };
     let servers = match name {
         // nothing was made where there is no folder for it, and none is made by looking
@@ -95,7 +95,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
 pub(super) fn likely(config: &Config) -> ProviderName {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let section = &config.openstack;
-    let said = section.cloud.is_some() || section.rc_file.is_some();
+    let said = section.cloud.is_some() || section.rc_file.is_some() || is_lent_a_login();
     match said || is_set("OS_CLOUD") || is_set("OS_AUTH_URL") {
         true => ProviderName::OpenStack,
         false => ProviderName::Qemu,

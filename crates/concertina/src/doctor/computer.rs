@@ -165,6 +165,14 @@ fn collection(program: &Path, playbook: &Path) -> Finding {
         "import importlib.metadata as m; print(m.version('openstacksdk'))",
     ]));
     match sdk.as_deref().map(str::trim) {
+        Some(sdk) if is_too_new(sdk) => Finding::bad(
+            ABOUT,
+            format!(
+                "collection openstack.cloud {version} does not work with openstacksdk {sdk}: its module \
+                 `server` fails"
+            ),
+            "install `openstacksdk<4.11` into the same environment as Ansible (`make openstack-tools` does)",
+        ),
         Some(sdk) => Finding::good(
             ABOUT,
             format!("collection openstack.cloud {version} with openstacksdk {sdk}"),
@@ -177,6 +185,12 @@ fn collection(program: &Path, playbook: &Path) -> Finding {
     }
 }
 
+/// From 4.11 on the collection's modules fail (docs/openstack.md has what was tried).
+fn is_too_new(sdk: &str) -> bool {
+    let mut numbers = sdk.split('.').map_while(|part| part.parse::<u32>().ok());
+    (numbers.next(), numbers.next()) >= (Some(4), Some(11))
+}
+
 fn output(command: &mut Command) -> Option<String> {
     let output = command.output().ok()?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -187,6 +201,19 @@ fn output(command: &mut Command) -> Option<String> {
 mod tests {
     use super::super::finding::Verdict;
     use super::*;
+
+    #[test]
+    fn an_sdk_that_the_collection_fails_with_is_known() {
+        for (version, too_new) in [
+            ("4.10.0", false),
+            ("4.11.0", true),
+            ("4.22.1", true),
+            ("5.0", true),
+            ("1.5", false),
+        ] {
+            assert_eq!(is_too_new(version), too_new, "{version}");
+        }
+    }
 
     #[test]
     fn room_is_judged_by_what_is_left() {

@@ -36,7 +36,7 @@ pub(super) async fn offered(
         Ok(()) => vec![Finding::good(
             ABOUT,
             format!(
-                "there is all for {} more, as many as may be needed",
+                "images, flavors, networks, keys and quotas suffice for {} more, the most that may come",
                 counted(needs.len(), "server")
             ),
         )],
@@ -47,7 +47,7 @@ pub(super) async fn offered(
             Ok(()) => findings.push(Finding::good(
                 ABOUT,
                 format!(
-                    "all that playbooks are told by name is there, for {} more",
+                    "what playbooks are told to use is there, for {} more",
                     counted(named.len(), "server")
                 ),
             )),

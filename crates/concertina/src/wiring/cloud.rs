@@ -4,6 +4,7 @@ mod no_servers;
 mod openstack_login;
 
 use self::no_servers::NoServers;
+pub(crate) use self::openstack_login::is_lent_a_login;
 use self::openstack_login::{Identity, OpenStackLoginError};
 use super::provider_name::ProviderName;
 use super::state_folder::StateFolder;

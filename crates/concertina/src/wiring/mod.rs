@@ -43,7 +43,7 @@ mod web;
 
 pub(crate) use self::web::{StoredFleet, StoredInbox};
 pub(crate) use clock::SystemClock;
-pub(crate) use cloud::{Cloud, CloudError, Ending, Needs};
+pub(crate) use cloud::{Cloud, CloudError, Ending, Needs, is_lent_a_login};
 pub(crate) use house::{House, HouseError, Known};
 pub(crate) use inputs::read_inputs;
 pub(crate) use library::RevisionLibrary;

@@ -35,7 +35,7 @@ pub(super) fn failure(error: ApiError) -> ProviderError {
         ),
         ApiError::NotUnderstood { .. } => refused(
             &error,
-            "does the catalogue lead to the service itself, or to a page before it?",
+            "see that the address in the catalogue is the service's own, and not that of a web page before it",
         ),
     }
 }

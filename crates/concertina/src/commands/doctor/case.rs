@@ -14,7 +14,7 @@ use model::{MemberId, ServiceName, Wish};
 use plan::{InstanceRecord, ServerLink};
 use providers::openstack::Wanted;
 use std::path::{Path, PathBuf};
-use topology::Maker;
+use topology::{Maker, Topology};
 
 /// A service that is looked at.
 pub(super) struct Case {
@@ -52,12 +52,12 @@ pub(super) async fn case(
         let record = snapshot.record.as_ref().map(|record| &record.value);
         let choice = ProviderChoice::of(arguments.provider, record, &template.topology)?;
         let blueprint = template.blueprint(revisions.to_owned());
+        let blueprint = blueprint.with_computes(choice.computes);
         return Ok(Some(Case {
             service,
-            blueprint: blueprint.with_computes(choice.computes),
-            provider: record
-                .map(|_| choice.provider)
+            provider: made_by(&blueprint.topology, record.map(|_| choice.provider))
                 .or_else(|| named(choice.provider)),
+            blueprint,
             files: file.parent().unwrap_or(Path::new(".")).to_owned(),
             snapshot,
         }));
@@ -81,9 +81,16 @@ pub(super) async fn case(
         service,
         snapshot,
         files: blueprint.files_root.clone(),
+        provider: made_by(&blueprint.topology, Some(provider)),
         blueprint,
-        provider: Some(provider),
     }))
+}
+
+/// The recorded provider, where a service has servers of it: of one whose servers playbooks make, the
+/// record says nothing of where they are.
+fn made_by(topology: &Topology, recorded: Option<ProviderName>) -> Option<ProviderName> {
+    let makers = topology.makers();
+    recorded.filter(|_| makers.values().any(|maker| *maker == Maker::Provider))
 }
 
 /// A provider that nobody but the template itself can have named.

@@ -144,6 +144,13 @@ impl Identity {
     }
 }
 
+/// Whether systemd lends us who we are at an OpenStack.
+pub(crate) fn is_lent_a_login() -> bool {
+    ["openrc.sh", "clouds.yaml"]
+        .iter()
+        .any(|name| lent(name).is_some())
+}
+
 fn clouds_file() -> Option<PathBuf> {
     let named = std::env::var_os(CLOUDS_FILE).map(PathBuf::from);
     named.or_else(|| lent("clouds.yaml"))

@@ -9,7 +9,7 @@ use crate::openstack::access::Login;
 use bytes::Bytes;
 use http::{Request, Response, header};
 use openstack_sdk::api::{ApiError as SdkError, AsyncClient as _};
-use openstack_sdk::{AsyncOpenStack, OpenStackError, RenewHandle, RestError};
+use openstack_sdk::{AsyncOpenStack, AuthError, OpenStackError, RenewHandle, RestError};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -212,13 +212,35 @@ impl Session {
                      {origin} is right, and that it is reached from here"
                 ),
             },
-            OpenStackError::AuthError { source } => ApiError::Login {
-                why: format!("Keystone at {url} refuses the login of {origin}: {source}"),
+            OpenStackError::AuthError { source } => match outage(source) {
+                Some(why) => ApiError::NoKeystone {
+                    why: format!(
+                        "Keystone at {url} does not take the login of {origin} now: {why}"
+                    ),
+                },
+                None => ApiError::Login {
+                    why: format!("Keystone at {url} refuses the login of {origin}: {source}"),
+                },
             },
             other => ApiError::Login {
                 why: format!("the login of {origin} at {url} failed: {other}"),
             },
         }
+    }
+}
+
+/// Keystone's own trouble, which says nothing about who logs in.
+fn outage(error: &AuthError) -> Option<String> {
+    let is_outage = |code: u32| code == 429 || code >= 500;
+    match error {
+        AuthError::Identity(said) if is_outage(said.code) => {
+            Some(format!("{}: {}", said.code, said.message))
+        }
+        AuthError::UnknownAuth { code, .. } if is_outage(u32::from(*code)) => {
+            Some(format!("status {code}"))
+        }
+        AuthError::Reqwest { source } => Some(chain(source)),
+        _ => None,
     }
 }
 
