@@ -7,11 +7,14 @@ A fault is METHOD:PATH:WHAT:TIMES: the first TIMES requests with that method who
   401         likewise, without the header: the token is not taken
   drop        reach the service, and the connection is closed instead of an answer
   wait        are answered five seconds late
+With PROXY_TLS="CERTIFICATE KEY" (files) it speaks TLS, and so do the addresses in what it passes on.
 GET /_counts answers with what was asked so far, as JSON: {"compute": {"GET": 3}, …}; DELETE /_counts forgets it.
 """
 import collections
 import http.client
 import json
+import os
+import ssl
 import sys
 import threading
 import time
@@ -19,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SERVICES = {"identity": 5000, "compute": 8774, "network": 9696, "image": 9292}
 PASSED_ON = 60.0
+TLS = os.environ.get("PROXY_TLS", "").split()
 
 
 class Book:
@@ -85,6 +89,8 @@ def handler(service, port, book):
             answer = real.getresponse()
             said = answer.read()
             real.close()
+            if TLS:
+                said = said.replace(b"http://127.0.0.1:%d" % self.server.server_port, b"https://127.0.0.1:%d" % self.server.server_port)
             if fault == "drop":
                 self.close_connection = True
                 return None
@@ -104,6 +110,10 @@ def main():
     first, book = int(sys.argv[1]), Book(sys.argv[2:])
     for offset, (service, port) in enumerate(SERVICES.items()):
         server = Server(("127.0.0.1", first + offset), handler(service, port, book))
+        if TLS:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*TLS)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
     print("ready", flush=True)
     # whoever began it ends it, or closes its standard input

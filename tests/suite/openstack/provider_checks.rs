@@ -1,11 +1,13 @@
 //! What the provider says before anything is made: of the login, and of what a cloud has.
 
-use super::lab::{expired, login, openstack};
+use super::lab::{expired, lab_service, login, openstack, rc};
 use super::provider::{needs, settings};
+use super::proxy::Proxy;
 use engine::ports::{Provider as _, ProviderError};
 use providers::openstack::access::Login;
 use providers::openstack::{OpenStackProvider, Wanted};
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 #[ignore = "wants the lab: make test-openstack"]
@@ -180,4 +182,183 @@ async fn a_token_logs_in_until_it_ends() {
         }
         assert!(!told.contains(&ended), "{told}");
     }
+}
+
+/// A member that is to be made waits for it, and does not count as failed.
+#[tokio::test]
+#[ignore = "wants the lab: make test-openstack"]
+async fn keystones_own_trouble_is_no_refusal() {
+    let state = tempfile::tempdir().unwrap();
+    for (port, fault) in [(15_020, "429"), (15_030, "503"), (15_040, "drop")] {
+        let proxy = Proxy::start(port, &[&format!("POST:/auth/tokens:{fault}:1")]);
+        let provider = OpenStackProvider::new(proxy.login(state.path()), settings(state.path()));
+        let problems = provider.check(&[needs(json!({}))]).await.unwrap_err();
+        assert!(
+            matches!(&problems[..], [ProviderError::Unavailable { .. }]),
+            "{fault}: {problems:#?}"
+        );
+        assert_eq!(provider.check(&[needs(json!({}))]).await, Ok(()), "{fault}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "wants the lab: make test-openstack"]
+async fn an_agents_credential_logs_in_and_makes_no_others() {
+    const NAME: &str = "concertina-checks";
+    let state = tempfile::tempdir().unwrap();
+    let provider = OpenStackProvider::new(login("demo"), settings(state.path()));
+    let made = provider.agent_credential(NAME).await;
+    let file = state.path().join("clouds.yaml");
+    std::fs::write(&file, made.unwrap().clouds_yaml("concertina")).unwrap();
+    let login = Login::of_cloud("concertina", Some(&file)).unwrap();
+    let agents = OpenStackProvider::new(login, settings(state.path()));
+    let can = agents.check(&[needs(json!({}))]).await;
+    let another = agents.agent_credential("concertina-another").await;
+    openstack(&format!("application credential delete {NAME}"));
+    assert_eq!(can, Ok(()));
+    assert!(another.is_err(), "it is restricted");
+}
+
+#[test]
+#[ignore = "wants the lab: make test-openstack"]
+fn doctor_looks_at_the_cloud_for_both_ways() {
+    let bench = super::bench::bench("");
+    std::fs::write(
+        bench.path("wrong.yaml"),
+        "flavor: m1.nope\nmax_members: 12\n",
+    )
+    .unwrap();
+    let told = bench.fails(
+        1,
+        "doctor web-fleet/fleet-by-playbooks.yaml -i wrong.yaml --json",
+    );
+    for words in ["no flavor \\\"m1.nope\\\"", "13 more servers are needed"] {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+    for template in ["fleet-by-playbooks.yaml", "fleet-on-openstack.yaml"] {
+        let told = bench
+            .run(&format!("doctor web-fleet/{template}"))
+            .to_string();
+        for words in [
+            "✓ openstack answers",
+            "for 4 servers more",
+            "✓ key pair lab is a key that you hold",
+            "✓ Keystone's clock and ours agree",
+        ] {
+            assert!(told.contains(words), "{template}: {words} in {told}");
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "wants the lab: make test-openstack"]
+async fn an_authority_of_ones_own_is_taken_and_no_other() {
+    let state = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (state.path().join("ca.pem"), state.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let proxy = Proxy::start_tls(15_050, &certificate, &key);
+    let of_ours = format!("    cacert: {}\n", certificate.display());
+    let with = |more: &str| {
+        OpenStackProvider::new(proxy.login_with(state.path(), more), settings(state.path()))
+    };
+    assert_eq!(with(&of_ours).check(&[needs(json!({}))]).await, Ok(()));
+    let told = with("").check(&[needs(json!({}))]).await.unwrap_err();
+    let told = told[0].to_string();
+    assert!(told.contains("https://127.0.0.1:15050/v3"), "{told}");
+    assert!(told.contains("certificate"), "{told}");
+}
+
+#[tokio::test]
+#[ignore = "wants the lab: make test-openstack"]
+async fn region_and_interface_choose_in_the_catalogue() {
+    let state = tempfile::tempdir().unwrap();
+    let with = |region: &str, interface: &str| {
+        let variables = [
+            ("OS_AUTH_URL", "http://127.0.0.1:5000/v3"),
+            ("OS_USERNAME", "demo"),
+            ("OS_USER_DOMAIN_NAME", "Default"),
+            ("OS_PASSWORD", "demo"),
+            ("OS_PROJECT_NAME", "demo"),
+            ("OS_PROJECT_DOMAIN_NAME", "Default"),
+            ("OS_REGION_NAME", region),
+            ("OS_INTERFACE", interface),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let login = Login::from_variables(&variables.into(), "the RC file").unwrap();
+        OpenStackProvider::new(login, settings(state.path()))
+    };
+    let wanted = [needs(json!({}))];
+    assert_eq!(with("RegionOne", "internal").check(&wanted).await, Ok(()));
+    let told = with("RegionTwo", "public")
+        .check(&wanted)
+        .await
+        .unwrap_err();
+    let told = told[0].to_string();
+    for words in ["has no Nova (compute)", "OS_REGION_NAME"] {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+}
+
+/// A Keystone whose tokens end soon.
+struct ShortTokens(String);
+
+impl ShortTokens {
+    fn now(lifetime_seconds: u32) -> Self {
+        let file = rc("../etc/keystone.conf");
+        let before = std::fs::read_to_string(&file).unwrap();
+        let shorter = format!("[token]\nexpiration = {lifetime_seconds}\n");
+        std::fs::write(&file, before.replace("[token]\n", &shorter)).unwrap();
+        begun_anew();
+        Self(before)
+    }
+}
+
+impl Drop for ShortTokens {
+    fn drop(&mut self) {
+        std::fs::write(rc("../etc/keystone.conf"), &self.0).unwrap();
+        begun_anew();
+    }
+}
+
+fn begun_anew() {
+    lab_service("stop", "keystone");
+    lab_service("start", "keystone");
+    let answers = || {
+        let curl = [
+            "-fs",
+            "-m",
+            "5",
+            "-o",
+            "/dev/null",
+            "http://127.0.0.1:5000/v3",
+        ];
+        std::process::Command::new("curl")
+            .args(curl)
+            .status()
+            .unwrap()
+            .success()
+    };
+    let begun = std::time::Instant::now();
+    while !answers() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no Keystone");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "wants the lab: make test-openstack"]
+async fn a_token_is_renewed_before_it_ends() {
+    let state = tempfile::tempdir().unwrap();
+    // renewed five minutes before: a few seconds after the first
+    let _short = ShortTokens::now(305);
+    let proxy = Proxy::start(15_060, &[]);
+    let provider = OpenStackProvider::new(proxy.login(state.path()), settings(state.path()));
+    assert_eq!(provider.check(&[needs(json!({}))]).await, Ok(()));
+    let tokens = || proxy.counts()["identity"]["POST"].as_u64();
+    assert_eq!(tokens(), Some(1), "one for all questions");
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    assert!(tokens() >= Some(2), "{}", proxy.counts());
+    assert_eq!(provider.check(&[needs(json!({}))]).await, Ok(()));
 }

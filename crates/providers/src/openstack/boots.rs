@@ -3,6 +3,7 @@
 
 use super::api::wire::{InstanceAction, InstanceActions, NovaServer};
 use super::api::{ApiError, Call, Service, Session};
+use futures::future::join_all;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -32,32 +33,32 @@ impl Boots {
         servers: &[NovaServer],
     ) -> BTreeMap<String, Timestamp> {
         let mut heard = self.0.lock().await;
+        let is_news = |nova: &&NovaServer| {
+            let known = heard.get(&nova.id);
+            has_changed(nova) && known.is_none_or(|known| known.updated != nova.updated)
+        };
+        let asked = servers.iter().filter(is_news).map(async |nova| {
+            let last = last(session, &nova.id).await;
+            (nova.id.as_str(), last)
+        });
+        let mut answers: BTreeMap<&str, _> = join_all(asked).await.into_iter().collect();
         let mut booted = BTreeMap::new();
         for nova in servers {
             let Some(made_at) = time(&nova.created) else {
                 continue;
             };
-            let known = heard.get(&nova.id);
-            let at = match known.filter(|known| known.updated == nova.updated) {
-                Some(known) => known.booted_at,
-                None if !has_changed(nova) => made_at,
-                None => match last(session, &nova.id).await {
-                    Ok(last) => last.unwrap_or(made_at),
-                    // who is asked next time says it then
-                    Err(error) => {
-                        tracing::debug!(server = nova.id, %error, "it is not known when it was booted");
-                        continue;
-                    }
-                },
+            let at = match answers.remove(nova.id.as_str()) {
+                Some(Ok(last)) => last.unwrap_or(made_at),
+                // who asks next time hears it then
+                Some(Err(error)) => {
+                    tracing::debug!(server = nova.id, %error, "it is not known when it was booted");
+                    continue;
+                }
+                None => heard.get(&nova.id).map_or(made_at, |known| known.booted_at),
             };
             let updated = nova.updated.clone();
-            heard.insert(
-                nova.id.clone(),
-                Heard {
-                    updated,
-                    booted_at: at,
-                },
-            );
+            let booted_at = at;
+            heard.insert(nova.id.clone(), Heard { updated, booted_at });
             booted.insert(nova.id.clone(), at);
         }
         booted
