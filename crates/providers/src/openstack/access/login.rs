@@ -173,12 +173,30 @@ impl Login {
         }
         config.auth_type = Some(method.as_str().to_owned());
         config.interface.get_or_insert_with(|| "public".to_owned());
+        // the SDK looks for Keystone by the login's interface before it has a catalogue with any but the
+        // public one, and then waits for itself for ever
+        if config.interface.as_deref() != Some("public")
+            && let Some(url) = auth.auth_url.as_deref()
+        {
+            let options = &mut config.options;
+            let known = options.entry("identity_endpoint_override".to_owned());
+            known.or_insert_with(|| versioned(url).into());
+        }
         // nothing of a login is kept
         config.auth_cache = Some(false);
         Ok(Self {
             config,
             origin: origin.to_owned(),
         })
+    }
+}
+
+/// Keystone's version 3 below an address that may name it.
+fn versioned(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    match url.ends_with("/v3") {
+        true => format!("{url}/"),
+        false => format!("{url}/v3/"),
     }
 }
 

@@ -209,7 +209,13 @@ impl Session {
             OpenStackError::Discovery { .. } => ApiError::NoKeystone {
                 why: format!(
                     "no Keystone with version 3 of its API answers at {url}; see that the address in \
-                     {origin} is right, and that it is reached from here"
+                     {origin} is right, and that it is reached from here{}",
+                    match url.starts_with("https:") {
+                        true =>
+                            "; a certificate of an authority of your own is known by OS_CACERT \
+                                 (`cacert` in clouds.yaml)",
+                        false => "",
+                    }
                 ),
             },
             OpenStackError::AuthError { source } => match outage(source) {
