@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests, by cargo-nextest where it is there: first the rooms' own (seconds), then the suite
-# with real parts, and last those at a real OpenStack (a quarter of an hour; OPENSTACK=no leaves them out).
+# with real parts, and last those at a real OpenStack (a quarter of an hour at most; OPENSTACK=no leaves them out).
 # The last line counts them all. All three are run to their end, whatever fails.
 set -uo pipefail
 cd "$(dirname "$0")/.."

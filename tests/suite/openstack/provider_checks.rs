@@ -9,6 +9,21 @@ use providers::openstack::{OpenStackProvider, Wanted};
 use serde_json::json;
 use std::time::Duration;
 
+/// The lab's user as an RC file says it, but for what is said otherwise.
+fn demo(otherwise: &[(&str, &str)]) -> Login {
+    let said = [
+        ("OS_AUTH_URL", "http://127.0.0.1:5000/v3"),
+        ("OS_USERNAME", "demo"),
+        ("OS_USER_DOMAIN_NAME", "Default"),
+        ("OS_PASSWORD", "demo"),
+        ("OS_PROJECT_NAME", "demo"),
+        ("OS_PROJECT_DOMAIN_NAME", "Default"),
+    ];
+    let all = said.iter().chain(otherwise);
+    let variables = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Login::from_variables(&variables.collect(), "the RC file").unwrap()
+}
+
 #[tokio::test]
 #[ignore = "wants the lab: make test-openstack"]
 async fn what_is_wrong_is_told_before_anything_is_made() {
@@ -108,16 +123,7 @@ async fn what_playbooks_name_is_looked_for() {
 async fn a_wrong_password_and_no_keystone_are_a_sentence_each() {
     let state = tempfile::tempdir().unwrap();
     let with = |url: &str, password: &str| {
-        let variables = [
-            ("OS_AUTH_URL", url),
-            ("OS_USERNAME", "demo"),
-            ("OS_USER_DOMAIN_NAME", "Default"),
-            ("OS_PASSWORD", password),
-            ("OS_PROJECT_NAME", "demo"),
-            ("OS_PROJECT_DOMAIN_NAME", "Default"),
-        ];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let login = Login::from_variables(&variables.into(), "the RC file").unwrap();
+        let login = demo(&[("OS_AUTH_URL", url), ("OS_PASSWORD", password)]);
         OpenStackProvider::new(login, settings(state.path()))
     };
     let told = |provider: OpenStackProvider| async move {
@@ -275,18 +281,7 @@ async fn an_authority_of_ones_own_is_taken_and_no_other() {
 async fn region_and_interface_choose_in_the_catalogue() {
     let state = tempfile::tempdir().unwrap();
     let with = |region: &str, interface: &str| {
-        let variables = [
-            ("OS_AUTH_URL", "http://127.0.0.1:5000/v3"),
-            ("OS_USERNAME", "demo"),
-            ("OS_USER_DOMAIN_NAME", "Default"),
-            ("OS_PASSWORD", "demo"),
-            ("OS_PROJECT_NAME", "demo"),
-            ("OS_PROJECT_DOMAIN_NAME", "Default"),
-            ("OS_REGION_NAME", region),
-            ("OS_INTERFACE", interface),
-        ];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let login = Login::from_variables(&variables.into(), "the RC file").unwrap();
+        let login = demo(&[("OS_REGION_NAME", region), ("OS_INTERFACE", interface)]);
         OpenStackProvider::new(login, settings(state.path()))
     };
     let wanted = [needs(json!({}))];

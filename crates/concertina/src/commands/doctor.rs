@@ -28,9 +28,11 @@ Examples:
 without --fix. Looked at are: disk, the agent's port, Ansible (and its collection for OpenStack,
 where playbooks want it); SSH agent and private key; the provider: login, flavors, images,
 networks, key pairs, security groups, zones and quotas for as many servers as the service may
-have, those that playbooks make included, by what they are told; SSH of the servers that there are; Prometheus and Alertmanager as they run, and whether their rules and routes
-bring alerts to the agent; whether an agent can log in when nobody is there; KVM for QEMU's
-servers; the clocks of the monitors, of Keystone and of the servers.
+have, those that playbooks make included, by what they are told; the servers that there are:
+whether they answer on SSH and, where Concertina made them, let their user in; Prometheus and
+Alertmanager as they run, and whether their rules and routes bring alerts to the agent; whether
+an agent can log in when nobody is there; KVM for QEMU's servers; the clocks of the monitors, of
+Keystone and of the servers.
 
 Exit status: 1 where something will fail.
 ";

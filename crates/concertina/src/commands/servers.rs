@@ -27,7 +27,8 @@ other stores have; servers that others made have none. Nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Whose servers [default: openstack, where something says who you are there; else qemu]
+    /// Whose servers [default: openstack, where something says who you are there; else that of the only service;
+    /// else qemu]
     #[arg(long, value_name = "NAME")]
     provider: Option<ProviderName>,
     /// Print JSON

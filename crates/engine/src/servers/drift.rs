@@ -9,7 +9,6 @@ use policy::ProviderWord;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// What tells where a server answers. Operations may hand back more under other names.
 const PLACES: [&str; 5] = [
@@ -290,80 +289,6 @@ impl Drift {
             }
         }
     }
-}
-
-impl fmt::Display for Drift {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Gone { instance, server } => write!(
-                f,
-                "{instance}: server {server} is gone, the provider does not know it any more"
-            ),
-            Self::Dead {
-                instance,
-                server,
-                why,
-            } => write!(f, "{instance}: server {server} is dead ({why})"),
-            Self::Moved {
-                instance,
-                server,
-                places,
-            } => write!(
-                f,
-                "{instance}: server {server} answers elsewhere: {}",
-                told(places)
-            ),
-            Self::Changed {
-                instance,
-                server,
-                facts,
-            } => write!(
-                f,
-                "{instance}: server {server} was changed: {}",
-                told(facts)
-            ),
-            Self::Rebooted {
-                instance,
-                server,
-                times,
-            } => write!(
-                f,
-                "{instance}: server {server} was rebooted, and runs: {}",
-                told(times)
-            ),
-            Self::Unknown {
-                server,
-                name,
-                made_for,
-            } => write!(
-                f,
-                "unknown: server {server} ({name}), made for {made_for}, is ours and no record \
-                 accounts for it"
-            ),
-            Self::Twice {
-                server,
-                made_for,
-                used,
-            } => write!(
-                f,
-                "{made_for}: its server was made twice, {used} is used and {server} is not"
-            ),
-        }
-    }
-}
-
-fn told(places: &BTreeMap<String, Place>) -> String {
-    let places = places.iter().map(|(name, place)| {
-        let (found, recorded) = (plain(&place.found), plain(&place.recorded));
-        format!("{name} is {found}, recorded is {recorded}")
-    });
-    places.collect::<Vec<_>>().join(", ")
-}
-
-fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The provider's word on a server that was asked for by id, said once.

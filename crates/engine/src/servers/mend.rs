@@ -267,43 +267,45 @@ fn replace(
     Ok(Mended::Records)
 }
 
-fn readdress(
-    recorded: &mut Recorded,
-    (instance, server): (&InstanceId, &ServerId),
-    found: &Server,
-) -> Mended {
-    if !is_used(recorded, instance, server) {
-        return Mended::Nothing("its record names it no more".to_owned());
-    }
-    if let Some(record) = recorded.instances.get_mut(instance) {
-        let mut now = server_attributes(found);
-        // what it was made as is another matter
-        now.retain(|name, _| !FACTS.contains(&name.as_str()));
-        record.attributes.extend(now);
-    }
+/// It answers elsewhere: the records say where, and all else that is so now.
+fn readdress(recorded: &mut Recorded, of: (&InstanceId, &ServerId), found: &Server) -> Mended {
+    // what it was made as is another matter
+    let taken = take_over(recorded, of, found, |name| !FACTS.contains(&name));
     // who was told of the member with all others is told once more, with the new address
-    if let Some(member) = instance.member() {
+    if taken == Mended::Records
+        && let Some(member) = of.0.member()
+    {
         for record in recorded.relations.values_mut() {
             if record.includes(member) {
                 record.telling.get_or_insert_default().insert(member);
             }
         }
     }
-    Mended::Records
+    taken
 }
 
 /// The records say when it was booted.
 pub(crate) fn noted(
     recorded: &mut Recorded,
+    of: (&InstanceId, &ServerId),
+    found: &Server,
+) -> Mended {
+    take_over(recorded, of, found, |name| name == BOOTED_AT)
+}
+
+/// Attributes that the provider tells of a server go into the record that uses it.
+fn take_over(
+    recorded: &mut Recorded,
     (instance, server): (&InstanceId, &ServerId),
     found: &Server,
+    which: impl Fn(&str) -> bool,
 ) -> Mended {
     if !is_used(recorded, instance, server) {
         return Mended::Nothing("its record names it no more".to_owned());
     }
     if let Some(record) = recorded.instances.get_mut(instance) {
         let mut now = server_attributes(found);
-        now.retain(|name, _| name == BOOTED_AT);
+        now.retain(|name, _| which(name));
         record.attributes.extend(now);
     }
     Mended::Records

@@ -3,7 +3,7 @@
 //!
 //! | file | does |
 //! | --- | --- |
-//! | `drift`, `drift_record` | where provider and records differ; what is kept of that |
+//! | `drift`, `drift_record`, `drift_words` | where provider and records differ; what is kept of that; for people |
 //! | `look` | asks the provider |
 //! | `mend`, `adopt_server` | what mending does to the records |
 //! | `repair_wish` | an operator's word for it |
@@ -14,6 +14,7 @@ mod drift;
 mod drift_record;
 #[cfg(test)]
 mod drift_tests;
+mod drift_words;
 mod look;
 mod makers;
 mod mend;
